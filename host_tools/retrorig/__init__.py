@@ -1,0 +1,1 @@
+"""retrorig: the host side of the measuring computer for backward walking."""

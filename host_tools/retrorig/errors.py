@@ -1,0 +1,44 @@
+"""The errors that reach a user. Each message is one sentence that says what to do.
+
+    RetrorigError                 exit status 1
+    ├── InputError                2  a file, option or name that the user gave is wrong
+    ├── NoRigError                3  no rig at that port, or no port
+    ├── LinkLostError             3  the rig stopped answering
+    └── RigRefusedError           4  the rig answered that it will not, or that it has a fault
+"""
+
+from __future__ import annotations
+
+
+class RetrorigError(Exception):
+    """Base of every expected error; `exit_code` is the process exit status of the command line."""
+
+    exit_code = 1
+
+
+class InputError(RetrorigError):
+    """What the user gave can't be used: a bad file, option, set name or rig description."""
+
+    exit_code = 2
+
+
+class NoRigError(RetrorigError):
+    """No rig could be opened."""
+
+    exit_code = 3
+
+
+class LinkLostError(RetrorigError):
+    """A rig was there and stopped answering."""
+
+    exit_code = 3
+
+
+class RigRefusedError(RetrorigError):
+    """The rig answered with an error; `code` is its short machine-readable name."""
+
+    exit_code = 4
+
+    def __init__(self, message: str, code: str = "refused") -> None:
+        super().__init__(message)
+        self.code = code
