@@ -1,0 +1,1 @@
+"""The rig's application: interrupt callbacks, main loop, commands, screen."""

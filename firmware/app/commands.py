@@ -1,0 +1,110 @@
+"""What the host may ask: one function a verb, taking the rig and the arguments.
+
+Each returns the answer as a dict. Asking twice does no harm: the rig answers a repeated request
+from memory (see app.desk).
+"""
+
+from rigcore import protocol
+from rigcore.protocol import RequestError
+
+LABEL_MAX = 24
+
+
+def hello(rig):
+    answer = {"name": "retrorig", "protocol": protocol.PROTOCOL, "line_max": protocol.LINE_MAX}
+    answer.update(rig.identity)
+    answer["board_us"] = rig.board_us()
+    return answer
+
+
+def info(rig):
+    session = rig.session
+    return {
+        "state": session.state,
+        "counts": rig.pulses.total,
+        "force_mn": rig.view.force_mn,
+        "speed_mmps": rig.view.speed_mmps,
+        "sets": rig.log.index.finished_n(),
+        "room_bytes": rig.log.room_bytes(),
+        "heap_free": rig.heap_free(),
+        "lost": session.lost_n,
+        "dropped": rig.sampler.dropped_n,
+        "calibration": rig.calibration["id"],
+        "uptime_ms": rig.board_us() // 1000 - rig.boot_ms,
+        "reset_cause": rig.reset_cause,
+    }
+
+
+def clock(rig, unix_ms):
+    return {"board_us": rig.set_clock(_integer(unix_ms))}
+
+
+def athlete(rig, label=""):
+    if len(label) > LABEL_MAX or not all(c.isalpha() or c.isdigit() or c in "-_" for c in label):
+        raise RequestError(protocol.ERR_ARGUMENT, "A label has up to 24 letters, digits, - or _.")
+    rig.athlete = label
+    return {"athlete": label}
+
+
+def sets(rig, first="0"):
+    index = rig.log.index
+    found = index.finished_from(_integer(first), protocol.SETS_PER_ANSWER)
+    return {
+        "first": index.no[0] if len(index) else rig.log.next_no(),
+        "next": rig.log.next_no(),
+        "sets": [[index.no[i], index.length[i], index.crc[i]] for i in found],
+    }
+
+
+def read(rig, no, offset, length):
+    position = rig.log.index.position(_integer(no))
+    if position is None:
+        raise RequestError(protocol.ERR_NO_SET, "Set %s is not in the store." % no)
+    offset, length = _integer(offset), min(_integer(length), protocol.READ_MAX)
+    length = min(length, max(rig.log.index.length[position] - offset, 0))
+    rig.desk.send_set(position, offset, length)
+    return {"sent": length}
+
+
+def confirm(rig, no):
+    number = _integer(no)
+    index = rig.log.index
+    running = 1 if index.open_seq >= 0 else 0
+    if number >= rig.log.next_no() - running:
+        raise RequestError(protocol.ERR_NO_SET, "Set %s is not finished." % no)
+    rig.log.confirm(number)
+    return {"confirmed": number}
+
+
+def tare(rig):
+    return {"zero": rig.tare()}
+
+
+VERBS = {  # verb: (function, fewest arguments, most arguments)
+    "hello": (hello, 0, 0),
+    "info": (info, 0, 0),
+    "clock": (clock, 1, 1),
+    "athlete": (athlete, 0, 1),
+    "sets": (sets, 0, 1),
+    "read": (read, 3, 3),
+    "confirm": (confirm, 1, 1),
+    "tare": (tare, 0, 0),
+}
+
+
+def carry_out(rig, verb, args):
+    """The answer to a request; RequestError when it is refused."""
+    if verb not in VERBS:
+        raise RequestError(protocol.ERR_VERB, "This firmware does not know '%s'." % verb[:16])
+    function, fewest, most = VERBS[verb]
+    if not fewest <= len(args) <= most:
+        raise RequestError(protocol.ERR_ARGUMENT, "%s takes %d to %d arguments." % (verb, fewest, most))
+    answer = {"ok": 1}
+    answer.update(function(rig, *args))
+    return answer
+
+
+def _integer(text):
+    if not text.isdigit() or len(text) > 15:
+        raise RequestError(protocol.ERR_ARGUMENT, "A whole number is needed.")
+    return int(text)

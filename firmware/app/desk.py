@@ -1,0 +1,69 @@
+"""The desk where the host's requests are taken: each is carried out once and answered.
+
+A request that comes again because its answer was lost is answered from memory. A new request ends
+whatever was still being sent for the one before.
+"""
+
+import json
+
+from rigcore.framing import TYPE_ANSWER, frame
+from rigcore.protocol import ERR_STORE, N_BAD_LINE, RequestError, parse_request
+from rigcore.setlog import StoreFull
+
+from .commands import carry_out
+from .transfer import data_frames
+
+
+class Desk:
+    def __init__(self, rig, link):
+        self._rig = rig
+        self._link = link
+        self._line = b""
+        self._answer = None  # kept for a repeat
+        self._waiting = None  # still to be sent, after the frames
+        self._frames = None
+        self._n = 0
+
+    def step(self):
+        """Take a line if there is one, and move what is being sent."""
+        line = self._link.read_line()
+        if line is not None:
+            self._take(line)
+        self._link.pump()
+        if self._link.is_idle:
+            self._send_next()
+
+    def send_set(self, position, offset, length):
+        """Part of a set goes out before the answer to the current request."""
+        self._frames = data_frames(self._rig.log, position, offset, length, self._n)
+
+    def _take(self, line):
+        self._frames = None
+        is_repeat = line == self._line and not line.partition(b" ")[2].startswith(b"read ")
+        if not is_repeat:
+            self._line = line
+            n, answer = self._carry_out(line)
+            self._answer = frame(TYPE_ANSWER, n, json.dumps(answer).encode())
+        self._waiting = self._answer
+
+    def _carry_out(self, line):
+        n = N_BAD_LINE
+        try:
+            n, verb, args = parse_request(line)
+            self._n = n
+            answer = carry_out(self._rig, verb, args)
+        except RequestError as refusal:
+            answer = {"err": refusal.args[0], "text": refusal.args[1]}
+        except StoreFull:
+            answer = {"err": ERR_STORE, "text": "The store has no room; pull the sets first."}
+        return n, answer
+
+    def _send_next(self):
+        if self._frames is not None:
+            for data in self._frames:
+                self._link.send(data)
+                return
+            self._frames = None
+        if self._waiting is not None:
+            self._link.send(self._waiting)
+            self._waiting = None

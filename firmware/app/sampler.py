@@ -1,0 +1,104 @@
+"""Interrupt callbacks: stamp each conversion with time and count, into buffers made beforehand.
+
+On the ESP32 these are soft interrupts: one shared queue, eight deep, that drops when it is full, and
+none runs while a C call (display, flash, serial) blocks. So the callback carries its own time stamp and
+count, does nothing else, and the main loop takes the samples from the ring.
+"""
+
+from array import array
+
+from rigcore.force import FAULT_SETTLING, NO_CONVERSION
+from rigcore.ticks import ticks_diff
+
+RING_N = 64  # 0.7 s at 94 conversions a second; a power of two
+_MASK = RING_N - 1
+PACE_MS = 20
+SILENT_US = 30_000  # more than two conversions of the slowest HX711 seen at its fast setting
+SLOW_US = 60  # a pair of readings taken further apart than this is read again
+
+
+class Sampler:
+    """`start()`, then call `take()` until it returns False; the sample is in ticks, value, code."""
+
+    def __init__(self, adc, settling_n, counter, data_ready, timer, ticks_us):
+        self._read_adc = adc.read
+        self._value = counter.value
+        self._ready = data_ready
+        self._timer = timer
+        self._ticks_us = ticks_us
+        self._settling_n = settling_n
+        self._ring_ticks = array("i", [0] * RING_N)
+        self._ring_value = array("i", [0] * RING_N)
+        self._ring_code = array("i", [0] * RING_N)
+        self._head = 0
+        self._tail = 0
+        self._last_ticks = ticks_us()
+        # Bound methods are made once here: making one in a callback would allocate.
+        self._on_ready_ref = self._on_ready
+        self._falling = data_ready.IRQ_FALLING
+        self.dropped_n = 0
+        self.interrupted = False
+        self.ticks = 0
+        self.value = 0
+        self.code = 0
+
+    def start(self):
+        self._ready.irq(self._on_ready_ref, self._falling)
+        self._timer.init(period=PACE_MS, callback=self._on_pace)
+
+    def stop(self):
+        self._timer.deinit()
+        self._ready.irq(None)
+
+    def take(self):
+        """Move the oldest sample to ticks, value and code; False when there is none."""
+        tail = self._tail
+        if tail == self._head:
+            return False
+        self.ticks = self._ring_ticks[tail]
+        self.value = self._ring_value[tail]
+        self.code = self._ring_code[tail]
+        self._tail = (tail + 1) & _MASK
+        return True
+
+    def _on_ready(self, _pin):
+        # Ctrl-C may strike inside a callback, where the interpreter would swallow it.
+        try:
+            self._sample(True)
+        except KeyboardInterrupt:
+            self.interrupted = True
+
+    def _on_pace(self, _timer):
+        try:
+            if ticks_diff(self._ticks_us(), self._last_ticks) > SILENT_US:
+                # DOUT low without an edge: the edge came while the interrupt was off.
+                self._sample(not self._ready.value())
+        except KeyboardInterrupt:
+            self.interrupted = True
+
+    def _sample(self, has_conversion):
+        # Clocking the data out moves DOUT: its edges would flood the queue of eight.
+        self._ready.irq(None)
+        ticks = self._ticks_us()
+        value = self._value()
+        if ticks_diff(self._ticks_us(), ticks) > SLOW_US:
+            ticks = self._ticks_us()
+            value = self._value()
+        code = self._read_adc() if has_conversion else NO_CONVERSION
+        if has_conversion and self._settling_n:
+            self._settling_n -= 1
+            code = FAULT_SETTLING
+        self._last_ticks = ticks
+        self._put(ticks, value, code)
+        self._ready.irq(self._on_ready_ref, self._falling)
+
+    def _put(self, ticks, value, code):
+        head = self._head
+        following = (head + 1) & _MASK
+        if following == self._tail:
+            self.dropped_n += 1
+            return
+        self._ring_ticks[head] = ticks
+        self._ring_value[head] = value
+        self._ring_code[head] = code
+        self._head = following

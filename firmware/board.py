@@ -1,0 +1,33 @@
+"""Pins and geometry of this rig: the only file a builder edits.
+
+Pins are for the ESP32-DevKitC. Why these: the encoder needs the internal pull-ups that GPIO34-39 lack,
+GPIO0/2/5/12/15 are read at reset (strapping), 6-11 belong to the flash, 1/3 are the USB serial port.
+"""
+
+PIN_ENC_A = 32
+PIN_ENC_B = 33
+PIN_ADC_DOUT = 26
+PIN_ADC_SCK = 25  # PD_SCK, driven by the SPI's MOSI so that no interrupt can stretch a clock
+PIN_ADC_SPI_CLK = 27  # the SPI's own clock, not connected
+PIN_OLED_SDA = 21
+PIN_OLED_SCL = 22
+PIN_BTN_START = 18
+PIN_BTN_RPE = 19
+PIN_BTN_PAIN = 23
+PIN_BUZZER = 4
+PIN_BOOT = 0
+
+ADC_SPI_ID = 1
+ADC_GAIN_PULSES = 25  # HX711: 25 clocks = channel A, gain 128
+ADC_RATE_MHZ = 80_000  # nominal conversions per 1000 s (millihertz): RATE pin high
+ADC_DELAY_CONV10 = 20  # group delay of the converter's filter in tenths of a conversion
+
+OLED_I2C_ID = 0
+OLED_ADDR = 0x3C
+OLED_FREQ_HZ = 400_000
+
+COUNTS_PER_REV = 2400  # 600 pulses, four edges each
+CIRCUMFERENCE_UM = 250_000  # of the roller, until `retrorig calibrate belt` knows better
+ENC_FILTER_NS = 1000  # a state lasts 13 us at 8 m/s; the filter must stay under a quarter of it
+
+MACHINE = "treadmill"  # or "sled"

@@ -1,0 +1,1 @@
+"""Drivers: they are handed pins and buses, and return raw values."""

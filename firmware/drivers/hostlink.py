@@ -1,0 +1,81 @@
+"""The serial line to the host: lines in, frames out, never a wait.
+
+What goes out is limited to what the transmit buffer has room for, so that a write returns at once and
+the sampling is not held up: at 115200 baud 11.52 bytes a millisecond, 128 at most in one go.
+"""
+
+from rigcore.protocol import LINE_MAX
+from rigcore.ticks import ticks_add, ticks_diff
+
+FIFO_BYTES = 128
+BYTES_PER_10MS = 115  # 115.2 at 115200 baud, rounded down so that a write never waits
+DRAIN_US = 12_000  # after this the buffer is empty
+READ_PER_POLL = 64  # leaves the rest of a flood to the next pass
+
+
+class HostLink:
+    """`poller` watches `rx`; rx and tx are the raw byte streams of stdin and stdout."""
+
+    def __init__(self, poller, rx, tx, ticks_us):
+        self._poller = poller
+        self._rx = rx
+        self._tx = tx
+        self._ticks_us = ticks_us
+        self._line = bytearray(LINE_MAX)
+        self._line_n = 0
+        self._skipping = False
+        self._out = None
+        self._sent = 0
+        self._room = FIFO_BYTES
+        self._room_ticks = ticks_us()
+
+    def read_line(self):
+        """The next complete line without its newline, or None; overlong ones are dropped."""
+        for _ in range(READ_PER_POLL):
+            if not self._poller.poll(0):
+                return None
+            byte = self._rx.read(1)
+            if byte in (b"\n", b"\r"):
+                line = bytes(memoryview(self._line)[: self._line_n])
+                self._line_n, skipped, self._skipping = 0, self._skipping, False
+                if line and not skipped:
+                    return line
+            elif self._line_n == LINE_MAX:
+                self._skipping = True
+            elif byte:
+                self._line[self._line_n] = byte[0]
+                self._line_n += 1
+        return None
+
+    @property
+    def is_idle(self):
+        """Whether the last frame has been handed over completely."""
+        return self._out is None
+
+    def send(self, frame):
+        """Start sending a frame; only when idle."""
+        self._out = memoryview(frame)
+        self._sent = 0
+        self.pump()
+
+    def pump(self):
+        """Hand over as much as the transmit buffer takes now."""
+        self._refill(self._ticks_us())
+        if self._out is None or self._room == 0:
+            return
+        stop = min(self._sent + self._room, len(self._out))
+        self._tx.write(self._out[self._sent : stop])
+        self._room -= stop - self._sent
+        self._sent = stop
+        if stop == len(self._out):
+            self._out = None
+
+    def _refill(self, now):
+        """Count the bytes that the line has carried off since the last call."""
+        waited_us = ticks_diff(now, self._room_ticks)
+        gained = min(waited_us, DRAIN_US) * BYTES_PER_10MS // 10_000
+        self._room = min(FIFO_BYTES, self._room + gained)
+        if waited_us > DRAIN_US:
+            self._room_ticks = now
+        else:  # keep the fraction of a byte for the next time
+            self._room_ticks = ticks_add(self._room_ticks, gained * 10_000 // BYTES_PER_10MS)

@@ -1,0 +1,33 @@
+"""Safe mode and wiring. The rig starts by itself; Ctrl-C leads to the prompt."""
+
+import machine
+
+import board
+from app import wiring
+
+
+def safe_mode():
+    """Whether to stay at the prompt: BOOT is held, or the last three starts crashed."""
+    if wiring.count_crash() >= wiring.CRASH_LIMIT:
+        print("Safe mode: three crashes in a row. Start with: import main; main.run()")
+        return True
+    if not machine.Pin(board.PIN_BOOT, machine.Pin.IN, machine.Pin.PULL_UP).value():
+        print("Safe mode: BOOT is held. Start with: import main; main.run()")
+        return True
+    return False
+
+
+def run():
+    rig = wiring.build(board)
+    rig.start()
+    try:
+        while True:
+            rig.step()
+    except KeyboardInterrupt:
+        print("Stopped. Start again with: import main; main.run()")
+    finally:
+        rig.stop()
+
+
+if __name__ == "__main__" and not safe_mode():
+    run()

@@ -1,0 +1,4 @@
+"""The rig's logic: pure Python that runs on the board and on the host alike.
+
+Nothing in here imports hardware, sleeps, reads a clock or opens a file.
+"""

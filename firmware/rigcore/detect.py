@@ -1,0 +1,65 @@
+"""When a set starts and ends: by movement that is more than dither, and by standing still."""
+
+from .ticks import ticks_diff
+
+
+class StartDetector:
+    """Recognises backward movement, and the last sample at which the belt had not moved yet.
+
+    A movement counts once it is `start_counts` beyond the resting place. One that gets no further
+    within `patience_n` samples was a nudge: the belt rests at its new place.
+    """
+
+    def __init__(self, start_counts, rest_counts, patience_n):
+        self._start_counts = start_counts
+        self._rest_counts = rest_counts
+        self._patience_n = patience_n
+        self.reset(0, 0)
+
+    def reset(self, number, count):
+        self._low = count
+        self._rest_number = number
+
+    def feed(self, number, count):
+        """Running number of the last sample at rest if movement has begun, else -1."""
+        if count <= self._low + self._rest_counts:
+            self._low = min(self._low, count)
+            self._rest_number = number
+        elif count - self._low >= self._start_counts:
+            return self._rest_number
+        elif number - self._rest_number > self._patience_n:
+            self.reset(number, count)
+        return -1
+
+
+class StillDetector:
+    """True once the belt has stayed within `band_counts` for `still_us` microseconds."""
+
+    def __init__(self, band_counts, still_us):
+        self._band_counts = band_counts
+        self._still_us = still_us
+        self.reset(0, 0)
+
+    def reset(self, ticks, count):
+        self._place = count
+        self._moved_ticks = ticks
+
+    def moved(self, ticks, count):
+        """Whether this sample left the band, which restarts the wait."""
+        if -self._band_counts <= count - self._place <= self._band_counts:
+            return False
+        self.reset(ticks, count)
+        return True
+
+    def is_still(self, ticks):
+        return ticks_diff(ticks, self._moved_ticks) >= self._still_us
+
+
+def last_movement(history, earliest, band_counts):
+    """Number of the first sample from which the belt stayed within `band_counts` of where it is now."""
+    newest = history.n - 1
+    final = history.count(newest)
+    number = newest
+    while number > earliest and -band_counts <= history.count(number - 1) - final <= band_counts:
+        number -= 1
+    return number

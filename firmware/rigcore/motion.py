@@ -1,0 +1,128 @@
+"""Belt movement from encoder counts: position, the two directions apart, speed. All integers."""
+
+from array import array
+
+from .ticks import ticks_diff
+
+
+class PulseTotal:
+    """Net counts from a hardware counter that falls back to zero at +-modulus.
+
+    The counter's value is congruent to the true count modulo `modulus` whichever way it went, so
+    polling needs no overflow interrupt. Right while the belt moves under modulus/2 counts between
+    two polls.
+    """
+
+    def __init__(self, modulus: int):
+        self.modulus = modulus
+        self.total = 0
+        self._last = 0
+
+    def feed(self, value: int) -> int:
+        half = self.modulus >> 1
+        step = (value - self._last + half) % self.modulus - half
+        self._last = value
+        self.total += step
+        return self.total
+
+
+class Directions:
+    """Sums backward and forward counts apart; movement back and forth inside `band_counts` is neither.
+
+    The belt counts as turned round only when it has come back by the band from its furthest point.
+    `backward - forward` equals the net movement to within the band.
+    """
+
+    def __init__(self, band_counts: int, origin_counts: int = 0):
+        self.band_counts = band_counts
+        self.start(origin_counts)
+
+    def start(self, origin_counts: int) -> None:
+        self.backward = 0
+        self.forward = 0
+        self._sign = 1
+        self._furthest = origin_counts
+
+    def feed(self, count: int) -> None:
+        ahead = (count - self._furthest) * self._sign
+        if ahead > 0:
+            self._add(ahead)
+            self._furthest = count
+        elif ahead < -self.band_counts:
+            self._sign = -self._sign
+            self._add(-ahead)
+            self._furthest = count
+
+    def snapshot(self):
+        """The state as a tuple, for `restore`."""
+        return self.backward, self.forward, self._sign, self._furthest
+
+    def restore(self, snapshot) -> None:
+        self.backward, self.forward, self._sign, self._furthest = snapshot
+
+    def _add(self, counts: int) -> None:
+        if self._sign > 0:
+            self.backward += counts
+        else:
+            self.forward += counts
+
+
+class SpeedWindow:
+    """Speed as counts over time across the last `size_n` samples; its delay is half that span."""
+
+    def __init__(self, size_n: int):
+        self._t = array("i", [0] * size_n)
+        self._count = array("i", [0] * size_n)
+        self._next = 0
+        self._filled = 0
+
+    def feed(self, ticks_us: int, count: int) -> None:
+        self._t[self._next] = ticks_us
+        self._count[self._next] = count
+        self._next = (self._next + 1) % len(self._t)
+        self._filled = min(self._filled + 1, len(self._t))
+
+    def counts_and_us(self):
+        """(counts moved, microseconds it took) over the window; (0, 0) with fewer than two samples."""
+        if self._filled < 2:
+            return 0, 0
+        newest = (self._next - 1) % len(self._t)
+        oldest = (self._next - self._filled) % len(self._t)
+        return (
+            self._count[newest] - self._count[oldest],
+            ticks_diff(self._t[newest], self._t[oldest]),
+        )
+
+
+class Geometry:
+    """Converts counts to length for one roller; integers, within 8 um plus rounding."""
+
+    def __init__(self, counts_per_rev: int, circumference_um: int):
+        self.counts_per_rev = counts_per_rev
+        self.circumference_um = circumference_um
+
+    def mm(self, counts: int) -> int:
+        """Millimetres, for any distance up to 10 km and more."""
+        revs = counts // self.counts_per_rev
+        rest_um = ((counts % self.counts_per_rev) * (self.circumference_um >> 3) // self.counts_per_rev) << 3
+        whole_mm, part_um = divmod(self.circumference_um, 1000)
+        return revs * whole_mm + (revs * part_um + rest_um + 500) // 1000
+
+    def counts(self, mm: int) -> int:
+        """Counts in a short length of up to 1 m, rounded down."""
+        return mm * self.counts_per_rev // (self.circumference_um // 1000)
+
+    def speed_mmps(self, counts: int, span_us: int) -> int:
+        """Millimetres a second for a movement of up to 2 m over up to 2 s."""
+        span_8us = span_us >> 3
+        if span_8us == 0:
+            return 0
+        um = self._um(abs(counts))
+        speed = (um * 125 + span_8us // 2) // span_8us
+        return speed if counts >= 0 else -speed
+
+    def _um(self, counts: int) -> int:
+        revs, rest = divmod(counts, self.counts_per_rev)
+        return revs * self.circumference_um + (
+            (rest * (self.circumference_um >> 3) // self.counts_per_rev) << 3
+        )

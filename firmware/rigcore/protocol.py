@@ -1,0 +1,72 @@
+"""Requests from the host to the board: printable lines, so that Ctrl-C stays Ctrl-C.
+
+    @<n> <verb>[ <argument>...] ~<crc>\\n
+
+n: 0 to 65535. Arguments are percent-encoded UTF-8. crc: CRC-32 of all before the " ~", 8 hex digits.
+"""
+
+import binascii
+
+PROTOCOL = 1
+LINE_MAX = 120  # bytes with the newline: two fit the board's 259-byte receive ring
+N_BAD_LINE = 65535  # answers to lines whose number could not be trusted
+SETS_PER_ANSWER = 8
+READ_MAX = 4096
+
+ERR_FORM = "form"
+ERR_VERB = "verb"
+ERR_ARGUMENT = "argument"
+ERR_BUSY = "busy"
+ERR_MOVING = "moving"
+ERR_NOISY = "noisy"
+ERR_NO_SET = "no-set"
+ERR_STORE = "store"
+
+_PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.,:;/+*=()[]{}\"'"
+
+
+class RequestError(Exception):
+    """A request that cannot be carried out: args are (code, sentence)."""
+
+
+def encode_argument(text):
+    """Percent-encode everything but plain ASCII."""
+    return "".join(chr(b) if b in _PLAIN else "%%%02X" % b for b in str(text).encode())
+
+
+def decode_argument(token):
+    """Inverse of encode_argument; ValueError on a broken escape or bad UTF-8."""
+    out = bytearray()
+    parts = token.encode().split(b"%")
+    out.extend(parts[0])
+    for part in parts[1:]:
+        if len(part) < 2:
+            raise ValueError("broken escape")
+        out.append(int(part[:2], 16))
+        out.extend(part[2:])
+    return bytes(out).decode()
+
+
+def build_request(n, verb, *args):
+    """The line for a request as bytes; ValueError when it would be too long for the board."""
+    words = ["@%d" % n, verb] + [encode_argument(a) for a in args]
+    body = " ".join(words).encode()
+    line = body + b" ~%08x\n" % binascii.crc32(body)
+    if len(line) > LINE_MAX:
+        raise ValueError("the request is %d bytes long, the board takes %d" % (len(line), LINE_MAX))
+    return line
+
+
+def parse_request(line):
+    """(n, verb, [arguments]) of a line without its newline; RequestError if it is damaged."""
+    body, mark, crc = line.rpartition(b" ~")
+    try:
+        if not mark or len(crc) != 8 or int(crc, 16) != binascii.crc32(body):
+            raise ValueError
+        words = body.decode().split(" ")
+        n = int(words[0][1:])
+        if words[0][0] != "@" or not 0 <= n < N_BAD_LINE or len(words) < 2:
+            raise ValueError
+        return n, words[1], [decode_argument(w) for w in words[2:]]
+    except (ValueError, UnicodeError, IndexError):
+        raise RequestError(ERR_FORM, "The line is damaged or not a request.") from None

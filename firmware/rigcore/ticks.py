@@ -1,0 +1,45 @@
+"""The board's microsecond counter: it wraps at 2**30, so one turn lasts 17.9 minutes."""
+
+TICKS_PERIOD = 1 << 30
+TURN_MS = 1_073_742  # one turn in milliseconds, rounded
+_HALF = TICKS_PERIOD >> 1
+_MASK = TICKS_PERIOD - 1
+
+
+def ticks_diff(later: int, earlier: int) -> int:
+    """Signed microseconds from `earlier` to `later`; right while they are under 8.9 minutes apart."""
+    return ((later - earlier + _HALF) & _MASK) - _HALF
+
+
+def ticks_add(ticks: int, delta_us: int) -> int:
+    """The tick count `delta_us` later."""
+    return (ticks + delta_us) & _MASK
+
+
+class LongClock:
+    """Counts the turns of the tick counter, so that a time of day survives a session.
+
+    Feed it at least once every eight minutes. A time is the pair (turns, ticks), because
+    the full number of microseconds does not fit the board's 31-bit integers.
+    """
+
+    def __init__(self, ticks: int = 0):
+        self.turns = 0
+        self.ticks = ticks
+
+    def feed(self, ticks: int) -> None:
+        if ticks < self.ticks - _HALF:
+            self.turns += 1
+        self.ticks = ticks
+
+    def turns_at(self, ticks: int) -> int:
+        """Turn count that belongs to `ticks`, a moment within eight minutes of the last feed."""
+        if ticks > self.ticks + _HALF:
+            return self.turns - 1
+        if ticks < self.ticks - _HALF:
+            return self.turns + 1
+        return self.turns
+
+    def board_us(self, ticks: int) -> int:
+        """Microseconds on a scale that never wraps within one boot."""
+        return self.turns_at(ticks) * TICKS_PERIOD + ticks  # wide

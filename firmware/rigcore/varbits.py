@@ -1,0 +1,100 @@
+"""Rice-coded integers in a bit stream: small residuals cost few bits, any 32-bit value fits.
+
+A value is folded to unsigned (zigzag), its high part is written as that many ones and a zero, its low
+k bits plainly. Twenty ones announce 32 plain bits instead. Bits fill bytes from the top.
+(R. F. Rice, JPL Publication 79-22, 1979.)
+"""
+
+ESCAPE_ONES = 20
+K_MAX = 19
+
+
+def best_k(total: int, n: int) -> int:
+    """Rice parameter for `n` folded values that add up to `total`: the log of their mean."""
+    k = 0
+    mean = total // n if n else 0
+    while mean > 1 and k < K_MAX:
+        mean >>= 1
+        k += 1
+    return k
+
+
+class BitWriter:
+    """Writes into a caller's bytearray; every step fits 31-bit integers."""
+
+    def __init__(self, buf):
+        self.buf = buf
+        self.start(0)
+
+    def start(self, pos: int) -> None:
+        self.pos = pos
+        self._acc = 0
+        self._bits = 0
+
+    def put(self, value: int, width: int) -> None:
+        """Append the low `width` (at most 20) bits of `value`."""
+        acc = (self._acc << width) | value
+        bits = self._bits + width
+        while bits >= 8:
+            bits -= 8
+            self.buf[self.pos] = (acc >> bits) & 0xFF
+            self.pos += 1
+        self._acc = acc & ((1 << bits) - 1)
+        self._bits = bits
+
+    def put_rice(self, value: int, k: int) -> None:
+        ones = (value << 1 if value >= 0 else ~(value << 1)) >> k
+        if ones >= ESCAPE_ONES:
+            self.put((1 << ESCAPE_ONES) - 1, ESCAPE_ONES)
+            self.put((value >> 16) & 0xFFFF, 16)
+            self.put(value & 0xFFFF, 16)
+            return
+        self.put(((1 << ones) - 1) << 1, ones + 1)
+        if k:
+            folded = value << 1 if value >= 0 else ~(value << 1)
+            self.put(folded & ((1 << k) - 1), k)
+
+    def finish(self) -> int:
+        """Fill the last byte with zeros; returns the position after it."""
+        if self._bits:
+            self.put(0, 8 - self._bits)
+        return self.pos
+
+
+class BitReader:
+    """Reads what BitWriter wrote; raises ValueError past the end."""
+
+    def __init__(self, buf, pos: int = 0):
+        self._buf = buf
+        self.pos = pos
+        self._acc = 0
+        self._bits = 0
+
+    def get(self, width: int) -> int:
+        while self._bits < width:
+            if self.pos >= len(self._buf):
+                raise ValueError("bit stream ends early")
+            self._acc = (self._acc << 8) | self._buf[self.pos]
+            self._bits += 8
+            self.pos += 1
+        self._bits -= width
+        value = self._acc >> self._bits
+        self._acc &= (1 << self._bits) - 1
+        return value
+
+    def get_rice(self, k: int) -> int:
+        ones = 0
+        while ones < ESCAPE_ONES and self.get(1):
+            ones += 1
+        if ones == ESCAPE_ONES:
+            high = self.get(16)
+            value = high << 16 | self.get(16)  # wide
+            return value - (1 << 32) if high & 0x8000 else value  # wide
+        folded = (ones << k) | (self.get(k) if k else 0)
+        return (folded >> 1) ^ -(folded & 1)
+
+    def align(self) -> int:
+        """Drop what is left of the current byte; returns the position of the next."""
+        self._acc = 0
+        self._bits = 0
+        return self.pos
