@@ -1,0 +1,157 @@
+"""Requests to a rig over a serial port: numbered, checked, sent again until answered."""
+
+from __future__ import annotations
+
+import json
+import struct
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+from rigcore.framing import TYPE_ANSWER, TYPE_DATA
+from rigcore.protocol import N_BAD_LINE, PROTOCOL, build_request
+
+from retrorig.errors import InputError, LinkLostError, RigRefusedError
+from retrorig.link.frames import Deframer, Frame
+
+Answer = dict[str, Any]
+
+RESEND_S = 0.5
+TRIES = 5
+HELLO_TRIES = 12
+"""A board that opening the port has reset needs up to 5 s before it answers."""
+
+_OFFSET = "<I"
+
+
+class Port(Protocol):
+    """What the client needs of a serial port; pyserial's Serial and the virtual rig's port have it."""
+
+    timeout: float | None
+
+    @property
+    def in_waiting(self) -> int: ...
+    def read(self, size: int = 1, /) -> bytes: ...
+    def write(self, data: bytes, /) -> int | None: ...
+    def reset_input_buffer(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class RigClient:
+    """One rig at the other end of `port`.
+
+    Time comes from `port.monotonic()` if the port has a clock of its own, as the virtual rig's has.
+    A rig that stops answering raises LinkLostError, one that answers with an error RigRefusedError.
+    """
+
+    def __init__(self, port: Port) -> None:
+        self._port = port
+        self.monotonic: Callable[[], float] = getattr(port, "monotonic", time.monotonic)
+        self._deframer = Deframer()
+        # Differs from session to session, so that the rig does not take a first request for a repeated last one.
+        self._n = int(self.monotonic() * 1000) % N_BAD_LINE
+
+    def hello(self) -> Answer:
+        """Identity, versions and limits; also finds the rig again after it restarted."""
+        answer = self.request("hello", tries=HELLO_TRIES)
+        if answer.get("protocol") != PROTOCOL:
+            raise RigRefusedError(
+                f"The rig speaks protocol {answer.get('protocol')}, this program {PROTOCOL}: update the older of the two.",
+                "protocol",
+            )
+        return answer
+
+    def info(self) -> Answer:
+        """What the rig is doing right now."""
+        return self.request("info")
+
+    def clock(self, unix_ms: int) -> Answer:
+        """Tell the rig the time; it answers with its own microseconds since boot."""
+        return self.request("clock", unix_ms)
+
+    def athlete(self, label: str) -> Answer:
+        """Put a short label, never a name, into the header of the sets to come; an empty one clears it."""
+        return self.request("athlete", label)
+
+    def sets(self, from_no: int) -> Answer:
+        """The oldest few stored sets numbered `from_no` or higher, as [number, bytes, crc32]."""
+        return self.request("sets", from_no)
+
+    def confirm(self, no: int) -> Answer:
+        """Tell the rig that a set is safe on disk here."""
+        return self.request("confirm", no)
+
+    def read(self, no: int, offset: int, length: int) -> bytes:
+        """Bytes of a set from `offset` on: what arrived without a hole, `length` or fewer of them."""
+        pieces: dict[int, bytes] = {}
+
+        def keep(payload: bytes) -> None:
+            pieces[struct.unpack_from(_OFFSET, payload)[0]] = payload[struct.calcsize(_OFFSET) :]
+
+        self.request("read", no, offset, length, on_data=keep)
+        whole = bytearray()
+        while (piece := pieces.get(offset + len(whole))) is not None and piece:
+            whole += piece
+        return bytes(whole[:length])
+
+    def request(
+        self, verb: str, *args: object, tries: int = TRIES, on_data: Callable[[bytes], None] | None = None
+    ) -> Answer:
+        """Ask, and ask again with the same number until the rig answers; `on_data` gets data payloads."""
+        self._n = (self._n + 1) % N_BAD_LINE
+        try:
+            line = build_request(self._n, verb, *args)
+        except ValueError as error:
+            raise InputError(f"That is too long for the rig: {error}.") from None
+        for _ in range(tries):
+            self._send(line)
+            answer = self._await_answer(on_data)
+            if answer is not None:
+                return _checked(answer)
+        raise LinkLostError(_silence(self._deframer.flush_text()))
+
+    def close(self) -> None:
+        """Close the port."""
+        self._port.close()
+
+    def _await_answer(self, on_data: Callable[[bytes], None] | None) -> Answer | None:
+        """The answer to the running request; None after RESEND_S without any sign of it."""
+        deadline_s = self.monotonic() + RESEND_S
+        while (left_s := deadline_s - self.monotonic()) > 0:
+            for frame in self._receive(left_s):
+                if frame.kind == TYPE_ANSWER and frame.n == N_BAD_LINE:
+                    return None  # the line arrived damaged: no use in waiting longer
+                if frame.n != self._n:
+                    continue
+                if frame.kind == TYPE_ANSWER:
+                    return json.loads(frame.payload)
+                if frame.kind == TYPE_DATA and on_data:
+                    on_data(frame.payload)
+                    deadline_s = self.monotonic() + RESEND_S
+        return None
+
+    def _receive(self, wait_s: float) -> Iterator[Frame]:
+        try:
+            self._port.timeout = wait_s
+            data = self._port.read(max(1, self._port.in_waiting))
+        except OSError as error:  # pyserial's SerialException is one
+            raise LinkLostError(f"The link to the rig broke ({error}): check the cable and try again.") from None
+        yield from self._deframer.feed(data)
+
+    def _send(self, line: bytes) -> None:
+        try:
+            self._port.write(line)
+        except OSError as error:
+            raise LinkLostError(f"The link to the rig broke ({error}): check the cable and try again.") from None
+
+
+def _checked(answer: Answer) -> Answer:
+    if "err" in answer:
+        raise RigRefusedError(f"The rig refused: {answer.get('text', answer['err'])}", answer["err"])
+    return answer
+
+
+def _silence(text: str) -> str:
+    if ">>> " in text:
+        return "A bare MicroPython prompt answers at this port: start the firmware by resetting the board."
+    return "The rig does not answer: check the cable, the power and that no other program uses the port."

@@ -1,0 +1,99 @@
+"""One set's quantities, under the names of the public contract.
+
+Over the set's duration T, from its first to its last movement, with F the force and b the backward movement:
+
+    mean_speed_mps = net distance / T          impulse_ns = integral of F dt     mean_force_n = impulse / T
+    work_j = integral of F db                  mean_power_w = work / T
+
+Work follows the counted movement rather than the filtered speed, so the filter takes nothing from it.
+Peaks are of the local cubic (smooth.py), never of a single conversion.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rigcore.records import RawSet
+
+from retrorig.measure import quality
+from retrorig.measure.keys import KEYS
+from retrorig.measure.samples import Samples, sample_set
+
+Metrics = dict[str, Any]
+
+DECIMALS = 6
+
+
+def set_id(header: dict[str, Any]) -> str:
+    """A set's permanent name, unique across rigs."""
+    return f"{header['rig']}-{header['boot']:04d}-{header['no']:05d}".lower()
+
+
+def measure(raw: RawSet) -> Metrics:
+    """All quantities of a set; `started_utc` is left to whoever knows the rig's clock."""
+    samples = sample_set(raw)
+    grade, reasons = quality.grade(raw, samples)
+    found = {
+        **_identity(raw),
+        **_movement(samples),
+        **_pull(samples),
+        "quality": grade,
+        "quality_reasons": reasons,
+        "uncertainty": {},
+        "samples": len(samples.time_s),
+        "samples_lost": quality.lost_n(raw),
+    }
+    return {key: _tidy(found.get(key)) for key in KEYS}
+
+
+def _identity(raw: RawSet) -> Metrics:
+    header = raw.header
+    return {
+        "set_id": set_id(header),
+        "rig_id": header["rig"],
+        "athlete": header.get("athlete") or None,
+        "kind": header.get("kind", "free"),
+        "machine": header.get("machine"),
+        "end_reason": raw.end["reason"] if raw.end else "power_lost",
+        "calibration_id": header.get("cal"),
+        "firmware": header.get("firmware"),
+        "schema": header.get("schema"),
+    }
+
+
+def _movement(samples: Samples) -> Metrics:
+    motion = samples.motion
+    duration_s = motion.duration_s
+    if not len(samples.time_s):
+        return {"duration_s": duration_s, "backward_m": 0.0, "forward_m": 0.0}
+    return {
+        "duration_s": duration_s,
+        "backward_m": float(motion.backward_m[-1]),
+        "forward_m": float(motion.forward_m[-1]),
+        "mean_speed_mps": float(samples.distance_m[-1]) / duration_s if duration_s > 0 else None,
+        "peak_speed_mps": float(np.max(samples.speed_mps)),
+    }
+
+
+def _pull(samples: Samples) -> Metrics:
+    """Force, work and power; empty if force is missing anywhere for longer than can be bridged."""
+    force_n = samples.bridged_n
+    duration_s = samples.motion.duration_s
+    if np.isnan(force_n).any() or duration_s <= 0:
+        return {}
+    middle_n = (force_n[1:] + force_n[:-1]) / 2
+    impulse_ns = float(np.sum(middle_n * np.diff(samples.time_s)))
+    work_j = float(np.sum(middle_n * np.diff(samples.backward_m)))
+    return {
+        "mean_force_n": impulse_ns / duration_s,
+        "peak_force_n": float(np.max(samples.smooth_n)),
+        "impulse_ns": impulse_ns,
+        "work_j": work_j,
+        "mean_power_w": work_j / duration_s,
+        "peak_power_w": float(np.max(samples.smooth_n * samples.speed_mps)),
+    }
+
+
+def _tidy(value: Any) -> Any:
+    return round(value, DECIMALS) if isinstance(value, float) else value
