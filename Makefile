@@ -1,0 +1,85 @@
+# retrorig: `make` lists what can be made. Every target sets up what it needs by itself, in .venv/ and build/.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+
+# The project brings its own packages and never another Python. System certificates, as pip and git use them.
+export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS ?= 1
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+export VIRTUAL_ENV := $(CURDIR)/$(VENV)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Without a home folder there is no place for a cache.
+ifeq ($(HOME),)
+export UV_NO_CACHE := 1
+export PIP_NO_CACHE_DIR := 1
+endif
+
+# A stamp file per set-up step: the second run costs nothing, and a changed lock file runs the step again.
+READY := $(VENV)/.ready
+LINT_READY := $(VENV)/.lint-ready
+TYPINGS_READY := build/typings/.ready
+INSTALL := $(UV) pip install --quiet --require-hashes
+RESOLVE := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
+    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
+
+.PHONY: help setup demo test lint firmware package lock clean
+.DELETE_ON_ERROR:
+
+help:  ## list these targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY)  ## real recordings through the real firmware on a virtual rig; pictures and CSV in build/demo/
+	$(BIN)/python -m retrorig.demo
+
+test: $(READY)  ## every test, at most ten minutes on two cores; coverage of host and firmware at the end
+	$(BIN)/python -m tests.tools.run_tests
+
+lint: $(READY) $(LINT_READY) $(TYPINGS_READY)  ## style, types, and every firmware file compiles for the board
+	$(BIN)/ruff check .
+	$(BIN)/pyright --project pyproject.toml
+	$(BIN)/pyright --project firmware/pyrightconfig.json
+	$(BIN)/python -m build_firmware --check
+
+firmware: $(READY)  ## build/firmware/: exactly what is copied to the board
+	$(BIN)/python -m build_firmware build/firmware
+
+package: $(READY)  ## dist/: the package as pip installs it
+	$(UV) build --quiet --no-build-isolation --out-dir dist .
+
+setup: $(READY)  ## only set up the environment
+	@echo "Ready: $(VENV)/"
+
+lock: $(UV)  ## resolve the packages anew into the lock files
+	$(RESOLVE) --group setup -o requirements-uv.lock
+	$(RESOLVE) --group dev pyproject.toml --extra virtual --extra report -o requirements.lock
+	$(RESOLVE) --group lint -o requirements-lint.lock
+	$(RESOLVE) --group typings -o requirements-typings.lock
+
+clean:  ## remove everything made here, the environment too
+	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(UV): requirements-uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "retrorig needs Python 3.11 or newer; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Setting up $(VENV)/ (once) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-uv.lock
+	@touch $@
+
+$(READY): $(UV) requirements.lock pyproject.toml
+	@$(INSTALL) -r requirements.lock
+	@$(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(LINT_READY): $(READY) requirements-lint.lock
+	@$(INSTALL) -r requirements-lint.lock
+	@touch $@
+
+$(TYPINGS_READY): $(UV) requirements-typings.lock
+	@rm -rf build/typings
+	@$(INSTALL) --target build/typings -r requirements-typings.lock
+	@touch $@
