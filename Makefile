@@ -62,15 +62,17 @@ clean:  ## remove everything made here, the environment too
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(UV): requirements-uv.lock
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	    { echo "retrorig needs Python 3.11 or newer; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	    { echo "retrorig needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Setting up $(VENV)/ (once) ..."
 	@$(PYTHON) -m venv $(VENV)
+
+$(UV): requirements-uv.lock | $(BIN)/python
 	@$(BIN)/pip install --quiet --require-hashes -r requirements-uv.lock
 	@touch $@
 
-$(READY): $(UV) requirements.lock pyproject.toml
+$(READY): $(UV) requirements.lock pyproject.toml hatch_build.py
 	@$(INSTALL) -r requirements.lock
 	@$(UV) pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
