@@ -8,7 +8,7 @@ from app import wiring
 
 def safe_mode():
     """Whether to stay at the prompt: BOOT is held, or the last three starts crashed."""
-    if wiring.count_crash() >= wiring.CRASH_LIMIT:
+    if wiring.crashed_too_often():
         print("Safe mode: three crashes in a row. Start with: import main; main.run()")
         return True
     if not machine.Pin(board.PIN_BOOT, machine.Pin.IN, machine.Pin.PULL_UP).value():

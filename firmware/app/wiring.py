@@ -15,7 +15,6 @@ from drivers.button import Button
 from drivers.hostlink import HostLink
 from drivers.pulse_counter import MODULUS, quadrature
 from rigcore import bootguard
-from rigcore.bootguard import CRASH_LIMIT  # noqa: F401  (main.py asks for it here)
 from rigcore.setlog import SetLog
 from rigcore.setwriter import close_interrupted
 
@@ -43,13 +42,13 @@ class Watchdog:
         self._make(timeout=NEVER_MS)
 
 
-def count_crash():
-    """Crashes in a row up to and including the one that led to this start."""
+def crashed_too_often():
+    """Count the crash that led to this start, if one did; True when there were too many in a row."""
     memory = machine.RTC()
     crashed = machine.reset_cause() in (machine.WDT_RESET, machine.HARD_RESET)
     crash_n = bootguard.crashes(memory.memory()) + 1 if crashed else 0
     memory.memory(bootguard.keep(crash_n))
-    return crash_n
+    return crash_n >= bootguard.CRASH_LIMIT
 
 
 def forgive_crashes():

@@ -14,6 +14,7 @@ REST_COUNTS = 2  # an edge that dithers by a count or two is no movement
 PATIENCE_N = 160  # 2 s at 80 conversions a second
 STILL_MM = 10
 STILL_US = 3_000_000
+END_COUNTS = 5  # the set ends where the belt came this close to its final place for good
 DIRECTION_MM = 2  # smaller movement to and fro is dither, neither backward nor forward
 LEAD_N = 16  # samples kept from before the first movement
 SPEED_N = 9  # samples of the displayed speed: eight intervals, 0.1 s at 80 a second
@@ -32,12 +33,11 @@ class Session:
     def __init__(self, geometry, writer, make_header):
         self._writer = writer
         self._make_header = make_header
-        self._band_counts = geometry.counts(DIRECTION_MM)
         self._start = StartDetector(geometry.counts(START_MM), REST_COUNTS, PATIENCE_N)
         self._still = StillDetector(geometry.counts(STILL_MM), STILL_US)
         self._window = SpeedWindow(SPEED_N)
         self.history = History()
-        self.directions = Directions(self._band_counts)
+        self.directions = Directions(geometry.counts(DIRECTION_MM))
         self.clock = LongClock()
         self.state = IDLE
         self.refused = False  # the store had no room for the last set
@@ -113,7 +113,7 @@ class Session:
     def _end(self, reason):
         """Close the set at its last movement; what came after counts as stillness."""
         moved, snapshot = self._moved
-        last = last_movement(self.history, max(moved, self.history.oldest()), self._band_counts)
+        last = last_movement(self.history, max(moved, self.history.oldest()), END_COUNTS)
         self.directions.restore(snapshot)
         for number in range(moved + 1, last + 1):
             self.directions.feed(self.history.count(number))

@@ -121,6 +121,7 @@ class SetLog:
     def begin(self, no, header_body):
         """Open a set with its header record; raises StoreFull."""
         record = records.seal(records.TYPE_HEADER, 0, header_body, no)
+        self._require_erased(1)  # the end of the set must find room, too
         self.index.add(no, self._append(record, 2), record)
 
     def append(self, kind, body):
@@ -151,15 +152,18 @@ class SetLog:
         return address
 
     def _open_sector(self, need_n):
-        for step in range(need_n, 0, -1):
-            sector = (self._head + step) % self.sector_n
-            if not self._erased[sector]:
-                raise StoreFull("no erased sector is left")
+        self._require_erased(need_n)
+        sector = (self._head + 1) % self.sector_n
         self._sequence += 1
         header = struct.pack(_HEADER, MAGIC, self._sequence, _header_crc(self._sequence))
         self._device.writeblocks(sector, header, 0)
         self._erased[sector] = 0
         self._head, self._offset = sector, HEADER_SIZE
+
+    def _require_erased(self, need_n):
+        for step in range(1, need_n + 1):
+            if not self._erased[(self._head + step) % self.sector_n]:
+                raise StoreFull("no erased sector is left")
 
     # -- erasing, only at standstill
 

@@ -1,0 +1,173 @@
+"""Record, bit and line codecs against independent oracles, undamaged and damaged."""
+
+import binascii
+import json
+import struct
+
+import cobs.cobs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rigcore import framing, protocol, records
+from rigcore.ticks import TICKS_PERIOD, LongClock, ticks_diff
+from rigcore.varbits import BitReader, BitWriter
+
+INT32 = st.integers(-(2**31), 2**31 - 1)
+
+
+@given(st.lists(st.tuples(INT32, st.integers(0, 19))))
+def test_rice_codes_read_back(pairs):
+    writer = BitWriter(bytearray(8 * len(pairs) + 8))
+    for value, k in pairs:
+        writer.put_rice(value, k)
+    reader = BitReader(writer.buf[: writer.finish()])
+    assert [reader.get_rice(k) for _, k in pairs] == [value for value, _ in pairs]
+
+
+@given(st.lists(st.integers(-(2**20), 2**20), min_size=1, max_size=64), st.integers(0, 3))
+def test_differences_invert(values, order):
+    out = [0] * len(values)
+    records.difference(values, out, len(values), order)
+    records.undifference(out, order)
+    assert out == values
+
+
+samples = st.lists(
+    st.tuples(
+        st.integers(5_000, 200_000),
+        st.integers(-2000, 2000),
+        st.integers(-(2**23), 2**23 - 1) | st.integers(records.FAULT_BASE, records.FAULT_BASE + 3),
+    ),
+    min_size=1,
+    max_size=records.BLOCK_SAMPLES,
+)
+
+
+def packed(deltas, start_ticks=TICKS_PERIOD - 300_000, turns=2):
+    """(encoder's body, expected samples) for time and count steps."""
+    encoder, clock, expected = records.BlockEncoder(), LongClock(start_ticks), []
+    clock.turns = turns
+    ticks, count = start_ticks, 7
+    for dt, dc, code in deltas:
+        ticks = (ticks + dt) % TICKS_PERIOD
+        count += dc
+        clock.feed(ticks)
+        encoder.add(clock.turns, ticks, count, code)
+        expected.append((clock.board_us(ticks), count, code))
+    return encoder.pack(), expected
+
+
+@given(samples)
+def test_blocks_read_back_across_the_wrap(deltas):
+    body, expected = packed(deltas)
+    assert records.unpack_block(body) == expected
+
+
+def a_set(blocks, no=17, end=True):
+    parts = [records.seal(records.TYPE_HEADER, 0, json.dumps({"no": no}).encode(), no)]
+    parts += [records.seal(records.TYPE_BLOCK, i + 1, packed(b)[0], no) for i, b in enumerate(blocks)]
+    if end:
+        parts.append(records.seal(records.TYPE_END, len(blocks) + 1, b'{"reason":"still"}', no))
+    return parts
+
+
+@given(st.lists(samples, max_size=4), st.data())
+def test_a_damaged_block_is_left_out_and_counted(blocks, data):
+    parts = a_set(blocks)
+    clean = records.decode_set(b"".join(parts))
+    assert clean.lost_blocks == 0 and clean.end == {"reason": "still"}
+    assert clean.count == [c for b in blocks for _, c, _ in packed(b)[1]]
+    if not blocks:
+        return
+    victim = data.draw(st.integers(1, len(blocks)))
+    damaged = bytearray(parts[victim])
+    position = data.draw(st.integers(2, len(damaged) - 1))  # the length stays readable
+    damaged[position] ^= 1 << data.draw(st.integers(0, 7))
+    raw = records.decode_set(b"".join(parts[:victim]) + bytes(damaged) + b"".join(parts[victim + 1 :]))
+    assert raw.lost_blocks == 1
+    kept = [b for i, b in enumerate(blocks, 1) if i != victim]
+    assert raw.code == [code for b in kept for _, _, code in b]
+
+
+@given(st.lists(samples, min_size=1, max_size=3), st.data())
+def test_a_set_cut_anywhere_keeps_its_complete_records(blocks, data):
+    parts = a_set(blocks)
+    blob = b"".join(parts)
+    cut = data.draw(st.integers(len(parts[0]), len(blob)))
+    raw = records.decode_set(blob[:cut])
+    complete = 0
+    while complete < len(parts) and len(b"".join(parts[: complete + 1])) <= cut:
+        complete += 1
+    assert len(raw.code) == sum(len(b) for b in blocks[: complete - 1])
+    assert (raw.end is not None) == (cut == len(blob))
+
+
+@given(st.binary(max_size=300))
+def test_garbage_is_refused_not_decoded(blob):
+    with pytest.raises(ValueError):
+        records.decode_set(blob)
+
+
+def test_a_record_of_another_set_is_not_taken():
+    parts = a_set([[(12_500, 1, 5)]])
+    stranger = records.seal(records.TYPE_BLOCK, 1, packed([(12_500, 1, 9)])[0], 18)
+    assert records.decode_set(parts[0] + stranger + parts[2]).code == []
+
+
+@given(st.binary(max_size=1000), st.integers(0, 255), st.integers(0, 65535))
+def test_frames_are_cobs_with_a_crc(payload, kind, n):
+    frame = framing.frame(kind, n, payload)
+    assert frame[0] == frame[-1] == 0 and 0 not in frame[1:-1]
+    plain = cobs.cobs.decode(frame[1:-1])
+    assert plain[:-4] == struct.pack("<BH", kind, n) + payload
+    assert struct.unpack("<I", plain[-4:])[0] == binascii.crc32(plain[:-4])
+
+
+texts = st.text(max_size=3)
+
+
+@given(st.integers(0, 65534), st.lists(texts, max_size=2))
+def test_requests_read_back(n, args):
+    line = protocol.build_request(n, "verb", *args)
+    assert line[-1:] == b"\n" and all(32 <= b < 127 for b in line[:-1])
+    assert protocol.parse_request(line[:-1]) == (n, "verb", args)
+
+
+@given(st.integers(0, 65534), st.lists(texts, max_size=2), st.data())
+def test_a_damaged_request_is_refused(n, args, data):
+    line = bytearray(protocol.build_request(n, "verb", *args)[:-1])
+    position = data.draw(st.integers(0, len(line) - 1))
+    line[position] ^= 1 << data.draw(st.integers(0, 6))
+    try:
+        assert protocol.parse_request(bytes(line)) == (n, "verb", args)  # upper case in the checksum
+    except protocol.RequestError as refusal:
+        assert refusal.args[0] == protocol.ERR_FORM
+
+
+@given(st.binary(max_size=130))
+def test_any_line_is_parsed_or_refused(line):
+    try:
+        n, verb, args = protocol.parse_request(line)
+    except protocol.RequestError:
+        return
+    assert protocol.build_request(n, verb, *args)
+
+
+def test_an_overlong_request_is_refused():
+    with pytest.raises(ValueError, match="120"):
+        protocol.build_request(1, "athlete", "x" * 120)
+
+
+@given(st.integers(0, 2**40), st.integers(-(2**29), 2**29 - 1))
+def test_tick_differences_hold_across_wraps(t_us, delta):
+    assert ticks_diff((t_us + delta) % TICKS_PERIOD, t_us % TICKS_PERIOD) == delta
+
+
+@given(st.lists(st.integers(1, 480_000_000), max_size=50), st.integers(0, TICKS_PERIOD - 1))
+def test_the_long_clock_never_wraps(steps, start):
+    clock, truth = LongClock(start), start
+    for step in steps:
+        truth += step
+        clock.feed(truth % TICKS_PERIOD)
+        assert clock.board_us(truth % TICKS_PERIOD) == truth

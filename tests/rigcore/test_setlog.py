@@ -1,0 +1,176 @@
+"""The store keeps finished sets through power cuts, laps and a full ring."""
+
+import binascii
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nor import NorFlash, PowerCut
+
+from rigcore import records
+from rigcore.setlog import SetLog, StoreFull
+from rigcore.setwriter import SetWriter, close_interrupted
+
+PERIOD_US = 12_500
+
+
+def mounted(flash):
+    log = SetLog(flash)
+    log.mount()
+    close_interrupted(log)
+    return log
+
+
+def write_set(log, samples_n, code=1000):
+    """One whole set through the set writer; returns its number."""
+    writer, no = SetWriter(log), log.next_no()
+    if not writer.begin({"no": no, "pad": "x" * 200}):
+        raise StoreFull
+    for i in range(samples_n):
+        writer.add(0, i * PERIOD_US, i * 120, code + i % 7)
+    writer.end({"reason": "still"})
+    return no
+
+
+def read_set(log, no):
+    return b"".join(bytes(r) for r in log.iter_set(log.index.position(no)))
+
+
+def erase_all(log):
+    while log.erase_step():
+        pass
+
+
+def all_sets(log):
+    return {no: read_set(log, no) for no in log.index.no[: log.index.finished_n()]}
+
+
+def test_what_is_written_is_read_after_a_restart():
+    flash = NorFlash()
+    log = mounted(flash)
+    for n in (1, 64, 65, 800):
+        write_set(log, n)
+    before = all_sets(log)
+    after = all_sets(mounted(NorFlash(image=flash.bytes)))
+    assert before == after and list(after) == [1, 2, 3, 4]
+    assert [len(records.decode_set(blob).code) for blob in after.values()] == [1, 64, 65, 800]
+    assert flash.bad_programs_n == 0
+
+
+def test_index_holds_length_and_checksum_of_each_set():
+
+
+    flash = NorFlash()
+    log = mounted(flash)
+    for n in (10, 500):
+        write_set(log, n)
+    for index in (log.index, mounted(NorFlash(image=flash.bytes)).index):
+        for i, no in enumerate(index.no):
+            blob = read_set(log, no)
+            assert (index.length[i], index.crc[i]) == (len(blob), binascii.crc32(blob))
+
+
+def test_laps_round_the_ring_without_erasing_what_is_not_confirmed():
+    log = mounted(NorFlash(sector_n=6))
+    kept = {}
+    for _ in range(60):
+        try:
+            no = write_set(log, 300)
+        except StoreFull:
+            oldest = min(kept)
+            assert read_set(log, oldest) == kept.pop(oldest)
+            log.confirm(oldest)
+            erase_all(log)
+            continue
+        kept[no] = read_set(log, no)
+        assert all_sets(log) == kept
+    assert max(kept) > 20
+
+
+def test_a_full_store_still_takes_the_confirmation_that_frees_it():
+    log = mounted(NorFlash(sector_n=4))
+    with pytest.raises(StoreFull):
+        while True:
+            write_set(log, 200)
+    log.confirm(log.index.no[-1])
+    erase_all(log)
+    assert write_set(log, 200)
+
+
+def test_a_set_that_outgrows_the_store_is_ended_and_kept():
+    log = mounted(NorFlash(sector_n=4))
+    writer = SetWriter(log)
+    assert writer.begin({"no": 1})
+    i = 0
+    while not writer.full:
+        writer.add(0, i * PERIOD_US, i * 120, 1000 + i * i % 977)
+        i += 1
+    writer.end({"reason": "fault"})
+    raw = records.decode_set(read_set(log, 1))
+    assert raw.end == {"reason": "fault"}
+    assert len(raw.code) > 1000 and raw.lost_blocks == 0
+
+
+def session(flash, on_finished):
+    """Four sets, a confirmation and the erasing between them, as the rig does it."""
+    log = mounted(flash)
+    erase_all(log)
+    for n in (30, 100, 400, 250):
+        no = write_set(log, n)
+        on_finished(no, read_set(log, no))
+        if no == 2:
+            log.confirm(1)
+        log.erase_step()
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.integers(0, 40), st.floats(0, 0.999), st.integers(0, 12), st.floats(0, 0.999))
+def test_power_cut_at_any_operation_keeps_finished_sets(cut, torn, recovery_cut, recovery_torn):
+    flash = NorFlash()
+    flash.cut_after, flash.torn_fraction = cut, torn
+    finished = {}
+    try:
+        session(flash, finished.__setitem__)
+    except PowerCut:
+        pass
+    second = NorFlash(image=flash.bytes)
+    second.cut_after, second.torn_fraction = recovery_cut, recovery_torn
+    try:
+        session(second, lambda no, blob: finished.setdefault(no, blob))
+    except PowerCut:
+        pass
+    log = mounted(NorFlash(image=second.bytes))
+    kept = all_sets(log)
+    for no, blob in finished.items():
+        assert kept.get(no) == blob or no <= log.confirmed
+    for blob in kept.values():
+        raw = records.decode_set(blob)
+        assert raw.lost_blocks == 0 and raw.end["reason"] in ("still", "power_lost")
+    assert second.bad_programs_n == 0
+
+
+def test_an_interrupted_set_keeps_all_but_the_last_second():
+    flash = NorFlash()
+    log = mounted(flash)
+    writer = SetWriter(log)
+    writer.begin({"no": 1})
+    for i in range(1000):
+        writer.add(0, i * PERIOD_US, i * 120, 1000)
+    raw = records.decode_set(read_set(mounted(NorFlash(image=flash.bytes)), 1))
+    assert raw.end == {"reason": "power_lost"}
+    lost_us = 999 * PERIOD_US - raw.t_us[-1]
+    assert 0 <= lost_us < 1_000_000
+
+
+def test_a_flipped_bit_costs_one_block_not_the_set():
+    flash = NorFlash()
+    log = mounted(flash)
+    write_set(log, 640)
+    blob = bytes(flash.bytes)
+    at = blob.index(b'"reason"') - 300
+    flash.bytes[at] ^= 4
+    raw = records.decode_set(read_set(mounted(flash), 1))
+    assert raw.lost_blocks == 1 and len(raw.code) == 640 - 64
+    assert raw.end == {"reason": "still"}
+
+
