@@ -108,8 +108,11 @@ def test_a_set_runs_across_the_wrap_of_the_tick_counter():
 
 
 def test_elapsed_time_survives_the_wrap():
-    session, _writer = new_session()
-    walk(session, [(0, 1), (500, 2400)])  # forty minutes, more than two turns
+    session, writer = new_session()
+    writer.add = lambda *sample: None
+    walk(session, [(0, 1)])
+    for i in range(1, 24_001):  # forty minutes in steps of 0.1 s and 50 mm: more than two turns
+        session.feed((1_000_000 + i * 100_000) % TICKS_PERIOD, i * 480, 1000)
     assert session.state == RUNNING
     assert abs(session.elapsed_ms() - 2_400_000) <= 20
 

@@ -1,0 +1,155 @@
+"""Drivers and the host's desk against the smallest possible parts; the whole runs on the virtual rig."""
+
+from app.desk import Desk
+from drivers.button import LONG, SHORT, Button
+from drivers.hostlink import FIFO_BYTES, HostLink
+from drivers.hx711 import Hx711
+from rigcore.force import FAULT_DESYNC, FAULT_SATURATED
+from rigcore.protocol import LINE_MAX, build_request
+from rigcore.ticks import TICKS_PERIOD
+
+
+class Shifter:
+    """An SPI with an HX711's data line on it: 24 bits, then ones; each bit holds for a bit pair."""
+
+    def __init__(self, code, after="1"):
+        bits = "".join("1" if code >> i & 1 else "0" for i in range(23, -1, -1)) + after * 4
+        self.levels = "".join(bit * 2 for bit in bits)
+        self.sent = b""
+
+    def write_readinto(self, out, into):
+        self.sent = bytes(out)
+        for i in range(len(into)):
+            into[i] = int(self.levels[8 * i : 8 * i + 8], 2)
+
+
+def test_codes_are_read_bit_for_bit():
+    for code in (0, 1, -1, 1350953, 35417, -8388607, 8388606, 0x555555 - 0x800000, -0x2AAAAA):
+        assert Hx711(Shifter(code & 0xFFFFFF), 25).read() == code
+
+
+def test_each_read_clocks_as_often_as_the_gain_wants():
+    for pulses in (25, 26, 27):
+        spi = Shifter(0)
+        Hx711(spi, pulses).read()
+        bits = "".join("1" if byte >> i & 1 else "0" for byte in spi.sent for i in range(7, -1, -1))
+        assert bits.count("10") == pulses
+        assert "11" not in bits  # a clock that stays high would power the chip down
+
+
+def test_shifted_bits_and_end_stops_are_faults():
+    assert Hx711(Shifter(1350953, after="0"), 25).read() == FAULT_DESYNC
+    assert Hx711(Shifter(0x7FFFFF), 25).read() == FAULT_SATURATED
+    assert Hx711(Shifter(0x800000), 25).read() == FAULT_SATURATED
+
+
+class Level:
+    def __init__(self):
+        self.down = False
+
+    def value(self):
+        return 0 if self.down else 1
+
+
+def presses(button, pin, down_us):
+    """What polling every 5 ms reports while the pin is down that long, across the counter's wrap."""
+    told = []
+    for at_us in range(0, down_us + 50_000, 5_000):
+        pin.down = at_us < down_us
+        told.append(button.poll((TICKS_PERIOD - 20_000 + at_us) % TICKS_PERIOD))
+    return [t for t in told if t]
+
+
+def test_a_press_is_short_or_long_and_bounce_is_neither():
+    pin = Level()
+    button = Button(pin)
+    assert presses(button, pin, 10_000) == []
+    assert presses(button, pin, 200_000) == [SHORT]
+    assert presses(button, pin, 3_000_000) == [LONG]
+
+
+class Line:
+    """Both directions of a serial line, and the poll object that watches it."""
+
+    def __init__(self, incoming=b""):
+        self.incoming = incoming
+        self.writes = []
+        self.now = TICKS_PERIOD - 1000
+
+    def poll(self, _timeout):
+        return bool(self.incoming)
+
+    def read(self, n):
+        taken, self.incoming = self.incoming[:n], self.incoming[n:]
+        return taken
+
+    def write(self, data):
+        self.writes.append((self.now, bytes(data)))
+
+    def ticks_us(self):
+        return self.now % TICKS_PERIOD
+
+
+def linked(line):
+    return HostLink(line, line, line, line.ticks_us)
+
+
+def test_lines_come_out_whole_and_overlong_ones_not_at_all():
+    line = Line(b"one\r\n\n" + b"x" * (LINE_MAX + 5) + b"\ntwo\nhalf")
+    link = linked(line)
+    lines = [link.read_line() for _ in range(12)]
+    assert [text for text in lines if text] == [b"one", b"two"]
+
+
+def test_writes_never_exceed_what_the_transmit_buffer_can_have_sent():
+    line = Line()
+    link = linked(line)
+    link.send(bytes(range(256)) * 8)
+    while not link.is_idle:
+        line.now += 1700
+        link.pump()
+    assert b"".join(data for _, data in line.writes) == bytes(range(256)) * 8
+    level, last = 0.0, line.writes[0][0]
+    for now, data in line.writes:
+        level = max(0.0, level - (now - last) * 0.01152) + len(data)
+        last = now
+        assert level <= FIFO_BYTES + 0.5
+    assert (line.now - line.writes[0][0]) * 0.01152 < 2048 * 1.02  # and hardly less than the line carries
+
+
+class Sessionless:
+    """A rig that only knows its name; `tare` counts how often it was carried out."""
+
+    def __init__(self):
+        self.identity = {"rig": "aa", "boot": 1, "firmware": "0"}
+        self.tares_n = 0
+
+    def board_us(self):
+        return 5
+
+    def tare(self):
+        self.tares_n += 1
+        return 7
+
+
+def answers(requests):
+    line = Line(b"".join(requests))
+    rig = Sessionless()
+    desk = Desk(rig, linked(line))
+    for _ in range(200):
+        line.now += 5000
+        desk.step()
+    return rig, b"".join(data for _, data in line.writes)
+
+
+def test_a_repeated_request_is_answered_again_but_carried_out_once():
+    request = build_request(4, "tare")
+    rig, out = answers([request, request, request])
+    assert rig.tares_n == 1
+    assert out.count(b'"zero"') == 3
+
+
+def test_nonsense_is_refused_in_words():
+    for request in (b"hello\n", b"@1 hello ~00000000\n", build_request(2, "reboot"), build_request(3, "read", "1")):
+        _rig, out = answers([request])
+        assert b'"err"' in out and b'"text"' in out
