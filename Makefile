@@ -40,7 +40,7 @@ test: $(READY)  ## every test, at most ten minutes on two cores; coverage of hos
 lint: $(READY) $(LINT_READY) $(TYPINGS_READY)  ## style, types, and every firmware file compiles for the board
 	$(BIN)/ruff check .
 	$(BIN)/pyright --project pyproject.toml
-	$(BIN)/pyright --project firmware/pyrightconfig.json
+	$(BIN)/pyright --project pyright-firmware.json
 	$(BIN)/python -m build_firmware --check
 
 firmware: $(READY)  ## build/firmware/: exactly what is copied to the board
@@ -84,4 +84,5 @@ $(LINT_READY): $(READY) requirements-lint.lock
 $(TYPINGS_READY): $(UV) requirements-typings.lock
 	@rm -rf build/typings
 	@$(INSTALL) --target build/typings -r requirements-typings.lock
+	@sed -i.orig 's/^class _TicksUs:/class _TicksUs(int):/' build/typings/_mpy_shed/time_mp.pyi  # as on the chip
 	@touch $@

@@ -17,4 +17,6 @@ class FirmwareInWheel(BuildHookInterface):
         from retrorig import board_files
 
         for path in board_files.files():
-            build_data["force_include"][str(board_files.root() / path)] = f"retrorig/_firmware/{path.as_posix()}"
+            build_data["force_include"][str(board_files.root() / path)] = (
+                f"retrorig/_firmware/{path.as_posix()}"
+            )
