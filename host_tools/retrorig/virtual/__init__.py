@@ -1,0 +1,1 @@
+"""The virtual rig: the real firmware on a real interpreter against simulated parts."""

@@ -1,0 +1,157 @@
+"""The board: chip and parts, wired as firmware/board.py says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from random import Random
+from types import SimpleNamespace
+
+from retrorig.virtual import costs
+from retrorig.virtual.clock import Clock
+from retrorig.virtual.interrupts import Interrupts
+from retrorig.virtual.parts.buttons import Button
+from retrorig.virtual.parts.buzzer import Buzzer
+from retrorig.virtual.parts.flash import Flash, FlashImage, PartitionEntry, partition_table
+from retrorig.virtual.parts.gpio import Gpio
+from retrorig.virtual.parts.hx711 import Hx711
+from retrorig.virtual.parts.i2c import I2cBus
+from retrorig.virtual.parts.load_cell import LoadCell, is_present
+from retrorig.virtual.parts.oled import Ssd1306
+from retrorig.virtual.parts.quadrature import Encoder, PulseCounter
+from retrorig.virtual.parts.rtc import Rtc
+from retrorig.virtual.parts.spi import Spi
+from retrorig.virtual.parts.timers import Timers
+from retrorig.virtual.parts.uart import Uart
+from retrorig.virtual.parts.watchdog import Watchdog
+from retrorig.virtual.settings import RigSettings
+
+UNITS_N = 8
+WRAP_AFTER_S = 20
+RATE_HZ = (82.9, 93.7)  # measured rates of modules sold as 80 Hz
+
+
+class Board:
+    """State of the chip and its parts. `position_m_at(ns)` and `force_n_at(ns)` are the world outside.
+
+    `limit_ns` is how far the host lets time run now; `payload(n)` fetches the bytes that follow a call.
+    """
+
+    POWERON_RESET, HARD_RESET, WDT_RESET, SOFT_RESET = 1, 2, 3, 5
+
+    def __init__(
+        self,
+        settings: RigSettings,
+        seed: int,
+        identity: bytes,
+        pins: SimpleNamespace,
+        image: FlashImage,
+        position_m_at: Callable[[int], float],
+        force_n_at: Callable[[int], float],
+    ) -> None:
+        self.settings, self.pins = settings, pins
+        self._seed = seed
+        self.clock = Clock()
+        self.interrupts = Interrupts(self.clock, self.random("interrupts"))
+        self.unique_id = hashlib.sha256(b"%d" % seed + identity).digest()[:6]
+        self.gpio = Gpio(self.interrupts, self.random("gpio"))
+        self.timers = Timers(self.clock, self.interrupts)
+        self.uart = Uart(self.clock, self.interrupts)
+        self.rtc = Rtc(self.clock)
+        self.watchdog = Watchdog(self.clock, lambda: self.want_reset(self.WDT_RESET))
+        self.flash = Flash(image, self.clock, self.interrupts, self.random("flash"))
+        self.partitions = partition_table(settings.flash_mb, settings.setlog)
+        self.spis = {number: Spi(self.clock, self.gpio) for number in (1, 2)}
+        self.encoder = Encoder(self.clock, position_m_at, settings.counts_per_m, settings.dither_counts)
+        lines = (pins.PIN_ENC_A, pins.PIN_ENC_B)
+        self.counters = [PulseCounter(self.clock, self.encoder, lines) for _ in range(UNITS_N)]
+        self.gpio.drive(pins.PIN_ENC_A, self.encoder.level_a)
+        self.gpio.drive(pins.PIN_ENC_B, self.encoder.level_b)
+        self._add_converter(force_n_at)
+        self._add_panel()
+        self._start_us = (1 << 30) - WRAP_AFTER_S * 1_000_000 + self.random("ticks").randrange(-2_000_000, 2_000_000)
+        self._booted_ns = 0
+        self.limit_ns = 0
+        self.payload: Callable[[int], bytes] = bytes
+        self.next_factory_text: Callable[[], bytes] = bytes
+        self.fake_heap_bytes = 0
+        self.wants_main = True
+        self.is_at_prompt = False
+        self.reset_cause = self.POWERON_RESET
+        self.wants_reset = 0
+
+    def random(self, name: str) -> Random:
+        """A source of chance of its own for each part, so that one part's use doesn't shift another's."""
+        return Random(f"{self._seed}/{name}")
+
+    @property
+    def uptime_us(self) -> int:
+        """What the chip's clock says: it starts shortly before the wrap of its 30 bits, to make that bite."""
+        return self._start_us + (self.clock.now_ns - self._booted_ns) // costs.US
+
+    def partition(self, label: str) -> PartitionEntry:
+        return next(entry for entry in self.partitions if entry.label == label)
+
+    def want_reset(self, cause: int) -> None:
+        """The chip will be reset as soon as the present call is over."""
+        self.wants_reset = cause
+
+    def reset(self, cause: int) -> None:
+        """What a reset of this cause leaves: everything but power keeps RTC memory and flash."""
+        self.reset_cause, self.wants_reset = cause, 0
+        self.is_at_prompt = False
+        for part in (self.interrupts, self.gpio, self.timers, *self.counters):
+            part.reset()
+        if cause != self.SOFT_RESET:
+            self.watchdog.reset()
+            self.uart.reset()
+            self._booted_ns = self.clock.now_ns
+        self.uart.set_interrupt_char(3)
+        self.converter.set_clock(0)
+
+    def power_on(self) -> None:
+        self.rtc.power_on()
+        self.oled.power_on()
+        self.converter.power_on()
+
+    def power_off(self) -> None:
+        self.converter.power_off()
+
+    def _add_converter(self, force_n_at: Callable[[int], float]) -> None:
+        pins, rng = self.pins, self.random("adc")
+        rate_hz = self.settings.rate_hz or rng.uniform(*RATE_HZ)
+        self.cell = LoadCell(self.clock, self.random("cell"), self.settings)
+        edge = self.gpio.edge
+        self.converter = Hx711(
+            self.clock, rng, force_n_at, self.cell.code, rate_hz, lambda level: self._dout_edge(edge, level)
+        )
+        self.gpio.drive(pins.PIN_ADC_DOUT, self._dout)
+        self.gpio.listen(pins.PIN_ADC_SCK, self.converter.set_clock)
+
+    def _dout(self) -> int | None:
+        fault = self.cell.fault()
+        return 1 if fault == "silent" else None if fault == "floating" else self.converter.level()
+
+    def _dout_edge(self, edge: Callable[[int, int], None], level: int) -> None:
+        if self.cell.fault() not in ("silent", "floating"):
+            edge(self.pins.PIN_ADC_DOUT, level)
+
+    def _add_panel(self) -> None:
+        pins = self.pins
+        self.oled = Ssd1306()
+        self.i2c = I2cBus(self.clock)
+        self.i2c.devices[pins.OLED_ADDR] = self._oled_message
+        self.buzzer = Buzzer()
+        self.buttons: dict[str, Button] = {}
+        numbers = {"start": pins.PIN_BTN_START, "rpe": pins.PIN_BTN_RPE, "pain": pins.PIN_BTN_PAIN, "boot": pins.PIN_BOOT}
+        for name, pin in numbers.items():
+            button = Button(self.clock, self.random(name), lambda level, pin=pin: self.gpio.edge(pin, level))
+            self.gpio.drive(pin, button.level)
+            self.buttons[name] = button
+
+    def _oled_message(self, data: bytes) -> bool:
+        t_s = self.clock.now_ns * 1e-9
+        if any(f.part == "oled" and is_present(f, t_s) for f in self.settings.faults):
+            return False
+        self.oled.i2c_write(data)
+        return True

@@ -1,0 +1,73 @@
+"""RTC, watchdog, resets, identity; what the interpreter side asks while it boots."""
+
+from __future__ import annotations
+
+from retrorig.virtual import costs
+from retrorig.virtual.board import Board
+from retrorig.virtual.calls import WAIT, Answer
+
+
+class SystemCalls:
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._serving = b""
+
+    def rtc_length(self, a: int, b: int, c: int) -> Answer:
+        return len(self._board.rtc.memory)
+
+    def rtc_load(self, a: int, n: int, c: int) -> Answer:
+        self._board.clock.advance(costs.RTC)
+        return n, self._board.rtc.memory
+
+    def rtc_store(self, a: int, n: int, c: int) -> Answer:
+        self._board.clock.advance(costs.RTC)
+        self._board.rtc.memory = self._board.payload(n)
+        return 0
+
+    def rtc_seconds(self, a: int, b: int, c: int) -> Answer:
+        self._board.clock.advance(costs.SMALL)
+        return self._board.rtc.seconds()
+
+    def rtc_set(self, seconds: int, b: int, c: int) -> Answer:
+        self._board.rtc.set_seconds(seconds)
+        return 0
+
+    def wdt_start(self, timeout_ms: int, b: int, c: int) -> Answer:
+        self._board.clock.advance(costs.SMALL)
+        self._board.watchdog.start(timeout_ms)
+        return 0
+
+    def wdt_feed(self, a: int, b: int, c: int) -> Answer:
+        self._board.clock.advance(costs.SMALL)
+        self._board.watchdog.feed()
+        return 0
+
+    def reset(self, a: int, b: int, c: int) -> Answer:
+        self._board.want_reset(self._board.HARD_RESET)
+        return WAIT
+
+    def reset_cause(self, a: int, b: int, c: int) -> Answer:
+        return self._board.reset_cause
+
+    def unique_id(self, a: int, n: int, c: int) -> Answer:
+        return n, self._board.unique_id
+
+    def file_next(self, a: int, b: int, c: int) -> Answer:
+        """Length of the next path or content to be put on a new board's file system; 0 at the end."""
+        self._serving = self._board.next_factory_text()
+        return len(self._serving)
+
+    def file_read(self, a: int, n: int, c: int) -> Answer:
+        part, self._serving = self._serving[:n], self._serving[n:]
+        return n, part
+
+    def booted(self, fake_heap: int, b: int, c: int) -> Answer:
+        self._board.fake_heap_bytes = fake_heap
+        return 0
+
+    def main_wanted(self, a: int, b: int, c: int) -> Answer:
+        return int(self._board.wants_main)
+
+    def prompt(self, a: int, b: int, c: int) -> Answer:
+        self._board.is_at_prompt = True
+        return 0

@@ -1,0 +1,95 @@
+"""Clocks, sleeping, waiting for the line, callbacks, garbage collection."""
+
+from __future__ import annotations
+
+from retrorig.virtual import costs
+from retrorig.virtual.board import Board
+from retrorig.virtual.calls import WAIT, Answer
+
+MASK = (1 << 30) - 1
+_HALF = 1 << 29
+_READY, _TIMED_OUT, _ASK_AGAIN = 1, 0, 2
+
+
+class TimeCalls:
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._clock = board.clock
+
+    def ticks_us(self, a: int, b: int, c: int) -> Answer:
+        self._clock.advance(costs.TICKS)
+        return self._board.uptime_us & MASK
+
+    def ticks_ms(self, a: int, b: int, c: int) -> Answer:
+        self._clock.advance(costs.TICKS)
+        return self._board.uptime_us // 1000 & MASK
+
+    def done(self, a: int, b: int, c: int) -> Answer:
+        self._board.interrupts.done()
+        return 0
+
+    def schedule(self, number: int, b: int, c: int) -> Answer:
+        self._clock.advance(costs.SCHEDULE)
+        return int(self._board.interrupts.schedule(number))
+
+    def gc(self, a: int, b: int, c: int) -> Answer:
+        self._clock.advance(costs.GC_COLLECT)
+        return 0
+
+    def idle(self, a: int, b: int, c: int) -> Answer:
+        self._clock.advance(costs.SMALL)
+        return 0
+
+    def sleep_from(self, us: int, b: int, c: int) -> Answer:
+        """The tick at which a sleep that begins now ends. Long sleeps mark a main-loop pass."""
+        self._clock.advance(costs.SLEEP_CALL if us * costs.US < costs.BUSY_SLEEP else costs.SLEEP_CALL + costs.PASS)
+        return self._board.uptime_us + us & MASK
+
+    def sleep(self, end: int, b: int, c: int) -> Answer:
+        """Whether to ask again: a callback is due before the tick `end`."""
+        end_ns = self._clock.now_ns + self._until(end) * costs.US
+        if not self._pass_until(end_ns - costs.BUSY_SLEEP):
+            return 1 if self._board.interrupts.is_waiting else WAIT
+        self._clock.advance_to(end_ns)
+        return 0
+
+    def poll_from(self, timeout_ms: int, b: int, c: int) -> Answer:
+        self._clock.advance(costs.PASS)
+        return self._board.uptime_us + max(0, timeout_ms) * 1000 & MASK
+
+    def poll(self, timeout_ms: int, end: int, c: int) -> Answer:
+        """The receive ring is looked at now, after each callback and at each tick of the system."""
+        if timeout_ms == 0:
+            self._clock.advance(costs.POLL)
+            return _READY if self._board.uart.ready() else _TIMED_OUT
+        end_ns = None if timeout_ms < 0 else self._clock.now_ns + self._until(end) * costs.US
+        while not self._board.uart.ready():
+            now = self._clock.now_ns
+            if end_ns is not None and now >= end_ns:
+                return _TIMED_OUT
+            tick_ns = (now // costs.UART_TICK + 1) * costs.UART_TICK
+            if not self._pass_until(tick_ns if end_ns is None else min(tick_ns, end_ns)):
+                return _ASK_AGAIN if self._board.interrupts.is_waiting else WAIT
+        return _READY
+
+    def kbd_intr(self, char: int, b: int, c: int) -> Answer:
+        self._board.uart.set_interrupt_char(char)
+        return 0
+
+    def _until(self, tick: int) -> int:
+        """Microseconds until a tick; 0 when it has passed."""
+        return max(0, (tick - self._board.uptime_us + _HALF & MASK) - _HALF)
+
+    def _pass_until(self, end_ns: int) -> bool:
+        """Let time pass to `end_ns`; False when a callback came due or the host's limit was reached first."""
+        clock, interrupts = self._clock, self._board.interrupts
+        stop_ns = min(end_ns, self._board.limit_ns)
+        while not interrupts.is_waiting:
+            next_ns = clock.next_ns()
+            if next_ns is None or next_ns > stop_ns:
+                clock.advance_to(stop_ns)
+                return stop_ns == end_ns or end_ns <= clock.now_ns
+            clock.step()
+            if self._board.wants_reset:
+                return False
+        return False

@@ -1,0 +1,166 @@
+"""The CPU: a MicroPython interpreter in a child process that asks for board calls over two pipes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+from retrorig.errors import InputError
+from retrorig.virtual.ops import MPY_DIR
+
+_REQUEST = struct.Struct("<5i")
+_REPLY = struct.Struct("<4i")
+Request = tuple[int, int, int, int, int]
+
+
+def interpreter() -> str:
+    """Path of the `micropython` command: RETRORIG_MICROPYTHON, beside this Python, or on the PATH."""
+    named = os.environ.get("RETRORIG_MICROPYTHON")
+    beside = Path(sys.executable).parent / "micropython"
+    found = shutil.which(named or (str(beside) if beside.exists() else "micropython"))
+    if found is None:
+        raise InputError(
+            f"There is no MicroPython interpreter {named!r}: correct RETRORIG_MICROPYTHON."
+            if named
+            else "The virtual rig needs the MicroPython interpreter: install it with `pip install 'retrorig[virtual]'` "
+            "(Linux x86-64 or macOS arm64)."
+        )
+    return found
+
+
+class Cpu:
+    """One run of the interpreter, from reset to reset.
+
+    `stdout` bytes are collected in `text`; take them with `take_text()`.
+    """
+
+    def __init__(self, heap_kb: int, core: int | None) -> None:
+        request_r, request_w = os.pipe()
+        reply_r, reply_w = os.pipe()
+        command = [interpreter(), "-X", f"heapsize={heap_kb}k", "-i", str(MPY_DIR / "_boot.py")]
+        self._process = subprocess.Popen(
+            [*command, str(reply_r), str(request_w)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=(reply_r, request_w),
+            bufsize=0,
+            env={"TZ": "UTC0", "PATH": os.defpath},
+            start_new_session=True,
+        )
+        os.close(reply_r)
+        os.close(request_w)
+        if core is not None:
+            os.sched_setaffinity(self._process.pid, {core})
+        self._request, self._reply = request_r, reply_w
+        assert self._process.stdin and self._process.stdout
+        self._stdin, self._stdout = self._process.stdin.fileno(), self._process.stdout.fileno()
+        self._poll = select.poll()
+        self._poll.register(self._stdout, select.POLLIN)  # first: what was printed before a call comes before it
+        self._poll.register(self._request, select.POLLIN)
+        self._text = bytearray()
+        self.number = 0
+        self.has_exited = False
+
+    def fetch(self, wait_ms: int) -> Request | None:
+        """The next board call, or None when none came within `wait_ms` of real time (or the CPU has exited)."""
+        for fd, _ in self._poll.poll(wait_ms):
+            if fd == self._stdout:
+                self._drain()
+            else:
+                raw = os.read(self._request, _REQUEST.size)
+                if not raw:
+                    self._drain_all()
+                    return None
+                request = _REQUEST.unpack(raw)
+                self.number = request[4]
+                return request
+        return None
+
+    def has_output(self) -> bool:
+        """Whether something waits to be fetched or drained."""
+        return bool(self._poll.poll(0))
+
+    def wait_ready(self, wait_ms: int) -> bool:
+        """Wait, in real time, until something can be fetched or drained; whether there is."""
+        return bool(self._poll.poll(wait_ms))
+
+    def payload(self, n: int) -> bytes:
+        """The bytes that follow a request."""
+        data = os.read(self._request, n) if n else b""
+        while len(data) < n:
+            more = os.read(self._request, n - len(data))
+            if not more:
+                break
+            data += more
+        return data
+
+    def answer(self, value: int, signal_id: int, payload: bytes = b"") -> None:
+        """Let the CPU go on."""
+        try:
+            os.write(self._reply, _REPLY.pack(value, signal_id, self.number, 0) + payload)
+        except BrokenPipeError:
+            self._drain_all()
+
+    def take_text(self) -> bytes:
+        """What print() and tracebacks wrote since the last call."""
+        text, self._text = bytes(self._text), bytearray()
+        return text
+
+    @property
+    def has_text(self) -> bool:
+        return bool(self._text)
+
+    def type(self, data: bytes) -> None:
+        """Characters for the interpreter's own prompt."""
+        try:
+            os.write(self._stdin, data)
+        except BrokenPipeError:
+            self._drain_all()
+
+    def is_at_prompt(self) -> bool:
+        """Whether it waits for a character: all typed ones are taken and the process sleeps."""
+        left = fcntl.ioctl(self._stdin, termios.FIONREAD, b"\0\0\0\0")
+        return left == b"\0\0\0\0" and _sleeps(self._process.pid)
+
+    def interrupt(self) -> None:
+        """Ctrl-C for code that makes no board calls."""
+        self._process.send_signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """Stop it at once, as a reset or power cut does."""
+        self._process.kill()
+        self._process.wait()
+        for fd in (self._request, self._reply):
+            os.close(fd)
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe
+            pipe.close()
+
+    def _drain(self) -> None:
+        data = os.read(self._stdout, 65536)
+        self._text += data
+        if not data:
+            self._poll.unregister(self._stdout)
+            self.has_exited = True
+
+    def _drain_all(self) -> None:
+        while not self.has_exited:
+            self._drain()
+
+
+def _sleeps(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            state = file.read().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:  # no /proc (macOS)
+        state = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
+    return state[:1] in ("S", "I")

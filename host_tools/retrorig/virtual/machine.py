@@ -1,0 +1,163 @@
+"""Board and CPU together: serves the firmware's calls, step by step, and survives its resets."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from retrorig.virtual import costs
+from retrorig.virtual.board import Board
+from retrorig.virtual.calls import WAIT
+from retrorig.virtual.calls.bus_calls import BusCalls
+from retrorig.virtual.calls.flash_calls import FlashCalls
+from retrorig.virtual.calls.gpio_calls import GpioCalls
+from retrorig.virtual.calls.system_calls import SystemCalls
+from retrorig.virtual.calls.time_calls import TimeCalls
+from retrorig.virtual.cpu import Cpu, Request
+from retrorig.virtual.ops import op_numbers
+from retrorig.virtual.parts.flash import PowerCut
+from retrorig.virtual.prompt import Prompt
+
+_PATIENCE_MS = 200  # real time without a board call after which the CPU counts as computing
+_QUIET_OPS = ("flash_read", "flash_program", "flash_write", "flash_erase")
+_ROM_TEXT = {
+    Board.POWERON_RESET: b"rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n",
+    Board.HARD_RESET: b"rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n",
+    Board.WDT_RESET: b"rst:0x8 (TG1WDT_SYS_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n",
+}
+
+
+class Machine:
+    """`step(limit_ns)` lets one thing happen. `factory()` yields paths and contents for a new board's flash."""
+
+    def __init__(self, board: Board, core: int | None, factory: Callable[[], Iterator[bytes]]) -> None:
+        self.board = board
+        self._core = core
+        self._factory = factory
+        self._cpu: Cpu | None = None
+        self._held: Request | None = None
+        self._prompt = Prompt()
+        self.is_powered = False
+        self.calls_n = 0
+        numbers = op_numbers()
+        groups = [kind(board) for kind in (TimeCalls, GpioCalls, BusCalls, SystemCalls, FlashCalls)]
+        self._handlers = [None] * (max(numbers.values()) + 1)
+        self._quiet = {numbers[name] for name in _QUIET_OPS}
+        for name, number in numbers.items():
+            self._handlers[number] = next(getattr(group, name) for group in groups if hasattr(group, name))
+
+    def power_on(self) -> None:
+        if not self.is_powered:
+            self.is_powered = True
+            self.board.power_on()
+            self._boot(Board.POWERON_RESET)
+
+    def power_cut(self) -> None:
+        self._stop_cpu()
+        self.is_powered = False
+        self.board.reset(Board.POWERON_RESET)
+        self.board.power_off()
+
+    def step(self, limit_ns: int) -> None:
+        """Serve one board call, or let time pass when there is none to serve."""
+        board = self.board
+        board.limit_ns = limit_ns
+        if self._cpu is None:
+            board.clock.advance_to(limit_ns)
+            return
+        request = self._held or self._cpu.fetch(0 if board.is_at_prompt else _PATIENCE_MS)
+        if self._cpu.has_text:
+            board.uart.write(_cooked(self._cpu.take_text()))
+        if request is None:
+            self._without_request(self._cpu, limit_ns)
+        else:
+            self._serve(self._cpu, request)
+        if board.wants_reset:
+            self._boot(board.wants_reset)
+
+    def _serve(self, cpu: Cpu, request: Request) -> None:
+        board = self.board
+        op = request[0]
+        try:
+            answer = self._handlers[op](request[1], request[2], request[3])
+        except PowerCut:
+            self.power_cut()
+            return
+        if answer is WAIT:
+            self._held = request
+            return
+        self._held = None
+        self.calls_n += 1
+        signal = 0 if op in self._quiet else board.interrupts.next_signal()
+        if type(answer) is tuple:
+            cpu.answer(answer[0], signal, answer[1])
+        else:
+            cpu.answer(answer, signal)
+
+    def _without_request(self, cpu: Cpu, limit_ns: int) -> None:
+        """The CPU exited (soft reset), waits at its prompt, or computes."""
+        board = self.board
+        if cpu.has_exited:
+            board.uart.write(b"MPY: soft reboot\r\n")
+            self._boot(Board.SOFT_RESET)
+        elif board.is_at_prompt and cpu.is_at_prompt() and not cpu.has_output():
+            self._at_prompt(cpu, limit_ns)
+        else:
+            self._computing(cpu, limit_ns)
+
+    def _at_prompt(self, cpu: Cpu, limit_ns: int) -> None:
+        board = self.board
+        typed = self._prompt.take(board.uart, board.interrupts)
+        if typed:
+            cpu.type(typed)
+            return
+        next_ns = min((t for t in (board.uart.next_arrival_ns(), board.clock.next_ns()) if t), default=limit_ns)
+        board.clock.advance_to(max(board.clock.now_ns, min(limit_ns, next_ns)))
+
+    def _computing(self, cpu: Cpu, limit_ns: int) -> None:
+        """No board call: virtual time can't be told from the calls, so it follows the real clock."""
+        began = time.monotonic()
+        if cpu.wait_ready(_PATIENCE_MS if not self.board.is_at_prompt else 2):
+            return
+        elapsed_ns = int((time.monotonic() - began) * costs.S)
+        self._idle_ns = getattr(self, "_idle_ns", 0) + elapsed_ns
+        self.board.clock.advance_to(min(limit_ns, self.board.clock.now_ns + elapsed_ns))
+        if self._idle_ns > _PATIENCE_MS * costs.MS and self.board.interrupts.take_keyboard():
+            cpu.interrupt()
+
+    def _boot(self, cause: int) -> None:
+        board = self.board
+        self._stop_cpu()
+        board.reset(cause)
+        board.wants_main = not (cause == Board.SOFT_RESET and self._prompt.is_raw)
+        if cause != Board.SOFT_RESET:
+            self._prompt = Prompt()
+            board.uart.write(b"ets Jul 29 2019 12:21:46\r\n\r\n" + _ROM_TEXT[cause])
+            board.clock.advance(costs.BOOT)
+        self._cpu = Cpu(board.settings.heap_kb, self._core)
+        board.payload = self._cpu.payload
+        if board.flash.image.is_new:
+            self._provision()
+        if self._prompt.is_raw:
+            self._cpu.type(b"\x01")
+
+    def _provision(self) -> None:
+        board = self.board
+        texts = self._factory()
+        board.next_factory_text = lambda: next(texts, b"")
+        board.flash.is_factory = True
+        board.flash.image.is_new = False
+
+    def _stop_cpu(self) -> None:
+        if self._cpu:
+            self._cpu.kill()
+        self._cpu, self._held = None, None
+
+    def close(self) -> None:
+        self._stop_cpu()
+        self.board.flash.image.close()
+
+
+def _cooked(text: bytes) -> bytes:
+    """Line ends as the chip's serial output has them."""
+    return text.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

@@ -1,0 +1,37 @@
+"""`select` of the board: the only thing to wait for is the serial line."""
+
+from micropython import const
+from rig_link import call
+
+_OP_POLL_FROM = const(6)
+_OP_POLL = const(7)
+_WAIT = const(2)
+
+POLLIN = 1
+POLLOUT = 4
+POLLERR = 8
+POLLHUP = 16
+
+
+class poll:
+    def __init__(self):
+        self._objects = []
+
+    def register(self, obj, flags=POLLIN | POLLOUT):
+        self.unregister(obj)
+        self._objects.append((obj, flags))
+
+    def unregister(self, obj):
+        self._objects = [entry for entry in self._objects if entry[0] is not obj]
+
+    modify = register
+
+    def poll(self, timeout=-1):
+        end = call(_OP_POLL_FROM, timeout) if timeout else 0
+        state = _WAIT
+        while state == _WAIT:
+            state = call(_OP_POLL, timeout, end)
+        return [(obj, POLLIN) for obj, flags in self._objects if flags & POLLIN] if state else []
+
+    def ipoll(self, timeout=-1, flags=0):
+        return iter(self.poll(timeout))

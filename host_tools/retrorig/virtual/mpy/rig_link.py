@@ -1,0 +1,89 @@
+"""The wire to the board model: one small request, one small reply, and the callbacks that come due.
+
+A request is five words (operation, three arguments, number), a reply four (value, signal, number, unused).
+`signal` is 0, the id of the callback that is next, or -1 for Ctrl-C. Nothing here may branch between
+sending a request and reading its reply: at a branch the interpreter runs callbacks, which ask too.
+"""
+
+import sys
+from array import array
+from micropython import const, schedule
+
+_OP_DONE = const(1)
+IDS_N = const(68)  # callback ids: pins 1-40, timers 50-57, micropython.schedule 60-67
+_FIRST_SOFT = const(60)
+
+_receive = open(int(sys.argv[1]), "rb").readinto
+_send = open(int(sys.argv[2]), "wb").write
+_out = array("i", (0, 0, 0, 0, 0))
+_in = array("i", (0, 0, 0, 0))
+
+handlers = [None] * IDS_N
+owners = [None] * IDS_N
+
+
+def call(op, a=0, b=0, c=0):
+    """Ask the board; returns its answer."""
+    _fill(op, a, b, c)
+    _send(_out)
+    _receive(_in)
+    return _finish()
+
+
+def put(op, a, data, c=0):
+    """As `call`, with bytes to the board; their number takes the place of argument b."""
+    _fill(op, a, len(data), c)
+    _send(_out)
+    _send(data)
+    _receive(_in)
+    return _finish()
+
+
+def get(op, a, into, c=0):
+    """As `call`, filling `into` from the board; its length takes the place of argument b."""
+    _fill(op, a, len(into), c)
+    _send(_out)
+    _receive(_in)
+    _receive(into)
+    return _finish()
+
+
+def exchange(op, a, data, into):
+    """Bytes both ways; both have the same length."""
+    _fill(op, a, len(data), 0)
+    _send(_out)
+    _send(data)
+    _receive(_in)
+    _receive(into)
+    return _finish()
+
+
+def _fill(op, a, b, c):
+    _out[0] = op
+    _out[1] = a
+    _out[2] = b
+    _out[3] = c
+    _out[4] = (_out[4] + 1) & 0xFFFF
+
+
+def _finish():
+    while _in[2] != _out[4]:  # a call that Ctrl-C tore has left its reply behind
+        _receive(_in)
+    value = _in[0]
+    signal = _in[1]
+    if signal > 0:
+        schedule(_dispatch, signal)
+    elif signal:
+        raise KeyboardInterrupt
+    return value
+
+
+def _dispatch(number):
+    handler = handlers[number]
+    if number >= _FIRST_SOFT:
+        handlers[number] = None
+    try:
+        if handler:
+            handler(owners[number])
+    finally:
+        call(_OP_DONE)

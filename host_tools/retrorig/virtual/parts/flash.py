@@ -1,0 +1,156 @@
+"""The board's flash: NOR memory in a partition table, with its stalls and with power cuts in mid-operation."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from retrorig.errors import InputError
+from retrorig.virtual import costs
+from retrorig.virtual.clock import Clock
+from retrorig.virtual.interrupts import Interrupts
+
+SECTOR = 4096
+PAGE = 256
+
+
+class PartitionEntry(NamedTuple):
+    kind: int
+    subtype: int
+    address: int
+    size: int
+    label: str
+
+
+def partition_table(flash_mb: int, setlog: bool) -> list[PartitionEntry]:
+    """The table that `retrorig flash` writes, or (without `setlog`) the stock one with the vfs made at run time."""
+    total = flash_mb << 20
+    vfs_size = 0x80000 if setlog else total - 0x200000
+    table = [
+        PartitionEntry(1, 0x02, 0x9000, 0x6000, "nvs"),
+        PartitionEntry(1, 0x01, 0xF000, 0x1000, "phy_init"),
+        PartitionEntry(0, 0x00, 0x10000, 0x1F0000, "factory"),
+        PartitionEntry(1, 0x81, 0x200000, vfs_size, "vfs"),
+    ]
+    if setlog:
+        table.append(PartitionEntry(1, 0x40, 0x280000, total - 0x280000, "setlog"))
+    return table
+
+
+class PowerCut(Exception):
+    """The supply failed in the middle of a flash operation."""
+
+
+class FlashImage:
+    """The bytes of the flash, in memory or written through to a file at each operation."""
+
+    def __init__(self, size: int, path: str | Path | None = None) -> None:
+        self.is_new = True
+        self._file: int | None = None
+        self.data = bytearray(b"\xff") * size
+        if path is not None:
+            self._open(Path(path), size)
+
+    def _open(self, path: Path, size: int) -> None:
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            stored = os.read(self._file, size + 1) if os.fstat(self._file).st_size <= size else b"too long"
+            while 0 < len(stored) < size:
+                more = os.read(self._file, size - len(stored))
+                if not more:
+                    break
+                stored += more
+        except OSError as error:
+            raise InputError(f"The flash file {path} can't be used ({error.strerror}).") from None
+        if not stored:
+            os.pwrite(self._file, self.data, 0)
+        elif len(stored) != size:
+            raise InputError(f"The flash file {path} is not {size >> 20} MB long: it is not a flash of this rig.")
+        else:
+            self.data[:] = stored
+            self.is_new = stored == b"\xff" * size
+
+    def write(self, address: int, data: bytes) -> None:
+        """Replace bytes as they are, in memory and in the file."""
+        self.data[address : address + len(data)] = data
+        if self._file is not None:
+            os.pwrite(self._file, data, address)
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+class Flash:
+    """Operations on the image as the chip does them: each stalls everything and holds off the interrupts.
+
+    Programming only clears bits. `operations` counts programmed pages and erased sectors since power-on.
+    While `is_factory` (the firmware being put on) nothing takes time.
+    """
+
+    def __init__(self, image: FlashImage, clock: Clock, interrupts: Interrupts, rng: Random) -> None:
+        self.image = image
+        self._clock, self._interrupts, self._rng = clock, interrupts, rng
+        self.operations = 0
+        self.is_factory = False
+        self._cut_at: int | None = None
+        self._cut_fraction = 0.0
+
+    def cut_after(self, operations: int, fraction: float) -> None:
+        """Cut the power in the next operation after so many more, when `fraction` (0..1) of it is done."""
+        self._cut_at = self.operations + operations
+        self._cut_fraction = fraction
+
+    def read(self, address: int, n: int) -> bytes:
+        self._clock.advance(0 if self.is_factory else costs.FLASH_CALL + n * costs.FLASH_READ_BYTE)
+        return bytes(self.image.data[address : address + n])
+
+    def program(self, address: int, data: bytes) -> None:
+        """Program page by page; no erase."""
+        start = 0
+        while start < len(data):
+            n = min(PAGE - (address + start) % PAGE, len(data) - start)
+            self._program_page(address + start, data[start : start + n])
+            start += n
+
+    def erase(self, address: int, n: int) -> None:
+        for sector in range(address // SECTOR * SECTOR, address + n, SECTOR):
+            self._erase_sector(sector)
+
+    def _program_page(self, address: int, data: bytes) -> None:
+        old = self.image.data[address : address + len(data)]
+        new = bytes(a & b for a, b in zip(old, data, strict=True))
+        cost = max(costs.PROGRAM_MIN, costs.PROGRAM_PAGE * len(data) // PAGE)
+        if self._is_cut():
+            done = int(len(data) * self._cut_fraction)
+            torn = bytes(a & (b | self._rng.getrandbits(8)) for a, b in zip(old[done:], new[done:], strict=True))
+            self.image.write(address, new[:done] + torn[:16] + bytes(old[done + 16 :]))
+            raise PowerCut
+        self.image.write(address, new)
+        self._stall(cost)
+
+    def _erase_sector(self, address: int) -> None:
+        if self._is_cut():
+            old = self.image.data[address : address + SECTOR]
+            share = self._cut_fraction
+            self.image.write(address, bytes(b | self._rng.getrandbits(8) if self._rng.random() < share else b for b in old))
+            raise PowerCut
+        self.image.write(address, b"\xff" * SECTOR)
+        self._stall(int(self._rng.triangular(costs.ERASE_MIN, costs.ERASE_MAX, costs.ERASE_TYPICAL)))
+
+    def _is_cut(self) -> bool:
+        if self._cut_at is not None and self.operations >= self._cut_at:
+            self._cut_at = None
+            return True
+        self.operations += 1
+        return False
+
+    def _stall(self, duration_ns: int) -> None:
+        if self.is_factory:
+            return
+        self._interrupts.hold()
+        self._clock.advance(duration_ns)
+        self._interrupts.release()

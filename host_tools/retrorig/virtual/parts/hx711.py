@@ -1,0 +1,168 @@
+"""The HX711 load-cell converter as its two wires show it.
+
+After power-up it needs four conversions to settle; then DOUT falls whenever one is ready. Each rising edge
+of PD_SCK brings the next bit, most significant first; the 25th to 27th choose channel and gain and read 1.
+PD_SCK high for 60 us powers it down; low again resets it. DOUT of a conversion that nobody read stays low.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from random import Random
+
+from retrorig.virtual.clock import Clock, Event
+
+DATA_BITS = 24
+VALID_AFTER_NS = 100  # rising edge to valid data, typical
+POWER_DOWN_NS = 60_000
+SETTLING_N = 4
+CODE_MAX = (1 << 23) - 1
+CODE_MIN = -(1 << 23)
+_GAINS = {25: 1.0, 26: 0.0, 27: 0.5}  # of the bridge on channel A, against gain 128; B has no bridge
+_SUB = 4  # force samples in a conversion period
+
+
+def _kernel() -> list[float]:
+    """Weights of the last 4 periods, newest first: four averages of one period in a row (a cubic B-spline)."""
+
+    def spline(x: float) -> float:  # x: periods from the middle, -2..2
+        a = abs(x)
+        return (4 - 6 * a * a + 3 * a**3) / 6 if a < 1 else (2 - a) ** 3 / 6 if a < 2 else 0.0
+
+    raw = [spline((i + 0.5) / _SUB - 2) for i in range(4 * _SUB)]
+    return [weight / sum(raw) for weight in raw]
+
+
+class Hx711:
+    """`code_of(force_n, gain)` is the sensor in front of it; `on_edge(level)` hears DOUT change.
+
+    Args:
+        force_n_at: pull at a time in nanoseconds of the clock, newtons.
+        rate_hz: the true conversion rate; it wanders slowly by `wander` (relative).
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        rng: Random,
+        force_n_at: Callable[[int], float],
+        code_of: Callable[[float, float], float],
+        rate_hz: float,
+        on_edge: Callable[[int], None],
+        wander: float = 0.002,
+    ) -> None:
+        self._clock, self._rng = clock, rng
+        self._force_n_at, self._code_of, self._on_edge = force_n_at, code_of, on_edge
+        self._period_ns = 1e9 / rate_hz
+        self._wander = wander
+        self._kernel = _kernel()
+        self._forces: deque[float] = deque(maxlen=4 * _SUB)
+        self._sck = 0
+        self._converting: Event | None = None
+        self._sleeping: Event | None = None
+        self.conversions = 0
+        self.powered = False
+        self._reset()
+
+    def power_on(self) -> None:
+        self._reset()
+        self._start()
+
+    def power_off(self) -> None:
+        for event in (self._converting, self._sleeping):
+            if event:
+                event.cancel()
+        self.powered = False
+        self._set_dout(1)
+
+    def level(self) -> int:
+        """DOUT now."""
+        if self._clock.now_ns - self._risen_ns < VALID_AFTER_NS:
+            return self._before_rise
+        return self._dout
+
+    def set_clock(self, level: int) -> None:
+        """PD_SCK goes to `level` now."""
+        if level == self._sck:
+            return
+        self._sck = level
+        if level:
+            self._sleeping = self._clock.after(POWER_DOWN_NS, self._power_down)
+            self._rise()
+        else:
+            if self._sleeping:
+                self._sleeping.cancel()
+            if not self.powered:
+                self.power_on()
+
+    def load(self, code: int) -> None:
+        """Make `code` the conversion that is ready now."""
+        if 0 < self._pulses < DATA_BITS:
+            self._code = code  # torn: the bits still to come are of the new conversion
+            return
+        self._gain_pulses, changed = self._chosen_gain(), self._chosen_gain() != self._gain_pulses
+        self._pulses = 0
+        if changed:
+            self._settling = SETTLING_N - 1
+            return
+        self._code, self._ready = code, True
+        self._set_dout(0)
+
+    def _reset(self) -> None:
+        self._gain_pulses = 25
+        self._settling = SETTLING_N
+        self._pulses = 0
+        self._code = 0
+        self._ready = False
+        self._dout = self._before_rise = 1
+        self._risen_ns = -VALID_AFTER_NS
+
+    def _start(self) -> None:
+        self.powered = True
+        self._forces.clear()
+        self._next_ns = float(self._clock.now_ns)
+        self._schedule()
+
+    def _schedule(self) -> None:
+        slow = math.sin(self._clock.now_ns * 2e-12 * math.pi / 1.7)  # a wave of 28 minutes
+        self._this_period = self._period_ns * (1 + self._wander * slow + self._rng.gauss(0, 2e-5))
+        self._next_ns += self._this_period
+        self._converting = self._clock.at(math.ceil(self._next_ns), self._convert)
+
+    def _convert(self) -> None:
+        for i in range(_SUB - 1, -1, -1):
+            self._forces.appendleft(self._force_n_at(int(self._next_ns - self._this_period * (i + 0.5) / _SUB)))
+        self._schedule()
+        self.conversions += 1
+        if self._settling > 1:
+            self._settling -= 1
+            return
+        self._settling = 0
+        force_n = sum(map(float.__mul__, self._kernel, self._forces))
+        code = round(self._code_of(force_n, _GAINS[self._gain_pulses]))
+        self.load(max(CODE_MIN, min(CODE_MAX, code)))
+
+    def _chosen_gain(self) -> int:
+        return self._pulses if self._pulses in _GAINS else self._gain_pulses
+
+    def _rise(self) -> None:
+        if not self.powered:
+            return
+        self._pulses += 1
+        self._before_rise, self._risen_ns = self._dout, self._clock.now_ns
+        if self._ready and self._pulses <= DATA_BITS:
+            self._set_dout(self._code >> (DATA_BITS - self._pulses) & 1)
+        else:
+            self._ready = False
+            self._set_dout(1)
+
+    def _power_down(self) -> None:
+        self.power_off()
+        self._ready = False
+
+    def _set_dout(self, level: int) -> None:
+        if level != self._dout:
+            self._dout = level
+            self._on_edge(level)

@@ -1,0 +1,51 @@
+"""An SPI of the chip: shifts MOSI out and MISO in, bit by bit, on whatever pins it was given."""
+
+from __future__ import annotations
+
+from retrorig.virtual import costs
+from retrorig.virtual.clock import Clock
+from retrorig.virtual.parts.gpio import Gpio
+
+_NO_PIN = 255
+
+
+class Spi:
+    """Mode 0, MSB first. MOSI rests low. MISO is sampled in the middle of a bit."""
+
+    def __init__(self, clock: Clock, gpio: Gpio) -> None:
+        self._clock, self._gpio = clock, gpio
+        self._miso = self._mosi = _NO_PIN
+        self._half_ns = 1000
+
+    def configure(self, baudrate: int, miso: int, mosi: int) -> None:
+        """Baud rate 0 gives the pins back."""
+        self._clock.advance(costs.SPI_SETUP)
+        self._miso, self._mosi = (miso, mosi) if baudrate else (_NO_PIN, _NO_PIN)
+        self._half_ns = costs.S // 2 // (baudrate or 1)
+        self._set(0)
+
+    def transfer(self, data: bytes) -> bytes:
+        """As long as it takes on the wire, and the driver's own time before."""
+        clock, half = self._clock, self._half_ns
+        clock.advance(costs.SPI_SETUP + (costs.SPI_DMA if len(data) > 4 else 0))
+        sample = self._gpio.drivers.get(self._miso, lambda: 1)
+        listen = self._gpio.listeners.get(self._mosi, lambda level: None)
+        received = bytearray()
+        level = 0
+        for byte in data:
+            bits = 0
+            for shift in range(7, -1, -1):
+                if byte >> shift & 1 != level:
+                    level ^= 1
+                    listen(level)
+                clock.advance(half)
+                bits = bits << 1 | (sample() or 0)
+                clock.advance(half)
+            received.append(bits)
+        if level:
+            listen(0)
+        return bytes(received)
+
+    def _set(self, level: int) -> None:
+        if self._mosi in self._gpio.listeners:
+            self._gpio.listeners[self._mosi](level)

@@ -1,0 +1,215 @@
+"""The virtual rig: boots the real firmware and lets virtual time run."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+from PIL import Image
+
+from retrorig import board_files
+from retrorig.virtual.belts import Belt
+from retrorig.virtual.board import Board
+from retrorig.virtual.costs import S, US
+from retrorig.virtual.machine import Machine
+from retrorig.virtual.parts.flash import FlashImage
+from retrorig.virtual.port import RigPort
+from retrorig.virtual.settings import RigSettings
+
+Transform = Callable[[str, str], str]
+
+
+class VirtualRig:
+    """One rig. Time passes only in `run_*` and in the reads of an open port, and is the same for the same seed.
+
+    Args:
+        belt: what moves the belt and pulls the line, from `start_belt()` on.
+        settings: the truth about the rig's parts.
+        seed: of all chance in it.
+        flash: file that holds the flash; None keeps it in memory.
+        identity: makes the board's unique id differ for different purposes with the same seed.
+        files: what a new board's file system holds; None: the firmware of this installation.
+        transform: (path, source) -> source, applied to each of the files as it is put on the board.
+    """
+
+    def __init__(
+        self,
+        belt: Belt,
+        settings: RigSettings | None = None,
+        seed: int = 0,
+        flash: str | Path | None = None,
+        identity: bytes = b"",
+        files: dict[str, bytes] | None = None,
+        transform: Transform | None = None,
+    ) -> None:
+        self.belt = belt
+        self.settings = settings or RigSettings()
+        self._files = files
+        self._transform = transform
+        self._belt_start_ns: int | None = None
+        image = FlashImage(self.settings.flash_mb << 20, flash)
+        pins = _pins(files)
+        self.board = Board(self.settings, seed, identity, pins, image, self._position_m_at, self._force_n_at)
+        self._core = _core()
+        self._machine = Machine(self.board, self._core, self._factory)
+        self._count_at_power_on = 0
+
+    # Power and time.
+
+    def power_on(self) -> None:
+        self._count_at_power_on = self.board.encoder.count()
+        self._machine.power_on()
+
+    def power_cut(self) -> None:
+        """Pull the plug, now."""
+        self._machine.power_cut()
+
+    @property
+    def is_powered(self) -> bool:
+        """False after a power cut, also one in the middle of a flash operation."""
+        return self._machine.is_powered
+
+    def start_belt(self) -> None:
+        """Let the belt's time begin."""
+        self._belt_start_ns = self.board.clock.now_ns
+
+    @property
+    def now_us(self) -> int:
+        """Virtual microseconds since construction."""
+        return self.board.clock.now_ns // US
+
+    def run_for(self, us: int) -> None:
+        self.run_ns(us * US)
+
+    def run_until(self, predicate: Callable[[], bool], limit_us: int) -> bool:
+        """Run until `predicate()` holds; False when it does not within the limit."""
+        end_ns = self.board.clock.now_ns + limit_us * US
+        with self._one_core():
+            while not predicate():
+                if self.board.clock.now_ns >= end_ns:
+                    return False
+                self._machine.step(end_ns)
+        return True
+
+    def run_ns(self, ns: int) -> None:
+        self.run_until_ns(self.board.clock.now_ns + ns)
+
+    def run_until_ns(self, end_ns: int, once: bool = False) -> None:
+        """Run to a time on the clock in nanoseconds; `once`: at most one step."""
+        clock, step = self.board.clock, self._machine.step
+        with self._one_core():
+            while clock.now_ns < end_ns:
+                step(end_ns)
+                if once:
+                    return
+
+    def close(self) -> None:
+        self._machine.close()
+
+    def __enter__(self) -> VirtualRig:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # What one can see and touch.
+
+    def open_port(self) -> RigPort:
+        """The serial port, as pyserial would show it."""
+        return RigPort(self)
+
+    @property
+    def buttons(self) -> SimpleNamespace | dict:
+        return self.board.buttons
+
+    def display_image(self) -> Image.Image:
+        return self.board.oled.image()
+
+    @property
+    def belt_counts(self) -> int:
+        """The encoder's true net count since power-on, backward positive."""
+        return self.board.encoder.count() - self._count_at_power_on
+
+    @property
+    def calls_n(self) -> int:
+        """Board calls served so far."""
+        return self._machine.calls_n
+
+    @property
+    def dropped_callbacks(self) -> int:
+        """Interrupts that found the queue full."""
+        return self.board.interrupts.dropped
+
+    @property
+    def fake_heap_bytes(self) -> int:
+        """What the simulated modules take of the firmware's heap."""
+        return self.board.fake_heap_bytes
+
+    # The world outside the board.
+
+    def _belt_s(self, at_ns: int) -> float:
+        return 0.0 if self._belt_start_ns is None else (at_ns - self._belt_start_ns) / S
+
+    def _position_m_at(self, at_ns: int) -> float:
+        return self.belt.position_m(self._belt_s(at_ns))
+
+    def _force_n_at(self, at_ns: int) -> float:
+        return self.belt.force_n(self._belt_s(at_ns))
+
+    def _factory(self) -> Iterator[bytes]:
+        """Path, content, path, content ... for the file system of a new board."""
+        for path, content in {**self._board_files(), "calibration.json": self._calibration()}.items():
+            if self._transform and path.endswith(".py"):
+                content = self._transform(path, content.decode()).encode()
+            yield path.encode()
+            yield content
+
+    def _board_files(self) -> dict[str, bytes]:
+        if self._files is not None:
+            return self._files
+        root = board_files.root()
+        return {path.as_posix(): (root / path).read_bytes() for path in board_files.files()}
+
+    def _calibration(self) -> bytes:
+        values = self.settings.board_calibration()
+        number = zlib.crc32(json.dumps(sorted(values.items())).encode())
+        return json.dumps({"id": f"{number:08x}", **values}).encode()
+
+    @contextmanager
+    def _one_core(self) -> Iterator[None]:
+        """Keep this thread on the interpreter's core: their exchange is then ten times quicker."""
+        if self._core is None:
+            yield
+            return
+        before = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {self._core})
+        try:
+            yield
+        finally:
+            os.sched_setaffinity(0, before)
+
+
+def _core() -> int | None:
+    if not hasattr(os, "sched_setaffinity"):
+        return None
+    cores = sorted(os.sched_getaffinity(0))
+    return cores[os.getpid() % len(cores)]
+
+
+def _pins(files: dict[str, bytes] | None) -> SimpleNamespace:
+    """The constants of the board's own board.py."""
+    if files and "board.py" in files:
+        names: dict[str, object] = {}
+        exec(compile(files["board.py"], "board.py", "exec"), names)  # plain constants of our own firmware
+        return SimpleNamespace(**names)
+    spec = importlib.util.spec_from_file_location("_rig_board", board_files.root() / "board.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return SimpleNamespace(**vars(module))
