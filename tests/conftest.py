@@ -1,0 +1,91 @@
+"""Settings of all tests, and the interpreters each file of firmware tests runs in.
+
+A file runs under pytest as usual; besides, as `file[narrow]` with the ESP32's number sizes (tests/tools/narrow.py),
+and as `file[micropython]` in MicroPython itself if it keeps to what that understands (plain functions and assert).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.tools import micropython
+from tests.tools.narrow import narrow_imports
+
+TESTS = Path(__file__).parent
+IN_MICROPYTHON = (TESTS / "firmware",)
+IN_NARROW = (TESTS / "firmware", TESTS / "rigcore")
+
+# A loaded machine is not a failure; a failing example can be pasted from anyone's output.
+hypothesis.settings.register_profile("retrorig", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("retrorig")
+
+
+def pytest_report_header() -> str | None:
+    if micropython.is_available():
+        return None
+    return "MicroPython: this platform has no interpreter, [micropython] and virtual rig tests cannot run"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[None]:
+    """Adds the other interpreters to what pytest collects for a file."""
+    collectors = yield
+    if not file_path.match("test_*.py"):
+        return collectors
+    if file_path.parent in IN_NARROW:
+        collectors.append(NarrowModule.of(parent, file_path, "narrow"))
+    if file_path.parent in IN_MICROPYTHON and micropython.is_available():
+        collectors.append(MicroPythonFile.of(parent, file_path, "micropython"))
+    return collectors
+
+
+class NarrowModule(pytest.Module):
+    """A test file, imported again with narrowed firmware."""
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, path: Path, label: str) -> NarrowModule:
+        return cls.from_parent(
+            parent, path=path, name=f"{path.name}[{label}]", nodeid=_nodeid(parent, path, label)
+        )
+
+    def collect(self):
+        with narrow_imports(also_anew=self.path.parent):
+            spec = importlib.util.spec_from_file_location(f"narrow_{self.path.stem}", self.path)
+            assert spec and spec.loader
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+        self.obj = module
+        return super().collect()
+
+
+class MicroPythonFile(pytest.File):
+    """A test file's functions, each run in a fresh MicroPython."""
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, path: Path, label: str) -> MicroPythonFile:
+        return cls.from_parent(
+            parent, path=path, name=f"{path.name}[{label}]", nodeid=_nodeid(parent, path, label)
+        )
+
+    def collect(self) -> Iterator[pytest.Item]:
+        for name in micropython.test_names(self.path):
+            yield MicroPythonTest.from_parent(self, name=name)
+
+
+class MicroPythonTest(pytest.Item):
+    def runtest(self) -> None:
+        failure = micropython.run_tests(self.path, [self.name])
+        if failure is not None:
+            pytest.fail(failure, pytrace=False)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, f"{self.name}[micropython]"
+
+
+def _nodeid(parent: pytest.Collector, path: Path, label: str) -> str:
+    return f"{path.relative_to(parent.config.rootpath).as_posix()}[{label}]"

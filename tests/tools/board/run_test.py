@@ -1,0 +1,10 @@
+"""Runs test functions inside MicroPython: `micropython run_test.py FIRMWARE FOLDER MODULE NAME...`"""
+
+import sys
+
+firmware, folder, module = sys.argv[1:4]
+sys.path[:] = [firmware, folder]
+loaded = __import__(module)
+for name in sys.argv[4:]:
+    getattr(loaded, name)()
+print("passed")
