@@ -2,7 +2,9 @@
 
 After power-up it needs four conversions to settle; then DOUT falls whenever one is ready. Each rising edge
 of PD_SCK brings the next bit, most significant first; the 25th to 27th choose channel and gain and read 1.
-PD_SCK high for 60 us powers it down; low again resets it. DOUT of a conversion that nobody read stays low.
+PD_SCK high for 60 us powers it down; low again resets it. When the last conversion was not read, DOUT goes
+high for a moment and falls again: drivers that wait for the edge after any pause rely on it, and the near
+relative ADS1232 specifies 39 us.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ DATA_BITS = 24
 VALID_AFTER_NS = 100  # rising edge to valid data, typical
 POWER_DOWN_NS = 60_000
 SETTLING_N = 4
+UPDATE_NS = 39_000
 CODE_MAX = (1 << 23) - 1
 CODE_MIN = -(1 << 23)
 _GAINS = {25: 1.0, 26: 0.0, 27: 0.5}  # of the bridge on channel A, against gain 128; B has no bridge
@@ -62,6 +65,7 @@ class Hx711:
         self._sck = 0
         self._converting: Event | None = None
         self._sleeping: Event | None = None
+        self._showing: Event | None = None
         self.conversions = 0
         self.powered = False
         self._reset()
@@ -71,7 +75,7 @@ class Hx711:
         self._start()
 
     def power_off(self) -> None:
-        for event in (self._converting, self._sleeping):
+        for event in (self._converting, self._sleeping, self._showing):
             if event:
                 event.cancel()
         self.powered = False
@@ -107,7 +111,16 @@ class Hx711:
         if changed:
             self._settling = SETTLING_N - 1
             return
-        self._code, self._ready = code, True
+        self._code = code
+        if self._dout:
+            self._show()
+        else:
+            self._ready = False
+            self._set_dout(1)
+            self._showing = self._clock.after(UPDATE_NS, self._show)
+
+    def _show(self) -> None:
+        self._ready = True
         self._set_dout(0)
 
     def _reset(self) -> None:
