@@ -157,7 +157,7 @@ class NVS:
         put(_OP_NVS_SET, 1, value)
 
     def set_i32(self, key, value):
-        self._set("i", key, value.to_bytes(4, "little", True))
+        self._set("i", key, (value & 0xFFFFFFFF).to_bytes(4, "little"))
 
     def get_i32(self, key):
         raw = self._get("i", key)
