@@ -8,7 +8,6 @@ count, does nothing else, and the main loop takes the samples from the ring.
 from array import array
 
 from rigcore.force import FAULT_SETTLING, NO_CONVERSION
-from rigcore.ticks import ticks_diff
 
 RING_N = 64  # 0.7 s at 94 conversions a second; a power of two
 _MASK = RING_N - 1
@@ -18,21 +17,22 @@ SLOW_US = 60  # a pair of readings taken further apart than this is read again
 
 
 class Sampler:
-    """`start()`, then call `take()` until it returns False; the sample is in ticks, value, code."""
+    """`clock` is the time module. `start()`, then call `take()` until it returns False; the sample is in ticks, value, code."""
 
-    def __init__(self, adc, settling_n, counter, data_ready, timer, ticks_us):
+    def __init__(self, adc, settling_n, counter, data_ready, timer, clock):
         self._read_adc = adc.read
         self._value = counter.value
         self._ready = data_ready
         self._timer = timer
-        self._ticks_us = ticks_us
+        self._ticks_us = clock.ticks_us
+        self._ticks_diff = clock.ticks_diff
         self._settling_n = settling_n
         self._ring_ticks = array("i", [0] * RING_N)
         self._ring_value = array("i", [0] * RING_N)
         self._ring_code = array("i", [0] * RING_N)
         self._head = 0
         self._tail = 0
-        self._last_ticks = ticks_us()
+        self._last_ticks = clock.ticks_us()
         # Bound methods are made once here: making one in a callback would allocate.
         self._on_ready_ref = self._on_ready
         self._falling = data_ready.IRQ_FALLING
@@ -70,7 +70,7 @@ class Sampler:
 
     def _on_pace(self, _timer):
         try:
-            if ticks_diff(self._ticks_us(), self._last_ticks) > SILENT_US:
+            if self._ticks_diff(self._ticks_us(), self._last_ticks) > SILENT_US:
                 # DOUT low without an edge: the edge came while the interrupt was off.
                 self._sample(not self._ready.value())
         except KeyboardInterrupt:
@@ -81,7 +81,7 @@ class Sampler:
         self._ready.irq(None)
         ticks = self._ticks_us()
         value = self._value()
-        if ticks_diff(self._ticks_us(), ticks) > SLOW_US:
+        if self._ticks_diff(self._ticks_us(), ticks) > SLOW_US:
             ticks = self._ticks_us()
             value = self._value()
         code = self._read_adc() if has_conversion else NO_CONVERSION

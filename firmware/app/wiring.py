@@ -109,7 +109,7 @@ def _sampler(board):
     )
     adc = hx711.Hx711(spi, board.ADC_GAIN_PULSES)
     # Timer 0 is taken by the UART driver on MicroPython 1.28.
-    return Sampler(adc, hx711.SETTLING_N, encoder, data_ready, machine.Timer(1), time.ticks_us)
+    return Sampler(adc, hx711.SETTLING_N, encoder, data_ready, machine.Timer(1), time)
 
 
 def _input(number):

@@ -2,11 +2,13 @@
 
 
 def fixed(value, unit_divisor, digits):
-    """`value`/`unit_divisor` with 0 to 3 decimals, rounded half away from zero: fixed(1234, 1000, 1) = "1.2"."""
+    """`value`/`unit_divisor` with 0 to 3 decimals, rounded half up in size: fixed(1250, 1000, 1) = "1.3"."""
     scale = 10**digits
-    rounded = (abs(value) * scale + unit_divisor // 2) // unit_divisor
-    whole, rest = divmod(rounded, scale)
-    sign = "-" if value < 0 and rounded else ""
+    whole, rest = divmod(abs(value), unit_divisor)
+    rest = (rest * scale + unit_divisor // 2) // unit_divisor
+    if rest == scale:
+        whole, rest = whole + 1, 0
+    sign = "-" if value < 0 and (whole or rest) else ""
     return "%s%d.%0*d" % (sign, whole, digits, rest) if digits else "%s%d" % (sign, whole)
 
 

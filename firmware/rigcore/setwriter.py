@@ -3,10 +3,12 @@
 import json
 
 from . import records
+from .blocks import BlockEncoder
 from .setlog import StoreFull
 
-FLUSH_US = 780_000  # a block is written at the latest when its samples span this: with the next
-# sample and the write itself, power can be cut at any moment and cost less than 1.0 s
+# A block is written at the latest when its samples span this: with the next conversion and the write
+# itself, a power cut at any moment costs less than 1.0 s.
+FLUSH_US = 930_000
 
 
 class SetWriter:
@@ -14,7 +16,7 @@ class SetWriter:
 
     def __init__(self, log):
         self._log = log
-        self._block = records.BlockEncoder()
+        self._block = BlockEncoder()
         self.full = False
 
     def begin(self, header):

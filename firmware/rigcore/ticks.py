@@ -1,19 +1,32 @@
-"""The board's microsecond counter: it wraps at 2**30, so one turn lasts 17.9 minutes."""
+"""The board's microsecond counter: it wraps at 2**30, so one turn lasts 17.9 minutes.
 
-TICKS_PERIOD = 1 << 30
+2**30 itself does not fit the board's 31-bit integers (-2**30 to 2**30 - 1): everything here works
+with half a turn instead.
+"""
+
+TICKS_PERIOD = 1 << 30  # wide
 TURN_MS = 1_073_742  # one turn in milliseconds, rounded
-_HALF = TICKS_PERIOD >> 1
-_MASK = TICKS_PERIOD - 1
+_HALF = 1 << 29
 
 
 def ticks_diff(later: int, earlier: int) -> int:
     """Signed microseconds from `earlier` to `later`; right while they are under 8.9 minutes apart."""
-    return ((later - earlier + _HALF) & _MASK) - _HALF
+    delta = later - earlier
+    if delta >= _HALF:
+        return delta - _HALF - _HALF
+    if delta < -_HALF:
+        return delta + _HALF + _HALF
+    return delta
 
 
 def ticks_add(ticks: int, delta_us: int) -> int:
-    """The tick count `delta_us` later."""
-    return (ticks + delta_us) & _MASK
+    """The tick count `delta_us` (under half a turn) later."""
+    shifted = ticks - _HALF + delta_us  # between -turn and +turn
+    if shifted >= _HALF:
+        return shifted - _HALF
+    if shifted < -_HALF:
+        return shifted + _HALF + _HALF + _HALF
+    return shifted + _HALF
 
 
 class LongClock:
@@ -28,15 +41,15 @@ class LongClock:
         self.ticks = ticks
 
     def feed(self, ticks: int) -> None:
-        if ticks < self.ticks - _HALF:
+        if ticks - self.ticks < -_HALF:
             self.turns += 1
         self.ticks = ticks
 
     def turns_at(self, ticks: int) -> int:
         """Turn count that belongs to `ticks`, a moment within eight minutes of the last feed."""
-        if ticks > self.ticks + _HALF:
+        if ticks - self.ticks > _HALF:
             return self.turns - 1
-        if ticks < self.ticks - _HALF:
+        if ticks - self.ticks < -_HALF:
             return self.turns + 1
         return self.turns
 

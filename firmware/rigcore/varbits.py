@@ -1,7 +1,8 @@
 """Rice-coded integers in a bit stream: small residuals cost few bits, any 32-bit value fits.
 
 A value is folded to unsigned (zigzag), its high part is written as that many ones and a zero, its low
-k bits plainly. Twenty ones announce 32 plain bits instead. Bits fill bytes from the top.
+k bits plainly. Twenty ones announce 32 plain bits instead. Bits fill bytes from the top. The writer
+takes values of up to 30 bits, the board's integers less one.
 (R. F. Rice, JPL Publication 79-22, 1979.)
 """
 
@@ -12,7 +13,7 @@ K_MAX = 19
 def best_k(total: int, n: int) -> int:
     """Rice parameter for `n` folded values that add up to `total`: the log of their mean."""
     k = 0
-    mean = total // n if n else 0
+    mean = total // n if n > 0 else 0
     while mean > 1 and k < K_MAX:
         mean >>= 1
         k += 1
@@ -54,6 +55,27 @@ class BitWriter:
             folded = value << 1 if value >= 0 else ~(value << 1)
             self.put(folded & ((1 << k) - 1), k)
 
+    def put_long(self, value: int, width: int) -> None:
+        """Append up to 40 bits."""
+        self.put(value >> 20, width - 20)
+        self.put(value & 0xFFFFF, 20)
+
+    def put_signed(self, value: int) -> None:
+        """Append a signed value with only the bits it needs: width (6), then the bits."""
+        width = 1
+        while not -(1 << width - 1) <= value < 1 << width - 1:
+            width += 1
+        self.put(width, 6)
+        value &= ((1 << width - 1) - 1) << 1 | 1
+        if width > 20:
+            self.put_long(value, width)
+        else:
+            self.put(value, width)
+
+    def put_all(self, values, start: int, stop: int, k: int) -> None:
+        for i in range(start, stop):
+            self.put_rice(values[i], k)
+
     def finish(self) -> int:
         """Fill the last byte with zeros; returns the position after it."""
         if self._bits:
@@ -74,11 +96,11 @@ class BitReader:
         while self._bits < width:
             if self.pos >= len(self._buf):
                 raise ValueError("bit stream ends early")
-            self._acc = (self._acc << 8) | self._buf[self.pos]
+            self._acc = (self._acc << 8) | self._buf[self.pos]  # wide
             self._bits += 8
             self.pos += 1
         self._bits -= width
-        value = self._acc >> self._bits
+        value = self._acc >> self._bits  # wide
         self._acc &= (1 << self._bits) - 1
         return value
 
@@ -93,8 +115,7 @@ class BitReader:
         folded = (ones << k) | (self.get(k) if k else 0)
         return (folded >> 1) ^ -(folded & 1)
 
-    def align(self) -> int:
-        """Drop what is left of the current byte; returns the position of the next."""
-        self._acc = 0
-        self._bits = 0
-        return self.pos
+    def get_signed(self) -> int:
+        width = self.get(6)
+        value = self.get(width)
+        return value - (1 << width) if value >> width - 1 else value  # wide

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigcore import framing, protocol, records
+from rigcore import blocks, framing, protocol, records
 from rigcore.ticks import TICKS_PERIOD, LongClock, ticks_diff
 from rigcore.varbits import BitReader, BitWriter
 
-INT32 = st.integers(-(2**31), 2**31 - 1)
+INT30 = st.integers(-(2**29), 2**29 - 1)
 
 
-@given(st.lists(st.tuples(INT32, st.integers(0, 19))))
+@given(st.lists(st.tuples(INT30, st.integers(0, 19))))
 def test_rice_codes_read_back(pairs):
     writer = BitWriter(bytearray(8 * len(pairs) + 8))
     for value, k in pairs:
@@ -25,11 +25,11 @@ def test_rice_codes_read_back(pairs):
     assert [reader.get_rice(k) for _, k in pairs] == [value for value, _ in pairs]
 
 
-@given(st.lists(st.integers(-(2**20), 2**20), min_size=1, max_size=64), st.integers(0, 3))
+@given(st.lists(st.integers(-(2**20), 2**20), min_size=1, max_size=64), st.integers(0, 4))
 def test_differences_invert(values, order):
-    out = [0] * len(values)
-    records.difference(values, out, len(values), order)
-    records.undifference(out, order)
+    out = list(values)
+    blocks.difference(out, len(out), order)
+    blocks.undifference(out, order)
     assert out == values
 
 
@@ -40,13 +40,13 @@ samples = st.lists(
         st.integers(-(2**23), 2**23 - 1) | st.integers(records.FAULT_BASE, records.FAULT_BASE + 3),
     ),
     min_size=1,
-    max_size=records.BLOCK_SAMPLES,
+    max_size=blocks.BLOCK_SAMPLES,
 )
 
 
 def packed(deltas, start_ticks=TICKS_PERIOD - 300_000, turns=2):
     """(encoder's body, expected samples) for time and count steps."""
-    encoder, clock, expected = records.BlockEncoder(), LongClock(start_ticks), []
+    encoder, clock, expected = blocks.BlockEncoder(), LongClock(start_ticks), []
     clock.turns = turns
     ticks, count = start_ticks, 7
     for dt, dc, code in deltas:
@@ -58,10 +58,29 @@ def packed(deltas, start_ticks=TICKS_PERIOD - 300_000, turns=2):
     return encoder.pack(), expected
 
 
+@given(st.lists(INT30))
+def test_signed_values_read_back(values):
+    writer = BitWriter(bytearray(6 * len(values) + 8))
+    for value in values:
+        writer.put_signed(value)
+    reader = BitReader(writer.buf[: writer.finish()])
+    assert [reader.get_signed() for _ in values] == values
+
+
+@given(st.lists(st.integers(0, 200), min_size=2, max_size=96), st.integers(1000, 9000))
+def test_the_line_through_a_block_leaves_only_the_jitter(jitter_us, period_us):
+    t_us = [i * period_us + j - jitter_us[0] for i, j in enumerate(jitter_us)]
+    rest = list(t_us)
+    offset_us, period_64us = blocks.flatten(rest, len(rest))
+    assert [offset_us + (i * period_64us >> 6) + r for i, r in enumerate(rest)] == t_us
+    spread = max(jitter_us) - min(jitter_us)
+    assert sum(abs(r) for r in rest) <= 1.1 * len(rest) * (spread + 2)
+
+
 @given(samples)
 def test_blocks_read_back_across_the_wrap(deltas):
     body, expected = packed(deltas)
-    assert records.unpack_block(body) == expected
+    assert blocks.unpack_block(body) == expected
 
 
 def a_set(blocks, no=17, end=True):

@@ -1,0 +1,174 @@
+"""A block of samples as bits: what one record of a set holds, readable by itself.
+
+    samples - 1 (7 bits), turns of the tick counter (16), ticks (30), then one column after the other
+    t_us    Rice parameter (5), period in 1/64 us (24), residuals of the straight line
+            ticks + i * period / 64 that fits the block best: the converter's clock is steadier than
+            our reading of it, so only the jitter of the reading is left to write
+    count   order (3), Rice parameter (5), the first order + 1 residuals (each width 6, then its
+            bits: they are large), the other residuals as Rice codes
+    code    likewise
+
+Residuals of count and code are those of a fixed polynomial predictor, the `order`-th differences
+(T. Robinson, Shorten, 1994), with the order that leaves least.
+"""
+
+from array import array
+
+from .ticks import TICKS_PERIOD, ticks_add, ticks_diff
+from .varbits import BitReader, BitWriter, best_k
+
+BLOCK_SAMPLES = 96  # one second at the fastest HX711 seen
+ORDER_MAX = 4
+_BYTES_MAX = 1600  # every residual escaped, and more
+_PULL_US = 500
+_SUM_CAP = 1 << 23  # residuals count as at most this, so that 96 of them stay a small integer
+
+
+class BlockEncoder:
+    """Collects samples and packs them; the buffers are made once."""
+
+    def __init__(self):
+        self._t_us = array("i", [0] * BLOCK_SAMPLES)
+        self._count = array("i", [0] * BLOCK_SAMPLES)
+        self._code = array("i", [0] * BLOCK_SAMPLES)
+        self._bits = BitWriter(bytearray(_BYTES_MAX))
+        self.n = 0
+        self._turns = 0
+        self._first_ticks = 0
+
+    def add(self, turns, ticks, count, code):
+        """Take one sample; the caller packs before the block is full."""
+        n = self.n
+        if n == 0:
+            self._turns = turns
+            self._first_ticks = ticks
+        self._t_us[n] = ticks_diff(ticks, self._first_ticks)
+        self._count[n] = count
+        self._code[n] = code
+        self.n = n + 1
+
+    @property
+    def is_full(self):
+        return self.n == BLOCK_SAMPLES
+
+    def span_us(self):
+        """Time from the block's first to its last sample."""
+        return self._t_us[self.n - 1] if self.n else 0
+
+    def pack(self):
+        """The block's bytes; the encoder is empty afterwards."""
+        bits, n = self._bits, self.n
+        bits.start(0)
+        bits.put(n - 1, 7)
+        offset_us, period_64us = flatten(self._t_us, n)
+        self._put_ticks(offset_us)
+        k = best_k(folded_sum(self._t_us, n), n)
+        bits.put(k, 5)
+        bits.put_long(period_64us, 24)
+        bits.put_all(self._t_us, 0, n, k)
+        self._put_column(self._count)
+        self._put_column(self._code)
+        self.n = 0
+        return bytes(memoryview(bits.buf)[: bits.finish()])
+
+    def _put_ticks(self, offset_us):
+        ticks = ticks_add(self._first_ticks, offset_us)
+        turns = self._turns
+        if offset_us > 0 and ticks < self._first_ticks:
+            turns += 1
+        elif offset_us < 0 and ticks > self._first_ticks:
+            turns -= 1
+        self._bits.put(turns & 0xFFFF, 16)
+        self._bits.put_long(ticks, 30)
+
+    def _put_column(self, column):
+        bits, n = self._bits, self.n
+        order, total = best_order(column, n)
+        warm_n = min(order + 1, n)
+        k = best_k(total, n - warm_n)
+        bits.put(order, 3)
+        bits.put(k, 5)
+        difference(column, n, order)
+        for i in range(warm_n):
+            bits.put_signed(column[i])
+        bits.put_all(column, warm_n, n, k)
+
+
+def flatten(t_us, n):
+    """Subtract the best line in place; returns its (offset in us, period in 1/64 us).
+
+    Least squares, but a sample far off (read late, or after a gap) pulls like one that is little off.
+    """
+    if n < 2:
+        return 0, 0
+    rough_us = t_us[n - 1] // (n - 1)
+    moment = total = 0
+    for i in range(n):
+        rest = min(max(t_us[i] - i * rough_us, -_PULL_US), _PULL_US)
+        total += rest
+        moment += (2 * i - n + 1) * rest
+    slope_64us = moment * 96 // (n * (n * n - 1) // 2)  # 6 * moment / (n^3 - n), in 1/64 us, and rounding
+    period_64us = max(0, (rough_us << 6) + 2 * slope_64us)
+    offset_us = total // n - (slope_64us * (n - 1) >> 6)
+    for i in range(n):
+        t_us[i] -= offset_us + (i * period_64us >> 6)
+    return offset_us, period_64us
+
+
+def best_order(column, n):
+    """(order, sum of folded residuals) of the predictor that leaves least."""
+    sums = [0] * (ORDER_MAX + 1)
+    before = [0] * ORDER_MAX
+    for i in range(n):
+        rest = column[i]
+        for order in range(ORDER_MAX + 1):
+            if i > order:
+                sums[order] += min(abs(rest) << 1, _SUM_CAP)
+            if order < min(i, ORDER_MAX):
+                rest, before[order] = rest - before[order], rest
+            elif order == i and order < ORDER_MAX:
+                before[order] = rest
+    order = sums.index(min(sums))
+    return order, sums[order]
+
+
+def folded_sum(values, n):
+    """Sum over the values of what Rice coding makes of them."""
+    total = 0
+    for i in range(n):
+        total += min(abs(values[i]) << 1, _SUM_CAP)
+    return total
+
+
+def difference(values, n, order):
+    """Replace the values by their `order`-th differences; the i-th is differenced at most i times."""
+    for step in range(order):
+        for i in range(n - 1, step, -1):
+            values[i] -= values[i - 1]
+
+
+def undifference(values, order):
+    """Inverse of `difference`."""
+    for step in range(order - 1, -1, -1):
+        for i in range(step + 1, len(values)):
+            values[i] += values[i - 1]
+
+
+def unpack_block(body):
+    """[(t_us, count, code), ...]: t_us on the scale that does not wrap within a boot."""
+    bits = BitReader(body)
+    n = bits.get(7) + 1
+    base_us = bits.get(16) * TICKS_PERIOD + bits.get(30)  # wide
+    k = bits.get(5)
+    period_64us = bits.get(24)
+    t_us = [base_us + (i * period_64us >> 6) + bits.get_rice(k) for i in range(n)]  # wide
+    return list(zip(t_us, _get_column(bits, n), _get_column(bits, n)))
+
+
+def _get_column(bits, n):
+    order, k = bits.get(3), bits.get(5)
+    warm_n = min(order + 1, n)
+    values = [bits.get_signed() for _ in range(warm_n)]
+    values.extend(bits.get_rice(k) for _ in range(warm_n, n))
+    undifference(values, order)
+    return values
