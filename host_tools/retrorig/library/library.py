@@ -51,7 +51,7 @@ class Library:
             if stored and stored[0] != blob:
                 raise InputError(f"Another set named {set_id} is in this library already: use a new --library folder.")
             if not stored:
-                row["started_utc"] = self._utc(header["rig"], header["boot"], header["start_us"])
+                row["started_utc"] = self._started_utc(header)
                 self._insert_row(row)
                 frame = (set_id, header["rig"], header["no"], crc, header["boot"], len(blob), blob)
                 self._db.rows("INSERT INTO frames VALUES (?, ?, ?, ?, ?, ?, ?)", frame)
@@ -86,10 +86,14 @@ class Library:
 
     def raw(self, set_id: str) -> RawSet:
         """One set as it was measured; InputError if there is none of that name."""
+        return decode_set(self.blob(set_id))
+
+    def blob(self, set_id: str) -> bytes:
+        """One set's bytes as the board logged them; InputError if there is none of that name."""
         row = self._db.row("SELECT data FROM frames WHERE set_id = ?", (set_id.lower(),))
         if row is None:
             raise InputError(f"There is no set {set_id} in this library: `retrorig sets` lists them.")
-        return decode_set(row[0])
+        return row[0]
 
     # Partial downloads
 
@@ -135,14 +139,16 @@ class Library:
             "INSERT OR REPLACE INTO anchors VALUES (?, ?, ?, ?, ?)", (rig, boot, board_us, utc_ms, half_rtt_us)
         )
 
-    def _utc(self, rig: str, boot: int, board_us: int) -> str | None:
-        """Time of day of a moment of a boot, by the nearest anchor; None if that boot has none."""
-        sql = "SELECT board_us, utc_ms FROM anchors WHERE rig = ? AND boot = ? ORDER BY abs(board_us - ?) LIMIT 1"
-        anchor = self._db.row(sql, (rig, boot, board_us))
+    def _started_utc(self, header: dict[str, Any]) -> str | None:
+        """Time of day of a set's start: by the nearest anchor of its boot, else by the rig's clock, else unknown."""
+        sql = "SELECT utc_ms, board_us FROM anchors WHERE rig = ? AND boot = ? ORDER BY abs(board_us - ?) LIMIT 1"
+        anchor = self._db.row(sql, (header["rig"], header["boot"], header["start_us"]))
         if anchor is None:
+            anchor = (header.get("start_unix_ms"), header["start_us"])
+        if anchor[0] is None:
             return None
         epoch = datetime(1970, 1, 1, tzinfo=UTC)
-        return format_utc(epoch + timedelta(milliseconds=anchor[1], microseconds=board_us - anchor[0]))
+        return format_utc(epoch + timedelta(milliseconds=anchor[0], microseconds=header["start_us"] - anchor[1]))
 
     def _insert_row(self, row: SetRow) -> None:
         values = tuple(json.dumps(row[key]) if key in AS_JSON else row[key] for key in KEYS)

@@ -17,6 +17,8 @@ CLOCK_ROUNDS = 4
 """Exchanges of the time; the quickest is kept, because its trip hides least."""
 
 WRONG_SUM_TRIES = 3
+EMPTY_READS_MAX = 10
+"""Reads in a row that bring nothing although the rig answers: the line loses every frame of data."""
 
 Progress = Callable[[int, int], None]
 """Called with (bytes done, bytes in all) of the sets known so far."""
@@ -24,9 +26,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class PullResult:
-    """New set ids in the rig's order, and sentences about what was left on the rig."""
+    """New set ids in the rig's order, how many sets the library had already, what was left on the rig and why."""
 
     new: list[str] = field(default_factory=list)
+    known_n: int = 0
     notices: list[str] = field(default_factory=list)
 
 
@@ -56,6 +59,7 @@ def pull(client: RigClient, library: Library, rig: str, progress: Progress = lam
     for stored in _list_sets(client):
         if library.holds(rig, stored.no, stored.size_bytes, stored.crc32):
             client.confirm(stored.no)
+            result.known_n += 1
         else:
             waiting.append(stored)
     total = sum(stored.size_bytes for stored in waiting)
@@ -99,6 +103,8 @@ def _fetch_into(
     client.confirm(stored.no)
     if is_new:
         result.new.append(set_id)
+    else:
+        result.known_n += 1
 
 
 def _fetch(
@@ -107,13 +113,22 @@ def _fetch(
     """A set's bytes with the right sum; what is fetched is kept in the library at once."""
     for _ in range(WRONG_SUM_TRIES):
         blob = library.partial(rig, stored.no, stored.crc32)
+        report(len(blob))
         while len(blob) < stored.size_bytes:
-            report(len(blob))
-            piece = client.read(stored.no, len(blob), min(READ_MAX, stored.size_bytes - len(blob)))
+            piece = _read_piece(client, stored, len(blob))
             library.keep_partial(rig, stored.no, stored.crc32, len(blob), piece)
             blob += piece
-        report(len(blob))
+            report(len(blob))
         if len(blob) == stored.size_bytes and binascii.crc32(blob) == stored.crc32:
             return blob
         library.drop_partial(rig, stored.no)
     raise LinkLostError(f"Set number {stored.no} keeps arriving damaged: check the cable and pull again.")
+
+
+def _read_piece(client: RigClient, stored: _Stored, offset: int) -> bytes:
+    """At least one byte of a set from `offset` on."""
+    for _ in range(EMPTY_READS_MAX):
+        piece = client.read(stored.no, offset, min(READ_MAX, stored.size_bytes - offset))
+        if piece:
+            return piece
+    raise LinkLostError(f"No data of set number {stored.no} arrives: check the cable and pull again.")

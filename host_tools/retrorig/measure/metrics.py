@@ -55,7 +55,7 @@ def _identity(raw: RawSet) -> Metrics:
         "athlete": header.get("athlete") or None,
         "kind": header.get("kind", "free"),
         "machine": header.get("machine"),
-        "end_reason": raw.end["reason"] if raw.end else "power_lost",
+        "end_reason": quality.end_reason(raw),
         "calibration_id": header.get("cal"),
         "firmware": header.get("firmware"),
         "schema": header.get("schema"),

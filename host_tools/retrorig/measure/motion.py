@@ -54,7 +54,8 @@ def _directions(
     """Backward and forward counts after each reading; outside the set nothing is added."""
     directions = Directions(band_counts, origin_counts)
     first = bisect_left(raw.t_us, start_us)
-    last = bisect_left(raw.t_us, raw.end["end_us"]) if raw.end else len(raw.t_us)
+    end_us = logged_end_us(raw)
+    last = len(raw.t_us) if end_us is None else bisect_left(raw.t_us, end_us)
     backward, forward = [], []
     for number, count in enumerate(raw.count):
         if first <= number <= last:
@@ -64,8 +65,14 @@ def _directions(
     return np.array(backward, dtype=np.int64), np.array(forward, dtype=np.int64)
 
 
+def logged_end_us(raw: RawSet) -> int | None:
+    """The last movement as the board saw it; None for a set that lost its power."""
+    return (raw.end or {}).get("end_us")
+
+
 def _end_us(raw: RawSet, moved: NDArray[np.int64]) -> int:
     """The last movement: as the board saw it, or for an interrupted set as the log shows it."""
-    if raw.end:
-        return raw.end["end_us"]
+    end_us = logged_end_us(raw)
+    if end_us is not None:
+        return end_us
     return max(raw.t_us[int(np.searchsorted(moved, moved[-1]))], raw.header["start_us"])

@@ -14,9 +14,14 @@ LOSS_B = 0.01
 
 def lost_n(raw: RawSet) -> int:
     """Conversions lost: what the board counted, or for an interrupted set what its times show missing."""
-    if raw.end is not None and not raw.lost_blocks:
-        return int(raw.end.get("lost", 0))
+    if raw.end and "lost" in raw.end and not raw.lost_blocks:
+        return int(raw.end["lost"])
     return timebase.missing_n(np.asarray(raw.t_us, dtype=np.int64))
+
+
+def end_reason(raw: RawSet) -> str:
+    """How the set ended; a log without an end means that the power was lost."""
+    return raw.end["reason"] if raw.end else "power_lost"
 
 
 def grade(raw: RawSet, samples: Samples) -> tuple[str, list[str]]:
@@ -38,6 +43,8 @@ def _losses(raw: RawSet) -> list[tuple[str, str]]:
 
 
 def _force(raw: RawSet, samples: Samples) -> list[tuple[str, str]]:
+    if not raw.header["scale_nn"]:
+        return [("B", "no force: the load cell is not calibrated")]
     faulty = sum(not is_conversion(code) for code in raw.code)
     if faulty == len(raw.code):
         return [("B", "no force: the load cell gave no conversion")]
@@ -50,7 +57,7 @@ def _force(raw: RawSet, samples: Samples) -> list[tuple[str, str]]:
 
 
 def _ending(raw: RawSet) -> list[tuple[str, str]]:
-    reason = raw.end["reason"] if raw.end else "power_lost"
+    reason = end_reason(raw)
     if reason == "power_lost":
         return [("C", "power was lost: the end of the set is missing")]
     if reason == "fault":

@@ -94,7 +94,7 @@ def _force(raw: RawSet, instants_s: Floats, time_s: Floats, step_s: float) -> tu
     code = np.asarray(raw.code, dtype=np.int64)
     good = np.array([is_conversion(c) for c in raw.code], dtype=bool)
     nothing = np.full(len(time_s), np.nan)
-    if not good.any():
+    if not good.any() or not raw.header["scale_nn"]:
         return nothing, nothing
     at_s = instants_s[good]
     newtons = (code[good] - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)

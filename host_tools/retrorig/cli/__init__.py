@@ -1,0 +1,58 @@
+"""The command line: one file a command. It parses, calls the library and prints; it never computes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+import typer
+
+from retrorig.errors import RetrorigError
+
+DEBUG_VARIABLE = "RETRORIG_DEBUG"
+INTERRUPTED = 130
+
+
+def main() -> NoReturn:
+    """The command `retrorig`."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Carry out one command line and return its exit status; every failure is one sentence on stderr."""
+    from retrorig.cli.app import app
+
+    try:
+        return app(arguments or ["--help"], prog_name="retrorig", standalone_mode=False) or 0
+    except RetrorigError as error:
+        return _fail(str(error), error.exit_code)
+    except typer.TyperException as error:
+        return _fail(f"{error.format_message().rstrip('.')}: see `retrorig --help`.", error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _close_pipe()
+    except Exception as error:
+        return _fail(_unexpected(error), RetrorigError.exit_code)
+
+
+def _fail(sentence: str, status: int) -> int:
+    if os.environ.get(DEBUG_VARIABLE) == "1":
+        traceback.print_exc()
+    print(" ".join(sentence.split()), file=sys.stderr)
+    return status
+
+
+def _unexpected(error: Exception) -> str:
+    return (
+        f"retrorig met a bug of its own ({type(error).__name__}: {error}); "
+        f"please report it with what {DEBUG_VARIABLE}=1 before the same command prints."
+    )
+
+
+def _close_pipe() -> int:
+    """Whoever read our output has left, as `head` does: nothing more to say, and nothing at exit either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1

@@ -1,0 +1,18 @@
+"""`retrorig info`: what a rig is and does."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from retrorig.cli.options import JsonOption, PortOption
+from retrorig.cli.output import print_facts, print_json
+from retrorig.link.client import RigClient
+from retrorig.link.ports import open_port
+
+
+def info(port: PortOption = None, as_json: JsonOption = False) -> None:
+    """Show a rig's identity, state and losses; a running set goes on undisturbed."""
+    with closing(RigClient(open_port(port))) as client:
+        facts = {**client.hello(), **client.info()}
+    del facts["ok"]
+    print_json(facts) if as_json else print_facts(facts)

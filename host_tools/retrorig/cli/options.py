@@ -1,0 +1,35 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retrorig.errors import InputError
+
+LibraryOption = Annotated[
+    Path | None, typer.Option("--library", metavar="DIR", help="Folder of the library; default: your user data.")
+]
+PortOption = Annotated[
+    str | None, typer.Option("--port", metavar="URL", help="Port of the rig; default: the one rig found.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON alone on stdout.")]
+AthleteOption = Annotated[str | None, typer.Option("--athlete", metavar="NAME", help="Whose sets.")]
+RigFileOption = Annotated[
+    Path | None, typer.Option("--rig", metavar="RIG.toml", help="What the virtual rig is made of.")
+]
+SeedOption = Annotated[int, typer.Option("--seed", metavar="N", help="Everything random follows from it.")]
+SetArgument = Annotated[str, typer.Argument(metavar="SET", help="A set's id, as `retrorig sets` lists it.")]
+
+
+def parse_since(text: str | None) -> datetime | None:
+    """A date or a moment in ISO form, local time unless it says otherwise."""
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--since {text!r} is no date: write it like 2026-11-22.") from None

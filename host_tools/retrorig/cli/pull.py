@@ -1,0 +1,25 @@
+"""`retrorig pull`: sets from a rig into the library."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from retrorig.cli.options import JsonOption, LibraryOption, PortOption
+from retrorig.cli.output import notify, print_json, print_sets, progress
+from retrorig.library import Library
+from retrorig.link.client import RigClient
+from retrorig.link.ports import open_port
+from retrorig.link.pull import connect
+from retrorig.link.pull import pull as pull_sets
+
+
+def pull(port: PortOption = None, library: LibraryOption = None, as_json: JsonOption = False) -> None:
+    """Fetch every set since last time, exactly once."""
+    with closing(RigClient(open_port(port))) as client, Library(library, create=True) as opened:
+        rig = connect(client, opened)["rig"]
+        with progress("pulling") as report:
+            result = pull_sets(client, opened, rig, report)
+        new = [opened.set(set_id) for set_id in result.new]
+    for notice in result.notices:
+        notify(notice)
+    print_json(new) if as_json else print_sets(new)

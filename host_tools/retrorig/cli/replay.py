@@ -1,0 +1,51 @@
+"""`retrorig replay`: a recording through the virtual rig into a library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retrorig.cli.options import JsonOption, LibraryOption, RigFileOption, SeedOption
+from retrorig.cli.output import notify, print_json, print_sets, progress
+from retrorig.errors import InputError
+from retrorig.library import Library
+from retrorig.recording import read_recording
+from retrorig.replay import ReplayResult, replay_recording
+
+
+def replay(
+    recording: Annotated[Path, typer.Argument(metavar="REC.csv", help="A belt: time_s,belt_m,force_n.")],
+    library: LibraryOption = None,
+    plan: Annotated[Path | None, typer.Option("--plan", metavar="PLAN.toml", help="The session to follow.")] = None,
+    rig: RigFileOption = None,
+    athlete: Annotated[str | None, typer.Option("--athlete", metavar="NAME", help="Who walks.")] = None,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Play a recording through the real firmware on a virtual rig and keep the sets."""
+    if plan is not None:
+        raise InputError("This version can't follow plans yet: leave --plan away.")
+    belt = read_recording(recording)
+    for notice in belt.notices:
+        notify(notice)
+    with Library(library, create=True) as opened:
+        with progress("replaying") as report:
+            result = replay_recording(
+                belt, opened, rig_file=rig, athlete=athlete, seed=seed, watch=lambda _, t_s: report(t_s, belt.end_s)
+            )
+        new = [opened.set(set_id) for set_id in result.new]
+    for sentence in (*result.notices, *_known(result), _counts(result)):
+        notify(sentence)
+    print_json(new) if as_json else print_sets(new)
+
+
+def _known(result: ReplayResult) -> list[str]:
+    return [f"{result.known_n} sets of this replay were in the library already."] if result.known_n else []
+
+
+def _counts(result: ReplayResult) -> str:
+    if result.counts_lost == 0:
+        return f"No count lost: belt and board both end at {result.belt_counts} counts."
+    return f"{result.counts_lost} counts lost: the belt made {result.belt_counts}, the board {result.board_counts}."

@@ -1,0 +1,122 @@
+"""Plays a belt through the virtual rig and pulls the sets that its firmware makes of it."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retrorig import board_files
+from retrorig.errors import RigRefusedError
+from retrorig.library import Library
+from retrorig.link.client import RigClient
+from retrorig.link.pull import connect, pull
+from retrorig.recording import Recording
+
+if TYPE_CHECKING:
+    from retrorig.virtual.belts import Belt
+    from retrorig.virtual.rig import VirtualRig
+
+SETTLE_US = 1_000_000
+"""The belt rests this long before it moves: the load-cell converter settles in 4 conversions, half a second at 10/s."""
+
+SLICE_US = 250_000
+"""Virtual time between two looks at the progress."""
+
+STILL_LIMIT_US = 30_000_000
+"""The firmware ends a set after 3 s of stillness; ten times that without an end is a fault."""
+
+Watch = Callable[["VirtualRig", float], None]
+"""Called between slices with the rig and the belt's time in seconds."""
+
+
+def _ignore(rig: VirtualRig, t_s: float) -> None:
+    pass
+
+
+@dataclass
+class ReplayResult:
+    """New set ids, how many the library had already, the net counts of board and belt, what was left on the rig."""
+
+    new: list[str] = field(default_factory=list)
+    known_n: int = 0
+    board_counts: int = 0
+    belt_counts: int = 0
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def counts_lost(self) -> int:
+        """Counts by which the board differs from the belt."""
+        return abs(self.belt_counts - self.board_counts)
+
+
+def replay_recording(
+    recording: Recording,
+    library: Library,
+    *,
+    rig_file: Path | None = None,
+    athlete: str | None = None,
+    seed: int = 0,
+    watch: Watch = _ignore,
+) -> ReplayResult:
+    """Play a recording on a virtual rig built by `rig_file`.
+
+    The same recording, person, rig file, seed and firmware are the same rig with the same sets, so that a
+    library takes them once.
+    """
+    from retrorig.virtual.belts import RecordingBelt
+    from retrorig.virtual.rig import VirtualRig
+    from retrorig.virtual.settings import RigSettings, load_rig_settings
+
+    settings = load_rig_settings(rig_file) if rig_file else RigSettings()
+    columns = (recording.time_s, recording.belt_m, recording.force_n)
+    identity = _digest(*(column.tobytes() for column in columns), repr((settings, athlete)).encode())
+    belt = RecordingBelt(recording)
+    with VirtualRig(belt, settings=settings, seed=seed, identity=identity) as rig:
+        return replay(rig, belt, library, athlete, watch)
+
+
+def _digest(*parts: bytes) -> bytes:
+    """Digest of the parts and of the firmware."""
+    digest = hashlib.sha256()
+    for part in (*parts, *((board_files.root() / path).read_bytes() for path in board_files.files())):
+        digest.update(len(part).to_bytes(8, "little") + part)
+    return digest.digest()
+
+
+def replay(
+    rig: VirtualRig, belt: Belt, library: Library, athlete: str | None = None, watch: Watch = _ignore
+) -> ReplayResult:
+    """Boot `rig`, play its belt to the end, wait for stillness, pull. The belt's end counts as now."""
+    rig.power_on()
+    client = RigClient(rig.open_port())
+    origin_s = time.time() - belt.end_s - client.monotonic()
+    hello = connect(client, library, utc_now=lambda: origin_s + client.monotonic())
+    client.athlete(library.label_for(athlete) if athlete else "")
+    rig.run_for(SETTLE_US)
+    _play(rig, belt.end_s, watch)
+    info = _await_idle(rig, client)
+    pulled = pull(client, library, hello["rig"])
+    return ReplayResult(pulled.new, pulled.known_n, info["counts"], rig.belt_counts, pulled.notices)
+
+
+def _play(rig: VirtualRig, end_s: float, watch: Watch) -> None:
+    rig.start_belt()
+    start_us = rig.now_us
+    while (left_us := start_us + round(end_s * 1e6) - rig.now_us) > 0:
+        rig.run_for(min(SLICE_US, left_us))
+        watch(rig, (rig.now_us - start_us) * 1e-6)
+
+
+def _await_idle(rig: VirtualRig, client: RigClient) -> dict[str, int]:
+    """The rig's info once no set runs any more."""
+    limit_us = rig.now_us + STILL_LIMIT_US
+    while rig.now_us < limit_us:
+        rig.run_for(SLICE_US)
+        info = client.info()
+        if info["state"] == "idle":
+            return info
+    raise RigRefusedError("The virtual rig's set did not end although the belt stands still.", "busy")

@@ -1,0 +1,146 @@
+"""The client against a board that loses, doubles, damages and refuses."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from fake_board import FakeBoard
+
+from retrorig.errors import InputError, LinkLostError, RigRefusedError
+from retrorig.link.client import RESEND_S, TRIES, RigClient
+
+
+def flipping(seed: int, share: float):
+    chance = random.Random(seed)
+    return lambda data: bytes(b ^ (1 << chance.randrange(8)) if chance.random() < share else b for b in data)
+
+
+def losing_first(times: int):
+    left = [times]
+
+    def lose(data: bytes) -> bytes:
+        left[0] -= 1
+        return b"" if left[0] >= 0 else data
+
+    return lose
+
+
+def test_verbs_and_their_answers() -> None:
+    board = FakeBoard(stored={4: b"abc"})
+    client = RigClient(board)
+    assert client.hello()["rig"] == "RR-Test"
+    assert client.info()["counts"] == 2400
+    assert client.clock(1_700_000_000_000)["board_us"] > 0
+    assert client.athlete("a1")["athlete"] == "a1"
+    assert client.sets(0)["sets"] == [[4, 3, 891568578]]
+    assert client.read(4, 1, 100) == b"bc"
+    assert client.confirm(4)["confirmed"] == 4
+    assert board.executed == [
+        "hello", "info", "clock 1700000000000", "athlete a1", "sets 0", "read 4 1 100", "confirm 4"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lost", range(1, TRIES))
+@pytest.mark.parametrize("way", ["to_board", "to_host"])
+def test_lost_lines_and_answers_are_made_good_without_acting_twice(way: str, lost: int) -> None:
+    board = FakeBoard(**{way: losing_first(lost)})
+    assert RigClient(board).confirm(9)["confirmed"] == 9
+    assert board.confirmed == [9]
+    assert board.now_s - 100 == pytest.approx(lost * RESEND_S, abs=0.1)
+
+
+def test_silence_ends_in_one_sentence_after_the_last_try() -> None:
+    board = FakeBoard(to_board=lambda data: b"")
+    with pytest.raises(LinkLostError, match="does not answer"):
+        RigClient(board).info()
+    assert board.now_s - 100 == pytest.approx(TRIES * RESEND_S, abs=0.01)
+
+
+def test_a_bare_prompt_is_recognised() -> None:
+    board = FakeBoard(to_board=lambda data: b"")
+    board.say(b"MicroPython v1.28.0 on 2026-04-06\r\n>>> ")
+    with pytest.raises(LinkLostError, match="MicroPython prompt"):
+        RigClient(board).info()
+
+
+def test_unplugged_cable() -> None:
+    board = FakeBoard(unplugged=True)
+    with pytest.raises(LinkLostError, match="cable"):
+        RigClient(board).info()
+
+
+def test_refusal_carries_code_and_sentence() -> None:
+    with pytest.raises(RigRefusedError, match="Stand still") as caught:
+        RigClient(FakeBoard()).request("tare")
+    assert caught.value.code == "moving" and caught.value.exit_code == 4
+
+
+def test_another_protocol_is_refused_with_the_way_out() -> None:
+    with pytest.raises(RigRefusedError, match="update"):
+        RigClient(FakeBoard(protocol=2)).hello()
+
+
+def test_a_damaged_request_is_sent_again_at_once() -> None:
+    first = [True]
+
+    def damage_once(data: bytes) -> bytes:
+        was_first, first[0] = first[0], False
+        return data.replace(b"info", b"inf0") if was_first else data
+
+    board = FakeBoard(to_board=damage_once)
+    assert RigClient(board).info()["state"] == "idle"
+    assert board.now_s - 100 < RESEND_S / 2
+
+
+def test_a_slow_board_answers_after_resending_without_confusion() -> None:
+    """The answer to the first try comes after the second was sent; the late double must not answer the next request."""
+    board = FakeBoard(answer_s=0.7)
+    client = RigClient(board)
+    assert client.confirm(5)["confirmed"] == 5
+    assert client.info()["state"] == "idle"
+    assert client.athlete("a2")["athlete"] == "a2"
+
+
+def test_the_banner_of_a_reset_is_waited_out() -> None:
+    """Opening the port reset the board: 3 s of boot messages and deaf, then it answers."""
+    board = FakeBoard()
+    board.to_board = lambda data: data if board.now_s > 103 else b""
+    board.say(b"ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET)\r\n" + bytes(range(256)))
+    assert RigClient(board).hello()["boot"] == 3
+
+
+def test_reading_a_long_piece_outlasts_the_resend_time() -> None:
+    """4096 bytes take 0.37 s and more on the line; a slower line must not be taken for silence."""
+    data = bytes(random.Random(1).randbytes(20_000))
+    board = FakeBoard(stored={1: data})
+    assert RigClient(board).read(1, 0, 20_000) == data
+    assert board.executed == ["read 1 0 20000"]
+
+
+def test_a_piece_with_a_hole_gives_what_comes_before_it() -> None:
+    data = bytes(random.Random(2).randbytes(1000))
+    board = FakeBoard(stored={1: data})
+    sent = [0]
+
+    def lose_third(frame: bytes) -> bytes:
+        sent[0] += 1
+        return b"" if sent[0] == 3 else frame
+
+    board.to_host = lose_third
+    assert RigClient(board).read(1, 0, 1000) == data[:480]
+
+
+def test_a_request_too_long_for_the_board() -> None:
+    with pytest.raises(InputError, match="120"):
+        RigClient(FakeBoard()).athlete("x" * 200)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_in_both_directions(seed: int) -> None:
+    """One byte in 200 flipped both ways: slower, never wrong."""
+    board = FakeBoard(to_board=flipping(seed, 0.005), to_host=flipping(seed + 100, 0.005))
+    client = RigClient(board)
+    for number in range(20):
+        assert client.confirm(number)["confirmed"] == number
+    assert board.confirmed == list(range(20))

@@ -1,0 +1,212 @@
+"""Metrics against sets whose truth is a formula.
+
+Error budget: one count is 0.104 mm; a reading is late by up to 0.3 ms; the local cubic keeps 98 % of a speed at
+3.5 Hz; the simulated force is exact to one code (0.5 mN).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rigcore.force import FAULT_DESYNC, NO_CONVERSION
+from rigcore.records import TYPE_END, decode_set, iter_records, seal
+from sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, Plan, blob_of, ramped
+
+from retrorig.measure.keys import KEYS
+from retrorig.measure.metrics import measure
+from retrorig.measure.samples import sample_set
+from retrorig.measure.timebase import conversion_times_us, missing_n
+
+COUNT_M = CIRCUMFERENCE_UM / COUNTS_PER_REV * 1e-6
+
+
+def measured(plan: Plan) -> dict:
+    return measure(decode_set(blob_of(plan)))
+
+
+def gait(frequency_hz: float, duration_s: float = 20.0) -> Plan:
+    """A walk at 1 m/s with 0.3 m/s and 60 N of sine in phase: mean power is exactly 109 W over whole periods."""
+    pulse = 2 * math.pi * frequency_hz
+    walk = ramped(1.0, duration_s)
+    return Plan(
+        lambda t: walk(t) + 0.3 / pulse * (1 - math.cos(pulse * t)),
+        lambda t: 100 + 60 * math.sin(pulse * t),
+        duration_s,
+    )
+
+
+def integral(plan: Plan, n: int = 400_000) -> tuple[float, float]:
+    """Work and impulse of a plan by brute force, independent of everything measured."""
+    t = np.linspace(0, plan.duration_s, n + 1)
+    position = np.array([plan.position_m(x) for x in t])
+    force = np.array([plan.force_n(x) for x in (t[1:] + t[:-1]) / 2])
+    return float(np.sum(force * np.diff(position))), float(np.sum(force)) * plan.duration_s / n
+
+
+@given(
+    speed=st.floats(0.2, 8.0),
+    duration=st.floats(2.0, 12.0),
+    force=st.floats(-50, 1500),
+    rate=st.floats(76.0, 94.0),
+    seed=st.integers(0, 999),
+)
+@settings(max_examples=25, deadline=None)
+def test_steady_walk(speed: float, duration: float, force: float, rate: float, seed: int) -> None:
+    found = measured(Plan(ramped(speed, duration), lambda t: force, duration, rate_hz=rate, seed=seed))
+    length = speed * (duration - 0.5)
+    # A reading is up to one period apart from the exact end, where the belt creeps its last 4 mm at most.
+    assert found["backward_m"] == pytest.approx(length, abs=2 * COUNT_M + 0.0005)
+    assert found["forward_m"] == 0
+    assert found["mean_speed_mps"] == pytest.approx(length / duration, rel=0.001)
+    assert found["peak_speed_mps"] == pytest.approx(speed, rel=0.005, abs=0.005)
+    assert found["mean_force_n"] == pytest.approx(force, abs=0.001)
+    assert found["work_j"] == pytest.approx(force * length, rel=0.001, abs=0.01)
+    assert found["impulse_ns"] == pytest.approx(force * duration, abs=0.01)
+
+
+@pytest.mark.parametrize("frequency_hz", [0.8, 1.5, 2.0, 3.5])
+def test_power_of_a_sinusoidal_gait_within_half_a_percent(frequency_hz: float) -> None:
+    plan = gait(frequency_hz)
+    work_j, impulse_ns = integral(plan)
+    found = measured(plan)
+    assert found["work_j"] == pytest.approx(work_j, rel=0.005)
+    assert found["mean_power_w"] == pytest.approx(work_j / plan.duration_s, rel=0.005)
+    assert found["impulse_ns"] == pytest.approx(impulse_ns, rel=0.001)
+    assert found["peak_speed_mps"] == pytest.approx(1.3, rel=0.01)
+    assert found["peak_force_n"] == pytest.approx(160, rel=0.02)
+
+
+@pytest.mark.parametrize("delay_conversions", [0.0, 2.0, 3.5])
+def test_force_and_speed_refer_to_the_same_instant(delay_conversions: float) -> None:
+    """The contract allows 2 ms between force and speed; found by fitting both sines."""
+    plan = gait(2.0)
+    plan.delay_conversions = delay_conversions
+    found = sample_set(decode_set(blob_of(plan)))
+    inside = (found.time_s > 1) & (found.time_s < 19)
+    t = found.time_s[inside]
+    shift = _phase(t, found.force_n[inside]) - _phase(t, found.speed_mps[inside])
+    assert abs(shift / (2 * math.pi * 2.0)) < 0.001
+
+
+def _phase(t: np.ndarray, values: np.ndarray) -> float:
+    wave = np.exp(-2j * math.pi * 2.0 * t)
+    return float(np.angle(np.sum((values - values.mean()) * wave)))
+
+
+def test_samples_start_at_zero_and_end_with_the_set() -> None:
+    plan = gait(1.5, duration_s=6.0)
+    found = sample_set(decode_set(blob_of(plan)))
+    assert found.time_s[0] == 0 and found.distance_m[0] == 0
+    assert found.time_s[-1] == pytest.approx(6.0, abs=1e-9)
+    assert (np.diff(found.time_s) > 0).all()
+    truth = np.array([plan.position_m(t) for t in found.time_s])
+    assert np.abs(found.distance_m - truth).max() < 0.001
+    assert np.allclose(found.power_w, found.force_n * found.speed_mps)
+
+
+def test_forward_movement_and_dither_are_kept_apart() -> None:
+    """1 m backward, 0.3 m forward, then 2 s of dither by 0.5 mm, which is neither."""
+
+    def position(t: float) -> float:
+        if t < 2:
+            return ramped(1.0, 2.0, 1.0)(t)
+        if t < 3:
+            return 1.0 - ramped(0.6, 1.0, 0.5)(t - 2)
+        return 0.7 + 0.0005 * math.sin(2 * math.pi * 7 * t)
+
+    found = measured(Plan(position, lambda t: 50, 5.0))
+    assert found["backward_m"] == pytest.approx(1.0, abs=0.001)
+    assert found["forward_m"] == pytest.approx(0.3, abs=0.001)
+    assert found["work_j"] == pytest.approx(50, abs=0.1)
+
+
+def test_faulty_codes_never_become_data() -> None:
+    at = {200: NO_CONVERSION, 201: FAULT_DESYNC, 400: 0x7FFFFF, 401: -0x800000}
+    raw = decode_set(blob_of(Plan(ramped(1.0, 8.0), lambda t: 100, 8.0, faults=at)))
+    samples, found = sample_set(raw), measure(raw)
+    assert np.isnan(samples.force_n).sum() == len(at)
+    assert np.isnan(samples.power_w).sum() == len(at)
+    assert not np.isnan(samples.speed_mps).any()
+    assert found["peak_force_n"] == pytest.approx(100, abs=0.01)
+    assert found["mean_force_n"] == pytest.approx(100, abs=0.01)
+    assert found["quality"] == "B" and "4 samples" in found["quality_reasons"][0]
+
+
+def test_force_missing_for_long_leaves_force_blank_and_distance_right() -> None:
+    at = dict.fromkeys(range(200, 260), NO_CONVERSION)
+    found = measured(Plan(ramped(1.0, 8.0), lambda t: 100, 8.0, faults=at))
+    for key in ("mean_force_n", "peak_force_n", "impulse_ns", "work_j", "mean_power_w", "peak_power_w"):
+        assert found[key] is None
+    assert found["backward_m"] == pytest.approx(7.5, abs=0.001)
+    assert found["quality"] == "C"
+
+
+@pytest.mark.parametrize(
+    ("plan", "reason"),
+    [
+        (Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, header={"scale_nn": None}), "not calibrated"),
+        (Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, faults=dict.fromkeys(range(999), NO_CONVERSION)), "no force"),
+    ],
+)
+def test_no_force_at_all(plan: Plan, reason: str) -> None:
+    found = measured(plan)
+    assert found["mean_force_n"] is None and found["work_j"] is None
+    assert found["backward_m"] == pytest.approx(3.5, abs=0.001)
+    assert found["quality"] == "B" and reason in found["quality_reasons"][0]
+
+
+@pytest.mark.parametrize("closed_after_reboot", [False, True])
+def test_interrupted_set_ends_at_its_last_movement(closed_after_reboot: bool) -> None:
+    """Power was lost 3 s after the walk; the end that a rebooted board writes knows no time."""
+    blob = blob_of(Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, has_end=False))
+    if closed_after_reboot:
+        blob += seal(TYPE_END, sum(1 for _ in iter_records(blob)), b'{"reason": "power_lost"}', 7)
+    found = measure(decode_set(blob))
+    assert found["end_reason"] == "power_lost" and found["quality"] == "C"
+    assert found["duration_s"] == pytest.approx(4.0, abs=0.15)  # the last 2 mm of the ramp creep for 0.13 s
+    assert found["backward_m"] == pytest.approx(3.5, abs=0.0005)
+
+
+def test_set_without_any_sample() -> None:
+    blob = blob_of(Plan(ramped(1.0, 4.0), lambda t: 9, 4.0))
+    header = next(record for _, _, _, record in iter_records(blob))
+    found = measure(decode_set(header))
+    assert found["samples"] == 0 and found["quality"] == "C" and found["mean_speed_mps"] is None
+    assert found["set_id"] == "rr-test-0003-00007"
+
+
+def test_all_contract_keys_in_order() -> None:
+    found = measured(gait(1.5, 4.0))
+    assert tuple(found) == KEYS
+    assert found["set_id"] == "rr-test-0003-00007"
+    assert found["rig_id"] == "RR-Test" and found["athlete"] == "a1" and found["calibration_id"] == "c0ffee00"
+    assert found["quality"] == "A" and found["quality_reasons"] == [] and found["uncertainty"] == {}
+    assert found["steps"] is None and found["started_utc"] is None
+
+
+@given(rate=st.floats(9.0, 330.0), n=st.integers(3, 1500), seed=st.integers(0, 9), drift_ppm=st.floats(-200, 200))
+@settings(max_examples=40, deadline=None)
+def test_conversion_times_are_steadier_than_readings(rate: float, n: int, seed: int, drift_ppm: float) -> None:
+    """Against the true times of a converter whose rate drifts: what is left is the mean lateness and little else."""
+    chance = np.random.default_rng(seed)
+    number = np.arange(n)
+    true_us = (number + drift_ppm * 1e-6 * number**2 / 1000) / rate * 1e6
+    late_us = chance.uniform(0, 400, n)
+    found = conversion_times_us(np.rint(true_us + late_us).astype(np.int64))
+    # Slope error at the ends of a fit over m points is 2 sd/sqrt(m); five times that for safety, and the curvature.
+    sd_us = 400 / math.sqrt(12)
+    bend_us = abs(drift_ppm) * 1e-9 * 256**2 / rate * 1e6
+    assert np.abs(found - true_us - 200).max() < 5 * 2 * sd_us / math.sqrt(min(n, 257)) + bend_us + 1
+
+
+def test_missing_conversions_are_counted_in_gaps() -> None:
+    plan = Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, missing=frozenset({100, 101, 102, 200}), has_end=False)
+    raw = decode_set(blob_of(plan))
+    assert missing_n(np.asarray(raw.t_us)) == 4
+    found = measure(raw)
+    assert found["samples_lost"] == 4
+    assert found["backward_m"] == pytest.approx(3.5, abs=0.001)

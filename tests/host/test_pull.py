@@ -1,0 +1,141 @@
+"""Pulling: every set once, bit for bit, whatever the line does and wherever the cable is pulled."""
+
+from __future__ import annotations
+
+import binascii
+import random
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fake_board import FakeBoard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sets import START_US, Plan, blob_of, ramped
+
+from retrorig.errors import LinkLostError
+from retrorig.library import Library
+from retrorig.link.client import RigClient
+from retrorig.link.pull import connect, pull
+from retrorig.measure.metrics import set_id
+
+
+def make_sets(numbers: range) -> dict[int, bytes]:
+    return {
+        no: blob_of(Plan(ramped(1.0, 3.0), lambda t: 50, 3.0, seed=no, header={"no": no, "boot": 3})) for no in numbers
+    }
+
+
+SETS = make_sets(range(1, 4))
+IDS = [set_id({"rig": "RR-Test", "boot": 3, "no": no}) for no in SETS]
+
+
+def pull_once(board: FakeBoard, library: Library) -> list[str]:
+    client = RigClient(board)
+    hello = connect(client, library, utc_now=lambda: 1_780_000_000.0 + client.monotonic())
+    return pull(client, library, hello["rig"]).new
+
+
+def assert_complete(library: Library) -> None:
+    assert [row["set_id"] for row in library.sets()] == IDS
+    for no, name in zip(SETS, IDS, strict=True):
+        assert library.blob(name) == SETS[no]
+
+
+def test_all_sets_arrive_once_and_are_confirmed(tmp_path: Path) -> None:
+    board = FakeBoard(stored=dict(SETS))
+    with Library(tmp_path, create=True) as library:
+        assert pull_once(board, library) == IDS
+        assert board.confirmed == [1, 2, 3]
+        assert pull_once(board, library) == []
+        assert_complete(library)
+    assert not any(line.startswith("read") for line in board.executed[board.executed.index("confirm 3") + 1 :])
+
+
+def test_more_sets_than_one_answer_lists(tmp_path: Path) -> None:
+    stored = make_sets(range(5, 25))
+    with Library(tmp_path, create=True) as library:
+        assert len(pull_once(FakeBoard(stored=stored), library)) == 20
+
+
+def test_started_utc_comes_from_the_anchor_of_that_boot(tmp_path: Path) -> None:
+    board = FakeBoard(stored=dict(SETS), boot_s=-2000.0)
+    with Library(tmp_path, create=True) as library:
+        pull_once(board, library)
+        started = datetime.fromisoformat(library.sets()[0]["started_utc"])
+    expected = 1_780_000_000.0 + board.boot_s + START_US * 1e-6
+    assert started.tzinfo == UTC and abs(started.timestamp() - expected) < 0.02
+
+
+def test_started_utc_is_unknown_for_a_boot_without_anchor(tmp_path: Path) -> None:
+    with Library(tmp_path, create=True) as library:
+        pull_once(FakeBoard(stored=dict(SETS), boot=4), library)
+        assert [row["started_utc"] for row in library.sets()] == [None] * 3
+
+
+@given(st.lists(st.integers(0, 8000), min_size=1, max_size=4))
+@settings(max_examples=15, deadline=None)
+def test_the_cable_may_be_pulled_anywhere(tmp_path_factory: pytest.TempPathFactory, cuts: list[int]) -> None:
+    """Each cut lets so many bytes of the board through before the cable breaks."""
+    with Library(tmp_path_factory.mktemp("library"), create=True) as library:
+        for cut in cuts:
+            with suppress(LinkLostError):
+                pull_once(FakeBoard(stored=dict(SETS), dead_after_bytes=cut), library)
+        pull_once(FakeBoard(stored=dict(SETS)), library)
+        assert_complete(library)
+
+
+def test_a_broken_pull_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    long_set = {1: blob_of(Plan(ramped(1.0, 60.0), lambda t: 50 + t, 60.0, header={"no": 1}))}
+    with Library(tmp_path, create=True) as library:
+        with pytest.raises(LinkLostError, match="cable"):
+            pull_once(FakeBoard(stored=long_set, dead_after_bytes=9000), library)
+        board = FakeBoard(stored=long_set)
+        assert len(pull_once(board, library)) == 1
+    first_read = next(line for line in board.executed if line.startswith("read"))
+    assert int(first_read.split()[2]) >= 4096
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_flipped_dropped_and_doubled_bytes(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+
+    def damage(data: bytes) -> bytes:
+        out = bytearray()
+        for byte in data:
+            dice = chance.random()
+            if dice < 0.0005:
+                continue
+            out.append(byte ^ (1 << chance.randrange(8)) if dice < 0.001 else byte)
+            if dice > 0.9995:
+                out.append(byte)
+        return bytes(out)
+
+    board = FakeBoard(stored=dict(SETS), to_host=damage, to_board=damage)
+    with Library(tmp_path, create=True) as library:
+        assert pull_once(board, library) == IDS
+        assert_complete(library)
+
+
+def test_a_partial_that_went_bad_is_fetched_anew(tmp_path: Path) -> None:
+    with Library(tmp_path, create=True) as library:
+        library.keep_partial("RR-Test", 1, binascii.crc32(SETS[1]), 0, b"\xff" * 300)
+        assert pull_once(FakeBoard(stored=dict(SETS)), library) == IDS
+        assert_complete(library)
+
+
+def test_an_unreadable_set_stays_on_the_rig_and_does_not_block_the_others(tmp_path: Path) -> None:
+    board = FakeBoard(stored={0: b"garbage" * 50, **SETS})
+    with Library(tmp_path, create=True) as library:
+        client = RigClient(board)
+        result = pull(client, library, connect(client, library)["rig"])
+        assert result.new == IDS and board.confirmed == [1, 2, 3]
+    assert len(result.notices) == 1 and "number 0" in result.notices[0]
+
+
+def test_a_line_that_eats_all_data_is_given_up(tmp_path: Path) -> None:
+    board = FakeBoard(stored=dict(SETS))
+    board.to_host = lambda data: b"" if len(data) > 200 and data[2:3] == b"\x44" else data
+    with Library(tmp_path, create=True) as library, pytest.raises(LinkLostError, match="No data"):
+        pull_once(board, library)
