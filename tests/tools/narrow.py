@@ -23,7 +23,7 @@ from types import CodeType, ModuleType
 from retrorig import board_files
 
 PACKAGES = ("rigcore", "drivers", "app")
-PROBE_FOLDER = Path(__file__).parent / "board"
+PROBE = Path(__file__).parent / "board" / "narrow_probe.py"
 _IMPORT = "; from narrow_probe import narrow as _narrow"
 
 
@@ -147,11 +147,9 @@ def narrow_imports(also_anew: Path) -> Iterator[None]:
     for name in hidden:
         del sys.modules[name]
     sys.meta_path.insert(0, _NarrowFinder)
-    sys.path.insert(0, str(PROBE_FOLDER))
     try:
         yield
     finally:
-        sys.path.remove(str(PROBE_FOLDER))
         sys.meta_path.remove(_NarrowFinder)
         for name in [name for name, module in sys.modules.items() if _is_hidden(name, module, also_anew)]:
             del sys.modules[name]
@@ -161,3 +159,13 @@ def narrow_imports(also_anew: Path) -> Iterator[None]:
 def _is_hidden(name: str, module: ModuleType, folder: Path) -> bool:
     origin = getattr(module, "__file__", None)
     return name.partition(".")[0] in PACKAGES or (origin is not None and Path(origin).parent == folder)
+
+
+def narrow_files() -> dict[str, bytes]:
+    """The firmware, narrowed, as the files that a virtual rig can be given."""
+    root = board_files.root()
+    files = {
+        path.as_posix(): narrowed((root / path).read_text(encoding="utf-8")) for path in board_files.files()
+    }
+    files["narrow_probe.py"] = PROBE.read_text(encoding="utf-8")
+    return {name: source.encode() for name, source in files.items()}

@@ -15,7 +15,7 @@ def narrow(value):
     kind = type(value)
     if kind is int:
         if not SMALL_MIN <= value <= SMALL_MAX:
-            raise NotNarrow("%d does not fit 31 bits; mark the line `# wide` if it may allocate" % value)
+            raise NotNarrow(str(value) + " does not fit 31 bits; mark the line `# wide` if it may allocate")
     elif kind is float:
         return _single(value)
     return value

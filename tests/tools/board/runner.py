@@ -1,4 +1,4 @@
-"""Runs test functions inside MicroPython: `micropython run_test.py FIRMWARE FOLDER MODULE NAME...`"""
+"""Runs test functions inside MicroPython: `micropython runner.py FIRMWARE FOLDER MODULE NAME...`"""
 
 import sys
 

@@ -1,0 +1,115 @@
+"""Which lines of the firmware ran under MicroPython, which has no tracing of its own.
+
+`CoveredFirmware` writes the firmware to a folder with a call before each statement. The first time a line
+runs, its number goes at once into a file on this computer, also from the virtual rig and even if that is
+killed right after. `data()` gives the lines to coverage.py, whose reports then hold for both interpreters.
+
+Bodies of viper functions are left alone: they speak another language.
+"""
+
+from __future__ import annotations
+
+import ast
+import struct
+from pathlib import Path
+
+from coverage import CoverageData
+
+from retrorig import board_files
+
+_PROBE = '''"""Notes each line the first time it runs; made by tests/tools/cover.py."""
+import vfs
+
+_seen = bytearray({lines_n})
+_record = bytearray(2)
+_write = vfs.VfsPosix({folder!r}).open("lines.bin", "ab").write
+
+
+def hit(n):
+    if not _seen[n]:
+        _seen[n] = 1
+        _record[0] = n & 255
+        _record[1] = n >> 8
+        _write(_record)
+'''
+
+
+class CoveredFirmware:
+    """The firmware with probes, in `folder`; `files` is what a virtual rig can be given."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._log = folder / "lines.bin"
+        self._first: dict[Path, int] = {}
+        self.files: dict[str, bytes] = {}
+        n = 0
+        for path in board_files.files():
+            source = (board_files.root() / path).read_text(encoding="utf-8")
+            self._first[path] = n
+            is_read_by_host = path.name == "board.py"  # constants; the virtual rig takes its pins from it
+            self.files[path.as_posix()] = (source if is_read_by_host else covered(source, n)).encode()
+            n += source.count("\n") + 2
+        self.files["cover_probe.py"] = _PROBE.format(lines_n=n, folder=str(folder)).encode()
+        for name, content in self.files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+
+    def lines(self) -> dict[Path, set[int]]:
+        """The lines that ran so far, for each file of the firmware."""
+        ran = {number for (number,) in struct.iter_unpack("<H", self._log.read_bytes())}
+        ends = [*list(self._first.values())[1:], 1 << 16]
+        return {
+            path: {number - first for number in ran if first <= number < end}
+            for (path, first), end in zip(self._first.items(), ends)
+        }
+
+    def data(self, file: Path) -> CoverageData:
+        """Write the lines that ran as coverage.py's data."""
+        data = CoverageData(basename=str(file))
+        data.erase()
+        root = board_files.root()
+        data.add_lines({str(root / path): lines for path, lines in self.lines().items()})
+        data.write()
+        return data
+
+
+def covered(source: str, first: int = 0) -> str:
+    """`source` with a probe before each statement; line L is reported as `first + L`."""
+    tree = ast.parse(source)
+    if not tree.body:
+        return source
+    _Prober(first).visit(tree)
+    at = 1 if ast.get_docstring(tree) is not None else 0
+    tree.body.insert(at, ast.parse("from cover_probe import hit as _hit").body[0])
+    return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+
+
+class _Prober(ast.NodeTransformer):
+    def __init__(self, first: int) -> None:
+        self._first = first
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.FunctionDef) and _is_viper(node):
+            return node
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(node, field, None)
+            if isinstance(block, list):
+                setattr(node, field, [part for statement in block for part in self._probed(statement)])
+        if isinstance(node, ast.Try):
+            for handler in node.handlers:
+                self.visit(handler)
+                handler.body.insert(0, self._hit(handler.lineno))
+        return node
+
+    def _probed(self, statement: ast.stmt) -> list[ast.stmt]:
+        done = self.visit(statement)
+        assert isinstance(done, ast.stmt)
+        is_docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        return [done] if is_docstring else [self._hit(statement.lineno), done]
+
+    def _hit(self, line: int) -> ast.stmt:
+        return ast.parse(f"_hit({self._first + line})").body[0]
+
+
+def _is_viper(function: ast.FunctionDef) -> bool:
+    return any(isinstance(mark, ast.Attribute) and mark.attr == "viper" for mark in function.decorator_list)
