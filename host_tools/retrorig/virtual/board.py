@@ -129,11 +129,11 @@ class Board:
         self.gpio.listen(pins.PIN_ADC_SCK, self.converter.set_clock)
 
     def _dout(self) -> int | None:
-        fault = self.cell.fault()
+        fault = self.cell.fault() if self.settings.faults else None
         return 1 if fault == "silent" else None if fault == "floating" else self.converter.level()
 
     def _dout_edge(self, edge: Callable[[int, int], None], level: int) -> None:
-        if self.cell.fault() not in ("silent", "floating"):
+        if not self.settings.faults or self.cell.fault() not in ("silent", "floating"):
             edge(self.pins.PIN_ADC_DOUT, level)
 
     def _add_panel(self) -> None:

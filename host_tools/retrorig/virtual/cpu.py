@@ -16,9 +16,9 @@ from pathlib import Path
 from retrorig.errors import InputError
 from retrorig.virtual.ops import MPY_DIR
 
-_REQUEST = struct.Struct("<5i")
+_REQUEST = struct.Struct("<10i")
 _REPLY = struct.Struct("<4i")
-Request = tuple[int, int, int, int, int]
+Request = tuple[int, ...]
 
 
 def interpreter() -> str:
@@ -103,10 +103,10 @@ class Cpu:
             data += more
         return data
 
-    def answer(self, value: int, signal_id: int, payload: bytes = b"") -> None:
-        """Let the CPU go on."""
+    def answer(self, value: int, signal_id: int, ticks: int, payload: bytes = b"") -> None:
+        """Let the CPU go on; `ticks` is the clock as it will read it."""
         try:
-            os.write(self._reply, _REPLY.pack(value, signal_id, self.number, 0) + payload)
+            os.write(self._reply, _REPLY.pack(value, signal_id, self.number, ticks) + payload)
         except BrokenPipeError:
             self._drain_all()
 

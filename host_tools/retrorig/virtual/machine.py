@@ -12,7 +12,7 @@ from retrorig.virtual.calls.bus_calls import BusCalls
 from retrorig.virtual.calls.flash_calls import FlashCalls
 from retrorig.virtual.calls.gpio_calls import GpioCalls
 from retrorig.virtual.calls.system_calls import SystemCalls
-from retrorig.virtual.calls.time_calls import TimeCalls
+from retrorig.virtual.calls.time_calls import MASK, TimeCalls
 from retrorig.virtual.cpu import Cpu, Request
 from retrorig.virtual.ops import op_numbers
 from retrorig.virtual.parts.flash import PowerCut
@@ -77,9 +77,14 @@ class Machine:
 
     def _serve(self, cpu: Cpu, request: Request) -> None:
         board = self.board
-        op = request[0]
+        op, a, b, c, _, reads, put_off, later_a, later_b, later_c = request
+        handlers = self._handlers
         try:
-            answer = self._handlers[op](request[1], request[2], request[3])
+            if self._held is None:
+                board.clock.advance(reads * costs.TICKS)
+                if put_off:
+                    handlers[put_off](later_a, later_b, later_c)
+            answer = handlers[op](a, b, c)
         except PowerCut:
             self.power_cut()
             return
@@ -89,10 +94,11 @@ class Machine:
         self._held = None
         self.calls_n += 1
         signal = 0 if op in self._quiet else board.interrupts.next_signal()
+        ticks = board.uptime_us & MASK
         if type(answer) is tuple:
-            cpu.answer(answer[0], signal, answer[1])
+            cpu.answer(answer[0], signal, ticks, answer[1])
         else:
-            cpu.answer(answer, signal)
+            cpu.answer(answer, signal, ticks)
 
     def _without_request(self, cpu: Cpu, limit_ns: int) -> None:
         """The CPU exited (soft reset), waits at its prompt, or computes."""

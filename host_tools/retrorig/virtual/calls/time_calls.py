@@ -41,15 +41,17 @@ class TimeCalls:
         return 0
 
     def sleep_from(self, us: int, b: int, c: int) -> Answer:
-        """The tick at which a sleep that begins now ends. Long sleeps mark a main-loop pass."""
+        """Begin to sleep; the answer is as that of `sleep`. Long sleeps mark a main-loop pass."""
         self._clock.advance(costs.SLEEP_CALL if us * costs.US < costs.BUSY_SLEEP else costs.SLEEP_CALL + costs.PASS)
-        return self._board.uptime_us + us & MASK
+        end = (self._board.uptime_us + us & MASK) + 1
+        answer = self.sleep(end, 0, 0)
+        return end if answer is WAIT else answer
 
     def sleep(self, end: int, b: int, c: int) -> Answer:
-        """Whether to ask again: a callback is due before the tick `end`."""
-        end_ns = self._clock.now_ns + self._until(end) * costs.US
+        """0 when the sleep is over, or `end` (a tick plus one) again because a callback is due."""
+        end_ns = self._clock.now_ns + self._until(end - 1) * costs.US
         if not self._pass_until(end_ns - costs.BUSY_SLEEP):
-            return 1 if self._board.interrupts.is_waiting else WAIT
+            return end if self._board.interrupts.is_waiting else WAIT
         self._clock.advance_to(end_ns)
         return 0
 

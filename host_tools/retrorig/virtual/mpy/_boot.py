@@ -13,6 +13,7 @@ import sys
 
 import vfs
 from micropython import const
+import rig_link
 from rig_link import call, get
 
 import board_time
@@ -91,10 +92,10 @@ def _run(name):
 _real_path[:] = ["", ".frozen", "/lib"]
 _mount()
 gc.collect()
-call(_OP_BOOTED, _fakes)
+rig_link.tick_ns = call(_OP_BOOTED, _fakes)
 _run("boot.py")
 if call(_OP_MAIN_WANTED):
     _run("main.py")
 call(_OP_PROMPT)
-for _name in [n for n in globals() if n.startswith("_") and not n.startswith("__")] + ["const", "call", "get", "vfs"]:
+for _name in [n for n in globals() if n.startswith("_") and not n.startswith("__")] + ["const", "call", "get", "rig_link", "vfs"]:
     globals().pop(_name, None)

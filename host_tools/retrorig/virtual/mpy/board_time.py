@@ -3,9 +3,8 @@
 from time import gmtime as _gmtime
 from time import mktime as _mktime
 from micropython import const
-from rig_link import call
+from rig_link import call, ticks_us
 
-_OP_TICKS_US = const(2)
 _OP_TICKS_MS = const(3)
 _OP_SLEEP_FROM = const(4)
 _OP_SLEEP = const(5)
@@ -15,10 +14,6 @@ _MASK = const((1 << 30) - 1)
 _HALF = const(1 << 29)
 _SLICE_US = const(200_000_000)
 _EPOCH_2000 = const(946684800)
-
-
-def ticks_us():
-    return call(_OP_TICKS_US)
 
 
 ticks_cpu = ticks_us
@@ -40,8 +35,8 @@ def sleep_us(us):
     while us > 0:
         part = us if us < _SLICE_US else _SLICE_US
         end = call(_OP_SLEEP_FROM, part)
-        while call(_OP_SLEEP, end):
-            pass
+        while end:
+            end = call(_OP_SLEEP, end)
         us -= part
 
 

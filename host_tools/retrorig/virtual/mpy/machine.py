@@ -2,7 +2,7 @@
 
 import time
 from micropython import const
-from rig_link import call, exchange, get, handlers, owners, put
+from rig_link import call, exchange, get, handlers, later, owners, put
 
 _OP_PIN_MODE = const(10)
 _OP_PIN_GET = const(11)
@@ -98,7 +98,7 @@ class Pin:
         else:
             handlers[self.id + 1] = handler
         self._irq._trigger = trigger
-        call(_OP_PIN_IRQ, self.id, trigger)
+        later(_OP_PIN_IRQ, self.id, trigger)
         return self._irq
 
 
@@ -252,7 +252,7 @@ class WDT:
         call(_OP_WDT_START, timeout)
 
     def feed(self):
-        call(_OP_WDT_FEED)
+        later(_OP_WDT_FEED)
 
 
 def reset():

@@ -1,8 +1,10 @@
 """The wire to the board model: one small request, one small reply, and the callbacks that come due.
 
-A request is five words (operation, three arguments, number), a reply four (value, signal, number, unused).
-`signal` is 0, the id of the callback that is next, or -1 for Ctrl-C. Nothing here may branch between
-sending a request and reading its reply: at a branch the interpreter runs callbacks, which ask too.
+A request is ten words: operation, three arguments, number, how often the clock was read since the last
+request, and an earlier operation with three arguments that needed no answer and was put off (0: none). A
+reply is four: value, signal, number, clock. `signal` is 0, the id of the callback that is next, or -1 for
+Ctrl-C. Nothing here may branch between sending a request and reading its reply: at a branch the interpreter
+runs callbacks, which ask too. No virtual time passes between two requests but for the clock's readings.
 """
 
 import sys
@@ -10,13 +12,17 @@ from array import array
 from micropython import const, schedule
 
 _OP_DONE = const(1)
+_OP_TICKS_US = const(2)
+_MASK = const((1 << 30) - 1)
+_READS_MAX = const(15)
 IDS_N = const(68)  # callback ids: pins 1-40, timers 50-57, micropython.schedule 60-67
 _FIRST_SOFT = const(60)
 
 _receive = open(int(sys.argv[1]), "rb").readinto
 _send = open(int(sys.argv[2]), "wb").write
-_out = array("i", (0, 0, 0, 0, 0))
-_in = array("i", (0, 0, 0, 0))
+_out = array("i", [0] * 10)
+_in = array("i", [0] * 4)
+tick_ns = 0
 
 handlers = [None] * IDS_N
 owners = [None] * IDS_N
@@ -28,6 +34,26 @@ def call(op, a=0, b=0, c=0):
     _send(_out)
     _receive(_in)
     return _finish()
+
+
+def later(op, a=0, b=0, c=0):
+    """Ask for something that has no answer; done just before the next request."""
+    if _out[6]:
+        call(op, a, b, c)
+        return
+    _out[7] = a
+    _out[8] = b
+    _out[9] = c
+    _out[6] = op
+
+
+def ticks_us():
+    """The clock, read without asking as long as its readings took little time."""
+    reads = _out[5] + 1
+    if reads > _READS_MAX:
+        return call(_OP_TICKS_US)
+    _out[5] = reads
+    return (_in[3] + reads * tick_ns // 1000) & _MASK
 
 
 def put(op, a, data, c=0):
@@ -69,6 +95,7 @@ def _fill(op, a, b, c):
 def _finish():
     while _in[2] != _out[4]:  # a call that Ctrl-C tore has left its reply behind
         _receive(_in)
+    _out[5] = _out[6] = 0
     value = _in[0]
     signal = _in[1]
     if signal > 0:

@@ -64,7 +64,6 @@ class Hx711:
         self._forces: deque[float] = deque(maxlen=4 * _SUB)
         self._sck = 0
         self._converting: Event | None = None
-        self._sleeping: Event | None = None
         self._showing: Event | None = None
         self.conversions = 0
         self.powered = False
@@ -75,7 +74,7 @@ class Hx711:
         self._start()
 
     def power_off(self) -> None:
-        for event in (self._converting, self._sleeping, self._showing):
+        for event in (self._converting, self._showing):
             if event:
                 event.cancel()
         self.powered = False
@@ -83,23 +82,26 @@ class Hx711:
 
     def level(self) -> int:
         """DOUT now."""
-        if self._clock.now_ns - self._risen_ns < VALID_AFTER_NS:
+        since_rise_ns = self._clock.now_ns - self._risen_ns
+        if since_rise_ns < VALID_AFTER_NS:
             return self._before_rise
+        if self._sck and since_rise_ns >= POWER_DOWN_NS:
+            self._power_down()
         return self._dout
 
     def set_clock(self, level: int) -> None:
         """PD_SCK goes to `level` now."""
         if level == self._sck:
             return
-        self._sck = level
         if level:
-            self._sleeping = self._clock.after(POWER_DOWN_NS, self._power_down)
+            self._sck = 1
             self._rise()
-        else:
-            if self._sleeping:
-                self._sleeping.cancel()
-            if not self.powered:
-                self.power_on()
+            return
+        if self._clock.now_ns - self._risen_ns >= POWER_DOWN_NS:
+            self._power_down()
+        self._sck = 0
+        if not self.powered:
+            self.power_on()
 
     def load(self, code: int) -> None:
         """Make `code` the conversion that is ready now."""
@@ -145,6 +147,9 @@ class Hx711:
         self._converting = self._clock.at(math.ceil(self._next_ns), self._convert)
 
     def _convert(self) -> None:
+        if self._sck and self._clock.now_ns - self._risen_ns >= POWER_DOWN_NS:
+            self._power_down()
+            return
         for i in range(_SUB - 1, -1, -1):
             self._forces.appendleft(self._force_n_at(int(self._next_ns - self._this_period * (i + 0.5) / _SUB)))
         self._schedule()
@@ -161,10 +166,10 @@ class Hx711:
         return self._pulses if self._pulses in _GAINS else self._gain_pulses
 
     def _rise(self) -> None:
+        self._before_rise, self._risen_ns = self._dout, self._clock.now_ns
         if not self.powered:
             return
         self._pulses += 1
-        self._before_rise, self._risen_ns = self._dout, self._clock.now_ns
         if self._ready and self._pulses <= DATA_BITS:
             self._set_dout(self._code >> (DATA_BITS - self._pulses) & 1)
         else:
@@ -172,6 +177,7 @@ class Hx711:
             self._set_dout(1)
 
     def _power_down(self) -> None:
+        # Noticed late, at the next look: nothing could be seen of it before.
         self.power_off()
         self._ready = False
 

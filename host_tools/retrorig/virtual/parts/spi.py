@@ -30,6 +30,9 @@ class Spi:
         clock.advance(costs.SPI_SETUP + (costs.SPI_DMA if len(data) > 4 else 0))
         sample = self._gpio.drivers.get(self._miso, lambda: 1)
         listen = self._gpio.listeners.get(self._mosi, lambda level: None)
+        next_ns = clock.next_ns()
+        is_quiet = next_ns is None or next_ns > clock.now_ns + len(data) * 16 * half
+        wait = clock.skip if is_quiet else clock.advance
         received = bytearray()
         level = 0
         for byte in data:
@@ -38,9 +41,9 @@ class Spi:
                 if byte >> shift & 1 != level:
                     level ^= 1
                     listen(level)
-                clock.advance(half)
+                wait(half)
                 bits = bits << 1 | (sample() or 0)
-                clock.advance(half)
+                wait(half)
             received.append(bits)
         if level:
             listen(0)
