@@ -144,9 +144,8 @@ class Rig:
         view.speed_mmps = self.geometry.speed_mmps(*session.speed_counts_us())
         code = self._codes.latest(DISPLAY_N)
         view.force_mn = None if code is None or self._scale is None else self._scale.millinewtons(code)
-        if session.state == RUNNING:
-            view.distance_mm = self.geometry.mm(session.directions.backward)
-            view.elapsed_ms = session.elapsed_ms()
+        view.distance_mm = self.geometry.mm(session.directions.backward)
+        view.elapsed_ms = session.elapsed_ms()
         view.words = self._words()
 
     def _words(self):

@@ -42,10 +42,10 @@ class Session:
         self.state = IDLE
         self.refused = False  # the store had no room for the last set
         self.code = FAULT_BASE
-        self.sets_n = 0
         self.lost_n = 0  # samples of the latest set that have no conversion
         self._start_number = 0
         self._started = (0, 0)
+        self._elapsed_ms = 0
         self._moved = (0, None)
 
     def feed(self, ticks, count, code):
@@ -66,9 +66,14 @@ class Session:
         return self._window.counts_and_us()
 
     def elapsed_ms(self):
-        """Milliseconds from the set's first movement to the newest sample."""
-        turns, ticks = self._started
-        return (self.clock.turns - turns) * TURN_MS + (self.clock.ticks - ticks) // 1000
+        """Milliseconds from the set's first movement to the newest sample, or to its end."""
+        if self.state == RUNNING:
+            self._elapsed_ms = self._since_start_ms(self.clock.ticks)
+        return self._elapsed_ms
+
+    def _since_start_ms(self, ticks):
+        start_turns, start_ticks = self._started
+        return (self.clock.turns_at(ticks) - start_turns) * TURN_MS + (ticks - start_ticks) // 1000
 
     def stop(self, reason):
         """End a running set now, at its last movement."""
@@ -128,6 +133,6 @@ class Session:
                 "lost": self.lost_n,
             }
         )
+        self._elapsed_ms = self._since_start_ms(ticks)
         self.state = IDLE
-        self.sets_n += 1
         self._start.reset(self.history.n, self.history.count(self.history.n - 1))

@@ -103,6 +103,7 @@ def test_a_set_runs_across_the_wrap_of_the_tick_counter():
     header, samples, end = writer.sets[0]
     assert end["backward_counts"] == path[-1][1]
     assert abs(end["end_us"] - header["start_us"] - 6_000_000) <= 2 * PERIOD_US
+    assert abs(session.elapsed_ms() - 6_000) <= 2 * PERIOD_US // 1000  # to the end, not to the stillness
     steps = [b[0] - a[0] for a, b in zip(samples, samples[1:])]
     assert set(steps) == {PERIOD_US}
 
