@@ -29,7 +29,7 @@ def run(arguments: list[str]) -> int:
     except RetrorigError as error:
         return _fail(str(error), error.exit_code)
     except typer.TyperException as error:
-        return _fail(f"{error.format_message().rstrip('.')}: see `retrorig --help`.", error.exit_code)
+        return _fail(f"{error.format_message().rstrip('.?')}: see `retrorig --help`.", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:

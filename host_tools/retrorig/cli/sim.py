@@ -9,6 +9,7 @@ import typer
 
 from retrorig.cli.options import RigFileOption, SeedOption
 from retrorig.cli.output import notify
+from retrorig.simulate import simulate
 
 
 def sim(
@@ -20,4 +21,9 @@ def sim(
     seed: SeedOption = 0,
 ) -> None:
     """Run the virtual rig as a serial device until Ctrl-C; its port is the first line on stdout."""
-    raise NotImplementedError
+    simulate(recording, link=link, rate=rate, flash=flash, rig_file=rig, seed=seed, announce=_print_port)
+
+
+def _print_port(name: str) -> None:
+    print(name, flush=True)
+    notify("The virtual rig runs; Ctrl-C ends it.")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from retrorig.measure.keys import KEYS
 from retrorig.measure.samples import Samples
 
 COLUMNS = ("time_s", "distance_m", "speed_mps", "force_n", "power_w")
@@ -21,6 +25,15 @@ def write_csv(samples: Samples, path: Path) -> None:
         writer.writerows(
             map(_cell, row) for row in zip(*(getattr(samples, name).tolist() for name in COLUMNS), strict=True)
         )
+
+
+def write_sets(sets: Sequence[dict[str, Any]], path: Path) -> None:
+    """Write one row a set under the contract's keys; lists and objects as JSON."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, KEYS)
+        writer.writeheader()
+        for row in sets:
+            writer.writerow({key: json.dumps(v) if isinstance(v, list | dict) else v for key, v in row.items()})
 
 
 def _cell(value: float) -> str:

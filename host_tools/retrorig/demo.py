@@ -1,0 +1,112 @@
+"""`make demo`: recordings and a walker through the whole rig, and everything that comes out, to look at."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrorig.cli.output import notify, print_sets, progress
+from retrorig.errors import RetrorigError
+from retrorig.export import export_sets
+from retrorig.export.csv_file import write_sets
+from retrorig.library import Library
+from retrorig.measure.samples import sample_set
+from retrorig.recording import read_recording
+from retrorig.replay import ReplayResult, replay
+from retrorig.report.page import Chapter, write_page
+from retrorig.virtual.belts import Belt, RecordingBelt, WalkerBelt
+from retrorig.virtual.rig import VirtualRig
+
+FOLDER = Path("build/demo")
+RECORDINGS = Path(__file__).parent / "recordings"
+PICTURE_EVERY_S = 9.0
+PICTURE_SCALE = 4
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One thing to play: a short name for files, what it is, the belt."""
+
+    name: str
+    text: str
+    belt: Belt
+
+
+def scenes() -> list[Scene]:
+    """Two recordings of real movement, and a session that the built-in walker invents."""
+    return [
+        Scene(
+            "wheel-push",
+            "Recorded: a person pushes an instrumented wheel; encoder and tangential force, 32 s.",
+            RecordingBelt(read_recording(RECORDINGS / "wheel-push-steady.csv")),
+        ),
+        Scene(
+            "treadmill",
+            "Recorded: a treadmill's belt while someone walks, 31 s; no force was measured.",
+            RecordingBelt(read_recording(RECORDINGS / "treadmill-belt.csv")),
+        ),
+        Scene(
+            "sled",
+            "Invented by the built-in walker: three backward sled drags of 10 m with short rests, no plan.",
+            WalkerBelt(sets=3, distance_m=10.0, rest_s=6.0, wait_s=1.0),
+        ),
+    ]
+
+
+def main() -> int:
+    """Make everything anew; returns the exit status."""
+    try:
+        _make(FOLDER)
+    except RetrorigError as error:
+        notify(str(error))
+        return error.exit_code
+    return 0
+
+
+def _make(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with Library(folder / "library", create=True) as library:
+        chapters = [_play(scene, seed, library, folder) for seed, scene in enumerate(scenes())]
+        found = [row for chapter in chapters for row in chapter.sets]
+        export_sets(library, [row["set_id"] for row in found], "csv", folder / "samples")
+    write_sets(found, folder / "sets.csv")
+    write_page(folder / "index.html", "retrorig: what the demo measured", chapters)
+    print_sets(found)
+    print(
+        f"Look at {folder}/index.html (plots and the display), {folder}/sets.csv (all sets), "
+        f"{folder}/samples/ (one CSV a set).\nAsk further: .venv/bin/retrorig sets --library {folder}/library"
+    )
+
+
+def _play(scene: Scene, seed: int, library: Library, folder: Path) -> Chapter:
+    """Play one scene; its sets go into the library, pictures of the display into the folder."""
+    pictures: list[Path] = []
+    with progress(f"replaying {scene.name}") as report, VirtualRig(scene.belt, seed=seed) as rig:
+
+        def watch(seen: VirtualRig, t_s: float) -> None:
+            report(t_s, scene.belt.end_s)
+            if t_s >= PICTURE_EVERY_S * (len(pictures) + 0.5):
+                pictures.append(_take_picture(seen, folder / "display" / f"{scene.name}-{t_s:.0f}s.png"))
+
+        result = replay(rig, scene.belt, library, watch=watch)
+    notify(f"{scene.name}: {_counts(result)}")
+    sets = [library.set(set_id) for set_id in result.new]
+    return Chapter(scene.name, scene.text, sets, [sample_set(library.raw(set_id)) for set_id in result.new], pictures)
+
+
+def _counts(result: ReplayResult) -> str:
+    return f"{len(result.new)} sets; belt {result.belt_counts} counts, board {result.board_counts} counts."
+
+
+def _take_picture(rig: VirtualRig, path: Path) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    image = rig.display_image()
+    image.resize((image.width * PICTURE_SCALE, image.height * PICTURE_SCALE)).save(path)
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Pages with plots that open anywhere: one file, no script, nothing fetched."""
