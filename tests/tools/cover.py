@@ -2,7 +2,7 @@
 
 `CoveredFirmware` writes the firmware to a folder with a call before each statement. The first time a line
 runs, its number goes at once into a file on this computer, also from the virtual rig and even if that is
-killed right after. `data()` gives the lines to coverage.py, whose reports then hold for both interpreters.
+killed right after. `report()` gives the lines to coverage.py, whose reports then hold for both interpreters.
 
 Bodies of viper functions are left alone: they speak another language.
 """
@@ -10,10 +10,11 @@ Bodies of viper functions are left alone: they speak another language.
 from __future__ import annotations
 
 import ast
+import io
 import struct
 from pathlib import Path
 
-from coverage import CoverageData
+from coverage import Coverage, CoverageData
 
 from retrorig import board_files
 
@@ -22,7 +23,7 @@ import vfs
 
 _seen = bytearray({lines_n})
 _record = bytearray(2)
-_write = vfs.VfsPosix({folder!r}).open("lines.bin", "ab").write
+_write = vfs.VfsPosix({folder!r}).open("/lines.bin", "ab").write
 
 
 def hit(n):
@@ -63,14 +64,18 @@ class CoveredFirmware:
             for (path, first), end in zip(self._first.items(), ends)
         }
 
-    def data(self, file: Path) -> CoverageData:
-        """Write the lines that ran as coverage.py's data."""
+    def report(self, file: Path) -> tuple[float, str]:
+        """Write the lines that ran to `file`, as coverage.py's data; returns its percentage and table."""
         data = CoverageData(basename=str(file))
         data.erase()
         root = board_files.root()
         data.add_lines({str(root / path): lines for path, lines in self.lines().items()})
         data.write()
-        return data
+        coverage = Coverage(data_file=str(file), source=[str(root)])
+        coverage.load()
+        table = io.StringIO()
+        percent = coverage.report(file=table, show_missing=True)
+        return percent, table.getvalue()
 
 
 def covered(source: str, first: int = 0) -> str:

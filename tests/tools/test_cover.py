@@ -78,7 +78,9 @@ def test_lines_of_several_runs_add_up(tiny):
 
 def test_coverage_py_understands_the_data(tiny, tmp_path):
     run(tiny.folder / "main.py")
-    tiny.data(tmp_path / ".coverage")
+    percent, table = tiny.report(tmp_path / ".coverage")
+    assert "18, 23-24, 28" in table
+    assert percent == pytest.approx(100 * len(EXECUTED) / len(EXECUTED | NOT_EXECUTED))
     coverage = Coverage(data_file=str(tmp_path / ".coverage"))
     coverage.load()
     _, statements, _, missing, _ = coverage.analysis2(str(tmp_path / "firmware" / "main.py"))
