@@ -16,7 +16,7 @@ from pathlib import Path
 from retrorig.errors import InputError
 from retrorig.virtual.ops import MPY_DIR
 
-_REQUEST = struct.Struct("<10i")
+_REQUEST = struct.Struct("<11i")
 _REPLY = struct.Struct("<4i")
 Request = tuple[int, ...]
 

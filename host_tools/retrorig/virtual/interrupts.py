@@ -33,12 +33,15 @@ class Interrupts:
         self._holds = 0
         self._masked = False
         self._keyboard = False
-        self.in_callback = False
+        self.in_callback = False  # one was handed out and has not returned
+        self.has_started = False  # and the CPU has begun it
 
     @property
     def is_waiting(self) -> bool:
-        """Whether `next_signal()` would hand out something."""
-        return self._keyboard or (not self.in_callback and bool(self._queue))
+        """Whether the CPU has something to do at its next branch, so that it must not be kept asleep."""
+        if self._keyboard:
+            return True
+        return not self.has_started if self.in_callback else bool(self._queue)
 
     def post(self, number: int) -> None:
         """An interrupt of this source fired now."""

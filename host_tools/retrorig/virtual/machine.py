@@ -77,8 +77,9 @@ class Machine:
 
     def _serve(self, cpu: Cpu, request: Request) -> None:
         board = self.board
-        op, a, b, c, _, reads, put_off, later_a, later_b, later_c = request
+        op, a, b, c, _, reads, put_off, later_a, later_b, later_c, in_callback = request
         handlers = self._handlers
+        board.interrupts.has_started = bool(in_callback)
         try:
             if self._held is None:
                 board.clock.advance(reads * costs.TICKS)

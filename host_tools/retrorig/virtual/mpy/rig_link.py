@@ -1,10 +1,10 @@
 """The wire to the board model: one small request, one small reply, and the callbacks that come due.
 
-A request is ten words: operation, three arguments, number, how often the clock was read since the last
-request, and an earlier operation with three arguments that needed no answer and was put off (0: none). A
-reply is four: value, signal, number, clock. `signal` is 0, the id of the callback that is next, or -1 for
-Ctrl-C. Nothing here may branch between sending a request and reading its reply: at a branch the interpreter
-runs callbacks, which ask too. No virtual time passes between two requests but for the clock's readings.
+A request is eleven words: operation, three arguments, number, how often the clock was read since the last
+request, an earlier operation with three arguments that needed no answer and was put off (0: none), and
+whether a callback is running. A reply is four: value, signal, number, clock. `signal` is 0, the id of the callback that is next, or -1 for
+Ctrl-C. Nothing here may branch or call Python between filling a request and copying its reply: there the
+interpreter runs callbacks, which ask too. That is why the four ways to ask repeat themselves. No virtual time passes between two requests but for the clock's readings.
 """
 
 import sys
@@ -20,7 +20,7 @@ _FIRST_SOFT = const(60)
 
 _receive = open(int(sys.argv[1]), "rb").readinto
 _send = open(int(sys.argv[2]), "wb").write
-_out = array("i", [0] * 10)
+_out = array("i", [0] * 11)
 _in = array("i", [0] * 4)
 tick_ns = 0
 
@@ -30,10 +30,18 @@ owners = [None] * IDS_N
 
 def call(op, a=0, b=0, c=0):
     """Ask the board; returns its answer."""
-    _fill(op, a, b, c)
+    _out[0] = op
+    _out[1] = a
+    _out[2] = b
+    _out[3] = c
+    _out[4] = op = (_out[4] + 1) & 0xFFFF
     _send(_out)
     _receive(_in)
-    return _finish()
+    _out[5] = _out[6] = 0
+    a = _in[0]
+    b = _in[1]
+    op ^= _in[2]
+    return _finish(a, b, op) if b or op else a
 
 
 def later(op, a=0, b=0, c=0):
@@ -58,46 +66,61 @@ def ticks_us():
 
 def put(op, a, data, c=0):
     """As `call`, with bytes to the board; their number takes the place of argument b."""
-    _fill(op, a, len(data), c)
+    _out[0] = op
+    _out[1] = a
+    _out[2] = len(data)
+    _out[3] = c
+    _out[4] = op = (_out[4] + 1) & 0xFFFF
     _send(_out)
     _send(data)
     _receive(_in)
-    return _finish()
+    _out[5] = _out[6] = 0
+    a = _in[0]
+    c = _in[1]
+    op ^= _in[2]
+    return _finish(a, c, op) if c or op else a
 
 
 def get(op, a, into, c=0):
     """As `call`, filling `into` from the board; its length takes the place of argument b."""
-    _fill(op, a, len(into), c)
+    _out[0] = op
+    _out[1] = a
+    _out[2] = len(into)
+    _out[3] = c
+    _out[4] = op = (_out[4] + 1) & 0xFFFF
     _send(_out)
     _receive(_in)
     _receive(into)
-    return _finish()
+    _out[5] = _out[6] = 0
+    a = _in[0]
+    c = _in[1]
+    op ^= _in[2]
+    return _finish(a, c, op) if c or op else a
 
 
 def exchange(op, a, data, into):
     """Bytes both ways; both have the same length."""
-    _fill(op, a, len(data), 0)
+    _out[0] = op
+    _out[1] = a
+    _out[2] = len(data)
+    _out[3] = 0
+    _out[4] = op = (_out[4] + 1) & 0xFFFF
     _send(_out)
     _send(data)
     _receive(_in)
     _receive(into)
-    return _finish()
-
-
-def _fill(op, a, b, c):
-    _out[0] = op
-    _out[1] = a
-    _out[2] = b
-    _out[3] = c
-    _out[4] = (_out[4] + 1) & 0xFFFF
-
-
-def _finish():
-    while _in[2] != _out[4]:  # a call that Ctrl-C tore has left its reply behind
-        _receive(_in)
     _out[5] = _out[6] = 0
-    value = _in[0]
-    signal = _in[1]
+    a = _in[0]
+    data = _in[1]
+    op ^= _in[2]
+    return _finish(a, data, op) if data or op else a
+
+
+def _finish(value, signal, torn):
+    if torn:  # Ctrl-C hit an earlier call between request and reply; this reply was its
+        _receive(_in)
+        value = _in[0]
+        signal = _in[1]
     if signal > 0:
         schedule(_dispatch, signal)
     elif signal:
@@ -109,8 +132,10 @@ def _dispatch(number):
     handler = handlers[number]
     if number >= _FIRST_SOFT:
         handlers[number] = None
+    _out[10] = 1
     try:
         if handler:
             handler(owners[number])
     finally:
+        _out[10] = 0
         call(_OP_DONE)

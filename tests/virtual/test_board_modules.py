@@ -1,0 +1,180 @@
+"""`machine`, `esp32`, `time` as the firmware finds them: same errors, clock that wraps, no allocation."""
+
+from __future__ import annotations
+
+import pytest
+from retrorig.virtual.settings import RigSettings
+
+REFUSED = [
+    ("TypeError", "machine.Pin(4).irq(print, hard=True)"),
+    ("ValueError", "machine.Timer(0, period=1, callback=print, hard=True)"),
+    ("ValueError", "machine.Timer(4)"),
+    ("ValueError", "machine.Pin(40)"),
+    ("ValueError", "machine.SPI(3)"),
+    ("ValueError", "esp32.PCNT(8)"),
+    ("ValueError", "esp32.PCNT(0, channel=2)"),
+    ("ValueError", "esp32.PCNT(0, filter=1024)"),
+    ("ValueError", "machine.RTC().memory(bytes(2049))"),
+    ("OSError", "machine.I2C(0, scl=machine.Pin(22), sda=machine.Pin(21)).writeto(0x3D, b'x')"),
+    ("OSError", "esp32.NVS('rig').get_i32('nothing')"),
+    ("AttributeError", "machine.Encoder"),
+]
+
+
+@pytest.mark.parametrize(("error", "call"), REFUSED)
+def test_refuses_what_the_chip_refuses(boot, error: str, call: str) -> None:
+    booted = boot(f"import machine, esp32\ntry:\n    {call}\nexcept {error}:\n    print('= 1')\n")
+    assert booted.values(0.6) == [1]
+
+
+def test_pins_are_one_object_each(boot) -> None:
+    booted = boot("from machine import Pin\nprint('=', int(Pin(4) is Pin(4)), int(Pin(4) is Pin(5)))\n")
+    assert booted.values(0.6) == [1, 0]
+
+
+def test_ticks_wrap_at_2_to_the_30_soon_after_boot(boot) -> None:
+    booted = boot(
+        "import time\n"
+        "start = last = time.ticks_us()\n"
+        "wraps = 0\n"
+        "while time.ticks_diff(time.ticks_us(), start) < 40_000_000:\n"
+        "    time.sleep_ms(50)\n"
+        "    t = time.ticks_us()\n"
+        "    wraps += t < last\n"
+        "    last = t\n"
+        "print('=', start, wraps, last)\n"
+    )
+    start, wraps, last = booted.values(41)
+    assert (1 << 30) - 23_000_000 < start < 1 << 30
+    assert wraps == 1
+    assert 15_000_000 < last < 25_000_000
+
+
+def test_reading_the_clock_takes_its_time_and_never_goes_back(boot) -> None:
+    booted = boot(
+        "import time\n"
+        "t0 = last = time.ticks_us()\n"
+        "back = 0\n"
+        "for _ in range(1000):\n"
+        "    t = time.ticks_us()\n"
+        "    back += time.ticks_diff(t, last) < 0\n"
+        "    last = t\n"
+        "print('=', back, time.ticks_diff(last, t0))\n"
+    )
+    back, took_us = booted.values(0.6)
+    assert back == 0
+    assert took_us == pytest.approx(3400, rel=0.02)  # 3.4 us a reading
+
+
+def test_a_busy_wait_on_the_clock_ends_and_serves_callbacks(boot) -> None:
+    booted = boot(
+        "import time, machine\n"
+        "seen = []\n"
+        "timer = machine.Timer(0, period=1, callback=seen.append)\n"
+        "t0 = time.ticks_us()\n"
+        "while time.ticks_diff(time.ticks_us(), t0) < 50_000:\n"
+        "    pass\n"
+        "print('=', len(seen))\n"
+    )
+    assert 47 <= booted.values(0.6)[0] <= 51
+
+
+@pytest.mark.parametrize("ms", [1, 7, 100, 1234])
+def test_sleep_is_exact_to_the_call(boot, ms: int) -> None:
+    booted = boot(
+        f"import time\nt = time.ticks_us()\ntime.sleep_ms({ms})\nprint('=', time.ticks_diff(time.ticks_us(), t))\n"
+    )
+    assert 0 <= booted.values(2)[0] - ms * 1000 < 600
+
+
+def test_a_long_sleep_goes_beyond_the_half_range_of_ticks(boot) -> None:
+    booted = boot("import time\ntime.sleep(700)\nprint('= 1')\n")
+    booted.run(699)
+    assert "=" not in booted.text
+    assert booted.values(3) == [1]
+
+
+SAMPLING = """
+import time, machine, esp32, micropython
+from array import array
+pin = machine.Pin(26, machine.Pin.IN)
+count = esp32.PCNT(0, min=-32000, max=32000)
+spi = machine.SPI(1, baudrate=1_000_000, sck=machine.Pin(27), mosi=machine.Pin(25), miso=machine.Pin(26))
+out, into = bytes(7), bytearray(7)
+ticks_us, ticks_diff = time.ticks_us, time.ticks_diff
+times = array('i', [0] * 4)
+done = 0
+
+def sample(which):
+    global done
+    pin.irq(handler=None)
+    state = machine.disable_irq()
+    times[0] = ticks_us()
+    times[1] = count.value()
+    times[2] = pin.value()
+    times[3] = ticks_diff(ticks_us(), times[0])
+    machine.enable_irq(state)
+    spi.write_readinto(out, into)
+    pin.irq(sample, 2)
+    done += 1
+
+timer = machine.Timer(0, period=10, callback=sample)
+micropython.heap_lock()
+n = 0
+while n < 200_000 and done < 20:
+    ticks_us()
+    n += 1
+micropython.heap_unlock()
+print('=', done)
+"""
+
+
+def test_the_sampling_path_allocates_nothing(boot) -> None:
+    booted = boot(SAMPLING)
+    assert booted.values(2)[0] >= 20, booted.text
+    assert "MemoryError" not in booted.text
+
+
+def test_the_fakes_are_small_and_say_how_small(boot) -> None:
+    booted = boot("import gc\ngc.collect()\nprint('=', gc.mem_alloc())\n")
+    used = booted.values(0.6)[0]
+    assert 5_000 < booted.rig.fake_heap_bytes < 34_000
+    assert used - booted.rig.fake_heap_bytes < 12_000, "what is left is the file system and the interpreter"
+
+
+def test_heap_is_as_large_as_set(boot) -> None:
+    booted = boot("import gc\nprint('=', gc.mem_alloc() + gc.mem_free())\n", settings=RigSettings(heap_kb=160))
+    assert booted.values(0.6)[0] == pytest.approx(160 * 1024, rel=0.05)
+
+
+def test_gc_collect_stalls_two_milliseconds(boot) -> None:
+    booted = boot(
+        "import gc, time\nt = time.ticks_us()\ngc.collect()\nprint('=', time.ticks_diff(time.ticks_us(), t))\n"
+    )
+    assert booted.values(0.6)[0] == pytest.approx(2000, abs=30)
+
+
+def test_rtc_counts_from_2000_and_can_be_set(boot) -> None:
+    booted = boot(
+        "import time, machine\n"
+        "r = machine.RTC()\n"
+        "y = r.datetime()[0]\n"
+        "r.datetime((2026, 11, 22, 0, 10, 30, 5, 0))\n"
+        "time.sleep(2)\n"
+        "print('=', y, *r.datetime()[:7], time.localtime()[5])\n"
+    )
+    assert booted.values(3) == [2000, 2026, 11, 22, 6, 10, 30, 7, 7]
+
+
+def test_buzzer_hears_what_the_pwm_is_told(boot) -> None:
+    booted = boot(
+        "import time, machine\n"
+        "p = machine.PWM(machine.Pin(4), freq=2000, duty_u16=32768)\n"
+        "time.sleep_ms(100)\n"
+        "p.deinit()\n"
+        "print('= 1')\n"
+    )
+    booted.values(1)
+    on, off = booted.rig.board.buzzer.tones
+    assert (on.freq_hz, on.duty, off.duty) == (2000, 32768, 0)
+    assert off.at_us - on.at_us == pytest.approx(100_000, abs=1000)

@@ -1,0 +1,121 @@
+"""The encoder and the pulse counter: quadrature, limits, filter, dither, wrong wiring."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from retrorig.virtual.clock import Clock
+from retrorig.virtual.parts.quadrature import Encoder, PulseCounter
+
+COUNTS_PER_M = 9600.0
+UP, DOWN, REVERSE = 1, 2, 1
+
+
+class Belt:
+    """A belt moved by hand to positions in counts."""
+
+    def __init__(self, dither: float = 0.0) -> None:
+        self.clock = Clock()
+        self.counts = 0.0
+        self.encoder = Encoder(self.clock, lambda at_ns: self.counts / COUNTS_PER_M, COUNTS_PER_M, dither)
+        self.counter = PulseCounter(self.clock, self.encoder, (32, 33))
+
+    def four_fold(self) -> Belt:
+        """As the firmware sets it up: all four edges, up when A leads."""
+        self.counter.set_pins(0, 32, 33)
+        self.counter.set_actions(0, DOWN | UP << 4 | REVERSE << 8)
+        self.counter.set_pins(1, 33, 32)
+        self.counter.set_actions(1, UP | DOWN << 4 | REVERSE << 8)
+        self.counter.set_limits(-32000, 32000)
+        self.counter.set_running(True)
+        return self
+
+    def go(self, to_counts: float, us: int = 1_000_000) -> int:
+        self.counts = to_counts
+        self.clock.advance(us * 1000)
+        return self.counter.value()
+
+
+def test_backward_is_a_before_b_and_each_edge_changes_one_line() -> None:
+    belt = Belt()
+    levels = []
+    for count in range(5):
+        belt.go(count)
+        levels.append((belt.encoder.level_a(), belt.encoder.level_b()))
+    assert levels == [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
+
+
+@given(st.lists(st.integers(-15_000, 15_000), max_size=60))
+def test_counts_every_edge_modulo_the_limit(moves: list[int]) -> None:
+    belt = Belt().four_fold()
+    position = 0
+    for move in moves:
+        position += move
+        assert (belt.go(position) - position) % 32000 == 0
+        assert -32000 < belt.counter.value() < 32000
+
+
+def test_falls_back_to_zero_at_each_limit() -> None:
+    belt = Belt().four_fold()
+    assert [belt.go(31_999), belt.go(32_000), belt.go(31_999)] == [31_999, 0, -1]
+    assert [belt.go(0), belt.go(-1), belt.go(1)] == [0, -1, 1]
+
+
+def test_one_line_alone_counts_half_the_edges() -> None:
+    belt = Belt()
+    belt.counter.set_pins(0, 32, 33)
+    belt.counter.set_actions(0, DOWN | UP << 4 | REVERSE << 8)
+    belt.counter.set_running(True)
+    assert belt.go(1000) == 500
+    assert belt.go(0) == 0
+
+
+def test_a_stopped_counter_misses_what_happens() -> None:
+    belt = Belt().four_fold()
+    belt.counter.set_running(False)
+    belt.go(500)
+    belt.counter.set_running(True)
+    assert belt.go(600) == 100
+
+
+@pytest.mark.parametrize(("filter_ns", "counted"), [(1000, 8000), (12_787, 8000), (30_000, 0)])
+def test_levels_shorter_than_the_filter_vanish(filter_ns: int, counted: int) -> None:
+    belt = Belt().four_fold()
+    belt.counter.set_filter(int(filter_ns / 12.5))
+    assert belt.go(8000, us=8000 * 13) == counted  # 13 us a count: 8 m/s
+
+
+def test_dither_at_standstill_comes_back_to_where_it_was() -> None:
+    belt = Belt(dither=0.8).four_fold()
+    belt.counts = 100.5  # on an edge
+    seen = set()
+    for _ in range(3000):
+        belt.clock.advance(1_000_000)
+        seen.add(belt.counter.value())
+    assert seen <= {99, 100, 101, 102}
+    assert len(seen) >= 2
+
+
+def test_the_board_counts_what_the_belt_did(boot) -> None:
+    from retrorig.virtual.belts import WalkerBelt
+
+    booted = boot(
+        "import esp32, machine, time\n"
+        "a, b = machine.Pin(32, machine.Pin.IN), machine.Pin(33, machine.Pin.IN)\n"
+        "c = esp32.PCNT(0, min=-32000, max=32000, filter=80)\n"
+        "c.init(channel=0, pin=a, rising=2, falling=1, mode_pin=b, mode_low=esp32.PCNT.REVERSE)\n"
+        "c.init(channel=1, pin=b, rising=1, falling=2, mode_pin=a, mode_low=esp32.PCNT.REVERSE)\n"
+        "c.start()\n"
+        "total = last = 0\n"
+        "for _ in range(150):\n"
+        "    time.sleep_ms(100)\n"
+        "    v = c.value()\n"
+        "    total += (v - last + 16000) % 32000 - 16000\n"
+        "    last = v\n"
+        "print('=', total)\n",
+        belt=WalkerBelt(sets=1, distance_m=10, wait_s=0.5),
+    )
+    booted.rig.start_belt()
+    assert booted.values(17)[0] == booted.rig.belt_counts
+    assert booted.rig.belt_counts == pytest.approx(10 * COUNTS_PER_M, rel=0.1)
