@@ -94,7 +94,9 @@ def _play(scene: Scene, seed: int, library: Library, folder: Path) -> Chapter:
         result = replay(rig, scene.belt, library, watch=watch)
     notify(f"{scene.name}: {_counts(result)}")
     sets = [library.set(set_id) for set_id in result.new]
-    return Chapter(scene.name, scene.text, sets, [sample_set(library.raw(set_id)) for set_id in result.new], pictures)
+    return Chapter(
+        scene.name, scene.text, sets, [sample_set(library.raw(set_id)) for set_id in result.new], pictures
+    )
 
 
 def _counts(result: ReplayResult) -> str:

@@ -1,10 +1,10 @@
 """The errors that reach a user. Each message is one sentence that says what to do.
 
-    RetrorigError                 exit status 1
-    ├── InputError                2  a file, option or name that the user gave is wrong
-    ├── NoRigError                3  no rig at that port, or no port
-    ├── LinkLostError             3  the rig stopped answering
-    └── RigRefusedError           4  the rig answered that it will not, or that it has a fault
+RetrorigError                 exit status 1
+├── InputError                2  a file, option or name that the user gave is wrong
+├── NoRigError                3  no rig at that port, or no port
+├── LinkLostError             3  the rig stopped answering
+└── RigRefusedError           4  the rig answered that it will not, or that it has a fault
 """
 
 from __future__ import annotations

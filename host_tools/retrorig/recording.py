@@ -84,8 +84,12 @@ def read_recording(path: str | Path) -> Recording:
             raise InputError(f"{place}: time_s is {row[0]}, not later than the line before ({rows[-1][0]}).")
         rows.append(row)
     if not rows:
-        raise InputError(f"{name} has a header but no rows: at least one row `time_s,belt_m,force_n` is needed.")
-    return Recording(_from_zero(rows, 0), _from_zero(rows, 1), array("d", (r[2] for r in rows)), _notices(name, extra))
+        raise InputError(
+            f"{name} has a header but no rows: at least one row `time_s,belt_m,force_n` is needed."
+        )
+    return Recording(
+        _from_zero(rows, 0), _from_zero(rows, 1), array("d", (r[2] for r in rows)), _notices(name, extra)
+    )
 
 
 def _from_zero(rows: list[list[float]], column: int) -> array[float]:
@@ -117,7 +121,9 @@ def _decode(name: str, data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise InputError(f"{name}, line {line}: not UTF-8 text; save the recording as CSV in UTF-8.") from None
+        raise InputError(
+            f"{name}, line {line}: not UTF-8 text; save the recording as CSV in UTF-8."
+        ) from None
 
 
 def _check_header(name: str, line: str) -> list[str]:
@@ -139,7 +145,9 @@ def _parse_row(line: str, width: int, place: str) -> list[float]:
     if len(cells) < width:
         raise InputError(f"{place}: {len(cells)} of {width} columns; is the line cut off?")
     if len(cells) > width:
-        raise InputError(f"{place}: {len(cells)} columns, the header has {width}; the decimal mark must be a point.")
+        raise InputError(
+            f"{place}: {len(cells)} columns, the header has {width}; the decimal mark must be a point."
+        )
     return [_number(column, cell.strip(), place) for column, cell in zip(COLUMNS, cells, strict=False)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,7 +33,9 @@ def simulate(
 
     belt = RecordingBelt(read_recording(recording)) if recording else WalkerBelt(sets=WALKER_SETS)
     settings = load_rig_settings(rig_file) if rig_file else RigSettings()
-    with VirtualRig(belt, settings=settings, seed=seed, flash=flash) as rig:
+    # A board is known by its flash: one without a file is a new board each time, so that its sets are new too.
+    identity = str(flash.resolve()).encode() if flash else os.urandom(8)
+    with VirtualRig(belt, settings=settings, seed=seed, flash=flash, identity=identity) as rig:
         rig.power_on()
         rig.run_for(BOOT_US)
         rig.start_belt()

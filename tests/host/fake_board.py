@@ -81,9 +81,6 @@ class FakeBoard:
             self._take(line)
         return len(data)
 
-    def reset_input_buffer(self) -> None:
-        self._out.clear()
-
     def close(self) -> None:
         self.closed = True
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from rigcore.framing import frame
 
 from retrorig.link.frames import PIECE_MAX, TEXT_MAX, Deframer, Frame
+from rigcore.framing import frame
 
 FRAMES = st.builds(
     Frame, st.sampled_from([0x41, 0x44, 0x54]), st.integers(0, 65535), st.binary(max_size=600).filter(len)
@@ -26,7 +26,11 @@ def feed_in_pieces(data: bytes, cuts: list[int]) -> tuple[list[Frame], Deframer]
     return found, deframer
 
 
-@given(st.lists(FRAMES, max_size=6), st.lists(st.integers(0, 10_000), max_size=20), st.text("abc >\r\n", max_size=40))
+@given(
+    st.lists(FRAMES, max_size=6),
+    st.lists(st.integers(0, 10_000), max_size=20),
+    st.text("abc >\r\n", max_size=40),
+)
 def test_frames_arrive_whole_whatever_the_pieces_and_the_text_between(
     frames: list[Frame], cuts: list[int], text: str
 ) -> None:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sets import Plan, blob_of, ramped
 
 from retrorig.errors import InputError
 from retrorig.library import Library
+from sets import Plan, blob_of, ramped
 
 
 def walk(**header: object) -> bytes:

@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rigcore.force import FAULT_DESYNC, NO_CONVERSION
-from rigcore.records import TYPE_END, decode_set, iter_records, seal
-from sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, Plan, blob_of, ramped
 
 from retrorig.measure.keys import KEYS
 from retrorig.measure.metrics import measure
 from retrorig.measure.samples import sample_set
 from retrorig.measure.timebase import conversion_times_us, missing_n
+from rigcore.force import FAULT_DESYNC, NO_CONVERSION
+from rigcore.records import TYPE_END, decode_set, iter_records, seal
+from sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, Plan, blob_of, ramped
 
 COUNT_M = CIRCUMFERENCE_UM / COUNTS_PER_REV * 1e-6
 
@@ -149,7 +149,10 @@ def test_force_missing_for_long_leaves_force_blank_and_distance_right() -> None:
     ("plan", "reason"),
     [
         (Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, header={"scale_nn": None}), "not calibrated"),
-        (Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, faults=dict.fromkeys(range(999), NO_CONVERSION)), "no force"),
+        (
+            Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, faults=dict.fromkeys(range(999), NO_CONVERSION)),
+            "no force",
+        ),
     ],
 )
 def test_no_force_at_all(plan: Plan, reason: str) -> None:
@@ -188,9 +191,13 @@ def test_all_contract_keys_in_order() -> None:
     assert found["steps"] is None and found["started_utc"] is None
 
 
-@given(rate=st.floats(9.0, 330.0), n=st.integers(3, 1500), seed=st.integers(0, 9), drift_ppm=st.floats(-200, 200))
+@given(
+    rate=st.floats(9.0, 330.0), n=st.integers(3, 1500), seed=st.integers(0, 9), drift_ppm=st.floats(-200, 200)
+)
 @settings(max_examples=40, deadline=None)
-def test_conversion_times_are_steadier_than_readings(rate: float, n: int, seed: int, drift_ppm: float) -> None:
+def test_conversion_times_are_steadier_than_readings(
+    rate: float, n: int, seed: int, drift_ppm: float
+) -> None:
     """Against the true times of a converter whose rate drifts: what is left is the mean lateness and little else."""
     chance = np.random.default_rng(seed)
     number = np.arange(n)

@@ -9,21 +9,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from fake_board import FakeBoard
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sets import START_US, Plan, blob_of, ramped
 
+from fake_board import FakeBoard
 from retrorig.errors import LinkLostError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
 from retrorig.measure.metrics import set_id
+from sets import START_US, Plan, blob_of, ramped
 
 
 def make_sets(numbers: range) -> dict[int, bytes]:
     return {
-        no: blob_of(Plan(ramped(1.0, 3.0), lambda t: 50, 3.0, seed=no, header={"no": no, "boot": 3})) for no in numbers
+        no: blob_of(Plan(ramped(1.0, 3.0), lambda t: 50, 3.0, seed=no, header={"no": no, "boot": 3}))
+        for no in numbers
     }
 
 
@@ -50,7 +51,9 @@ def test_all_sets_arrive_once_and_are_confirmed(tmp_path: Path) -> None:
         assert board.confirmed == [1, 2, 3]
         assert pull_once(board, library) == []
         assert_complete(library)
-    assert not any(line.startswith("read") for line in board.executed[board.executed.index("confirm 3") + 1 :])
+    assert not any(
+        line.startswith("read") for line in board.executed[board.executed.index("confirm 3") + 1 :]
+    )
 
 
 def test_more_sets_than_one_answer_lists(tmp_path: Path) -> None:

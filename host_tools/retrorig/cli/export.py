@@ -14,8 +14,12 @@ from retrorig.library import Library
 
 
 def export(
-    set_ids: Annotated[list[str], typer.Argument(metavar="SET...", help="Set ids, as `retrorig sets` lists them.")],
-    output: Annotated[Path, typer.Option("--output", metavar="PATH", help="The file; with several sets a folder.")],
+    set_ids: Annotated[
+        list[str], typer.Argument(metavar="SET...", help="Set ids, as `retrorig sets` lists them.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", metavar="PATH", help="The file; with several sets a folder.")
+    ],
     library: LibraryOption = None,
     file_format: Annotated[str, typer.Option("--format", metavar="csv", help="Kind of file.")] = "csv",
 ) -> None:

@@ -11,7 +11,8 @@ import typer
 from retrorig.errors import InputError
 
 LibraryOption = Annotated[
-    Path | None, typer.Option("--library", metavar="DIR", help="Folder of the library; default: your user data.")
+    Path | None,
+    typer.Option("--library", metavar="DIR", help="Folder of the library; default: your user data."),
 ]
 PortOption = Annotated[
     str | None, typer.Option("--port", metavar="URL", help="Port of the rig; default: the one rig found.")

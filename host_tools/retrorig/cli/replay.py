@@ -18,7 +18,9 @@ from retrorig.replay import ReplayResult, replay_recording
 def replay(
     recording: Annotated[Path, typer.Argument(metavar="REC.csv", help="A belt: time_s,belt_m,force_n.")],
     library: LibraryOption = None,
-    plan: Annotated[Path | None, typer.Option("--plan", metavar="PLAN.toml", help="The session to follow.")] = None,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", metavar="PLAN.toml", help="The session to follow.")
+    ] = None,
     rig: RigFileOption = None,
     athlete: Annotated[str | None, typer.Option("--athlete", metavar="NAME", help="Who walks.")] = None,
     seed: SeedOption = 0,
@@ -33,7 +35,12 @@ def replay(
     with Library(library, create=True) as opened:
         with progress("replaying") as report:
             result = replay_recording(
-                belt, opened, rig_file=rig, athlete=athlete, seed=seed, watch=lambda _, t_s: report(t_s, belt.end_s)
+                belt,
+                opened,
+                rig_file=rig,
+                athlete=athlete,
+                seed=seed,
+                watch=lambda _, t_s: report(t_s, belt.end_s),
             )
         new = [opened.set(set_id) for set_id in result.new]
     for sentence in (*result.notices, *_known(result), _counts(result)):

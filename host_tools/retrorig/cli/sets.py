@@ -14,7 +14,9 @@ from retrorig.library import Library
 def sets(
     library: LibraryOption = None,
     athlete: AthleteOption = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only sets from this date on.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Only sets from this date on.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the sets in a library, oldest first."""

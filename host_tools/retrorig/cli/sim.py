@@ -13,10 +13,16 @@ from retrorig.simulate import simulate
 
 
 def sim(
-    recording: Annotated[Path | None, typer.Argument(metavar="REC.csv", help="Default: a built-in walker.")] = None,
-    link: Annotated[Path | None, typer.Option("--link", metavar="PATH", help="Make PATH a link to the port.")] = None,
+    recording: Annotated[
+        Path | None, typer.Argument(metavar="REC.csv", help="Default: a built-in walker.")
+    ] = None,
+    link: Annotated[
+        Path | None, typer.Option("--link", metavar="PATH", help="Make PATH a link to the port.")
+    ] = None,
     rate: Annotated[float, typer.Option("--rate", metavar="X", min=0.01, help="1 is real time.")] = 1.0,
-    flash: Annotated[Path | None, typer.Option("--flash", metavar="FILE", help="File that holds the flash.")] = None,
+    flash: Annotated[
+        Path | None, typer.Option("--flash", metavar="FILE", help="File that holds the flash.")
+    ] = None,
     rig: RigFileOption = None,
     seed: SeedOption = 0,
 ) -> None:

@@ -19,7 +19,9 @@ def export_sets(library: Library, set_ids: Sequence[str], file_format: str, outp
     Returns the files written; InputError for an unknown format or set, or a path that can't be written.
     """
     if file_format not in FORMATS:
-        raise InputError(f"This version can't write {file_format!r} files: --format is one of {', '.join(FORMATS)}.")
+        raise InputError(
+            f"This version can't write {file_format!r} files: --format is one of {', '.join(FORMATS)}."
+        )
     raws = {set_id.lower(): library.raw(set_id) for set_id in set_ids}
     paths = {set_id: output / f"{set_id}.{file_format}" if len(raws) > 1 else output for set_id in raws}
     try:

@@ -23,7 +23,8 @@ def write_csv(samples: Samples, path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         writer.writerows(
-            map(_cell, row) for row in zip(*(getattr(samples, name).tolist() for name in COLUMNS), strict=True)
+            map(_cell, row)
+            for row in zip(*(getattr(samples, name).tolist() for name in COLUMNS), strict=True)
         )
 
 
@@ -33,7 +34,9 @@ def write_sets(sets: Sequence[dict[str, Any]], path: Path) -> None:
         writer = csv.DictWriter(file, KEYS)
         writer.writeheader()
         for row in sets:
-            writer.writerow({key: json.dumps(v) if isinstance(v, list | dict) else v for key, v in row.items()})
+            writer.writerow(
+                {key: json.dumps(v) if isinstance(v, list | dict) else v for key, v in row.items()}
+            )
 
 
 def _cell(value: float) -> str:

@@ -70,11 +70,15 @@ class Database:
             (mark,) = self.row("PRAGMA application_id") or (0,)
             is_empty = self.row("SELECT 1 FROM sqlite_master") is None
             if version > VERSION and mark == APPLICATION_ID:
-                raise InputError(f"{self._path} was written by a newer retrorig: update this program to use it.")
+                raise InputError(
+                    f"{self._path} was written by a newer retrorig: update this program to use it."
+                )
             if is_empty:
                 self._make_tables()
             elif mark != APPLICATION_ID:
-                raise InputError(f"{self._path} is not a retrorig library: choose another folder with --library.")
+                raise InputError(
+                    f"{self._path} is not a retrorig library: choose another folder with --library."
+                )
 
     def _make_tables(self) -> None:
         for statement in TABLES.split(";"):
@@ -89,17 +93,23 @@ class Database:
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
                 raise InputError(f"{self._path} is not a retrorig library: choose another folder.") from None
-            raise RetrorigError(f"The library {self._path} can't be used ({error}): check disk and rights.") from None
+            raise RetrorigError(
+                f"The library {self._path} can't be used ({error}): check disk and rights."
+            ) from None
 
 
 def _prepare(folder: Path, path: Path, create: bool) -> None:
     """Make folder and file readable by their owner alone before SQLite touches them."""
     if not create:
         if not path.is_file():
-            raise InputError(f"There is no library in {folder}: pull or replay into it first, or check --library.")
+            raise InputError(
+                f"There is no library in {folder}: pull or replay into it first, or check --library."
+            )
         return
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        raise InputError(f"The library {path} can't be made ({error.strerror}): choose another --library.") from None
+        raise InputError(
+            f"The library {path} can't be made ({error.strerror}): choose another --library."
+        ) from None

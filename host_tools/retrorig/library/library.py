@@ -9,12 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from rigcore.records import RawSet, decode_set
-
 from retrorig.errors import InputError
 from retrorig.library.database import Database, default_folder
 from retrorig.library.schema import AS_JSON
 from retrorig.measure.keys import KEYS
+from rigcore.records import RawSet, decode_set
 
 SetRow = dict[str, Any]
 
@@ -30,7 +29,9 @@ class Library:
     def __enter__(self) -> Library:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self._db.close()
 
     # Sets
@@ -49,7 +50,9 @@ class Library:
         with self._db.transaction():
             stored = self._db.row("SELECT data FROM frames WHERE set_id = ?", (set_id,))
             if stored and stored[0] != blob:
-                raise InputError(f"Another set named {set_id} is in this library already: use a new --library folder.")
+                raise InputError(
+                    f"Another set named {set_id} is in this library already: use a new --library folder."
+                )
             if not stored:
                 row["started_utc"] = self._started_utc(header)
                 self._insert_row(row)
@@ -61,7 +64,9 @@ class Library:
     def holds(self, rig: str, no: int, size_bytes: int, crc32: int) -> bool:
         """Whether exactly this set of this rig is stored."""
         values = (rig, no, size_bytes, crc32)
-        return bool(self._db.row("SELECT 1 FROM frames WHERE rig = ? AND no = ? AND bytes = ? AND crc32 = ?", values))
+        return bool(
+            self._db.row("SELECT 1 FROM frames WHERE rig = ? AND no = ? AND bytes = ? AND crc32 = ?", values)
+        )
 
     def sets(self, athlete: str | None = None, since: datetime | None = None) -> list[SetRow]:
         """The sets, oldest first, optionally of one athlete (name or label) and from a moment on."""
@@ -73,7 +78,9 @@ class Library:
             wanted.append("started_utc >= ?")
             values.append(format_utc(since))
         order = "ORDER BY started_utc IS NULL, started_utc, set_id"
-        found = self._db.rows(f"SELECT {_COLUMNS} FROM sets WHERE {' AND '.join(wanted)} {order}", tuple(values))
+        found = self._db.rows(
+            f"SELECT {_COLUMNS} FROM sets WHERE {' AND '.join(wanted)} {order}", tuple(values)
+        )
         names = dict(self._db.rows("SELECT label, name FROM athletes"))
         return [_as_dict(row, names) for row in found]
 
@@ -108,7 +115,9 @@ class Library:
 
     def keep_partial(self, rig: str, no: int, crc32: int, offset: int, data: bytes) -> None:
         """Keep a piece of a set for when the link breaks."""
-        self._db.rows("INSERT OR REPLACE INTO partials VALUES (?, ?, ?, ?, ?)", (rig, no, crc32, offset, data))
+        self._db.rows(
+            "INSERT OR REPLACE INTO partials VALUES (?, ?, ?, ?, ?)", (rig, no, crc32, offset, data)
+        )
 
     def drop_partial(self, rig: str, no: int) -> None:
         """Forget the pieces of a set, because together they were wrong."""
@@ -136,7 +145,8 @@ class Library:
     def add_anchor(self, rig: str, boot: int, board_us: int, utc_ms: float, half_rtt_us: float) -> None:
         """Note that in this boot the rig's clock showed `board_us` at `utc_ms` (Unix), give or take the half trip."""
         self._db.rows(
-            "INSERT OR REPLACE INTO anchors VALUES (?, ?, ?, ?, ?)", (rig, boot, board_us, utc_ms, half_rtt_us)
+            "INSERT OR REPLACE INTO anchors VALUES (?, ?, ?, ?, ?)",
+            (rig, boot, board_us, utc_ms, half_rtt_us),
         )
 
     def _started_utc(self, header: dict[str, Any]) -> str | None:
@@ -148,7 +158,9 @@ class Library:
         if anchor[0] is None:
             return None
         epoch = datetime(1970, 1, 1, tzinfo=UTC)
-        return format_utc(epoch + timedelta(milliseconds=anchor[0], microseconds=header["start_us"] - anchor[1]))
+        return format_utc(
+            epoch + timedelta(milliseconds=anchor[0], microseconds=header["start_us"] - anchor[1])
+        )
 
     def _insert_row(self, row: SetRow) -> None:
         values = tuple(json.dumps(row[key]) if key in AS_JSON else row[key] for key in KEYS)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
-
-from rigcore.framing import TYPE_ANSWER, TYPE_DATA
-from rigcore.protocol import N_BAD_LINE, PROTOCOL, build_request
+from typing import TYPE_CHECKING, Any
 
 from retrorig.errors import InputError, LinkLostError, RigRefusedError
 from retrorig.link.frames import Deframer, Frame
+from rigcore.framing import TYPE_ANSWER, TYPE_DATA
+from rigcore.protocol import N_BAD_LINE, PROTOCOL, build_request
+
+if TYPE_CHECKING:
+    from retrorig.link.ports import Port
 
 Answer = dict[str, Any]
 
@@ -22,19 +25,7 @@ HELLO_TRIES = 12
 """A board that opening the port has reset needs up to 5 s before it answers."""
 
 _OFFSET = "<I"
-
-
-class Port(Protocol):
-    """What the client needs of a serial port; pyserial's Serial and the virtual rig's port have it."""
-
-    timeout: float | None
-
-    @property
-    def in_waiting(self) -> int: ...
-    def read(self, size: int = 1, /) -> bytes: ...
-    def write(self, data: bytes, /) -> int | None: ...
-    def reset_input_buffer(self) -> None: ...
-    def close(self) -> None: ...
+_COMPLAINT = re.compile(r"\w+(Error|Interrupt)\b")  # the last line of a traceback
 
 
 class RigClient:
@@ -56,7 +47,7 @@ class RigClient:
         answer = self.request("hello", tries=HELLO_TRIES)
         if answer.get("protocol") != PROTOCOL:
             raise RigRefusedError(
-                f"The rig speaks protocol {answer.get('protocol')}, this program {PROTOCOL}: update the older of the two.",
+                f"The rig speaks protocol {answer.get('protocol')}, this program {PROTOCOL}: update the older.",
                 "protocol",
             )
         return answer
@@ -135,14 +126,18 @@ class RigClient:
             self._port.timeout = wait_s
             data = self._port.read(max(1, self._port.in_waiting))
         except OSError as error:  # pyserial's SerialException is one
-            raise LinkLostError(f"The link to the rig broke ({error}): check the cable and try again.") from None
+            raise LinkLostError(
+                f"The link to the rig broke ({error}): check the cable and try again."
+            ) from None
         yield from self._deframer.feed(data)
 
     def _send(self, line: bytes) -> None:
         try:
             self._port.write(line)
         except OSError as error:
-            raise LinkLostError(f"The link to the rig broke ({error}): check the cable and try again.") from None
+            raise LinkLostError(
+                f"The link to the rig broke ({error}): check the cable and try again."
+            ) from None
 
 
 def _checked(answer: Answer) -> Answer:
@@ -152,6 +147,9 @@ def _checked(answer: Answer) -> Answer:
 
 
 def _silence(text: str) -> str:
-    if ">>> " in text:
-        return "A bare MicroPython prompt answers at this port: start the firmware by resetting the board."
-    return "The rig does not answer: check the cable, the power and that no other program uses the port."
+    """Why nothing answered, as far as the text that came instead tells."""
+    if ">>> " not in text:
+        return "The rig does not answer: check the cable, the power and that no other program uses the port."
+    complaints = [line.strip() for line in text.splitlines() if _COMPLAINT.match(line)]
+    reason = f" ({complaints[-1]})" if complaints else ""
+    return f"A bare MicroPython prompt answers at this port{reason}: reset the board to start the firmware."

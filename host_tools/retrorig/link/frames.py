@@ -7,6 +7,7 @@ import struct
 from dataclasses import dataclass
 
 from cobs import cobs
+
 from rigcore.framing import CRC_SIZE, HEAD, HEAD_SIZE
 
 PIECE_MAX = 16384

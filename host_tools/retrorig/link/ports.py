@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from typing import Protocol, cast
 
 import serial
 from serial.tools import list_ports
@@ -17,6 +18,18 @@ ESPRESSIF_VID = 0x303A
 """USB on the chip itself: it sends nothing until DTR says that someone listens."""
 
 
+class Port(Protocol):
+    """What the client needs of a serial port; pyserial's Serial and the virtual rig's port have it."""
+
+    timeout: float | None
+
+    @property
+    def in_waiting(self) -> int: ...
+    def read(self, size: int = 1, /) -> bytes: ...
+    def write(self, data: bytes, /) -> int | None: ...
+    def close(self) -> None: ...
+
+
 def find_port() -> str:
     """The one USB serial port; NoRigError explains none or several."""
     found = sorted(port.device for port in list_ports.comports() if port.vid is not None)
@@ -27,7 +40,7 @@ def find_port() -> str:
     return found[0]
 
 
-def open_port(url: str | None = None) -> serial.SerialBase:
+def open_port(url: str | None = None) -> Port:
     """Open the port `url` (anything pyserial opens), or the one rig found.
 
     The usual auto-reset circuit pulls the board's reset when DTR and RTS differ, as they do for a moment
@@ -35,7 +48,9 @@ def open_port(url: str | None = None) -> serial.SerialBase:
     """
     url = url or find_port()
     try:
-        port = serial.serial_for_url(url, do_not_open=True, baudrate=BAUD, timeout=0, write_timeout=WRITE_TIMEOUT_S)
+        port = serial.serial_for_url(
+            url, do_not_open=True, baudrate=BAUD, timeout=0, write_timeout=WRITE_TIMEOUT_S
+        )
     except ValueError as error:
         raise InputError(f"{url} is no serial port or URL: {error}.") from None
     port.dtr = False
@@ -46,7 +61,7 @@ def open_port(url: str | None = None) -> serial.SerialBase:
             port.dtr = True
     except (OSError, ValueError) as error:
         raise NoRigError(_explain(url, error)) from None
-    return port
+    return cast("Port", port)
 
 
 def _vid(url: str) -> int | None:

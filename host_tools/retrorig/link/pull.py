@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from rigcore.protocol import READ_MAX
-
 from retrorig.errors import LinkLostError
 from retrorig.library import Library
 from retrorig.link.client import Answer, RigClient
+from rigcore.protocol import READ_MAX
 
 CLOCK_ROUNDS = 4
 """Exchanges of the time; the quickest is kept, because its trip hides least."""
@@ -52,7 +51,9 @@ def connect(client: RigClient, library: Library, utc_now: Callable[[], float] = 
     return hello
 
 
-def pull(client: RigClient, library: Library, rig: str, progress: Progress = lambda done, total: None) -> PullResult:
+def pull(
+    client: RigClient, library: Library, rig: str, progress: Progress = lambda done, total: None
+) -> PullResult:
     """Fetch every finished set of `rig` that the library lacks and confirm those that it holds."""
     result = PullResult()
     waiting = []
@@ -65,7 +66,9 @@ def pull(client: RigClient, library: Library, rig: str, progress: Progress = lam
     total = sum(stored.size_bytes for stored in waiting)
     before = 0
     for stored in waiting:
-        _fetch_into(client, library, rig, stored, result, lambda done, before=before: progress(before + done, total))
+        _fetch_into(
+            client, library, rig, stored, result, lambda done, before=before: progress(before + done, total)
+        )
         before += stored.size_bytes
     return result
 
@@ -92,7 +95,12 @@ def _list_sets(client: RigClient) -> Iterator[_Stored]:
 
 
 def _fetch_into(
-    client: RigClient, library: Library, rig: str, stored: _Stored, result: PullResult, report: Callable[[int], None]
+    client: RigClient,
+    library: Library,
+    rig: str,
+    stored: _Stored,
+    result: PullResult,
+    report: Callable[[int], None],
 ) -> None:
     blob = _fetch(client, library, rig, stored, report)
     try:

@@ -1,6 +1,6 @@
 """The keys of a set in the public contract, kept apart so that listing sets need not load the mathematics."""
 
-KEYS = (
+KEYS: tuple[str, ...] = (
     "set_id", "rig_id", "athlete", "kind", "machine", "started_utc", "duration_s", "backward_m", "forward_m",
     "mean_speed_mps", "peak_speed_mps", "mean_force_n", "peak_force_n", "impulse_ns", "work_j", "mean_power_w",
     "peak_power_w", "steps", "cadence_spm", "step_length_m", "asymmetry_pct", "slack_s", "stalls", "quality",

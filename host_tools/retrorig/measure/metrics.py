@@ -14,11 +14,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from rigcore.records import RawSet
 
 from retrorig.measure import quality
 from retrorig.measure.keys import KEYS
 from retrorig.measure.samples import Samples, sample_set
+from rigcore.records import RawSet
 
 Metrics = dict[str, Any]
 

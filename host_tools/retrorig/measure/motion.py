@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
 from rigcore.motion import Directions, Geometry
 from rigcore.records import RawSet
 from rigcore.session import DIRECTION_MM
@@ -40,7 +41,7 @@ def trace_motion(raw: RawSet) -> Motion:
     origin = float(np.interp(start_us, t_us, count))
     backward, forward = _directions(raw, start_us, round(origin), geometry.counts(DIRECTION_MM))
     return Motion(
-        t_s=(t_us - start_us) * 1e-6,
+        t_s=(t_us - start_us).astype(float) * 1e-6,
         net_m=(count - origin) * metres,
         backward_m=backward * metres,
         forward_m=forward * metres,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from rigcore.records import RawSet
 
 from retrorig.measure import timebase
 from retrorig.measure.samples import Samples, is_conversion
+from rigcore.records import RawSet
 
 LOSS_B = 0.01
 """Up to this share of lost or faulty conversions the means move by less than the accuracy we claim (2 %)."""
@@ -50,7 +50,9 @@ def _force(raw: RawSet, samples: Samples) -> list[tuple[str, str]]:
         return [("B", "no force: the load cell gave no conversion")]
     found = []
     if faulty:
-        found.append(("B" if faulty <= LOSS_B * len(raw.code) else "C", f"{faulty} samples without a sound force"))
+        found.append(
+            ("B" if faulty <= LOSS_B * len(raw.code) else "C", f"{faulty} samples without a sound force")
+        )
     if np.isnan(samples.smooth_n).any():
         found.append(("C", "force is missing for longer than can be bridged"))
     return found

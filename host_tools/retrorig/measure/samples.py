@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rigcore.force import CODE_MAX, CODE_MIN
-from rigcore.records import RawSet, is_fault
 
 from retrorig.measure import timebase
 from retrorig.measure.motion import Motion, trace_motion
 from retrorig.measure.smooth import local_cubic
+from rigcore.force import CODE_MAX, CODE_MIN
+from rigcore.records import RawSet, is_fault
 
 BRIDGE_S = 0.25
 """Force is interpolated over gaps up to this long, half a fast step; a longer gap stays without force."""

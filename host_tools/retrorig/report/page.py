@@ -43,7 +43,9 @@ def write_page(path: Path, title: str, chapters: Sequence[Chapter]) -> None:
     """Write one HTML file that needs nothing beside it."""
     environment = jinja2.Environment(loader=jinja2.PackageLoader("retrorig.report"), autoescape=True)
     environment.globals.update(svg=speed_and_force_svg, picture=_data_url, cell=_cell, columns=COLUMNS)
-    path.write_text(environment.get_template("page.html").render(title=title, chapters=chapters), encoding="utf-8")
+    path.write_text(
+        environment.get_template("page.html").render(title=title, chapters=chapters), encoding="utf-8"
+    )
 
 
 def _data_url(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -10,7 +11,13 @@ from matplotlib.figure import Figure
 
 from retrorig.measure.samples import Samples
 
-_STYLE = {"svg.fonttype": "path", "svg.hashsalt": "retrorig", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3}
+_STYLE: dict[Any, Any] = {
+    "svg.fonttype": "path",
+    "svg.hashsalt": "retrorig",
+    "font.size": 9,
+    "axes.grid": True,
+    "grid.alpha": 0.3,
+}
 SPEED_COLOUR = "#1f6f8b"
 FORCE_COLOUR = "#b5472f"
 

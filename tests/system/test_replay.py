@@ -1,0 +1,167 @@
+"""Recordings through the real firmware on the virtual rig, over the serial link, into a library."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import retrorig
+from retrorig.cli import run
+from retrorig.library import Library
+from retrorig.recording import Recording, read_recording
+
+SHIPPED = Path(retrorig.__file__).parent / "recordings"
+OURS = Path(__file__).parent / "recordings"
+STEADY = SHIPPED / "wheel-push-steady.csv"
+TREADMILL = SHIPPED / "treadmill-belt.csv"
+VARIED = OURS / "wheel-push-varied.csv"
+HAND_WHEELS = [OURS / "hand-wheel-reversals-1.csv", OURS / "hand-wheel-reversals-2.csv"]
+
+
+def replayed(
+    capsys: pytest.CaptureFixture[str], recording: Path, library: Path, *more: str
+) -> tuple[list[dict], str]:
+    """The sets that a replay prints as JSON, and what it says on stderr."""
+    assert run(["replay", str(recording), "--library", str(library), "--json", *more]) == 0
+    out, err = capsys.readouterr()
+    return json.loads(out), err
+
+
+def samples(library: Path, set_id: str, folder: Path) -> dict[str, np.ndarray]:
+    """A set's exported CSV as columns."""
+    path = folder / f"{set_id}.csv"
+    assert run(["export", set_id, "--library", str(library), "--output", str(path)]) == 0
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {key: np.array([float(row[key] or "nan") for row in rows]) for key in rows[0]}
+
+
+def recorded_mean_n(recording: Recording, start_s: float, duration_s: float) -> float:
+    """Mean force of the recording over a span, by fine summation."""
+    t = np.linspace(start_s, start_s + duration_s, 200_001)
+    return float(np.interp(t, recording.time_s, recording.force_n).mean())
+
+
+def start_in_recording_s(recording: Recording, found: dict[str, np.ndarray]) -> float:
+    """Where in the recording a set started: both belts pass the middle of the way at the same moment."""
+    middle_m = found["distance_m"][-1] / 2
+    in_set = found["time_s"][np.argmax(found["distance_m"] >= middle_m)]
+    in_recording = recording.time_s[int(np.argmax(np.array(recording.belt_m) >= middle_m))]
+    return float(in_recording - in_set)
+
+
+@pytest.mark.parametrize("path", [STEADY, VARIED, TREADMILL], ids=lambda path: path.stem)
+def test_distance_and_force_reach_the_promised_numbers(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording = read_recording(path)
+    sets, said = replayed(capsys, path, tmp_path / "library")
+    backward_m = sum(row["backward_m"] for row in sets)
+    assert backward_m == pytest.approx(recording.backward_m, rel=0.002, abs=0.005)
+    assert "No count lost" in said
+    for row in sets:
+        found = samples(tmp_path / "library", row["set_id"], tmp_path)
+        expected_n = recorded_mean_n(recording, start_in_recording_s(recording, found), row["duration_s"])
+        assert row["mean_force_n"] == pytest.approx(expected_n, rel=0.01, abs=0.2)
+        assert row["samples_lost"] == 0 and row["quality"] == "A"
+        assert row["samples"] == len(found["time_s"])
+
+
+def test_work_of_the_steady_pushes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """197.0 J by direct integration of the recording; we may claim 3 % on power."""
+    recording = read_recording(STEADY)
+    position, force = np.array(recording.belt_m), np.array(recording.force_n)
+    work_j = float(np.sum((force[1:] + force[:-1]) / 2 * np.diff(position)))
+    (row,), _ = replayed(capsys, STEADY, tmp_path)
+    assert work_j == pytest.approx(197.0, abs=0.1)
+    assert row["work_j"] == pytest.approx(work_j, rel=0.01)
+
+
+@pytest.mark.parametrize("path", HAND_WHEELS, ids=lambda path: path.stem)
+@pytest.mark.timeout(300)
+def test_reversals_and_standstills_lose_no_count(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording = read_recording(path)
+    sets, said = replayed(capsys, path, tmp_path)
+    assert sets
+    counts = int(said.rsplit(" counts.", 1)[0].rsplit(" ", 1)[1])
+    assert "No count lost" in said
+    assert counts * 250 / 2400 == pytest.approx(recording.net_m * 1000, abs=0.11)  # to within a count
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """4 m backward in 5 s, with 80 N; after it nothing."""
+    path = tmp_path_factory.mktemp("short") / "short.csv"
+    t = np.arange(0, 5.001, 0.01)
+    belt = 4 * (t / 5 - np.sin(2 * np.pi * t / 5) / (2 * np.pi))
+    rows = "".join(f"{a:.3f},{b:.6f},{80 if 0 < a < 5 else 0}\n" for a, b in zip(t, belt, strict=True))
+    path.write_text("time_s,belt_m,force_n\n" + rows)
+    return path
+
+
+def test_a_library_takes_a_replay_once(
+    short: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, _ = replayed(capsys, short, tmp_path / "one")
+    again, said = replayed(capsys, short, tmp_path / "one")
+    other, _ = replayed(capsys, short, tmp_path / "two")
+    assert len(first) == 1 and again == [] and "already" in said
+    for row in (*first, *other):
+        row.pop("started_utc")
+    assert first == other
+    with Library(tmp_path / "one") as one, Library(tmp_path / "two") as two:
+        assert one.blob(first[0]["set_id"]) == two.blob(first[0]["set_id"])
+
+
+def test_board_and_host_agree_on_every_number_they_share(
+    short: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both directions in counts, from the device's own sums and from the host's re-computation."""
+    for path in (short, VARIED):
+        sets, _ = replayed(capsys, path, tmp_path)
+        with Library(tmp_path) as library:
+            for row in sets:
+                raw = library.raw(row["set_id"])
+                assert raw.end and raw.lost_blocks == 0
+                metres = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
+                assert row["backward_m"] == pytest.approx(raw.end["backward_counts"] * metres, abs=1e-6)
+                assert row["forward_m"] == pytest.approx(raw.end["forward_counts"] * metres, abs=1e-6)
+
+
+def test_a_name_never_reaches_the_rig(
+    short: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (row,), _ = replayed(capsys, short, tmp_path, "--athlete", "Gundula Weber")
+    assert row["athlete"] == "Gundula Weber"
+    with Library(tmp_path) as library:
+        blob = library.blob(row["set_id"])
+    assert b"Gundula" not in blob and b'"a1"' in blob
+
+
+def test_people_seeds_and_rigs_make_different_sets(
+    short: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rig = tmp_path / "rig.toml"
+    rig.write_text("circumference_mm = 250.0\n[calibration]\ncircumference_um = 255000\n")
+    rows = []
+    for options in ([], ["--athlete", "B"], ["--seed", "7"], ["--rig", str(rig)]):
+        rows += replayed(capsys, short, tmp_path / "library", *options)[0]
+    assert len({row["set_id"] for row in rows}) == len({row["rig_id"] for row in rows}) == 4
+    assert rows[3]["backward_m"] == pytest.approx(rows[0]["backward_m"] * 1.02, rel=1e-4)
+    assert rows[3]["calibration_id"] != rows[0]["calibration_id"]
+
+
+def test_a_bad_rig_description_is_status_2(
+    short: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rig = tmp_path / "rig.toml"
+    rig.write_text("wheels = 4\n")
+    assert run(["replay", str(short), "--library", str(tmp_path), "--rig", str(rig)]) == 2
+    err = capsys.readouterr().err
+    assert "wheels" in err and err.count("\n") == 1
