@@ -35,7 +35,7 @@ demo: $(READY)  ## real recordings through the real firmware on a virtual rig; p
 	$(BIN)/python -m retrorig.demo
 
 test: $(READY)  ## every test, at most ten minutes on two cores; coverage of host and firmware at the end
-	$(BIN)/python -m tests.tools.run_tests
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
 lint: $(READY) $(LINT_READY) $(TYPINGS_READY)  ## style, types, and every firmware file compiles for the board
 	$(BIN)/ruff check .
@@ -47,6 +47,7 @@ firmware: $(READY)  ## build/firmware/: exactly what is copied to the board
 	$(BIN)/python -m build_firmware build/firmware
 
 package: $(READY)  ## dist/: the package as pip installs it
+	@rm -rf dist
 	$(UV) build --quiet --no-build-isolation --out-dir dist .
 
 setup: $(READY)  ## only set up the environment
@@ -59,7 +60,7 @@ lock: $(UV)  ## resolve the packages anew into the lock files
 	$(RESOLVE) --group typings -o requirements-typings.lock
 
 clean:  ## remove everything made here, the environment too
-	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

@@ -66,6 +66,7 @@ class CoveredFirmware:
 
     def report(self, file: Path) -> tuple[float, str]:
         """Write the lines that ran to `file`, as coverage.py's data; returns its percentage and table."""
+        file.parent.mkdir(parents=True, exist_ok=True)
         data = CoverageData(basename=str(file))
         data.erase()
         root = board_files.root()

@@ -62,5 +62,5 @@ def test_most_lines_of_the_firmware_run_under_micropython(covered, tmp_path, req
         assert micropython.run_tests(path, micropython.test_names(path), firmware=covered.folder) is None
     result = play(covered.files, tmp_path / "library")
     assert len(result.new) == 2
-    percent, table = covered.report(root / ".coverage.micropython")
+    percent, table = covered.report(root / "build" / "coverage" / ".coverage.micropython")
     assert percent >= LEAST_PERCENT, table
