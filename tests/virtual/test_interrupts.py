@@ -89,7 +89,7 @@ def test_a_blocking_call_runs_no_callback_and_keeps_eight(boot, block: str) -> N
     inside, total, took_us = booted.values()
     assert took_us > 20_000
     assert inside == 0
-    assert total == DEPTH
+    assert DEPTH <= total <= DEPTH + 1, "one may have been handed out before the call began"
     assert booted.rig.dropped_callbacks >= took_us // 1000 - DEPTH - 1
 
 

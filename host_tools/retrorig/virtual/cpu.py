@@ -45,7 +45,7 @@ class Cpu:
     def __init__(self, heap_kb: int, core: int | None) -> None:
         request_r, request_w = os.pipe()
         reply_r, reply_w = os.pipe()
-        command = [interpreter(), "-X", f"heapsize={heap_kb}k", "-i", str(MPY_DIR / "_boot.py")]
+        command = [interpreter(), "-X", f"heapsize={heap_kb}k", "-i", "_boot.py"]
         self._process = subprocess.Popen(
             [*command, str(reply_r), str(request_w)],
             stdin=subprocess.PIPE,
@@ -53,6 +53,7 @@ class Cpu:
             stderr=subprocess.STDOUT,
             pass_fds=(reply_r, request_w),
             bufsize=0,
+            cwd=MPY_DIR,  # so that tracebacks name the simulated modules without this computer's folders
             env={"TZ": "UTC0", "PATH": os.defpath},
             start_new_session=True,
         )

@@ -28,8 +28,9 @@ class Spi:
         """As long as it takes on the wire, and the driver's own time before."""
         clock, half = self._clock, self._half_ns
         clock.advance(costs.SPI_SETUP + (costs.SPI_DMA if len(data) > 4 else 0))
-        sample = self._gpio.drivers.get(self._miso, lambda: 1)
-        listen = self._gpio.listeners.get(self._mosi, lambda level: None)
+        gpio, miso = self._gpio, self._miso
+        sample = gpio.drivers.get(miso, lambda: None)
+        listen = gpio.listeners.get(self._mosi, lambda level: None)
         next_ns = clock.next_ns()
         is_quiet = next_ns is None or next_ns > clock.now_ns + len(data) * 16 * half
         wait = clock.skip if is_quiet else clock.advance
@@ -42,7 +43,8 @@ class Spi:
                     level ^= 1
                     listen(level)
                 wait(half)
-                bits = bits << 1 | (sample() or 0)
+                bit = sample()
+                bits = bits << 1 | (gpio.get(miso) if bit is None else bit)
                 wait(half)
             received.append(bits)
         if level:
