@@ -6,7 +6,7 @@ import math
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from retrorig.errors import InputError
 from retrorig.recording import Recording
@@ -120,8 +120,8 @@ class ConstantPull(StillBelt):
 
 
 def codes_of(boot, *faults: Fault) -> list[int]:
-    settings = RigSettings(faults=faults, rate_hz=85.0, drift_n_per_hour=0.0)
-    return boot(FORCE, belt=ConstantPull(), settings=settings).values(2)
+    healthy = RigSettings(faults=faults, rate_hz=85.0, drift_n_per_hour=0.0)
+    return boot(FORCE, belt=ConstantPull(), settings=healthy).values(2)
 
 
 def test_a_healthy_cell_reads_force_with_the_noise_of_its_datasheet(boot) -> None:
@@ -177,16 +177,18 @@ def test_a_recording_is_played_as_it_is() -> None:
     assert belt.end_s == 3
 
 
+@settings(max_examples=25)
 @given(st.integers(1, 4), st.floats(3, 30), st.floats(0.3, 2.5))
 def test_the_walker_covers_its_sets_and_rests_between(sets: int, distance_m: float, speed_mps: float) -> None:
     belt = WalkerBelt(sets, distance_m, speed_mps, rest_s=8.0, wait_s=1.0)
-    assert belt.position_m(belt.end_s) == pytest.approx(sets * distance_m, rel=0.15)
+    assert belt.position_m(belt.end_s) == pytest.approx(sets * distance_m, rel=1e-4)
     times = [belt.end_s * i / 2000 for i in range(2001)]
-    steps = [belt.position_m(b) - belt.position_m(a) for a, b in zip(times, times[1:], strict=False)]
-    assert min(steps) >= -1e-9
-    still = [t for t, step in zip(times, steps, strict=False) if step < 1e-9]
-    assert len(still) * belt.end_s / 2000 == pytest.approx(1.0 + 8.0 * (sets - 1), abs=0.6)
-    assert all(belt.force_n(t) == pytest.approx(0, abs=1) for t in still[5:-5] if math.isclose(t, 0.5, abs_tol=0.2))
+    moves = [belt.position_m(b) - belt.position_m(a) for a, b in zip(times, times[1:], strict=False)]
+    still = [t for t, move in zip(times, moves, strict=False) if move == 0]
+    assert min(moves) >= 0
+    assert len(still) * belt.end_s / 2000 == pytest.approx(1.0 + 8.0 * (sets - 1), abs=3 * belt.end_s / 2000 * sets)
+    assert all(belt.force_n(t) == 0 for t in still)
+    assert max(map(belt.force_n, times)) == pytest.approx(180 * 1.4, rel=0.1)
 
 
 def test_a_rig_description_is_read(tmp_path) -> None:
@@ -195,11 +197,11 @@ def test_a_rig_description_is_read(tmp_path) -> None:
         'circumference_mm = 300\nrate_hz = 80.5\nsetlog = false\n[calibration]\nzero = 7\n'
         '[[faults]]\npart = "adc"\nkind = "silent"\nfrom_s = 10\n'
     )
-    settings = load_rig_settings(path)
-    assert (settings.circumference_mm, settings.rate_hz, settings.setlog) == (300, 80.5, False)
-    assert settings.board_calibration()["zero"] == 7
-    assert settings.board_calibration()["circumference_um"] == 300_000
-    assert settings.faults == (Fault("adc", "silent", 10, math.inf),)
+    loaded = load_rig_settings(path)
+    assert (loaded.circumference_mm, loaded.rate_hz, loaded.setlog) == (300, 80.5, False)
+    assert loaded.board_calibration()["zero"] == 7
+    assert loaded.board_calibration()["circumference_um"] == 300_000
+    assert loaded.faults == (Fault("adc", "silent", 10, math.inf),)
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,8 @@ class WalkerBelt:
         times = range(math.ceil(self.end_s / self.GRID_S) + 1)
         speeds = [self._speed_mps(i * self.GRID_S) for i in times]
         steps = [(a + b) / 2 * self.GRID_S for a, b in zip(speeds, speeds[1:], strict=False)]
-        self._positions = [0.0, *accumulate(steps)]
+        scale = sets * distance_m / sum(steps) if sets else 1.0  # ramps and part steps: a few per cent
+        self._positions = [scale * x for x in (0.0, *accumulate(steps))]
 
     def position_m(self, t_s: float) -> float:
         x = min(max(t_s, 0.0) / self.GRID_S, len(self._positions) - 1.000001)
