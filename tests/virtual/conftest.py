@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 import pytest
+
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.interrupts import Interrupts

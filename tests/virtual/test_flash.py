@@ -9,6 +9,7 @@ import sys
 from random import Random
 
 import pytest
+
 from retrorig.errors import InputError
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.clock import Clock
@@ -221,7 +222,8 @@ def test_littlefs_survives_a_cut_in_any_operation(boot, operations: int) -> None
         port.timeout = 0.3
         port.write(b"\x03")
         checker.run_for(50_000)
-        port.write(b"import os; print('state.txt' not in os.listdir() or open('state.txt').read()[-300:] == 'x' * 300)\r")
+        port.write(b"import os; whole = lambda: open('state.txt').read()[-300:] == 'x' * 300\r")
+        port.write(b"print('state.txt' not in os.listdir() or whole())\r")
         assert b"\r\nTrue" in port.read(4000)
 
 

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.parts.hx711 import Hx711
 

@@ -10,6 +10,7 @@ from random import Random
 from typing import NamedTuple
 
 import pytest
+
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.parts.hx711 import Hx711
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.interrupts import DEPTH, KEYBOARD, Interrupts
 

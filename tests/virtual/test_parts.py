@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from retrorig.errors import InputError
 from retrorig.recording import Recording
 from retrorig.virtual.belts import RecordingBelt, StillBelt, WalkerBelt
@@ -49,8 +50,14 @@ def test_a_window_is_filled_row_by_row_and_begun_again() -> None:
 
 @pytest.mark.parametrize(
     ("command", "seen"),
-    [(b"\xa7", (0, 0, 128, 64)), (b"\xae", None), (b"\x8d\x10", None), (b"\xa0", (127, 0, 128, 1)), (b"\xc0", (0, 63, 1, 64))],
-)  # fmt: skip
+    [
+        (b"\xa7", (0, 0, 128, 64)),
+        (b"\xae", None),
+        (b"\x8d\x10", None),
+        (b"\xa0", (127, 0, 128, 1)),
+        (b"\xc0", (0, 63, 1, 64)),
+    ],
+)
 def test_inverted_off_unpumped_and_mirrored(command: bytes, seen: tuple[int, ...] | None) -> None:
     panel = display()
     panel.i2c_write(b"\x40\x01")

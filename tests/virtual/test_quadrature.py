@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.parts.quadrature import Encoder, PulseCounter
 

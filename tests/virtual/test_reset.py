@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from retrorig.virtual.belts import StillBelt, WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
@@ -175,7 +176,10 @@ def test_identity_changes_who_the_rig_is_but_not_what_it_does() -> None:
 
 def test_what_the_firmware_is_told_of_its_calibration() -> None:
     settings = RigSettings(circumference_mm=251.0, counts_per_n=-2000.0)
-    main = b"import json\nc = json.load(open('calibration.json'))\nprint('=', c['circumference_um'], c['scale_nn'], len(c['id']))\n"
+    main = (
+        b"import json\nc = json.load(open('calibration.json'))\n"
+        b"print('=', c['circumference_um'], c['scale_nn'], len(c['id']))\n"
+    )
     with VirtualRig(StillBelt(), settings, files={"main.py": main}) as rig:
         rig.power_on()
         rig.run_for(400_000)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import serial
+
 from retrorig.errors import InputError
 from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.costs import MS, UART_CALL
 from retrorig.virtual.interrupts import KEYBOARD, Interrupts

@@ -11,7 +11,7 @@ from retrorig.recording import Recording
 
 
 class Belt(Protocol):
-    """Position (m, backward positive) and pull (N) at a time counted from the belt's start; constant outside 0..end_s."""
+    """Position (m, backward positive) and pull (N), by the time since the belt's start; constant outside 0..end_s."""
 
     end_s: float
 

@@ -143,11 +143,11 @@ class Board:
         self.i2c.devices[pins.OLED_ADDR] = self._oled_message
         self.buzzer = Buzzer()
         self.buttons: dict[str, Button] = {}
-        numbers = {"start": pins.PIN_BTN_START, "rpe": pins.PIN_BTN_RPE, "pain": pins.PIN_BTN_PAIN, "boot": pins.PIN_BOOT}
-        for name, pin in numbers.items():
+        for name in ("BTN_START", "BTN_RPE", "BTN_PAIN", "BOOT"):
+            pin = getattr(pins, f"PIN_{name}")
             button = Button(self.clock, self.random(name), lambda level, pin=pin: self.gpio.edge(pin, level))
             self.gpio.drive(pin, button.level)
-            self.buttons[name] = button
+            self.buttons[name.removeprefix("BTN_").lower()] = button
 
     def _oled_message(self, data: bytes) -> bool:
         t_s = self.clock.now_ns * 1e-9

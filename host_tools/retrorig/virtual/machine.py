@@ -38,13 +38,15 @@ class Machine:
         self._held: Request | None = None
         self._prompt = Prompt()
         self.is_powered = False
+        self._computing_ns = 0
         self.calls_n = 0
         numbers = op_numbers()
         groups = [kind(board) for kind in (TimeCalls, GpioCalls, BusCalls, SystemCalls, FlashCalls)]
-        self._handlers = [None] * (max(numbers.values()) + 1)
         self._quiet = {numbers[name] for name in _QUIET_OPS}
-        for name, number in numbers.items():
-            self._handlers[number] = next(getattr(group, name) for group in groups if hasattr(group, name))
+        self._handlers = {
+            number: next(getattr(group, name) for group in groups if hasattr(group, name))
+            for name, number in numbers.items()
+        }
 
     def power_on(self) -> None:
         if not self.is_powered:
@@ -93,6 +95,7 @@ class Machine:
             self._held = request
             return
         self._held = None
+        self._computing_ns = 0
         self.calls_n += 1
         signal = 0 if op in self._quiet else board.interrupts.next_signal()
         ticks = board.uptime_us & MASK
@@ -127,9 +130,9 @@ class Machine:
         if cpu.wait_ready(_PATIENCE_MS if not self.board.is_at_prompt else 2):
             return
         elapsed_ns = int((time.monotonic() - began) * costs.S)
-        self._idle_ns = getattr(self, "_idle_ns", 0) + elapsed_ns
+        self._computing_ns += elapsed_ns
         self.board.clock.advance_to(min(limit_ns, self.board.clock.now_ns + elapsed_ns))
-        if self._idle_ns > _PATIENCE_MS * costs.MS and self.board.interrupts.take_keyboard():
+        if self._computing_ns > _PATIENCE_MS * costs.MS and self.board.interrupts.take_keyboard():
             cpu.interrupt()
 
     def _boot(self, cause: int) -> None:

@@ -16,7 +16,7 @@ from PIL import Image
 from retrorig import board_files
 from retrorig.virtual.belts import Belt
 from retrorig.virtual.board import Board
-from retrorig.virtual.costs import S, US
+from retrorig.virtual.costs import US, S
 from retrorig.virtual.machine import Machine
 from retrorig.virtual.parts.flash import FlashImage
 from retrorig.virtual.port import RigPort

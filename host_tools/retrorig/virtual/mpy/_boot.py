@@ -97,5 +97,6 @@ _run("boot.py")
 if call(_OP_MAIN_WANTED):
     _run("main.py")
 call(_OP_PROMPT)
-for _name in [n for n in globals() if n.startswith("_") and not n.startswith("__")] + ["const", "call", "get", "rig_link", "vfs"]:
-    globals().pop(_name, None)
+for _name in list(globals()):
+    if _name in ("const", "call", "get", "rig_link", "vfs") or (_name.startswith("_") and not _name.startswith("__")):
+        del globals()[_name]

@@ -23,6 +23,10 @@ _EIO = const(5)
 _units = {}
 
 
+def _number(pin):
+    return -1 if pin in (-1, None) else pin.id
+
+
 class PCNT:
     IGNORE = 0
     INCREMENT = 1
@@ -51,7 +55,7 @@ class PCNT:
         if pin == -1 and mode_pin != -1:
             raise ValueError("pin")
         if pin != -1:
-            call(_OP_PCNT_PINS, unit, -1 if pin is None else pin.id, mode_pin if mode_pin in (-1, None) else mode_pin.id)
+            call(_OP_PCNT_PINS, unit, _number(pin), _number(mode_pin))
         if not (rising is falling is mode_low is mode_high is None):
             actions = (rising or 0) | (falling or 0) << 4 | (mode_low or 0) << 8 | (mode_high or 0) << 12
             call(_OP_PCNT_ACTIONS, unit, actions)

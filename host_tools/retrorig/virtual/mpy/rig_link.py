@@ -2,9 +2,12 @@
 
 A request is eleven words: operation, three arguments, number, how often the clock was read since the last
 request, an earlier operation with three arguments that needed no answer and was put off (0: none), and
-whether a callback is running. A reply is four: value, signal, number, clock. `signal` is 0, the id of the callback that is next, or -1 for
-Ctrl-C. Nothing here may branch or call Python between filling a request and copying its reply: there the
-interpreter runs callbacks, which ask too. That is why the four ways to ask repeat themselves. No virtual time passes between two requests but for the clock's readings.
+whether a callback is running. A reply is four: value, signal, number, clock. `signal` is 0, the id of the
+callback that is next, or -1 for Ctrl-C.
+
+Nothing here may branch or call Python between filling a request and copying its reply: there the
+interpreter runs callbacks, which ask too. That is why the four ways to ask repeat themselves. No virtual
+time passes between two requests but for the clock's readings.
 """
 
 import sys

@@ -135,8 +135,8 @@ class Flash:
     def _erase_sector(self, address: int) -> None:
         if self._is_cut():
             old = self.image.data[address : address + SECTOR]
-            share = self._cut_fraction
-            self.image.write(address, bytes(b | self._rng.getrandbits(8) if self._rng.random() < share else b for b in old))
+            half_erased = (b | self._rng.getrandbits(8) if self._rng.random() < self._cut_fraction else b for b in old)
+            self.image.write(address, bytes(half_erased))
             raise PowerCut
         self.image.write(address, b"\xff" * SECTOR)
         self._stall(int(self._rng.triangular(costs.ERASE_MIN, costs.ERASE_MAX, costs.ERASE_TYPICAL)))

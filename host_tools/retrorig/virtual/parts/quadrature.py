@@ -17,7 +17,9 @@ _DITHER_HZ = (7.3, 23.1)
 class Encoder:
     """Counts of the belt's true position; trembles by `dither_counts`."""
 
-    def __init__(self, clock: Clock, position_m_at: Callable[[int], float], counts_per_m: float, dither_counts: float) -> None:
+    def __init__(
+        self, clock: Clock, position_m_at: Callable[[int], float], counts_per_m: float, dither_counts: float
+    ) -> None:
         self._clock = clock
         self._position_m_at = position_m_at
         self._counts_per_m = counts_per_m
