@@ -13,7 +13,7 @@ from retrorig import board_files
 from retrorig.errors import RigRefusedError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import pull
 from retrorig.recording import Recording
 
 if TYPE_CHECKING:
@@ -98,8 +98,10 @@ def replay(
     """
     rig.power_on()
     client = RigClient(rig.open_port())
-    origin_s = time.time() - belt.end_s - client.monotonic()
-    hello = connect(client, library, utc_now=lambda: origin_s + client.monotonic())
+    hello = client.hello()
+    # The board itself is not told the time: it would log it, and the same replay would be other bytes tomorrow.
+    utc_ms = (time.time() - belt.end_s) * 1000
+    library.add_anchor(hello["rig"], hello["boot"], hello["board_us"], utc_ms, half_rtt_us=0)
     client.athlete(library.label_for(athlete) if athlete else "")
     rig.run_for(SETTLE_US)
     _play(rig, belt.end_s, watch)

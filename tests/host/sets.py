@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from rigcore import fields
 from rigcore.blocks import BlockEncoder
-from rigcore.records import TYPE_BLOCK, TYPE_END, TYPE_HEADER, seal
+from rigcore.records import TYPE_BLOCK, TYPE_END, TYPE_HEADER, pack_header, seal
 from rigcore.ticks import TICKS_PERIOD
 
 CIRCUMFERENCE_UM = 250_000
@@ -76,9 +76,9 @@ def blob_of(plan: Plan) -> bytes:
     """The set's bytes as they lie in the board's log."""
     header = header_of(plan)
     samples = samples_of(plan)
-    records = [(TYPE_HEADER, json.dumps(header).encode()), *_blocks(samples)]
+    records = [(TYPE_HEADER, pack_header(header)), *_blocks(samples)]
     if plan.has_end:
-        records.append((TYPE_END, json.dumps(_end(plan, samples)).encode()))
+        records.append((TYPE_END, fields.pack(_end(plan, samples))))
     return b"".join(seal(kind, seq, body, header["no"]) for seq, (kind, body) in enumerate(records))
 
 

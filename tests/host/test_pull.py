@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fake_board import FakeBoard
-from retrorig.errors import LinkLostError
+from retrorig.errors import InputError, LinkLostError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
@@ -142,3 +142,15 @@ def test_a_line_that_eats_all_data_is_given_up(tmp_path: Path) -> None:
     board.to_host = lambda data: b"" if len(data) > 200 and data[2:3] == b"\x44" else data
     with Library(tmp_path, create=True) as library, pytest.raises(LinkLostError, match="No data"):
         pull_once(board, library)
+
+
+def test_another_set_under_a_known_name_is_neither_taken_nor_confirmed(tmp_path: Path) -> None:
+    """As after the rig's memory was erased and its counting of boots with it."""
+    other = blob_of(Plan(ramped(1.5, 3.0), lambda t: 60, 3.0, header={"no": 1, "boot": 3}))
+    with Library(tmp_path, create=True) as library:
+        pull_once(FakeBoard(stored=dict(SETS)), library)
+        board = FakeBoard(stored={1: other})
+        with pytest.raises(InputError, match="already"):
+            pull_once(board, library)
+        assert board.confirmed == []
+        assert_complete(library)

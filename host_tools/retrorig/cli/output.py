@@ -9,14 +9,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-
-FILE_WIDTH = 160
-"""Characters a line where the output is no terminal: wide enough for every table."""
 
 NO_VALUE = "-"
 
@@ -39,8 +33,16 @@ _SET_COLUMNS = (  # heading, key, digits after the point (None: text)
 
 
 def print_json(value: Any) -> None:
-    """JSON alone on stdout."""
-    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+    """JSON alone on stdout; a list has one line an entry."""
+    if isinstance(value, list):
+        lines = ",\n".join(map(_json, value))
+        print(f"[\n{lines}\n]" if value else "[]")
+    else:
+        print(_json(value))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def notify(sentence: str) -> None:
@@ -53,20 +55,21 @@ def print_sets(sets: Sequence[dict[str, Any]]) -> None:
     if not sets:
         notify("No sets.")
         return
-    table = Table(box=box.SIMPLE_HEAD)
-    for heading, _, digits in _SET_COLUMNS:
-        table.add_column(heading, justify="left" if digits is None else "right", no_wrap=True)
-    for row in sets:
-        table.add_row(*(_cell(key, row[key], digits) for _, key, digits in _SET_COLUMNS))
-    _console().print(table)
+    columns = [[_cell(key, row[key], digits) for row in sets] for _, key, digits in _SET_COLUMNS]
+    for number, (heading, _, digits) in enumerate(_SET_COLUMNS):
+        columns[number] = _aligned([heading, *columns[number]], to_right=digits is not None)
+    print("\n".join("  ".join(cells).rstrip() for cells in zip(*columns, strict=True)))
 
 
 def print_facts(facts: dict[str, Any]) -> None:
     """A table of names and values."""
-    table = Table(box=box.SIMPLE, show_header=False)
-    for key, value in facts.items():
-        table.add_row(key, _cell(key, value, 3 if isinstance(value, float) else None))
-    _console().print(table)
+    values = [_cell(key, value, 3 if isinstance(value, float) else None) for key, value in facts.items()]
+    print("\n".join(map("  ".join, zip(_aligned(list(facts), to_right=False), values, strict=True))))
+
+
+def _aligned(cells: list[str], to_right: bool) -> list[str]:
+    width = max(map(len, cells))
+    return [cell.rjust(width) if to_right else cell.ljust(width) for cell in cells]
 
 
 @contextmanager
@@ -79,10 +82,6 @@ def progress(label: str) -> Iterator[Callable[[float, float], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else FILE_WIDTH, highlight=False)
-
-
 def _cell(key: str, value: Any, digits: int | None) -> str:
     if value is None:
         return NO_VALUE
@@ -91,5 +90,5 @@ def _cell(key: str, value: Any, digits: int | None) -> str:
     if digits is not None:
         return f"{value:.{digits}f}"
     if isinstance(value, list):
-        return escape("; ".join(map(str, value))) or NO_VALUE
-    return escape(str(value))
+        return "; ".join(map(str, value)) or NO_VALUE
+    return str(value)

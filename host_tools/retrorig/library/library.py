@@ -175,6 +175,7 @@ def format_utc(moment: datetime) -> str:
 def _as_dict(row: tuple[Any, ...], names: dict[str, str]) -> SetRow:
     found = dict(zip(KEYS, row, strict=True))
     for key in AS_JSON:
-        found[key] = json.loads(found[key])
+        text = found[key]
+        found[key] = [] if text == "[]" else {} if text == "{}" else json.loads(text)  # mostly empty, and many
     found["athlete"] = names.get(found["athlete"], found["athlete"])
     return found
