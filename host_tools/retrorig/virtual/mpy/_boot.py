@@ -33,6 +33,7 @@ del _modules["board_time"]
 gc.collect()
 _fakes = gc.mem_alloc() - _before
 
+_COMPACT = const(32768)
 _OP_FILE_NEXT = const(70)
 _OP_FILE_READ = const(71)
 _OP_BOOTED = const(72)
@@ -90,6 +91,9 @@ def _run(name):
 
 
 _real_path[:] = ["", ".frozen", "/lib"]
+# The chip's heap starts at 56 KB and grows only when a collection did not help, so it stays compact; this
+# one is whole from the start and would be strewn with leftovers of the compiler before the first collection.
+gc.threshold(_COMPACT)
 _mount()
 gc.collect()
 rig_link.tick_ns = call(_OP_BOOTED, _fakes)
