@@ -10,7 +10,7 @@ from rigcore.force import FAULT_BASE, ForceScale
 from rigcore.motion import Geometry, PulseTotal
 from rigcore.protocol import ERR_MOVING, ERR_NOISY, RequestError
 from rigcore.records import SCHEMA
-from rigcore.session import IDLE, RUNNING, Session
+from rigcore.session import Session
 from rigcore.setwriter import SetWriter
 from rigcore.ticks import ticks_diff
 
@@ -109,7 +109,7 @@ class Rig:
 
     def tare(self):
         """Take the present code as zero force; refused while moving or noisy."""
-        if self.session.state != IDLE or self.view.speed_mmps:
+        if self.session.is_recording or self.view.speed_mmps:
             raise RequestError(ERR_MOVING, "Stand still and let the line hang slack, then tare again.")
         if not self._codes.is_full or self._codes.spread() > TARE_SPREAD:
             raise RequestError(ERR_NOISY, "The load cell is not steady; check its wires and the line.")
@@ -153,7 +153,7 @@ class Rig:
             return "full: pull"
         if self.session.code >= FAULT_BASE and not self._codes.n:
             return "no cell"
-        return "set %d" % self.log.index.no[-1] if self.session.state == RUNNING else "ready"
+        return "set %d" % self.log.index.no[-1] if self.session.is_recording else "ready"
 
     def _rest(self, now):
         """Nothing is urgent: collect garbage, erase flash if the belt stands, sleep."""
@@ -161,7 +161,7 @@ class Rig:
             self._collected_ticks = now
             gc.collect()
             self._forgive()
-        elif self.session.state == IDLE and not self.view.speed_mmps:
+        elif not self.session.is_recording and not self.view.speed_mmps:
             self.log.erase_step()
         time.sleep_ms(PASS_MS)
 

@@ -2,6 +2,8 @@
 
 from .ticks import ticks_diff
 
+WINDOW_US = 250_000
+
 
 class StartDetector:
     """Recognises backward movement, and the last sample at which the belt had not moved yet.
@@ -30,6 +32,49 @@ class StartDetector:
         elif number - self._rest_number > self._patience_n:
             self.reset(number, count)
         return -1
+
+
+class Starter:
+    """A start that lasts: the first sample of a movement that keeps on for `windows_n` quarter seconds.
+
+    A belt that was kicked, or shifted by someone stepping on, slows down instead: a window with less than
+    a third of the best one's progress does not count. With `windows_n` 0 any movement is a start.
+    """
+
+    def __init__(self, start_counts, rest_counts, patience_n, windows_n):
+        self._detector = StartDetector(start_counts, rest_counts, patience_n)
+        self._rest_counts = rest_counts
+        self._windows_n = windows_n
+        self.reset(0, 0)
+
+    def reset(self, number, count):
+        self._detector.reset(number, count)
+        self.is_pending = False
+
+    def feed(self, number, ticks, count):
+        """Running number of the last sample at rest once the movement has lasted, else -1."""
+        first = self._detector.feed(number, count)
+        if first < 0 or self._windows_n == 0:
+            self.is_pending = False
+            return first
+        if not self.is_pending:
+            self.is_pending = True
+            self._good_n = self._best = 0
+            self._window_ticks, self._window_count = ticks, count
+        elif ticks_diff(ticks, self._window_ticks) >= WINDOW_US:
+            self._close_window(number, ticks, count)
+        return first if self.is_pending and self._good_n >= self._windows_n else -1
+
+    def _close_window(self, number, ticks, count):
+        progress = count - self._window_count
+        self._window_ticks, self._window_count = ticks, count
+        if progress <= self._rest_counts:
+            self.reset(number, count)
+        elif 3 * progress >= self._best:
+            self._good_n += 1
+            self._best = max(self._best, progress)
+        else:
+            self._good_n = 0
 
 
 class StillDetector:

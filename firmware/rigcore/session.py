@@ -1,138 +1,186 @@
-"""From samples to sets: a free set starts with backward movement and ends at stillness.
+"""From samples to sets: every sample goes through here.
 
-    idle --30 mm backward--> running --3 s within 10 mm, or the button, or the host--> idle
+Detectors turn samples and time into events; the table in engine.py says what an event leads to; conduct.py
+does it. Time comes with the samples, so nothing here waits.
 """
 
-from .detect import StartDetector, StillDetector, last_movement
+from .conduct import COUNTDOWN_MS, Conduct
+from .course import Course
+from .detect import StartDetector, Starter, StillDetector
+from .engine import ARMED, COUNTDOWN, IDLE, PAUSED, RATING, RESTING, RUNNING, Engine
 from .force import FAULT_BASE
 from .history import History
-from .motion import Directions, SpeedWindow
-from .ticks import TURN_MS, LongClock
+from .motion import SpeedWindow
+from .plan import DISTANCE, STEPS, TIME
+from .setrun import END_COUNTS, SetRun
+from .ticks import LongClock, ticks_diff
+
+__all__ = ("END_COUNTS", "IDLE", "RUNNING", "Session")
 
 START_MM = 30
+EARLY_MM = 1000  # walked without stopping, it ends a rest: nobody's set is lost for starting early
 REST_COUNTS = 2  # an edge that dithers by a count or two is no movement
 PATIENCE_N = 160  # 2 s at 80 conversions a second
-STILL_MM = 10
-STILL_US = 3_000_000
-END_COUNTS = 5  # the set ends where the belt came this close to its final place for good
-DIRECTION_MM = 2  # smaller movement to and fro is dither, neither backward nor forward
-LEAD_N = 16  # samples kept from before the first movement
+EARLY_PATIENCE_N = 400
+WINDOWS_N = 3  # quarter seconds that a movement must last to start a set
+STAND_MM = 10
+STAND_US = 500_000  # after a target the belt must rest this long before movement is a start again
 SPEED_N = 9  # samples of the displayed speed: eight intervals, 0.1 s at 80 a second
-
-IDLE = "idle"
-RUNNING = "running"
+SETTLE_MS = 4000  # a plan that was chosen and left alone for this long is taken
 
 
 class Session:
     """Feed it every sample; it keeps what the display shows and drives the set writer.
 
     `make_header(start_us)` is called with the time of the first movement and returns the set's header
-    as a dict.
+    as a dict. `course` is the plan to follow and how far it was followed before.
     """
 
-    def __init__(self, geometry, writer, make_header):
-        self._writer = writer
-        self._make_header = make_header
-        self._start = StartDetector(geometry.counts(START_MM), REST_COUNTS, PATIENCE_N)
-        self._still = StillDetector(geometry.counts(STILL_MM), STILL_US)
-        self._window = SpeedWindow(SPEED_N)
+    def __init__(self, geometry, writer, make_header, course=None):
+        self.geometry = geometry
         self.history = History()
-        self.directions = Directions(geometry.counts(DIRECTION_MM))
         self.clock = LongClock()
-        self.state = IDLE
-        self.refused = False  # the store had no room for the last set
+        self.run = SetRun(geometry, writer, self.history, self.clock)
+        self.conduct = Conduct(self, make_header, course or Course())
+        self.engine = Engine(self.conduct, ARMED if course and course.done_n else IDLE)
+        start_counts = geometry.counts(START_MM)
+        self._start = Starter(start_counts, REST_COUNTS, PATIENCE_N, WINDOWS_N)
+        self._early = Starter(geometry.counts(EARLY_MM), REST_COUNTS, EARLY_PATIENCE_N, 0)
+        self._again = StartDetector(start_counts, REST_COUNTS, PATIENCE_N)
+        self._stand = StillDetector(geometry.counts(STAND_MM), STAND_US)
+        self._is_running_out = False  # the athlete is still slowing down after the set
+        self._window = SpeedWindow(SPEED_N)
         self.code = FAULT_BASE
-        self.lost_n = 0  # samples of the latest set that have no conversion
-        self._start_number = 0
-        self._started = (0, 0)
-        self._elapsed_ms = 0
-        self._moved = (0, None)
+        self.now_ms = 0  # since the first sample
+        self.number = 0  # of the sample at hand
+        self.first = 0  # of the movement at hand
+        self._us = 0
+
+    @property
+    def state(self):
+        """Name of the state, one of those in engine.py."""
+        return self.engine.state
+
+    @property
+    def directions(self):
+        """Backward and forward movement of the running or the latest set."""
+        return self.run.directions
+
+    @property
+    def lost_n(self):
+        """Samples of the latest set that have no conversion."""
+        return self.run.lost_n
+
+    @property
+    def refused(self):
+        """Whether the store had no room for the last set."""
+        return self.conduct.refused
+
+    @property
+    def is_recording(self):
+        """Whether a set is open in the log."""
+        return self.state in (RUNNING, PAUSED)
 
     def feed(self, ticks, count, code):
         """Take one sample: tick counter, net counts, load-cell code or fault."""
-        self.clock.feed(ticks)
+        self._advance_time(ticks)
         number = self.history.push(ticks, count, code)
         self._window.feed(ticks, count)
         self.code = code
         if self.state == RUNNING:
-            self._run(number, ticks, count, code)
+            self._feed_run(number)
+        elif self.state == PAUSED:
+            self.run.feed_pause(number)
+            self._try_move(self._again.feed(number, count))
         else:
-            first = self._start.feed(number, count)
-            if first >= 0:
-                self._begin(first)
+            self.run.rest.feed(count)
+            self._feed_rest(number, ticks, count)
+        self._watch_time()
 
     def speed_counts_us(self):
         """Latest movement as (counts, microseconds)."""
         return self._window.counts_and_us()
 
     def elapsed_ms(self):
-        """Milliseconds from the set's first movement to the newest sample, or to its end."""
-        if self.state == RUNNING:
-            self._elapsed_ms = self._since_start_ms(self.clock.ticks)
-        return self._elapsed_ms
-
-    def _since_start_ms(self, ticks):
-        start_turns, start_ticks = self._started
-        return (self.clock.turns_at(ticks) - start_turns) * TURN_MS + (ticks - start_ticks) // 1000
+        """Milliseconds from the set's first movement to the newest sample or to its end, without pauses."""
+        return self.run.elapsed_ms(self.history.n - 1) if self.history.n else 0
 
     def stop(self, reason):
-        """End a running set now, at its last movement."""
-        if self.state == RUNNING:
-            self._end(reason)
+        """End a running set now, at its last movement: reason "button" or "host"."""
+        if self.is_recording:
+            self.engine.fire("press" if reason == "button" else reason)
 
-    def _begin(self, first):
-        history = self.history
-        first = max(first, history.oldest())
-        ticks = history.ticks(first)
-        self._started = (self.clock.turns_at(ticks), ticks)
-        self.refused = not self._writer.begin(self._make_header(self.clock.board_us(ticks)))
-        if self.refused:
-            self._start.reset(history.n, history.count(history.n - 1))
+    def first_us(self):
+        """Time of the movement at hand on the board's clock that never wraps."""
+        return self.clock.board_us(self.history.ticks(self.first))
+
+    def wait_for_movement(self):
+        """Whatever moved until now starts nothing."""
+        self._is_running_out = False
+        number = max(0, self.history.n - 1)
+        count = self.history.count(number)
+        for detector in (self._start, self._early, self._again):
+            detector.reset(number, count)
+
+    def run_out(self):
+        """What moves on from here belongs to the set that just ended, until the belt stands."""
+        self._is_running_out = True
+        self._stand.reset(self.clock.ticks, self.history.count(self.history.n - 1))
+
+    def _advance_time(self, ticks):
+        if self.history.n:
+            self._us += max(0, ticks_diff(ticks, self.clock.ticks))
+            self.now_ms += self._us // 1000
+            self._us %= 1000
+        self.clock.feed(ticks)
+
+    def _feed_run(self, number):
+        self.number = number
+        is_still = self.run.feed(number)
+        if self._has_reached():
+            self.engine.fire("target")
+        elif is_still:
+            self.engine.fire("still")
+
+    def _has_reached(self):
+        conduct = self.conduct
+        target = conduct.target
+        if target == DISTANCE:
+            return self.geometry.mm(self.directions.backward) >= conduct.amount
+        if target == TIME:
+            return self.run.elapsed_ms(self.number) >= conduct.amount
+        return target == STEPS and conduct.steps_n >= conduct.amount
+
+    def _feed_rest(self, number, ticks, count):
+        if self._is_running_out:
+            self._is_running_out = self._stand.moved(ticks, count) or not self._stand.is_still(ticks)
+            if not self._is_running_out:
+                self.wait_for_movement()
+        elif self.state in (RESTING, RATING) and self.conduct.rest_left_ms() > 0:
+            self._try_move(self._early.feed(number, ticks, count))
+        elif self.state != COUNTDOWN:
+            self._try_move(self._start.feed(number, ticks, count))
+
+    def _try_move(self, first):
+        """Movement since sample `first` was recognised: if it starts a set, take what came meanwhile."""
+        if first < 0:
             return
-        self.state = RUNNING
-        self._start_number = first
-        self.lost_n = 0
-        self.directions.start(history.count(first))
-        for number in range(max(first - LEAD_N, history.oldest()), first):
-            self._log(number)
-        self._still.reset(ticks, history.count(first))
-        self._moved = (first, self.directions.snapshot())
-        for number in range(first, history.n):
-            self._run(number, history.ticks(number), history.count(number), history.code(number))
+        was_paused = self.state == PAUSED
+        self.first = max(first, self.history.oldest())
+        if not self.engine.fire("moved"):
+            self.wait_for_movement()
+        elif not was_paused:
+            for number in range(self.first, self.history.n):
+                if self.state == RUNNING:
+                    self._feed_run(number)
 
-    def _run(self, number, ticks, count, code):
-        self.directions.feed(count)
-        if code >= FAULT_BASE:
-            self.lost_n += 1
-        self._log(number)
-        if self._still.moved(ticks, count):
-            self._moved = (number, self.directions.snapshot())
-        elif self._still.is_still(ticks):
-            self._end("still")
-
-    def _log(self, number):
-        history = self.history
-        ticks = history.ticks(number)
-        self._writer.add(self.clock.turns_at(ticks), ticks, history.count(number), history.code(number))
-
-    def _end(self, reason):
-        """Close the set at its last movement; what came after counts as stillness."""
-        moved, snapshot = self._moved
-        last = last_movement(self.history, max(moved, self.history.oldest()), END_COUNTS)
-        self.directions.restore(snapshot)
-        for number in range(moved + 1, last + 1):
-            self.directions.feed(self.history.count(number))
-        ticks = self.history.ticks(last)
-        self._writer.end(
-            {
-                "reason": reason,
-                "end_us": self.clock.board_us(ticks),
-                "backward_counts": self.directions.backward,
-                "forward_counts": self.directions.forward,
-                "samples": last - self._start_number + 1,
-                "lost": self.lost_n,
-            }
-        )
-        self._elapsed_ms = self._since_start_ms(ticks)
-        self.state = IDLE
-        self._start.reset(self.history.n, self.history.count(self.history.n - 1))
+    def _watch_time(self):
+        conduct, state = self.conduct, self.state
+        if 0 <= conduct.due_ms <= self.now_ms:
+            self.engine.fire("due")
+        elif state == RESTING:
+            if conduct.wants_countdown() and conduct.rest_left_ms() <= COUNTDOWN_MS:
+                self.engine.fire("count")
+        elif state == IDLE and conduct.has_plan():
+            if self.now_ms - conduct.chosen_ms >= SETTLE_MS and not self._start.is_pending:
+                self.engine.fire("settled")

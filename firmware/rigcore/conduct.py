@@ -1,0 +1,239 @@
+"""The guards and actions that the table in engine.py names: how a session follows its plan."""
+
+from . import plan as plans
+from .course import Course
+from .plan import OPEN
+from .rating import Rating
+
+COUNTDOWN_MS = 3000
+RATE_MS = 45_000  # a question that nobody answers is closed
+NEVER = -1
+
+
+class Conduct:
+    """Knows the plan, the set and the clock; `session` (session.py) knows the samples.
+
+    `make_header(start_us)` returns a set's header as a dict; `load_plan(plan_id)` a plan of the store.
+    """
+
+    def __init__(self, session, make_header, course):
+        self._session = session
+        self._make_header = make_header
+        self.course = course
+        self.plan_ids = ()
+        self.load_plan = None
+        self.due_ms = NEVER
+        self.chosen_ms = 0
+        self.refused = False  # the store had no room for the last set
+        self.target, self.amount = OPEN, 0
+        self.steps_n = 0
+        self.over_ms = {}  # limit: how long it was exceeded in this set
+        self.rating = Rating()
+        self.colour = ""  # of the coach's rule, for the next set
+        self.notes = []  # (set number, dict) that are still to be written
+        self.set_no = 0
+        self.index = NEVER  # of the running or the latest set within the plan
+        self._gate_open = False
+        self._ended_ms = NEVER
+        self._rest_ms = 0
+
+    @property
+    def pending_no(self):
+        """Number of a set to which something may still be added, else 0."""
+        return self.notes[0][0] if self.notes else self.set_no if self.rating.question else 0
+
+    def rest_left_ms(self):
+        """What is left of the rest after the latest set; 0 or less when there is none."""
+        return self._ended_ms + self._rest_ms - self._session.now_ms
+
+    def since_set_ms(self):
+        """Time since the latest set ended, -1 before the first."""
+        return NEVER if self._ended_ms < 0 else self._session.now_ms - self._ended_ms
+
+    def choose_plan(self, plan_id):
+        """Take this plan from its beginning; "" for none."""
+        self.course = Course(self.load_plan(plan_id)) if plan_id else Course()
+        self.chosen_ms = self._session.now_ms
+        self.colour = ""
+
+    # -- guards
+
+    def has_plan(self):
+        return self.course.has_plan
+
+    def has_more(self):
+        return self.course.has_more
+
+    def has_done(self):
+        return self.course.done_n > 0
+
+    def is_open(self):
+        return self._gate_open or self.course.get("start") == "movement"
+
+    def starts_by_moving(self):
+        return not self.course.has_more or self.course.get("start") == "movement"
+
+    def wants_countdown(self):
+        return self.course.get("start") == "countdown" and not self._gate_open
+
+    def wants_button(self):
+        return self.course.get("start") == "button" and not self._gate_open
+
+    def is_untouched(self):
+        return self.course.done_n == 0
+
+    def may_pause(self):
+        return self.target != OPEN
+
+    def asks(self):
+        return self.index >= 0 and bool(self.course.plan.get("ask"))
+
+    def has_rest(self):
+        return self.course.has_more and self._rest_ms > 0
+
+    def has_rest_left(self):
+        return self.course.has_more and self.rest_left_ms() > 0
+
+    def must_stop(self):
+        return self.colour == "red" and self.course.plan["rule"].get("red") == "stop"
+
+    # -- between sets
+
+    def choose(self):
+        """The next plan in turn; after the last, none."""
+        ids = [""] + list(self.plan_ids)
+        current = self.course.plan["id"] if self.course.has_plan else ""
+        self.choose_plan(ids[(ids.index(current) + 1) % len(ids)] if current in ids else "")
+
+    def leave_plan(self):
+        self.choose_plan("")
+
+    def arm(self):
+        self._gate_open = False
+        self.due_ms = NEVER
+
+    def end_rest(self):
+        self.arm()
+        self._session.wait_for_movement()
+
+    def open(self):
+        self.end_rest()
+        self._gate_open = True
+
+    def count_down(self):
+        self.due_ms = self._session.now_ms + COUNTDOWN_MS
+
+    def rest(self):
+        self.due_ms = self._ended_ms + self._rest_ms
+
+    def finish(self):
+        self.due_ms = NEVER
+
+    def skip(self):
+        self.course.advance()
+
+    def repeat(self):
+        self.course.back()
+
+    def undo(self):
+        """Go back one set; if it was walked, note that it does not count."""
+        self.course.back()
+        if self.set_no and self.index == self.course.done_n:
+            self.notes.append((self.set_no, {"undone": 1}))
+
+    # -- the set
+
+    def begin(self):
+        session, course = self._session, self.course
+        header = self._make_header(session.first_us())
+        header.update(self._header_fields())
+        self.refused = not session.run.begin(header, session.first)
+        if self.refused:
+            session.wait_for_movement()
+            return False
+        self.set_no = header.get("no", 0)
+        self.index = course.done_n if course.has_more else NEVER
+        self.target, self.amount = course.get("target"), course.get("amount")
+        self.steps_n = 0
+        self.over_ms = {}
+        self.rating = Rating()
+        self.due_ms = NEVER
+        return True
+
+    def leave_plan_and_begin(self):
+        self.leave_plan()
+        return self.begin()
+
+    def judge_and_begin(self):
+        self.judge()
+        return not self.must_stop() and self.begin()
+
+    def pause(self):
+        self.due_ms = self._session.now_ms + self.course.get("pause_ms")
+        self._session.run.pause()
+        self._session.wait_for_movement()
+
+    def resume(self):
+        self.due_ms = NEVER
+        self._session.run.resume(self._session.first)
+
+    def end_at_target(self):
+        self._end("target", self._session.number)
+        self._session.run_out()
+
+    def end_at_limit(self):
+        self._end("limit", self._session.number)
+        self._session.run_out()
+
+    def end_still(self):
+        self._end("still")
+        self._session.wait_for_movement()
+
+    def end_by_button(self):
+        self._end("button")
+        self._session.run_out()
+
+    def end_by_host(self):
+        self._end("host")
+        self._session.run_out()
+
+    def _end(self, reason, number=NEVER):
+        session, course = self._session, self.course
+        session.run.end(reason, number, {"over_ms": self.over_ms} if self.over_ms else {})
+        self._ended_ms = session.now_ms - session.run.since_stop_ms()
+        self._rest_ms = 0
+        self.due_ms = NEVER
+        self.colour = ""
+        if self.index >= 0 and reason != "host":
+            self._rest_ms = course.get("rest_ms")
+            course.advance()
+        self._gate_open = False
+
+    def ask(self):
+        self.rating = Rating(self.course.plan["ask"])
+        self.due_ms = self._session.now_ms + RATE_MS
+
+    def judge(self):
+        """Put down the answers and what the coach's rule makes of them."""
+        values = dict(self.rating.values)
+        rule = self.course.plan.get("rule")
+        if rule:
+            self.colour = plans.colour(rule, values)
+            values["colour"], values["rule"] = self.colour, rule
+        self.notes.append((self.set_no, values))
+        self.rating = Rating()
+        self.due_ms = NEVER
+
+    def _header_fields(self):
+        course, session = self.course, self._session
+        fields = {"kind": course.get("kind") if course.has_more else "free"}
+        if course.has_more:
+            fields["plan_id"] = course.plan["id"]
+            fields["step"] = course.done_n
+            fields["target"] = [course.get("target"), course.get("amount")]
+        fields["rest_counts"] = session.run.rest_before(session.first)
+        if self._ended_ms >= 0:
+            fields["rest_ms"] = self.since_set_ms()
+        if self.colour:
+            fields["colour"] = self.colour
+        return fields

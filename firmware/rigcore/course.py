@@ -1,0 +1,54 @@
+"""Where the athlete is in a plan: which set comes next, what is left. Steps back and forth never leave it."""
+
+from .plan import DEFAULTS, sets_n
+
+
+class Course:
+    """A plan and the index of its next set; without a plan every set is free."""
+
+    def __init__(self, plan=None, done_n=0):
+        self.plan = plan
+        self.sets_n = sets_n(plan) if plan else 0
+        self.done_n = min(done_n, self.sets_n)
+
+    @property
+    def has_plan(self):
+        return self.plan is not None
+
+    @property
+    def has_more(self):
+        return self.done_n < self.sets_n
+
+    def advance(self):
+        self.done_n = min(self.done_n + 1, self.sets_n)
+
+    def back(self):
+        """One set back; False at the beginning."""
+        if self.done_n == 0:
+            return False
+        self.done_n -= 1
+        return True
+
+    def get(self, key, index=None):
+        """A value of the next set, or of the set of this index, with the block's defaults."""
+        block = self.block(self.done_n if index is None else index)
+        return block.get(key, DEFAULTS[key])
+
+    def block(self, index):
+        """The block that holds the set of this index; an empty one without a plan or beyond its end."""
+        if self.plan:
+            for block in self.plan["blocks"]:
+                times = block.get("times", 1)
+                if index < times:
+                    return block
+                index -= times
+        return {}
+
+    def place(self, index):
+        """(number of the set within its block, sets of the block), counted from 1."""
+        for block in self.plan["blocks"]:
+            times = block.get("times", 1)
+            if index < times:
+                return index + 1, times
+            index -= times
+        return 0, 0

@@ -1,0 +1,147 @@
+"""A training plan as the board keeps it: whole numbers under names with units, checked by host and board alike.
+
+    {"id": "light-sled", "name": "Light sled", "ask": ["rpe", "pain"], "rule": {...},
+     "blocks": [{"kind": "work", "times": 5, "target": "distance", "amount": 10000, "rest_ms": 60000, ...}]}
+
+amount is in mm, ms or steps, as the target says. rest_ms follows each set of the block; 0 is "until you
+move". over tells what crossing a limit does. The rule is the coach's: the highest pain and effort that
+leave the next set green, and amber; beyond is red.
+"""
+
+SETS_MAX = 200
+BLOCKS_MAX = 24
+PLAN_BYTES_MAX = 4000  # of JSON; a plan is one flash block on the board
+NAME_MAX = 24
+TEXT_MAX = 32
+
+DISTANCE, TIME, STEPS, OPEN = "distance", "time", "steps", "open"
+AMOUNT = {  # target: (smallest, largest)
+    DISTANCE: (500, 10_000_000),
+    TIME: (1000, 14_400_000),
+    STEPS: (1, 10_000),
+    OPEN: (0, 0),
+}
+KINDS = ("warmup", "work", "cooldown")
+STARTS = ("movement", "button", "countdown")
+QUESTIONS = ("rpe", "pain")
+WORDS = {"kind": KINDS, "target": tuple(AMOUNT), "start": STARTS, "over": ("warn", "end")}
+NUMBERS = {  # optional numbers of a block: (smallest, largest)
+    "times": (1, 50),
+    "rest_ms": (0, 3_600_000),
+    "pause_ms": (1000, 600_000),
+    "speed_max_mmps": (50, 12_000),
+    "force_max_mn": (1000, 2_000_000),
+}
+BANDS = {"speed_mmps": (0, 12_000), "force_mn": (0, 2_000_000)}
+DEFAULTS = {
+    "kind": "work",
+    "times": 1,
+    "target": OPEN,
+    "amount": 0,
+    "rest_ms": 0,
+    "pause_ms": 60_000,
+    "start": "movement",
+    "speed_mmps": None,
+    "force_mn": None,
+    "speed_max_mmps": None,
+    "force_max_mn": None,
+    "over": "warn",
+}
+_RULE = ("green", "amber", "red", "amber_text", "red_text")
+
+
+class PlanError(Exception):
+    """A plan that cannot be used; the message is a sentence."""
+
+
+def checked(plan):
+    """The plan itself if it can be used, else PlanError."""
+    _expect(isinstance(plan, dict), "A plan is a table of names and values")
+    _expect_label(plan.get("id"))
+    name = plan.get("name", "")
+    _expect(isinstance(name, str) and 1 <= len(name) <= NAME_MAX, "name has 1 to %d characters" % NAME_MAX)
+    for question in plan.get("ask", ()):
+        _expect(question in QUESTIONS, "ask knows only rpe and pain")
+    blocks = plan.get("blocks")
+    _expect(isinstance(blocks, list) and 1 <= len(blocks) <= BLOCKS_MAX, "a plan has 1 to %d blocks" % BLOCKS_MAX)
+    for block in blocks:
+        check_block(block)
+    _expect(sets_n(plan) <= SETS_MAX, "a plan has at most %d sets" % SETS_MAX)
+    if "rule" in plan:
+        check_rule(plan["rule"])
+    return plan
+
+
+def sets_n(plan):
+    """How many sets the plan has."""
+    return sum(block.get("times", 1) for block in plan["blocks"])
+
+
+def check_block(block):
+    _expect(isinstance(block, dict), "a block is a table of names and values")
+    for key in block:
+        _expect(key in DEFAULTS, "a block knows no '%s'" % key)
+    for key, words in WORDS.items():
+        _expect(block.get(key, DEFAULTS[key]) in words, "%s is one of %s" % (key, ", ".join(words)))
+    low, high = AMOUNT[block.get("target", OPEN)]
+    _expect_number("amount", block.get("amount", 0), low, high)
+    for key, (low, high) in NUMBERS.items():
+        if block.get(key) is not None:
+            _expect_number(key, block[key], low, high)
+    for key, (low, high) in BANDS.items():
+        if block.get(key) is not None:
+            _check_band(key, block[key], low, high)
+
+
+def check_rule(rule):
+    _expect(isinstance(rule, dict), "rule is a table of names and values")
+    for key in rule:
+        _expect(key in _RULE, "a rule knows no '%s'" % key)
+    for colour in ("green", "amber"):
+        limits = rule.get(colour)
+        _expect(isinstance(limits, dict) and len(limits) >= 1, "a rule needs %s with rpe or pain" % colour)
+        for question in limits:
+            _expect(question in QUESTIONS, "a rule asks only rpe and pain")
+            _expect_number(question, limits[question], 0, 10)
+    _expect(rule.get("red", "warn") in ("warn", "stop"), "red is warn or stop")
+    for key in ("amber_text", "red_text"):
+        text = rule.get(key, "")
+        _expect(isinstance(text, str) and len(text) <= TEXT_MAX, "%s has up to %d characters" % (key, TEXT_MAX))
+
+
+def colour(rule, answers):
+    """"green", "amber" or "red" by the coach's rule; "" where the rule has no answer to judge."""
+    if not any(question in answers for question in list(rule["green"]) + list(rule["amber"])):
+        return ""
+    for name in ("green", "amber"):
+        limits = rule[name]
+        if all(answers.get(question, 0) <= limits[question] for question in limits):
+            return name
+    return "red"
+
+
+def _check_band(key, band, low, high):
+    _expect(isinstance(band, (list, tuple)) and len(band) == 2, "%s is a pair: lowest, highest" % key)
+    for value in band:
+        _expect_number(key, value, low, high)
+    _expect(band[0] < band[1], "%s has its lower end first" % key)
+
+
+def _expect_label(label):
+    good = isinstance(label, str) and 1 <= len(label) <= NAME_MAX
+    _expect(
+        good and all(c.isalpha() and ord(c) < 128 or c.isdigit() or c in "-_" for c in label),
+        "id has 1 to %d letters, digits, - or _" % NAME_MAX,
+    )
+
+
+def _expect_number(key, value, low, high):
+    _expect(
+        isinstance(value, int) and not isinstance(value, bool) and low <= value <= high,
+        "%s is a whole number from %d to %d" % (key, low, high),
+    )
+
+
+def _expect(holds, sentence):
+    if not holds:
+        raise PlanError(sentence)

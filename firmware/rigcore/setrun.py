@@ -1,0 +1,166 @@
+"""One running set: counts its movement, writes its samples, finds its end and its pauses."""
+
+from .detect import StillDetector, last_movement
+from .force import FAULT_BASE
+from .motion import Directions
+from .ticks import TICKS_PERIOD, TURN_MS
+
+STILL_MM = 10
+STILL_US = 3_000_000
+END_COUNTS = 5  # the set ends where the belt came this close to its final place for good
+DIRECTION_MM = 2  # smaller movement to and fro is dither, neither backward nor forward
+LEAD_N = 16  # samples kept from before the first movement
+PAUSES_MAX = 16  # written down one by one; later ones only in the sums
+
+
+class SetRun:
+    """Reads the history it is given. `feed` tells True when the belt has come to rest."""
+
+    def __init__(self, geometry, writer, history, clock):
+        self._geometry = geometry
+        self._writer = writer
+        self._history = history
+        self._clock = clock
+        self._still = StillDetector(geometry.counts(STILL_MM), STILL_US)
+        self.directions = Directions(geometry.counts(DIRECTION_MM))
+        self.rest = Directions(geometry.counts(DIRECTION_MM))  # movement that belongs to no set
+        self.lost_n = 0  # samples of the latest set that have no conversion
+        self.pauses = []
+        self.is_paused = False
+        self._pause_ms = 0
+        self._start_number = 0
+        self._stop_number = 0
+        self._start = (0, 0)  # as (turns of the clock, ticks), because a set may outlast a turn
+        self._stop = (0, 0)  # None while the belt moves
+        self._moved = (0, None)
+
+    def begin(self, header, first):
+        """Open the set at sample `first`; False when the store has no room."""
+        history = self._history
+        if not self._writer.begin(header):
+            return False
+        self._start_number = first
+        self._start = self._moment(first)
+        self.lost_n = self._pause_ms = 0
+        self.pauses = []
+        self.is_paused = False
+        for number in range(max(first - LEAD_N, history.oldest()), first):
+            self._log(number)
+        self._go_on(first)
+        return True
+
+    def feed(self, number):
+        """Take one sample of the moving set; True once the belt has stood still."""
+        history = self._history
+        ticks, count = history.ticks(number), history.count(number)
+        self.directions.feed(count)
+        self._take(number)
+        if self._still.moved(ticks, count):
+            self._moved = (number, self.directions.snapshot())
+            return False
+        return self._still.is_still(ticks)
+
+    def feed_pause(self, number):
+        """Take one sample of a pause: it is logged, its movement counted apart."""
+        self.rest.feed(self._history.count(number))
+        self._take(number)
+
+    def pause(self):
+        """The athlete stands: the set waits from its last movement on."""
+        self._stop_at(self._rewind())
+        self.is_paused = True
+
+    def resume(self, first):
+        """Movement goes on from sample `first`."""
+        paused = self.rest_before(first)
+        again = self._moment(first)
+        self._pause_ms += _span_ms(self._stop, again)
+        if len(self.pauses) < PAUSES_MAX:
+            self.pauses.append([_board_us(self._stop), _board_us(again)] + list(paused))
+        self.is_paused = False
+        sums = self.directions.backward, self.directions.forward
+        self._go_on(first)
+        self.directions.backward, self.directions.forward = sums
+        for number in range(first + 1, self._history.n):  # the log has these already
+            self.directions.feed(self._history.count(number))
+        self._moved = (self._history.n - 1, self.directions.snapshot())
+
+    def rest_before(self, first):
+        """(backward, forward) counts of the rest, without what was moved from sample `first` on."""
+        history = self._history
+        moved = max(0, history.count(history.n - 1) - history.count(first))
+        return max(0, self.rest.backward - moved), self.rest.forward
+
+    def end(self, reason, number, extra):
+        """Close the set: at sample `number`, or for -1 at its last movement."""
+        if not self.is_paused:
+            self._stop_at(self._rewind() if number < 0 else number)
+        fields = {
+            "reason": reason,
+            "end_us": _board_us(self._stop),
+            "backward_counts": self.directions.backward,
+            "forward_counts": self.directions.forward,
+            "samples": self._stop_number - self._start_number + 1,
+            "lost": self.lost_n,
+        }
+        if self.pauses:
+            fields["pauses"] = self.pauses
+        fields.update(extra)
+        self._writer.end(fields)
+        self.is_paused = False
+
+    def elapsed_ms(self, number):
+        """Milliseconds from the first movement to sample `number` or to the end, without pauses."""
+        stop = self._moment(number) if self._stop is None else self._stop
+        return _span_ms(self._start, stop) - self._pause_ms
+
+    def since_stop_ms(self):
+        """Milliseconds from the end, or the pause's begin, to the newest sample."""
+        return _span_ms(self._stop, self._moment(self._history.n - 1))
+
+    def _go_on(self, first):
+        ticks, count = self._history.ticks(first), self._history.count(first)
+        self.directions.start(count)
+        self._still.reset(ticks, count)
+        self._moved = (first, self.directions.snapshot())
+        self._stop = None
+
+    def _stop_at(self, number):
+        """The belt stands from sample `number` on; what came after it is rest."""
+        history = self._history
+        self._stop_number = number
+        self._stop = self._moment(number)
+        self.rest.start(history.count(number))
+        for later in range(number + 1, history.n):
+            self.rest.feed(history.count(later))
+
+    def _rewind(self):
+        """Undo what was counted after the last movement; returns its sample."""
+        moved, snapshot = self._moved
+        last = last_movement(self._history, max(moved, self._history.oldest()), END_COUNTS)
+        self.directions.restore(snapshot)
+        for number in range(moved + 1, last + 1):
+            self.directions.feed(self._history.count(number))
+        return last
+
+    def _take(self, number):
+        if self._history.code(number) >= FAULT_BASE:
+            self.lost_n += 1
+        self._log(number)
+
+    def _log(self, number):
+        history = self._history
+        ticks = history.ticks(number)
+        self._writer.add(self._clock.turns_at(ticks), ticks, history.count(number), history.code(number))
+
+    def _moment(self, number):
+        ticks = self._history.ticks(number)
+        return self._clock.turns_at(ticks), ticks
+
+
+def _board_us(moment):
+    return moment[0] * TICKS_PERIOD + moment[1]  # wide
+
+
+def _span_ms(start, stop):
+    return (stop[0] - start[0]) * TURN_MS + (stop[1] - start[1]) // 1000
