@@ -12,10 +12,10 @@ from .force import FAULT_BASE
 from .history import History
 from .motion import SpeedWindow
 from .plan import DISTANCE, STEPS, TIME
-from .setrun import END_COUNTS, SetRun
+from .setrun import DIRECTION_MM, END_COUNTS, SetRun
 from .ticks import LongClock, ticks_diff
 
-__all__ = ("END_COUNTS", "IDLE", "RUNNING", "Session")
+__all__ = ("DIRECTION_MM", "END_COUNTS", "IDLE", "RUNNING", "Session")
 
 START_MM = 30
 EARLY_MM = 1000  # walked without stopping, it ends a rest: nobody's set is lost for starting early
