@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from types import SimpleNamespace
 
@@ -121,20 +122,19 @@ class Board:
         pins, rng = self.pins, self.random("adc")
         rate_hz = self.settings.rate_hz or rng.uniform(*RATE_HZ)
         self.cell = LoadCell(self.clock, self.random("cell"), self.settings)
-        edge = self.gpio.edge
-        self.converter = Hx711(
-            self.clock, rng, force_n_at, self.cell.code, rate_hz, lambda level: self._dout_edge(edge, level)
-        )
-        self.gpio.drive(pins.PIN_ADC_DOUT, self._dout)
+        self.converter = Hx711(self.clock, rng, force_n_at, self.cell.code, rate_hz, self._dout_edge())
+        self.gpio.drive(pins.PIN_ADC_DOUT, self._dout if self.cell.can_fail else self.converter.level)
         self.gpio.listen(pins.PIN_ADC_SCK, self.converter.set_clock)
 
     def _dout(self) -> int | None:
-        fault = self.cell.fault() if self.settings.faults else None
+        fault = self.cell.fault()
         return 1 if fault == "silent" else None if fault == "floating" else self.converter.level()
 
-    def _dout_edge(self, edge: Callable[[int, int], None], level: int) -> None:
-        if not self.settings.faults or self.cell.fault() not in ("silent", "floating"):
-            edge(self.pins.PIN_ADC_DOUT, level)
+    def _dout_edge(self) -> Callable[[int], None]:
+        edge = partial(self.gpio.edge, self.pins.PIN_ADC_DOUT)
+        if not self.cell.can_fail:
+            return edge
+        return lambda level: None if self.cell.fault() in ("silent", "floating") else edge(level)
 
     def _add_panel(self) -> None:
         pins = self.pins

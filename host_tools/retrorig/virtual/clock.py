@@ -43,10 +43,6 @@ class Clock:
             heapq.heappop(self._heap)
         return self._heap[0][0] if self._heap else None
 
-    def skip(self, by_ns: int) -> None:
-        """As `advance`, when the caller knows that nothing happens on the way."""
-        self.now_ns += by_ns
-
     def advance(self, by_ns: int) -> None:
         self.advance_to(self.now_ns + by_ns)
 

@@ -166,15 +166,19 @@ class Hx711:
         return self._pulses if self._pulses in _GAINS else self._gain_pulses
 
     def _rise(self) -> None:
-        self._before_rise, self._risen_ns = self._dout, self._clock.now_ns
+        before = self._before_rise = self._dout
+        self._risen_ns = self._clock.now_ns
         if not self.powered:
             return
         self._pulses += 1
         if self._ready and self._pulses <= DATA_BITS:
-            self._set_dout(self._code >> (DATA_BITS - self._pulses) & 1)
+            level = self._code >> (DATA_BITS - self._pulses) & 1
         else:
             self._ready = False
-            self._set_dout(1)
+            level = 1
+        if level != before:
+            self._dout = level
+            self._on_edge(level)
 
     def _power_down(self) -> None:
         # Noticed late, at the next look: nothing could be seen of it before.

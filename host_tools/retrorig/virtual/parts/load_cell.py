@@ -21,10 +21,14 @@ class LoadCell:
         self._faults = [fault for fault in settings.faults if fault.part == "adc"]
         self._last = 0.0
 
+    @property
+    def can_fail(self) -> bool:
+        return bool(self._faults)
+
     def fault(self) -> str | None:
         """The kind of fault that is present now, or None."""
         t_s = self._clock.now_ns * 1e-9
-        return next((f.kind for f in self._faults if is_present(f, t_s)), None) if self._faults else None
+        return next((f.kind for f in self._faults if is_present(f, t_s)), None)
 
     def code(self, force_n: float, gain: float) -> float:
         fault = self.fault()
