@@ -7,19 +7,23 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from PIL import Image
-from rigcore.records import decode_set
-from sets import Plan, blob_of, ramped
 
 from retrorig.measure.metrics import measure
 from retrorig.measure.samples import sample_set
 from retrorig.report.page import Chapter, write_page
+from rigcore.records import decode_set
+from sets import Plan, blob_of, ramped
 
 
 def test_page_holds_everything_and_fetches_nothing(tmp_path: Path) -> None:
-    raws = [decode_set(blob_of(Plan(ramped(1.0, 4.0), lambda t: 100, 4.0, header={"no": no}))) for no in (1, 2)]
+    raws = [
+        decode_set(blob_of(Plan(ramped(1.0, 4.0), lambda t: 100, 4.0, header={"no": no}))) for no in (1, 2)
+    ]
     picture = tmp_path / "display.png"
     Image.new("1", (128, 64)).save(picture)
-    chapter = Chapter("a & b", "<script>", [measure(r) for r in raws], [sample_set(r) for r in raws], [picture])
+    chapter = Chapter(
+        "a & b", "<script>", [measure(r) for r in raws], [sample_set(r) for r in raws], [picture]
+    )
     page = tmp_path / "index.html"
     write_page(page, "<Title>", [chapter])
     text = page.read_text(encoding="utf-8")
