@@ -20,7 +20,8 @@ def hello(rig):
 def info(rig):
     session = rig.session
     return {
-        "state": session.state,
+        "state": "running" if session.is_recording else "idle",
+        "phase": session.state,
         "counts": rig.pulses.total,
         "force_mn": rig.view.force_mn,
         "speed_mmps": rig.view.speed_mmps,
@@ -68,8 +69,7 @@ def read(rig, no, offset, length):
 
 def confirm(rig, no):
     number = _integer(no)
-    index = rig.log.index
-    running = 1 if index.open_seq >= 0 else 0
+    running = 1 if rig.log.index.is_open else 0
     if number >= rig.log.next_no() - running:
         raise RequestError(protocol.ERR_NO_SET, "Set %s is not finished." % no)
     rig.log.confirm(number)

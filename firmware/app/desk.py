@@ -8,7 +8,7 @@ import json
 
 from rigcore.framing import TYPE_ANSWER, frame
 from rigcore.protocol import ERR_STORE, N_BAD_LINE, RequestError, parse_request
-from rigcore.setlog import StoreFull
+from rigcore.ring import StoreFull
 
 from .commands import carry_out
 from .transfer import data_frames

@@ -16,7 +16,6 @@ from drivers.hostlink import HostLink
 from drivers.pulse_counter import MODULUS, quadrature
 from rigcore import bootguard
 from rigcore.setlog import SetLog
-from rigcore.setwriter import close_interrupted
 
 from . import store
 from .rig import Parts, Rig
@@ -122,7 +121,6 @@ def _log():
         raise RuntimeError("no '%s' partition: run `retrorig flash`" % LOG_PARTITION)
     log = SetLog(found[0])
     log.mount()
-    close_interrupted(log)
     return log
 
 

@@ -1,8 +1,10 @@
 """A block of samples as bits: what one record of a set holds, readable by itself.
 
-    samples - 1 (7 bits), turns of the tick counter (16), ticks (30), then one column after the other
-    t_us    Rice parameter (5), period in 1/64 us (24), residuals of the straight line
-            ticks + i * period / 64 that fits the block best: the converter's clock is steadier than
+Times are kept in steps of 4 us: taking a reading of the clock lasts 3.4 us, so its last two bits are noise.
+
+    samples - 1 (7 bits), turns of the tick counter (16), its steps (28), then one column after the other
+    time    Rice parameter (5), period in 1/64 step (22), residuals of the straight line
+            start + (i * period >> 6) that fits the block best: the converter's clock is steadier than
             our reading of it, so only the jitter of the reading is left to write
     count   order (3), Rice parameter (5), the first order + 1 residuals (each width 6, then its
             bits: they are large), the other residuals as Rice codes
@@ -20,7 +22,8 @@ from .varbits import BitReader, BitWriter, best_k
 BLOCK_SAMPLES = 96  # one second at the fastest HX711 seen
 ORDER_MAX = 4
 _BYTES_MAX = 1600  # every residual escaped, and more
-_PULL_US = 500
+STEP_US = 4
+_PULL = 125  # steps: half a millisecond
 _SUM_CAP = 1 << 23  # residuals count as at most this, so that 96 of them stay a small integer
 
 
@@ -28,7 +31,7 @@ class BlockEncoder:
     """Collects samples and packs them; the buffers are made once."""
 
     def __init__(self):
-        self._t_us = array("i", [0] * BLOCK_SAMPLES)
+        self._time = array("i", [0] * BLOCK_SAMPLES)
         self._count = array("i", [0] * BLOCK_SAMPLES)
         self._code = array("i", [0] * BLOCK_SAMPLES)
         self._bits = BitWriter(bytearray(_BYTES_MAX))
@@ -41,8 +44,8 @@ class BlockEncoder:
         n = self.n
         if n == 0:
             self._turns = turns
-            self._first_ticks = ticks
-        self._t_us[n] = ticks_diff(ticks, self._first_ticks)
+            self._first_ticks = ticks & -STEP_US
+        self._time[n] = ticks_diff(ticks & -STEP_US, self._first_ticks) >> 2
         self._count[n] = count
         self._code[n] = code
         self.n = n + 1
@@ -53,33 +56,33 @@ class BlockEncoder:
 
     def span_us(self):
         """Time from the block's first to its last sample."""
-        return self._t_us[self.n - 1] if self.n else 0
+        return self._time[self.n - 1] * STEP_US if self.n else 0
 
     def pack(self):
         """The block's bytes; the encoder is empty afterwards."""
         bits, n = self._bits, self.n
         bits.start(0)
         bits.put(n - 1, 7)
-        offset_us, period_64us = flatten(self._t_us, n)
-        self._put_ticks(offset_us)
-        k = best_k(folded_sum(self._t_us, n), n)
+        offset, period_64 = flatten(self._time, n)
+        self._put_start(offset)
+        k = best_k(folded_sum(self._time, n), n)
         bits.put(k, 5)
-        bits.put_long(period_64us, 24)
-        bits.put_all(self._t_us, 0, n, k)
+        bits.put_long(period_64, 22)
+        bits.put_all(self._time, 0, n, k)
         self._put_column(self._count)
         self._put_column(self._code)
         self.n = 0
         return bytes(memoryview(bits.buf)[: bits.finish()])
 
-    def _put_ticks(self, offset_us):
-        ticks = ticks_add(self._first_ticks, offset_us)
+    def _put_start(self, offset):
+        ticks = ticks_add(self._first_ticks, offset * STEP_US)
         turns = self._turns
-        if offset_us > 0 and ticks < self._first_ticks:
+        if offset > 0 and ticks < self._first_ticks:
             turns += 1
-        elif offset_us < 0 and ticks > self._first_ticks:
+        elif offset < 0 and ticks > self._first_ticks:
             turns -= 1
         self._bits.put(turns & 0xFFFF, 16)
-        self._bits.put_long(ticks, 30)
+        self._bits.put_long(ticks >> 2, 28)
 
     def _put_column(self, column):
         bits, n = self._bits, self.n
@@ -94,25 +97,25 @@ class BlockEncoder:
         bits.put_all(column, warm_n, n, k)
 
 
-def flatten(t_us, n):
-    """Subtract the best line in place; returns its (offset in us, period in 1/64 us).
+def flatten(time, n):
+    """Subtract the best line in place; returns its (offset in steps, period in 1/64 step).
 
     Least squares, but a sample far off (read late, or after a gap) pulls like one that is little off.
     """
     if n < 2:
         return 0, 0
-    rough_us = t_us[n - 1] // (n - 1)
+    rough = time[n - 1] // (n - 1)
     moment = total = 0
     for i in range(n):
-        rest = min(max(t_us[i] - i * rough_us, -_PULL_US), _PULL_US)
+        rest = min(max(time[i] - i * rough, -_PULL), _PULL)
         total += rest
         moment += (2 * i - n + 1) * rest
-    slope_64us = moment * 96 // (n * (n * n - 1) // 2)  # 6 * moment / (n^3 - n), in 1/64 us, and rounding
-    period_64us = max(0, (rough_us << 6) + 2 * slope_64us)
-    offset_us = total // n - (slope_64us * (n - 1) >> 6)
+    slope_64 = moment * 96 // (n * (n * n - 1) // 2)  # 6 * moment / (n^3 - n), in 1/64 step, and rounding
+    period_64 = max(0, (rough << 6) + 2 * slope_64)
+    offset = total // n - (slope_64 * (n - 1) >> 6)
     for i in range(n):
-        t_us[i] -= offset_us + (i * period_64us >> 6)
-    return offset_us, period_64us
+        time[i] -= offset + (i * period_64 >> 6)
+    return offset, period_64
 
 
 def best_order(column, n):
@@ -158,10 +161,10 @@ def unpack_block(body):
     """[(t_us, count, code), ...]: t_us on the scale that does not wrap within a boot."""
     bits = BitReader(body)
     n = bits.get(7) + 1
-    base_us = bits.get(16) * TICKS_PERIOD + bits.get(30)  # wide
+    base = bits.get(16) * (TICKS_PERIOD // STEP_US) + bits.get(28)  # wide
     k = bits.get(5)
-    period_64us = bits.get(24)
-    t_us = [base_us + (i * period_64us >> 6) + bits.get_rice(k) for i in range(n)]  # wide
+    period_64 = bits.get(22)
+    t_us = [STEP_US * (base + (i * period_64 >> 6) + bits.get_rice(k)) for i in range(n)]  # wide
     return list(zip(t_us, _get_column(bits, n), _get_column(bits, n)))
 
 

@@ -3,6 +3,10 @@
 import binascii
 from array import array
 
+from . import records
+
+DAMAGED_MAX = 4  # in a row; more are not this set's
+
 
 class SetIndex:
     """Sets in the order they were made; all but the newest are finished."""
@@ -12,28 +16,60 @@ class SetIndex:
         self.address = array("I")
         self.length = array("I")
         self.crc = array("I")  # of the set's records one after the other
-        self.open_seq = -1  # last record number of the newest set while it is open, else -1
+        self.seq = 0  # number of the newest set's latest record
+        self.is_open = False  # the newest set is being written
+        self._damaged = []  # records that count only if a sound one of the same set follows
 
     def __len__(self):
         return len(self.no)
 
     def finished_n(self):
         """How many sets are complete."""
-        return len(self.no) - (1 if self.open_seq >= 0 else 0)
+        return len(self.no) - (1 if self.is_open else 0)
+
+    def last_no(self):
+        """Number of the newest set, 0 when there is none."""
+        return self.no[-1] if len(self.no) else 0
+
+    def last_link(self):
+        """(number, address, length, checksum) of the newest set."""
+        return (self.no[-1], self.address[-1], self.length[-1], self.crc[-1]) if len(self.no) else records.NO_LINK
 
     def add(self, no, address, record):
         """A new set begins with this header record at `address`."""
+        self.resume(no, address, len(record), binascii.crc32(record))
+
+    def resume(self, no, address, length, crc):
+        """A new set of which so much is known."""
         self.no.append(no)
         self.address.append(address)
-        self.length.append(len(record))
-        self.crc.append(binascii.crc32(record))
-        self.open_seq = 0
+        self.length.append(length)
+        self.crc.append(crc)
+        self.seq = 0
+        self._damaged = []
 
-    def grow(self, seq, record, is_end):
+    def skip(self, record):
+        """At the start: a damaged record, perhaps of the newest set."""
+        if len(self._damaged) < DAMAGED_MAX:
+            self._damaged.append(bytes(record))
+
+    def take(self, record):
+        """At the start: a record of the newest set, which proves that damaged ones before it are its own, too."""
+        for damaged in self._damaged:
+            self.grow(damaged)
+        self._damaged = []
+        self.grow(record)
+
+    def grow(self, record):
         """The newest set got one more record."""
         self.length[-1] += len(record)
         self.crc[-1] = binascii.crc32(record, self.crc[-1])
-        self.open_seq = -1 if is_end else seq
+        self.seq += 1
+
+    def put_before(self, older):
+        """Older sets, an index that was filled newest first."""
+        for name in ("no", "address", "length", "crc"):
+            setattr(self, name, array("I", reversed(getattr(older, name))) + getattr(self, name))
 
     def drop_to(self, no):
         """Forget finished sets up to number `no`."""

@@ -1,222 +1,219 @@
-"""The store of sets: an append-only ring of flash sectors that are erased ahead, at standstill.
+"""The store of sets in a ring of sectors: what is written is found again, whatever happened to the power.
 
-    sector = header (magic, sequence number, crc), then records, then erased bytes
+Each set's header links to the set before: its number, address, length and checksum. Each sector's header
+holds the number up to which the host has confirmed, and address, length and checksum of the newest set
+at that point. So a start reads the sector headers, the records of one sector and one header a set; only
+where a link is damaged beyond mending are all records walked.
 
-A record never crosses a sector. Sectors carry a growing sequence number; the newest is the head.
-A sector is given up only when every set in it was confirmed by the host.
-
-The device is a block device as MicroPython defines it (readblocks/writeblocks with an offset,
-ioctl 4 = blocks, 5 = block size, 6 = erase); writing with an offset programs without erasing.
+Nothing is written to recover. A set whose end is missing was cut off by a loss of power and is finished
+as it stands.
 """
 
-import binascii
-import json
 import struct
 
-from . import records
+from . import fields, records
+from .ring import HEADER_SIZE, LIVE, Ring, StoreFull
 from .setindex import SetIndex
 
-MAGIC = 0x314C5252  # "RRL1"
-_HEADER = "<III"
-HEADER_SIZE = 12
-_NO_SECTOR = -1
-
-
-class StoreFull(Exception):
-    """No erased sector is left for new records."""
+SPARE_N = 1  # sectors that sample blocks leave for the end of the set and the host's confirmation
 
 
 class SetLog:
-    """Finds, appends and reads records. `mount` first."""
+    """Finds, appends and reads sets. `mount` first."""
 
     def __init__(self, device):
-        self._device = device
-        self.sector_n = device.ioctl(4, 0)
-        self.sector_size = device.ioctl(5, 0)
-        self._view = memoryview(bytearray(records.BODY_MAX + records.OVERHEAD))
-        self._erased = bytearray(self.sector_n)
-        self._sequence = 0
-        self._head = _NO_SECTOR
-        self._offset = 0
-        self._all_erased = False
+        self.ring = Ring(device)
         self.index = SetIndex()
         self.confirmed = 0
+        self._last_no = 0
+        self._end_of_head = HEADER_SIZE
+        self._is_confirmation_kept = True
 
     # -- finding what is there
 
     def mount(self):
-        """Scan the sectors; afterwards `index` lists the sets that are kept."""
-        found = []
-        for sector in range(self.sector_n):
-            sequence = self._sector_sequence(sector)
-            if sequence:
-                found.append((sequence, sector))
-            elif self._is_blank(sector, 0):
-                self._erased[sector] = 1
-        found.sort()
-        for sequence, sector in found:
-            self._head, self._sequence = sector, sequence
-            self._offset = self._scan_sector(sector)
-        if found and not self._is_blank(self._head, self._offset):
-            self._offset = self.sector_size  # a torn record: go on in a fresh sector
+        """Afterwards `index` lists the sets that are kept."""
+        state = self.ring.scan()
+        if state is None:
+            return
+        self.confirmed = state[0]
+        if not (self._resume(state) and self._follow_links()):
+            self._walk_all()
+        self.ring.go_on_at(self._end_of_head)  # or in a fresh sector, when something torn lies there
         self.index.drop_to(self.confirmed)
+        self._last_no = max(self._last_no, self.confirmed, self.index.last_no())
+        self._give_up()
 
-    def _sector_sequence(self, sector):
-        """The sector's sequence number, 0 when it holds no sound header."""
-        magic, sequence, crc = struct.unpack(_HEADER, self._read(sector, 0, HEADER_SIZE))
-        return sequence if magic == MAGIC and crc == _header_crc(sequence) else 0
+    def _resume(self, state):
+        """Take up the newest set where the head's header says, and walk the head."""
+        _confirmed, address, length, crc = state
+        if length:
+            record = self._header_at(address, 0)
+            if record is None:
+                return False
+            self.index.resume(records.unpack_link(record)[0], address, length, crc)
+        self._walk(self.ring.head)
+        return True
 
-    def _scan_sector(self, sector):
-        """Index the sector's records; returns the offset after the last one."""
-        offset = HEADER_SIZE
-        record = self._record_at(sector, offset)
-        while record is not None:
-            self._index_record(record, sector * self.sector_size + offset)
+    def _follow_links(self):
+        """Put the sets before the first of the index in front of it; False when a link is damaged."""
+        if not len(self.index):
+            return True
+        older = SetIndex()
+        no, address = self.index.no[0], self.index.address[0]
+        while True:
+            record = self._header_at(address, no)
+            if record is None:
+                return False
+            _no, no, address, length, crc = records.unpack_link(record)
+            if no <= self.confirmed or self.ring.state[address // self.ring.sector_size] != LIVE:
+                self.index.put_before(older)
+                return True
+            older.resume(no, address, length, crc)
+
+    def _header_at(self, address, no):
+        """The header record at an address, mended if need be; `no` 0 takes the number that it says."""
+        record = self._find(*divmod(address, self.ring.sector_size), no)
+        return record if record and records.parse_head(record)[0] == records.TYPE_HEADER else None
+
+    def _find(self, sector, offset, *numbers):
+        """The record there as it was written; it belongs to one of these sets or to the one that it says."""
+        room = self.ring.end_of(sector) - offset
+        if room < records.OVERHEAD + 4:
+            return None
+        claimed = struct.unpack_from("<I", self.ring.read(sector, offset, records.HEAD + 4), records.HEAD)
+        return records.find(lambda size: self.ring.read(sector, offset, size), room, numbers + claimed)
+
+    def _walk_all(self):
+        """Index every record in the store, oldest sector first."""
+        self.index = SetIndex()
+        sector = self.ring.head
+        for _ in range(self.ring.sector_n):
+            sector = self.ring.following(sector)
+            self._walk(sector)
+            if sector == self.ring.head:
+                break
+
+    def _walk(self, sector):
+        """Index the sector's records; the ring goes on after the last sound one."""
+        offset = end = HEADER_SIZE
+        while True:
+            last_no = self.index.last_no()
+            record = self._find(sector, offset, last_no, 0, last_no + 1)
+            if record is not None:
+                self._index_record(record, sector * self.ring.sector_size + offset)
+                end = offset + len(record)
+            else:
+                record = self.ring.record_at(sector, offset)
+                if record is None:
+                    break
+                self.index.skip(record)
             offset += len(record)
-            record = self._record_at(sector, offset)
-        return offset
+        self._end_of_head = end
 
     def _index_record(self, record, address):
-        kind, _length, seq = records.parse_head(record)
+        kind = records.parse_head(record)[0]
         if kind == records.TYPE_CONFIRM:
-            if records.is_sound(record, 0):
-                self.confirmed = max(self.confirmed, struct.unpack_from("<I", record, records.HEAD)[0])
+            self.confirmed = max(self.confirmed, struct.unpack_from("<I", record, records.HEAD)[0])
         elif kind == records.TYPE_HEADER:
-            no = _set_no_of(record)
-            if records.is_sound(record, no):
-                self.index.add(no, address, record)
-        elif self.index.open_seq >= 0 and records.is_sound(record, self.index.no[-1]):
-            self.index.grow(seq, record, kind == records.TYPE_END)
-
-    def _record_at(self, sector, offset):
-        """A view of the record there, or None where flash is erased or no record can be."""
-        if offset + records.OVERHEAD > self.sector_size:
-            return None
-        kind, length, _seq = records.parse_head(self._read(sector, offset, records.HEAD))
-        total = length + records.OVERHEAD
-        if kind in (0, records.TYPE_ERASED) or offset + total > self.sector_size:
-            return None
-        return self._read(sector, offset, total)
-
-    def _read(self, sector, offset, size):
-        view = self._view[:size]
-        self._device.readblocks(sector, view, offset)
-        return view
-
-    def _is_blank(self, sector, offset):
-        while offset < self.sector_size:
-            size = min(512, self.sector_size - offset)
-            if self._read(sector, offset, size) != b"\xff" * size:
-                return False
-            offset += size
-        return True
+            self.index.add(records.unpack_link(record)[0], address, record)
+        elif len(self.index) and records.is_sound(record, self.index.last_no()):
+            self.index.take(record)
 
     # -- writing
 
     def next_no(self):
         """Number for the next set: one after any seen."""
-        last = self.index.no[-1] if len(self.index) else 0
-        return max(last, self.confirmed) + 1
+        return self._last_no + 1
 
-    def begin(self, no, header_body):
-        """Open a set with its header record; raises StoreFull."""
-        record = records.seal(records.TYPE_HEADER, 0, header_body, no)
-        self._require_erased(1)  # the end of the set must find room, too
-        self.index.add(no, self._append(record, 2), record)
+    def begin(self, header):
+        """Open a set; raises StoreFull when less than a sector is left for its samples."""
+        if not self.ring.has_free(SPARE_N + 1):
+            raise StoreFull("no room for a set")
+        no = header["no"]
+        body = records.pack_header(header, self.index.last_link())
+        record = records.seal(records.TYPE_HEADER, 0, body, no)
+        self.index.add(no, self._append(record, SPARE_N), record)
+        self.index.is_open = True
+        self._last_no = no
 
     def append(self, kind, body):
         """Add a block or the end to the open set; raises StoreFull."""
-        seq = self.index.open_seq + 1
-        record = records.seal(kind, seq, body, self.index.no[-1])
-        self._append(record, 1 if kind == records.TYPE_END else 2)
-        self.index.grow(seq, record, kind == records.TYPE_END)
+        is_end = kind == records.TYPE_END
+        record = records.seal(kind, self.index.seq + 1, body, self._last_no)
+        self._append(record, 0 if is_end else SPARE_N)
+        self.index.grow(record)
+        if is_end:
+            self.close()
+
+    def note(self, no, values):
+        """Add what was learnt after the newest set's end, such as effort and pain; False when it is too late."""
+        if self.index.is_open or no != self.index.last_no():
+            return False
+        record = records.seal(records.TYPE_NOTE, self.index.seq + 1, fields.pack(values), no)
+        self._append(record, 0)
+        self.index.grow(record)
+        self.ring.sync()
+        return True
+
+    def close(self):
+        """The open set is finished as it stands."""
+        self.index.is_open = False
+        self.ring.sync()
 
     def confirm(self, no):
-        """Remember for good that the host holds all sets up to `no`; raises StoreFull."""
+        """Remember for good that the host holds all sets up to `no`."""
         if no > self.confirmed:
-            self._append(records.seal(records.TYPE_CONFIRM, 0, struct.pack("<I", no), 0), 1)
             self.confirmed = no
             self.index.drop_to(no)
-            self._all_erased = False
+            self._give_up()
+            self._keep_confirmation()
 
-    def _append(self, record, need_n):
-        """Program one record; a new sector is opened only if `need_n` erased ones are left.
+    def _keep_confirmation(self):
+        """Write it down; in a store without any room it waits for the next erased sector."""
+        try:
+            self._append(records.seal(records.TYPE_CONFIRM, 0, struct.pack("<I", self.confirmed), 0), 0)
+            self.ring.sync()
+            self._is_confirmation_kept = True
+        except StoreFull:
+            self._is_confirmation_kept = False
 
-        Sample blocks leave one for the end of the set and for the confirmation that frees room.
-        """
-        if self._head == _NO_SECTOR or self._offset + len(record) > self.sector_size:
-            self._open_sector(need_n)
-        address = self._head * self.sector_size + self._offset
-        self._device.writeblocks(self._head, record, self._offset)
-        self._offset += len(record)
-        return address
+    def _append(self, record, spare_n):
+        return self.ring.append(record, (self.confirmed,) + self.index.last_link()[1:], spare_n)
 
-    def _open_sector(self, need_n):
-        self._require_erased(need_n)
-        sector = (self._head + 1) % self.sector_n
-        self._sequence += 1
-        header = struct.pack(_HEADER, MAGIC, self._sequence, _header_crc(self._sequence))
-        self._device.writeblocks(sector, header, 0)
-        self._erased[sector] = 0
-        self._head, self._offset = sector, HEADER_SIZE
-
-    def _require_erased(self, need_n):
-        for step in range(1, need_n + 1):
-            if not self._erased[(self._head + step) % self.sector_n]:
-                raise StoreFull("no erased sector is left")
-
-    # -- erasing, only at standstill
+    def _give_up(self):
+        tail = self.index.address[0] // self.ring.sector_size if len(self.index) else self.ring.head
+        self.ring.give_up_before(tail)
 
     def erase_step(self):
-        """Erase one sector that nobody needs, the next in turn first; False when none is left."""
-        if self._all_erased:
-            return False
-        for step in range(1, self.sector_n + 1):
-            sector = (self._head + step) % self.sector_n
-            if sector == self._tail():
-                break
-            if not self._erased[sector]:
-                self._device.ioctl(6, sector)
-                self._erased[sector] = 1
-                return True
-        self._all_erased = True
-        return False
-
-    def _tail(self):
-        """The oldest sector that must stay: that of the first set still kept, else the head."""
-        return self.index.address[0] // self.sector_size if len(self.index) else self._head
+        """At standstill: erase one sector that nobody needs; False when none is left."""
+        is_erased = self.ring.erase_step()
+        if is_erased and not self._is_confirmation_kept:
+            self._keep_confirmation()
+        return is_erased
 
     def room_bytes(self):
-        """Bytes that can still be written, counting what only waits to be erased."""
-        if self._head == _NO_SECTOR:
-            return self.sector_n * (self.sector_size - HEADER_SIZE)
-        kept = (self._head - self._tail()) % self.sector_n + 1
-        return (self.sector_n - kept) * (self.sector_size - HEADER_SIZE) + self.sector_size - self._offset
+        """Bytes that sample blocks can still fill."""
+        spare = (SPARE_N + 1) * (self.ring.sector_size - HEADER_SIZE)
+        return max(0, self.ring.room_bytes() - spare)
 
     # -- reading
 
-    def iter_set(self, position):
-        """Views of the records of the set at this place in the index; each lasts until the next."""
-        no, length = self.index.no[position], self.index.length[position]
-        sector, offset = divmod(self.index.address[position], self.sector_size)
-        hops = 0
-        while length > 0 and hops < self.sector_n:
-            record = self._record_at(sector, offset)
-            if record is None:
-                sector, offset, hops = (sector + 1) % self.sector_n, HEADER_SIZE, hops + 1
-                continue
-            offset += len(record)
-            if records.is_sound(record, no):
-                length -= len(record)
-                yield record
+    def read_set(self, position, offset, size):
+        """Up to `size` of a set's bytes from `offset` on, as a view that lasts until the next read.
 
+        Fewer where a sector ends; none where the set does.
+        """
+        ring = self.ring
+        sector, start = divmod(self.index.address[position], ring.sector_size)
+        size = min(size, self.index.length[position] - offset)
+        while size > 0:
+            stop = ring.end_of(sector)
+            if offset < stop - start:
+                return ring.read(sector, start + offset, min(size, stop - start - offset))
+            if sector == ring.head:
+                break
+            offset -= stop - start
+            sector, start = ring.following(sector), HEADER_SIZE
+        return b""
 
-def _header_crc(sequence):
-    return binascii.crc32(struct.pack("<II", MAGIC, sequence))
-
-
-def _set_no_of(record):
-    try:
-        return json.loads(bytes(record[records.HEAD : -4])).get("no", 0)
-    except ValueError:
-        return 0

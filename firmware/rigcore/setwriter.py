@@ -1,10 +1,8 @@
 """Writes the running set into the store, a block at a time."""
 
-import json
-
-from . import records
+from . import fields, records
 from .blocks import BlockEncoder
-from .setlog import StoreFull
+from .ring import StoreFull
 
 # A block is written at the latest when its samples span this: with the next conversion and the write
 # itself, a power cut at any moment costs less than 1.0 s.
@@ -22,7 +20,7 @@ class SetWriter:
     def begin(self, header):
         """Open a set; False when the store has no room for it."""
         self._block.n = 0
-        return self._try(self._log.begin, header["no"], json.dumps(header).encode())
+        return self._try(self._log.begin, header)
 
     def add(self, turns, ticks, count, code):
         """Take a sample, and write a block when it is due."""
@@ -30,11 +28,12 @@ class SetWriter:
         if self._block.is_full or self._block.span_us() >= FLUSH_US:
             self._flush()
 
-    def end(self, fields):
-        """Close the set with its end record."""
+    def end(self, values):
+        """Close the set with its end record, or as it stands if that finds no room."""
         if self._block.n:
             self._flush()
-        self._try(self._log.append, records.TYPE_END, json.dumps(fields).encode())
+        if not self._try(self._log.append, records.TYPE_END, fields.pack(values)):
+            self._log.close()
 
     def _flush(self):
         self._try(self._log.append, records.TYPE_BLOCK, self._block.pack())
@@ -48,8 +47,3 @@ class SetWriter:
             self.full = False
         return not self.full
 
-
-def close_interrupted(log):
-    """After power came back: end the set that was running, if there was one."""
-    if log.index.open_seq >= 0:
-        log.append(records.TYPE_END, json.dumps({"reason": "power_lost"}).encode())

@@ -16,6 +16,7 @@ CIRCUMFERENCE_UM = 250_000
 COUNTS_PER_REV = 2400
 ZERO = 35_000
 SCALE_NN = 465_766
+NOISE_CODES = 38  # 90 nV
 START_US = 1_070_000_000  # the tick counter wraps 3.7 s later
 LEAD_S = 0.2
 AFTER_S = 3.0
@@ -55,7 +56,7 @@ def samples_of(plan: Plan) -> list[tuple[int, int, int]]:
         ready_s = -LEAD_S + number / plan.rate_hz
         read_us = round(ready_s * 1e6) + chance.randint(*plan.jitter_us)
         force_s = min(max(ready_s - plan.delay_conversions / plan.rate_hz, 0.0), plan.duration_s)
-        code = ZERO + round(plan.force_n(force_s) * 1e9 / SCALE_NN)
+        code = ZERO + round(plan.force_n(force_s) * 1e9 / SCALE_NN + chance.gauss(0, NOISE_CODES))
         code = (plan.faults or {}).get(number, code)
         if number not in plan.missing:
             made.append((START_US + read_us, count_at(plan, read_us * 1e-6), code))

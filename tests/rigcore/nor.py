@@ -37,6 +37,8 @@ class NorFlash:
             return self.sector_n
         if op == 5:
             return self.sector_size
+        if op == 3:
+            return None
         assert op == 6
         done = self._powered(self.sector_size)
         start = arg * self.sector_size

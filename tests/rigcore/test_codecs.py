@@ -1,7 +1,6 @@
 """Record, bit and line codecs against independent oracles, undamaged and damaged."""
 
 import binascii
-import json
 import struct
 
 import cobs.cobs
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigcore import blocks, framing, protocol, records
+from rigcore import blocks, fields, framing, protocol, records
 from rigcore.ticks import TICKS_PERIOD, LongClock, ticks_diff
 from rigcore.varbits import BitReader, BitWriter
 
@@ -54,7 +53,7 @@ def packed(deltas, start_ticks=TICKS_PERIOD - 300_000, turns=2):
         count += dc
         clock.feed(ticks)
         encoder.add(clock.turns, ticks, count, code)
-        expected.append((clock.board_us(ticks), count, code))
+        expected.append((clock.board_us(ticks) // blocks.STEP_US * blocks.STEP_US, count, code))
     return encoder.pack(), expected
 
 
@@ -84,29 +83,73 @@ def test_blocks_read_back_across_the_wrap(deltas):
 
 
 def a_set(blocks, no=17, end=True):
-    parts = [records.seal(records.TYPE_HEADER, 0, json.dumps({"no": no}).encode(), no)]
+    parts = [records.seal(records.TYPE_HEADER, 0, records.pack_header({"no": no, "rig": "r"}), no)]
     parts += [records.seal(records.TYPE_BLOCK, i + 1, packed(b)[0], no) for i, b in enumerate(blocks)]
     if end:
-        parts.append(records.seal(records.TYPE_END, len(blocks) + 1, b'{"reason":"still"}', no))
+        parts.append(records.seal(records.TYPE_END, len(blocks) + 1, fields.pack({"reason": "still"}), no))
     return parts
 
 
-@given(st.lists(samples, max_size=4), st.data())
-def test_a_damaged_block_is_left_out_and_counted(blocks, data):
+few = st.lists(samples, min_size=1, max_size=3)
+
+
+@given(few, st.data())
+def test_a_flipped_bit_is_mended(blocks, data):
+    parts = a_set(blocks)
+    victim = data.draw(st.integers(0, len(parts) - 1))
+    damaged = bytearray(parts[victim])
+    position = data.draw(st.integers(0, len(damaged) - 1))
+    damaged[position] ^= 1 << data.draw(st.integers(0, 7))
+    assert records.mend(damaged, 17) == parts[victim]
+    assert records.mend(parts[victim], 17) == parts[victim]
+
+
+@given(few, st.data())
+def test_a_badly_damaged_block_is_left_out_and_counted(blocks, data):
     parts = a_set(blocks)
     clean = records.decode_set(b"".join(parts))
     assert clean.lost_blocks == 0 and clean.end == {"reason": "still"}
     assert clean.count == [c for b in blocks for _, c, _ in packed(b)[1]]
-    if not blocks:
-        return
     victim = data.draw(st.integers(1, len(blocks)))
     damaged = bytearray(parts[victim])
-    position = data.draw(st.integers(2, len(damaged) - 1))  # the length stays readable
-    damaged[position] ^= 1 << data.draw(st.integers(0, 7))
+    for bit in data.draw(st.lists(st.integers(16, len(damaged) * 8 - 1), min_size=2, max_size=3, unique=True)):
+        damaged[bit // 8] ^= 1 << bit % 8  # the length stays readable
     raw = records.decode_set(b"".join(parts[:victim]) + bytes(damaged) + b"".join(parts[victim + 1 :]))
     assert raw.lost_blocks == 1
     kept = [b for i, b in enumerate(blocks, 1) if i != victim]
     assert raw.code == [code for b in kept for _, _, code in b]
+
+
+values = st.fixed_dictionaries(
+    {},
+    optional={
+        "rig": st.text(max_size=20), "start_us": st.integers(-(2**50), 2**50), "athlete": st.text(max_size=40),
+        "zero": st.integers(-(2**23), 2**23), "rpe": st.none() | st.integers(0, 10),
+        "later": st.lists(st.integers(), max_size=30),
+    },
+)  # fmt: skip
+
+
+@given(values)
+def test_fields_read_back(found):
+    assert fields.unpack(fields.pack(found)) == {k: v for k, v in found.items() if v is not None}
+
+
+@given(values, st.integers(67, 126), st.binary(max_size=300))
+def test_fields_of_a_newer_board_are_skipped(found, number, body):
+    stranger = bytes((number, len(body) & 127 | 128, len(body) >> 7)) + body
+    assert fields.unpack(stranger + fields.pack(found)) == fields.unpack(fields.pack(found))
+
+
+@given(values, st.data())
+def test_fields_cut_short_are_refused_or_fewer(found, data):
+    packed_fields = fields.pack(found)
+    cut = packed_fields[: data.draw(st.integers(0, len(packed_fields)))]
+    try:
+        fewer = fields.unpack(cut)
+    except ValueError:
+        return
+    assert fewer.items() <= fields.unpack(packed_fields).items()
 
 
 @given(st.lists(samples, min_size=1, max_size=3), st.data())
