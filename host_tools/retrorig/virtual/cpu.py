@@ -59,6 +59,7 @@ class Cpu:
         )
         os.close(reply_r)
         os.close(request_w)
+        self._guard = _guard(self._process.pid)
         if core is not None:
             os.sched_setaffinity(self._process.pid, {core})
         self._request, self._reply = request_r, reply_w
@@ -68,6 +69,7 @@ class Cpu:
         self._poll.register(self._stdout, select.POLLIN)  # first: what was printed before a call comes before it
         self._poll.register(self._request, select.POLLIN)
         self._text = bytearray()
+        self.pid = self._process.pid
         self.number = 0
         self.has_exited = False
 
@@ -138,8 +140,11 @@ class Cpu:
 
     def kill(self) -> None:
         """Stop it at once, as a reset or power cut does."""
-        self._process.kill()
-        self._process.wait()
+        for process in (self._guard, self._process):
+            process.kill()
+            process.wait()
+        assert self._guard.stdin
+        self._guard.stdin.close()
         for fd in (self._request, self._reply):
             os.close(fd)
         for pipe in (self._process.stdin, self._process.stdout):
@@ -156,6 +161,12 @@ class Cpu:
     def _drain_all(self) -> None:
         while not self.has_exited:
             self._drain()
+
+
+def _guard(pid: int) -> subprocess.Popen[bytes]:
+    """A process that stops the interpreter when this one dies without doing so itself (kill -9)."""
+    command = ["sh", "-c", 'read -r _; kill -9 "$0"', str(pid)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0, start_new_session=True)
 
 
 def _sleeps(pid: int) -> bool:

@@ -48,6 +48,11 @@ class Machine:
             for name, number in numbers.items()
         }
 
+    @property
+    def interpreter_pid(self) -> int | None:
+        """Process number of the interpreter that is the CPU now; None without power."""
+        return self._cpu.pid if self._cpu else None
+
     def power_on(self) -> None:
         if not self.is_powered:
             self.is_powered = True
@@ -155,8 +160,6 @@ class Machine:
         board = self.board
         texts = self._factory()
         board.next_factory_text = lambda: next(texts, b"")
-        board.flash.is_factory = True
-        board.flash.image.is_new = False
 
     def _stop_cpu(self) -> None:
         if self._cpu:

@@ -22,8 +22,6 @@ from retrorig.virtual.parts.flash import FlashImage
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.settings import RigSettings
 
-Transform = Callable[[str, str], str]
-
 
 class VirtualRig:
     """One rig. Time passes only in `run_*` and in the reads of an open port, and is the same for the same seed.
@@ -35,7 +33,6 @@ class VirtualRig:
         flash: file that holds the flash; None keeps it in memory.
         identity: makes the board's unique id differ for different purposes with the same seed.
         files: what a new board's file system holds; None: the firmware of this installation.
-        transform: (path, source) -> source, applied to each of the files as it is put on the board.
     """
 
     def __init__(
@@ -46,12 +43,10 @@ class VirtualRig:
         flash: str | Path | None = None,
         identity: bytes = b"",
         files: dict[str, bytes] | None = None,
-        transform: Transform | None = None,
     ) -> None:
         self.belt = belt
         self.settings = settings or RigSettings()
         self._files = files
-        self._transform = transform
         self._belt_start_ns: int | None = None
         image = FlashImage(self.settings.flash_mb << 20, flash)
         pins = _pins(files)
@@ -137,6 +132,11 @@ class VirtualRig:
         return self.board.encoder.count() - self._count_at_power_on
 
     @property
+    def interpreter_pid(self) -> int | None:
+        """Process number of the interpreter that is the CPU now; None without power."""
+        return self._machine.interpreter_pid
+
+    @property
     def calls_n(self) -> int:
         """Board calls served so far."""
         return self._machine.calls_n
@@ -165,8 +165,6 @@ class VirtualRig:
     def _factory(self) -> Iterator[bytes]:
         """Path, content, path, content ... for the file system of a new board."""
         for path, content in {**self._board_files(), "calibration.json": self._calibration()}.items():
-            if self._transform and path.endswith(".py"):
-                content = self._transform(path, content.decode()).encode()
             yield path.encode()
             yield content
 

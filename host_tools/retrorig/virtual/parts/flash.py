@@ -65,18 +65,23 @@ class FlashImage:
         except OSError as error:
             raise InputError(f"The flash file {path} can't be used ({error.strerror}).") from None
         if not stored:
-            os.pwrite(self._file, self.data, 0)
-        elif len(stored) != size:
+            return
+        if len(stored) != size:
             raise InputError(f"The flash file {path} is not {size >> 20} MB long: it is not a flash of this rig.")
-        else:
-            self.data[:] = stored
-            self.is_new = stored == b"\xff" * size
+        self.data[:] = stored
+        self.is_new = stored == b"\xff" * size
 
     def write(self, address: int, data: bytes) -> None:
-        """Replace bytes as they are, in memory and in the file."""
+        """Replace bytes as they are, in memory and (once the image is no longer new) in the file."""
         self.data[address : address + len(data)] = data
-        if self._file is not None:
+        if self._file is not None and not self.is_new:
             os.pwrite(self._file, data, address)
+
+    def deliver(self) -> None:
+        """The factory is done with it: what it wrote goes to the file in one piece."""
+        self.is_new = False
+        if self._file is not None:
+            os.pwrite(self._file, self.data, 0)
 
     def close(self) -> None:
         if self._file is not None:
@@ -87,15 +92,14 @@ class FlashImage:
 class Flash:
     """Operations on the image as the chip does them: each stalls everything and holds off the interrupts.
 
-    Programming only clears bits. `operations` counts programmed pages and erased sectors since power-on.
-    While `is_factory` (the firmware being put on) nothing takes time.
+    Programming only clears bits. `operations` counts programmed pages and erased sectors. While the image
+    is new (the firmware is being put on it) nothing takes time.
     """
 
     def __init__(self, image: FlashImage, clock: Clock, interrupts: Interrupts, rng: Random) -> None:
         self.image = image
         self._clock, self._interrupts, self._rng = clock, interrupts, rng
         self.operations = 0
-        self.is_factory = False
         self._cut_at: int | None = None
         self._cut_fraction = 0.0
 
@@ -105,7 +109,7 @@ class Flash:
         self._cut_fraction = fraction
 
     def read(self, address: int, n: int) -> bytes:
-        self._clock.advance(0 if self.is_factory else costs.FLASH_CALL + n * costs.FLASH_READ_BYTE)
+        self._clock.advance(0 if self.image.is_new else costs.FLASH_CALL + n * costs.FLASH_READ_BYTE)
         return bytes(self.image.data[address : address + n])
 
     def program(self, address: int, data: bytes) -> None:
@@ -149,7 +153,7 @@ class Flash:
         return False
 
     def _stall(self, duration_ns: int) -> None:
-        if self.is_factory:
+        if self.image.is_new:
             return
         self._interrupts.hold()
         self._clock.advance(duration_ns)
