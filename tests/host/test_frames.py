@@ -70,5 +70,5 @@ def test_endless_noise_is_not_hoarded() -> None:
     deframer = Deframer()
     for _ in range(20):
         deframer.feed(b"x" * (PIECE_MAX // 2))
-    assert len(deframer.text) <= TEXT_MAX
+    assert 0 < len(deframer.text) <= TEXT_MAX
     assert deframer.feed(encode(Frame(0x41, 7, b"{}"))) == [Frame(0x41, 7, b"{}")]

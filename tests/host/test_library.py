@@ -114,6 +114,7 @@ def test_unknown_set(tmp_path: Path) -> None:
     with Library(tmp_path, create=True) as library:
         library.add_set(walk())
         assert library.set("RR-TEST-0003-00007")["set_id"] == "rr-test-0003-00007"
+        assert library.blob("RR-TEST-0003-00007") == walk()
         for ask in (library.set, library.raw, library.blob):
             with pytest.raises(InputError, match="no set xyz"):
                 ask("xyz")

@@ -154,3 +154,13 @@ def test_another_set_under_a_known_name_is_neither_taken_nor_confirmed(tmp_path:
             pull_once(board, library)
         assert board.confirmed == []
         assert_complete(library)
+
+
+def test_a_confirmation_that_got_lost_is_made_up_for(tmp_path: Path) -> None:
+    """The link broke after the set was on disk and before the rig knew."""
+    with Library(tmp_path, create=True) as library:
+        for blob in SETS.values():
+            library.add_set(blob)
+        board = FakeBoard(stored=dict(SETS))
+        assert pull_once(board, library) == []
+        assert board.confirmed == [1, 2, 3]
