@@ -45,11 +45,14 @@ class CoveredFirmware:
         self.files: dict[str, bytes] = {}
         n = 0
         for path in board_files.files():
-            source = (board_files.root() / path).read_text(encoding="utf-8")
-            self._first[path] = n
-            is_read_by_host = path.name == "board.py"  # constants; the virtual rig takes its pins from it
-            self.files[path.as_posix()] = (source if is_read_by_host else covered(source, n)).encode()
-            n += source.count("\n") + 2
+            content = (board_files.root() / path).read_bytes()
+            if (
+                path.suffix == ".py" and path.name != "board.py"
+            ):  # the virtual rig reads its pins from that one
+                self._first[path] = n
+                n += content.count(b"\n") + 2
+                content = covered(content.decode(), self._first[path]).encode()
+            self.files[path.as_posix()] = content
         self.files["cover_probe.py"] = _PROBE.format(lines_n=n, folder=str(folder)).encode()
         for name, content in self.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

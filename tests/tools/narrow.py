@@ -163,9 +163,8 @@ def _is_hidden(name: str, module: ModuleType, folder: Path) -> bool:
 
 def narrow_files() -> dict[str, bytes]:
     """The firmware, narrowed, as the files that a virtual rig can be given."""
-    root = board_files.root()
-    files = {
-        path.as_posix(): narrowed((root / path).read_text(encoding="utf-8")) for path in board_files.files()
-    }
-    files["narrow_probe.py"] = PROBE.read_text(encoding="utf-8")
-    return {name: source.encode() for name, source in files.items()}
+    files = {path.as_posix(): (board_files.root() / path).read_bytes() for path in board_files.files()}
+    for name in files:
+        if name.endswith(".py"):
+            files[name] = narrowed(files[name].decode()).encode()
+    return {**files, PROBE.name: PROBE.read_bytes()}

@@ -15,7 +15,7 @@ from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 
 ROOM = RigSettings(heap_kb=1024)  # for the probes; what the firmware itself needs is another test's matter
-LEAST_PERCENT = 75
+LEAST_PERCENT = 70  # under MicroPython alone; what only the host uses of the shared logic is in the total too
 
 
 class ListeningPort(RigPort):
