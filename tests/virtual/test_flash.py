@@ -229,7 +229,7 @@ while True:
 def test_littlefs_survives_a_cut_in_any_operation(boot, operations: int) -> None:
     booted = boot("import time\ntime.sleep(1)\n" + FILE_WRITER)
     booted.run(0.5)
-    booted.rig.board.flash.cut_after(operations, 0.5)
+    booted.rig.flash.cut_after(operations, 0.5)
     assert booted.rig.run_until(lambda: not booted.rig.is_powered, 60_000_000)
     image = booted.rig.board.flash.image
     booted.rig.close()

@@ -64,6 +64,13 @@ def test_ctrl_c_reaches_code_that_calls_nothing(boot) -> None:
     assert "KeyboardInterrupt" in booted.run(0.6)
 
 
+def test_input_reads_the_line(boot) -> None:
+    booted = boot("print('=', len(input('name: ')))\n")
+    assert booted.run(0.3).endswith("name: ")
+    booted.port.write(b"Ada\r")
+    assert booted.values(0.5) == [3]
+
+
 def test_ctrl_c_in_a_callback_is_swallowed(boot) -> None:
     booted = boot(
         "import time, machine\n"

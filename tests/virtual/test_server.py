@@ -74,7 +74,7 @@ def test_mpremote_resume_leaves_memory_alone(link: Path) -> None:
 
 def test_clients_come_and_go(link: Path) -> None:
     for _ in range(3):
-        with serial.Serial(str(link), 115200, timeout=5) as port:
+        with serial.Serial(str(link), 115200, timeout=30) as port:
             port.write(b"\r\x03")
             assert port.read_until(b">>> ").endswith(b">>> ")
             port.reset_input_buffer()

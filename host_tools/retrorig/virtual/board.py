@@ -77,6 +77,7 @@ class Board:
         self.next_factory_text: Callable[[], bytes] = bytes
         self.fake_heap_bytes = 0
         self.wants_main = True
+        self.has_booted = False  # the interpreter runs; what it waits for on its standard input is the line
         self.is_at_prompt = False
         self.reset_cause = self.POWERON_RESET
         self.wants_reset = 0
@@ -100,7 +101,7 @@ class Board:
     def reset(self, cause: int) -> None:
         """What a reset of this cause leaves: everything but power keeps RTC memory and flash."""
         self.reset_cause, self.wants_reset = cause, 0
-        self.is_at_prompt = False
+        self.has_booted = self.is_at_prompt = False
         for part in (self.interrupts, self.gpio, self.timers, *self.counters):
             part.reset()
         if cause != self.SOFT_RESET:

@@ -132,7 +132,11 @@ class Cpu:
     def is_at_prompt(self) -> bool:
         """Whether it waits for a character: all typed ones are taken and the process sleeps."""
         left = fcntl.ioctl(self._stdin, termios.FIONREAD, b"\0\0\0\0")
-        return left == b"\0\0\0\0" and _sleeps(self._process.pid)
+        return left == b"\0\0\0\0" and _status(self.pid)[0][:1] in ("S", "I")
+
+    def spent_s(self) -> float:
+        """Processor time that it has used, seconds."""
+        return _status(self.pid)[1]
 
     def interrupt(self) -> None:
         """Ctrl-C for code that makes no board calls."""
@@ -169,10 +173,14 @@ def _guard(pid: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdin=subprocess.PIPE, bufsize=0, start_new_session=True)
 
 
-def _sleeps(pid: int) -> bool:
+def _status(pid: int) -> tuple[str, float]:
+    """State letter and processor seconds of a process."""
     try:
         with open(f"/proc/{pid}/stat") as file:
-            state = file.read().rsplit(")", 1)[1].split()[0]
+            fields = file.read().rsplit(")", 1)[1].split()
+        return fields[0], (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     except FileNotFoundError:  # no /proc (macOS)
-        state = subprocess.run(["ps", "-o", "state=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
-    return state[:1] in ("S", "I")
+        command = ["ps", "-o", "state=,cputime=", "-p", str(pid)]
+        state, spent = subprocess.run(command, capture_output=True, text=True).stdout.split()
+        minutes, _, seconds = spent.rpartition(":")
+        return state, int(minutes.rpartition(":")[2] or 0) * 60 + float(seconds)

@@ -18,8 +18,14 @@ from retrorig.virtual.ops import op_numbers
 from retrorig.virtual.parts.flash import PowerCut
 from retrorig.virtual.prompt import Prompt
 
-_PATIENCE_MS = 200  # real time without a board call after which the CPU counts as computing
-_QUIET_OPS = ("flash_read", "flash_program", "flash_write", "flash_erase")
+_PATIENCE_MS = 100  # real time to wait for a board call before asking what the CPU does
+_GLANCE_MS = 2  # the same at the prompt, where waiting is normal
+_COMPUTING_S = 0.3
+# Calls with which no callback or Ctrl-C is handed out: one C call on the chip, or not the firmware's own.
+_QUIET_OPS = (
+    *("flash_read", "flash_program", "flash_write", "flash_erase"),
+    *("file_next", "file_read", "part_info", "booted", "main_wanted", "prompt"),
+)
 _ROM_TEXT = {
     Board.POWERON_RESET: b"rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n",
     Board.HARD_RESET: b"rst:0xc (SW_CPU_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n",
@@ -38,7 +44,7 @@ class Machine:
         self._held: Request | None = None
         self._prompt = Prompt()
         self.is_powered = False
-        self._computing_ns = 0
+        self._computing_from_s: float | None = None
         self.calls_n = 0
         numbers = op_numbers()
         groups = [kind(board) for kind in (TimeCalls, GpioCalls, BusCalls, SystemCalls, FlashCalls)]
@@ -100,7 +106,7 @@ class Machine:
             self._held = request
             return
         self._held = None
-        self._computing_ns = 0
+        self._computing_from_s = None
         self.calls_n += 1
         signal = 0 if op in self._quiet else board.interrupts.next_signal()
         ticks = board.uptime_us & MASK
@@ -115,7 +121,7 @@ class Machine:
         if cpu.has_exited:
             board.uart.write(b"MPY: soft reboot\r\n")
             self._boot(Board.SOFT_RESET)
-        elif board.is_at_prompt and cpu.is_at_prompt() and not cpu.has_output():
+        elif board.has_booted and cpu.is_at_prompt() and not cpu.has_output():
             self._at_prompt(cpu, limit_ns)
         else:
             self._computing(cpu, limit_ns)
@@ -130,14 +136,21 @@ class Machine:
         board.clock.advance_to(max(board.clock.now_ns, min(limit_ns, next_ns)))
 
     def _computing(self, cpu: Cpu, limit_ns: int) -> None:
-        """No board call: virtual time can't be told from the calls, so it follows the real clock."""
+        """No board call for long: virtual time then follows the real clock, and Ctrl-C comes as a signal.
+
+        Long means the interpreter's own processor time, so that a busy computer changes nothing.
+        """
         began = time.monotonic()
-        if cpu.wait_ready(_PATIENCE_MS if not self.board.is_at_prompt else 2):
+        if cpu.wait_ready(_GLANCE_MS if self.board.is_at_prompt else _PATIENCE_MS):
+            return
+        spent_s = cpu.spent_s()
+        if self._computing_from_s is None:
+            self._computing_from_s = spent_s
+        if spent_s - self._computing_from_s < _COMPUTING_S:
             return
         elapsed_ns = int((time.monotonic() - began) * costs.S)
-        self._computing_ns += elapsed_ns
         self.board.clock.advance_to(min(limit_ns, self.board.clock.now_ns + elapsed_ns))
-        if self._computing_ns > _PATIENCE_MS * costs.MS and self.board.interrupts.take_keyboard():
+        if self.board.interrupts.take_keyboard():
             cpu.interrupt()
 
     def _boot(self, cause: int) -> None:

@@ -13,12 +13,13 @@ from types import SimpleNamespace
 
 from PIL import Image
 
-from retrorig import board_files
+from retrorig import board_files, firmware_build
 from retrorig.virtual.belts import Belt
 from retrorig.virtual.board import Board
 from retrorig.virtual.costs import US, S
 from retrorig.virtual.machine import Machine
-from retrorig.virtual.parts.flash import FlashImage
+from retrorig.virtual.parts.buttons import Button
+from retrorig.virtual.parts.flash import Flash, FlashImage
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.settings import RigSettings
 
@@ -120,8 +121,14 @@ class VirtualRig:
         return RigPort(self)
 
     @property
-    def buttons(self) -> SimpleNamespace | dict:
+    def buttons(self) -> dict[str, Button]:
+        """start, rpe, pain and boot."""
         return self.board.buttons
+
+    @property
+    def flash(self) -> Flash:
+        """The flash; `flash.cut_after()` makes the power fail in one of its operations."""
+        return self.board.flash
 
     def display_image(self) -> Image.Image:
         return self.board.oled.image()
@@ -164,15 +171,9 @@ class VirtualRig:
 
     def _factory(self) -> Iterator[bytes]:
         """Path, content, path, content ... for the file system of a new board."""
-        for path, content in {**self._board_files(), "calibration.json": self._calibration()}.items():
+        for path, content in {**firmware_build.built(self._files), "calibration.json": self._calibration()}.items():
             yield path.encode()
             yield content
-
-    def _board_files(self) -> dict[str, bytes]:
-        if self._files is not None:
-            return self._files
-        root = board_files.root()
-        return {path.as_posix(): (root / path).read_bytes() for path in board_files.files()}
 
     def _calibration(self) -> bytes:
         values = self.settings.board_calibration()

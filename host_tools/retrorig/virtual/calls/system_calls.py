@@ -63,6 +63,7 @@ class SystemCalls:
 
     def booted(self, fake_heap: int, b: int, c: int) -> Answer:
         """Returns what one reading of the clock takes, for the interpreter side to reckon with."""
+        self._board.has_booted = True
         self._board.fake_heap_bytes = fake_heap
         if self._board.flash.image.is_new:
             self._board.flash.image.deliver()
