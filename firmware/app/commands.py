@@ -57,21 +57,28 @@ def sets(rig, first="0"):
     }
 
 
-def read(rig, no, offset, length):
-    position = rig.log.index.position(_integer(no))
+def read(rig, no, offset, length, frame_bytes="1024"):
+    index = rig.log.index
+    position = index.position(_integer(no))
     if position is None:
         raise RequestError(protocol.ERR_NO_SET, "Set %s is not in the store." % no)
-    offset, length = _integer(offset), min(_integer(length), protocol.READ_MAX)
-    length = min(length, max(rig.log.index.length[position] - offset, 0))
-    rig.desk.send_set(position, offset, length)
+    offset = _integer(offset)
+    length = min(_integer(length), protocol.READ_MAX)
+    frame_bytes = min(max(_integer(frame_bytes), protocol.FRAME_MIN), protocol.FRAME_MAX)
+    there = sum(index.length[i] for i in range(position, index.finished_n())) - offset
+    length = min(length, max(there, 0))
+    rig.desk.send_sets(position, offset, length, frame_bytes)
     return {"sent": length}
 
 
-def confirm(rig, no):
+def confirm(rig, no, crc=""):
     number = _integer(no)
-    running = 1 if rig.log.index.is_open else 0
-    if number >= rig.log.next_no() - running:
+    index = rig.log.index
+    if number >= rig.log.next_no() - (1 if index.is_open else 0):
         raise RequestError(protocol.ERR_NO_SET, "Set %s is not finished." % no)
+    position = index.position(number)
+    if crc and position is not None and index.crc[position] != _integer(crc):
+        raise RequestError(protocol.ERR_CHANGED, "Set %s is not the one that was listed." % no)
     rig.log.confirm(number)
     return {"confirmed": number}
 
@@ -86,8 +93,8 @@ VERBS = {  # verb: (function, fewest arguments, most arguments)
     "clock": (clock, 1, 1),
     "athlete": (athlete, 0, 1),
     "sets": (sets, 0, 1),
-    "read": (read, 3, 3),
-    "confirm": (confirm, 1, 1),
+    "read": (read, 3, 4),
+    "confirm": (confirm, 1, 2),
     "tare": (tare, 0, 0),
 }
 

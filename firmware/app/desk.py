@@ -29,13 +29,20 @@ class Desk:
         line = self._link.read_line()
         if line is not None:
             self._take(line)
-        self._link.pump()
-        if self._link.is_idle:
-            self._send_next()
+        while self._link.pump():
+            following = self._next_frame()
+            if following is None:
+                return
+            self._link.send(following)
 
-    def send_set(self, position, offset, length):
-        """Part of a set goes out before the answer to the current request."""
-        self._frames = data_frames(self._rig.log, position, offset, length, self._n)
+    @property
+    def is_sending(self):
+        """Whether sets are on their way to the host."""
+        return self._frames is not None
+
+    def send_sets(self, position, offset, length, frame_bytes):
+        """Bytes of sets go out before the answer to the current request."""
+        self._frames = data_frames(self._rig.log, position, offset, length, frame_bytes, self._n)
 
     def _take(self, line):
         self._frames = None
@@ -58,12 +65,10 @@ class Desk:
             answer = {"err": ERR_STORE, "text": "The store has no room; pull the sets first."}
         return n, answer
 
-    def _send_next(self):
+    def _next_frame(self):
         if self._frames is not None:
             for data in self._frames:
-                self._link.send(data)
-                return
+                return data
             self._frames = None
-        if self._waiting is not None:
-            self._link.send(self._waiting)
-            self._waiting = None
+        waiting, self._waiting = self._waiting, None
+        return waiting

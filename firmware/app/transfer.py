@@ -1,18 +1,17 @@
-"""Sends a stored set to the host, a frame at a time."""
+"""Sends stored sets to the host, a frame at a time."""
 
 import struct
 
 from rigcore.framing import TYPE_DATA, frame
 
-DATA_MAX = 1024  # bytes of the set in one frame
 
-
-def data_frames(log, position, offset, length, n):
-    """Yields the frames that carry bytes `offset` to `offset + length` of a set."""
-    stop = offset + length
-    while offset < stop:
-        piece = log.read_set(position, offset, min(DATA_MAX, stop - offset))
-        if not len(piece):
-            return
-        yield frame(TYPE_DATA, n, struct.pack("<I", offset) + piece)
-        offset += len(piece)
+def data_frames(log, position, offset, length, frame_bytes, n):
+    """Yields the frames that carry `length` bytes from `offset` of a set on, going over to the sets that follow."""
+    while length > 0 and position < log.index.finished_n():
+        piece = log.read_set(position, offset, min(frame_bytes, length))
+        if len(piece):
+            yield frame(TYPE_DATA, n, struct.pack("<II", log.index.no[position], offset) + piece)
+            offset += len(piece)
+            length -= len(piece)
+        else:
+            position, offset = position + 1, 0

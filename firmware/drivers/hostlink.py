@@ -47,28 +47,22 @@ class HostLink:
                 self._line_n += 1
         return None
 
-    @property
-    def is_idle(self):
-        """Whether the last frame has been handed over completely."""
-        return self._out is None
-
     def send(self, frame):
-        """Start sending a frame; only when idle."""
+        """Take a frame to be sent; only after `pump` has said that there is room for one."""
         self._out = memoryview(frame)
         self._sent = 0
-        self.pump()
 
     def pump(self):
-        """Hand over as much as the transmit buffer takes now."""
+        """Hand over what the transmit buffer takes now; True when it would take another frame's beginning."""
         self._refill(self._ticks_us())
-        if self._out is None or self._room == 0:
-            return
-        stop = min(self._sent + self._room, len(self._out))
-        self._tx.write(self._out[self._sent : stop])
-        self._room -= stop - self._sent
-        self._sent = stop
-        if stop == len(self._out):
-            self._out = None
+        if self._out is not None and self._room:
+            stop = min(self._sent + self._room, len(self._out))
+            self._tx.write(self._out[self._sent : stop])
+            self._room -= stop - self._sent
+            self._sent = stop
+            if stop == len(self._out):
+                self._out = None
+        return self._out is None and self._room > 0
 
     def _refill(self, now):
         """Count the bytes that the line has carried off since the last call."""

@@ -10,8 +10,10 @@ import binascii
 PROTOCOL = 1
 LINE_MAX = 120  # bytes with the newline: two fit the board's 259-byte receive ring
 N_BAD_LINE = 65535  # answers to lines whose number could not be trusted
-SETS_PER_ANSWER = 8
-READ_MAX = 4096
+SETS_PER_ANSWER = 24
+READ_MAX = 65536  # bytes that one request can have sent
+FRAME_MIN = 64  # bytes of sets in a data frame
+FRAME_MAX = 1024
 
 ERR_FORM = "form"
 ERR_VERB = "verb"
@@ -21,6 +23,7 @@ ERR_MOVING = "moving"
 ERR_NOISY = "noisy"
 ERR_NO_SET = "no-set"
 ERR_STORE = "store"
+ERR_CHANGED = "changed"
 
 _PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.,:;/+*=()[]{}\"'"
 

@@ -17,7 +17,6 @@ from itertools import takewhile
 from cobs import cobs
 
 BYTE_S = 10 / 115200
-DATA_MAX = 240
 
 Damage = Callable[[bytes], bytes]
 
@@ -85,7 +84,8 @@ class FakeBoard:
         self.closed = True
 
     def _fail_if_unplugged(self) -> None:
-        if self.unplugged:
+        """What was on the wire before the cable broke still arrives."""
+        if self.unplugged and not self._out:
             raise OSError(5, "Input/output error")
 
     # The board
@@ -150,19 +150,22 @@ class FakeBoard:
 
     def _do_sets(self, n: int, first: str) -> dict:
         known = [[no, len(b), binascii.crc32(b)] for no, b in sorted(self.stored.items()) if no >= int(first)]
-        return {"ok": 1, "first": 1, "next": max(self.stored, default=0) + 1, "sets": known[:8]}
+        return {"ok": 1, "first": 1, "next": max(self.stored, default=0) + 1, "sets": known[:24]}
 
-    def _do_read(self, n: int, no: str, offset: str, length: str) -> dict:
-        data = self.stored.get(int(no))
-        if data is None:
+    def _do_read(self, n: int, no: str, offset: str, length: str, frame_bytes: str = "1024") -> dict:
+        if int(no) not in self.stored:
             return {"err": "no-set", "text": f"Set {no} is not in the store."}
-        start, stop = int(offset), min(int(offset) + int(length), len(data))
-        for low in range(start, stop, DATA_MAX):
-            piece = data[low : min(low + DATA_MAX, stop)]
-            self.say(self._frame(0x44, n, struct.pack("<I", low) + piece))
-        return {"ok": 1, "sent": stop - start}
+        low, left = int(offset), int(length)
+        for number in sorted(number for number in self.stored if number >= int(no)):
+            data = self.stored[number]
+            while low < len(data) and left > 0:
+                piece = data[low : low + min(int(frame_bytes), left)]
+                self.say(self._frame(0x44, n, struct.pack("<II", number, low) + piece))
+                low, left = low + len(piece), left - len(piece)
+            low = 0
+        return {"ok": 1, "sent": int(length) - left}
 
-    def _do_confirm(self, n: int, no: str) -> dict:
+    def _do_confirm(self, n: int, no: str, crc: str = "") -> dict:
         self.confirmed.append(int(no))
         return {"ok": 1, "confirmed": int(no)}
 

@@ -26,6 +26,21 @@ def losing_first(times: int):
     return lose
 
 
+class Pieces:
+    """Takes what a board sends of its sets, in order, and refuses a piece after a hole."""
+
+    def __init__(self, start: int = 0) -> None:
+        self.next = start
+        self.data = b""
+
+    def __call__(self, no: int, offset: int, data: bytes) -> bool:
+        if offset != self.next:
+            return False
+        self.data += data
+        self.next += len(data)
+        return True
+
+
 def test_verbs_and_their_answers() -> None:
     board = FakeBoard(stored={4: b"abc"})
     client = RigClient(board)
@@ -34,10 +49,13 @@ def test_verbs_and_their_answers() -> None:
     assert client.clock(1_700_000_000_000)["board_us"] > 0
     assert client.athlete("a1")["athlete"] == "a1"
     assert client.sets(0)["sets"] == [[4, 3, 891568578]]
-    assert client.read(4, 1, 100) == b"bc"
-    assert client.confirm(4)["confirmed"] == 4
+    pieces = Pieces(1)
+    assert client.read(4, 1, 100, 1024, pieces) == {"ok": 1, "sent": 2}
+    assert pieces.data == b"bc"
+    assert client.confirm(4, 891568578)["confirmed"] == 4
     assert board.executed == [
-        "hello", "info", "clock 1700000000000", "athlete a1", "sets 0", "read 4 1 100", "confirm 4"
+        "hello", "info", "clock 1700000000000", "athlete a1", "sets 0", "read 4 1 100 1024",
+        "confirm 4 891568578",
     ]  # fmt: skip
 
 
@@ -45,7 +63,7 @@ def test_verbs_and_their_answers() -> None:
 @pytest.mark.parametrize("way", ["to_board", "to_host"])
 def test_lost_lines_and_answers_are_made_good_without_acting_twice(way: str, lost: int) -> None:
     board = FakeBoard(**{way: losing_first(lost)})
-    assert RigClient(board).confirm(9)["confirmed"] == 9
+    assert RigClient(board).confirm(9, 0)["confirmed"] == 9
     assert board.confirmed == [9]
     assert board.now_s - 100 == pytest.approx(lost * RESEND_S, abs=0.1)
 
@@ -97,7 +115,7 @@ def test_a_slow_board_answers_after_resending_without_confusion() -> None:
     """The answer to the first try comes after the second was sent; the late double must not answer the next request."""
     board = FakeBoard(answer_s=0.7)
     client = RigClient(board)
-    assert client.confirm(5)["confirmed"] == 5
+    assert client.confirm(5, 0)["confirmed"] == 5
     assert client.info()["state"] == "idle"
     assert client.athlete("a2")["athlete"] == "a2"
 
@@ -114,8 +132,9 @@ def test_reading_a_long_piece_outlasts_the_resend_time() -> None:
     """4096 bytes take 0.37 s and more on the line; a slower line must not be taken for silence."""
     data = bytes(random.Random(1).randbytes(20_000))
     board = FakeBoard(stored={1: data})
-    assert RigClient(board).read(1, 0, 20_000) == data
-    assert board.executed == ["read 1 0 20000"]
+    pieces = Pieces()
+    assert RigClient(board).read(1, 0, 20_000, 1024, pieces) == {"ok": 1, "sent": 20_000}
+    assert pieces.data == data and board.executed == ["read 1 0 20000 1024"]
 
 
 def test_a_piece_with_a_hole_gives_what_comes_before_it() -> None:
@@ -128,7 +147,9 @@ def test_a_piece_with_a_hole_gives_what_comes_before_it() -> None:
         return b"" if sent[0] == 3 else frame
 
     board.to_host = lose_third
-    assert RigClient(board).read(1, 0, 1000) == data[:480]
+    pieces = Pieces()
+    assert RigClient(board).read(1, 0, 1000, 240, pieces) is None
+    assert pieces.data == data[:480]
 
 
 def test_a_request_too_long_for_the_board() -> None:
@@ -142,5 +163,5 @@ def test_noise_in_both_directions(seed: int) -> None:
     board = FakeBoard(to_board=flipping(seed, 0.005), to_host=flipping(seed + 100, 0.005))
     client = RigClient(board)
     for number in range(20):
-        assert client.confirm(number)["confirmed"] == number
+        assert client.confirm(number, 0)["confirmed"] == number
     assert board.confirmed == list(range(20))

@@ -24,7 +24,17 @@ TRIES = 5
 HELLO_TRIES = 12
 """A board that opening the port has reset needs up to 5 s before it answers."""
 
-_OFFSET = "<I"
+_PIECE = "<II"  # set number, offset
+_PIECE_SIZE = 8
+
+Take = Callable[[int, int, bytes], bool]
+"""Called with (set number, offset, bytes) of each piece; False ends the reading."""
+
+
+class _Refused(Exception):
+    """A piece was not the one that was wanted."""
+
+
 _COMPLAINT = re.compile(r"\w+(Error|Interrupt)\b")  # the last line of a traceback
 
 
@@ -68,44 +78,46 @@ class RigClient:
         """The oldest few stored sets numbered `from_no` or higher, as [number, bytes, crc32]."""
         return self.request("sets", from_no)
 
-    def confirm(self, no: int) -> Answer:
-        """Tell the rig that a set is safe on disk here."""
-        return self.request("confirm", no)
+    def confirm(self, no: int, crc32: int) -> Answer:
+        """Tell the rig that all sets up to `no`, whose checksum is given, are safe on disk here."""
+        return self.request("confirm", no, crc32)
 
-    def read(self, no: int, offset: int, length: int) -> bytes:
-        """Bytes of a set from `offset` on: what arrived without a hole, `length` or fewer of them."""
-        pieces: dict[int, bytes] = {}
+    def read(self, no: int, offset: int, length: int, frame_bytes: int, take: Take) -> Answer | None:
+        """Have the rig send `length` bytes from `offset` of set `no` on, going over to the sets that follow it.
 
-        def keep(payload: bytes) -> None:
-            pieces[struct.unpack_from(_OFFSET, payload)[0]] = payload[struct.calcsize(_OFFSET) :]
-
-        self.request("read", no, offset, length, on_data=keep)
-        whole = bytearray()
-        while (piece := pieces.get(offset + len(whole))) is not None and piece:
-            whole += piece
-        return bytes(whole[:length])
-
-    def request(
-        self, verb: str, *args: object, tries: int = TRIES, on_data: Callable[[bytes], None] | None = None
-    ) -> Answer:
-        """Ask, and ask again with the same number until the rig answers; `on_data` gets data payloads."""
-        self._n = (self._n + 1) % N_BAD_LINE
+        Returns the rig's answer, None when `take` refused a piece or the line fell silent: ask again from there.
+        """
+        self._send(self._line("read", no, offset, length, frame_bytes))
         try:
-            line = build_request(self._n, verb, *args)
-        except ValueError as error:
-            raise InputError(f"That is too long for the rig: {error}.") from None
+            answer = self._await_answer(
+                lambda data: take(*struct.unpack_from(_PIECE, data), data[_PIECE_SIZE:])
+            )
+        except _Refused:
+            return None
+        return None if answer is None else _checked(answer)
+
+    def request(self, verb: str, *args: object, tries: int = TRIES) -> Answer:
+        """Ask, and ask again with the same number until the rig answers."""
+        line = self._line(verb, *args)
         for _ in range(tries):
             self._send(line)
-            answer = self._await_answer(on_data)
+            answer = self._await_answer(None)
             if answer is not None:
                 return _checked(answer)
         raise LinkLostError(_silence(self._deframer.flush_text()))
+
+    def _line(self, verb: str, *args: object) -> bytes:
+        self._n = (self._n + 1) % N_BAD_LINE
+        try:
+            return build_request(self._n, verb, *args)
+        except ValueError as error:
+            raise InputError(f"That is too long for the rig: {error}.") from None
 
     def close(self) -> None:
         """Close the port."""
         self._port.close()
 
-    def _await_answer(self, on_data: Callable[[bytes], None] | None) -> Answer | None:
+    def _await_answer(self, on_data: Callable[[bytes], bool] | None) -> Answer | None:
         """The answer to the running request; None after RESEND_S without any sign of it."""
         deadline_s = self.monotonic() + RESEND_S
         while (left_s := deadline_s - self.monotonic()) > 0:
@@ -117,7 +129,8 @@ class RigClient:
                 if frame.kind == TYPE_ANSWER:
                     return json.loads(frame.payload)
                 if frame.kind == TYPE_DATA and on_data:
-                    on_data(frame.payload)
+                    if not on_data(frame.payload):
+                        raise _Refused
                     deadline_s = self.monotonic() + RESEND_S
         return None
 

@@ -1,0 +1,160 @@
+"""The stream of stored sets from a rig, put together and checked."""
+
+from __future__ import annotations
+
+import binascii
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from retrorig.errors import LinkLostError
+from retrorig.library import Library
+from retrorig.link.client import RigClient
+from rigcore.protocol import READ_MAX
+from rigcore.records import mended
+
+FRAME_BYTES = 1024
+FRAME_BYTES_NOISY = 128
+"""After damage on the line: more of the small frames get through whole."""
+
+EMPTY_READS_MAX = 10
+"""Reads in a row that bring nothing although the rig answers: the line loses every frame of data."""
+
+WRONG_SUM_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A finished set as the rig lists it."""
+
+    no: int
+    size_bytes: int
+    crc32: int
+
+
+Keep = Callable[[Stored, bytes], bool]
+"""Given a complete set; False when it is no set, so that its bytes are kept aside."""
+
+
+class Download:
+    """Fetches sets in the rig's order; `last_done` is the newest that is safe on disk.
+
+    What has arrived of an unfinished set is kept in the library, so that the next pull goes on at that byte.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        rig: str,
+        waiting: list[Stored],
+        keep: Keep,
+        report: Callable[[int, int], None],
+    ) -> None:
+        self._library, self._rig, self._keep, self._report = library, rig, keep, report
+        self._waiting = deque(waiting)
+        self._total = sum(stored.size_bytes for stored in waiting)
+        self._done = 0
+        self._blob = bytearray()
+        self._kept_bytes = 0
+        self._wrong: list[bytes] = []
+        self._frame_bytes = FRAME_BYTES
+        self._empty_n = 0
+        self.last_done: Stored | None = None
+        self._begin()
+
+    def run(self, client: RigClient) -> bool:
+        """Read on until at least one more set is complete; False when none was left."""
+        before = self.last_done
+        try:
+            while self._waiting and self.last_done is before:
+                self._read(client)
+        finally:
+            self._keep_partial()
+        return self.last_done is not before
+
+    def _read(self, client: RigClient) -> None:
+        offset, done = len(self._blob), self._done
+        length = min(READ_MAX, self._consecutive_bytes() - offset)
+        answer = client.read(self._waiting[0].no, offset, length, self._frame_bytes, self._take)
+        if self._done > done or len(self._blob) > offset:
+            self._empty_n = 0
+            return
+        if answer is not None and answer["sent"] == 0:
+            self._complete()  # a sector that the rig can't read: the set is shorter than it was
+            return
+        self._empty_n += 1
+        if self._empty_n >= EMPTY_READS_MAX:
+            raise LinkLostError(
+                f"No data of set number {self._waiting[0].no} arrives: check the cable and pull again."
+            )
+
+    def _consecutive_bytes(self) -> int:
+        """Bytes of the sets that follow each other without one that the library has."""
+        total, no = 0, self._waiting[0].no
+        for stored in self._waiting:
+            if stored.no != no or total > READ_MAX:
+                break
+            total, no = total + stored.size_bytes, no + 1
+        return total
+
+    def _take(self, no: int, offset: int, data: bytes) -> bool:
+        """A piece of a set; False when one before it is missing."""
+        if not self._waiting or (no, offset) < (self._waiting[0].no, len(self._blob)):
+            return True
+        if (no, offset) > (self._waiting[0].no, len(self._blob)):
+            self._frame_bytes = FRAME_BYTES_NOISY
+            return False
+        self._blob += data
+        self._report(self._done + len(self._blob), self._total)
+        if len(self._blob) >= self._waiting[0].size_bytes:
+            self._complete()
+        return True
+
+    def _complete(self) -> None:
+        stored, blob = self._waiting[0], bytes(self._blob)
+        if binascii.crc32(blob) != stored.crc32:
+            blob = self._mended(stored, blob)
+            if blob is None:
+                self._start_again(stored)
+                return
+        if not self._keep(stored, blob):
+            self._keep_partial()
+        self._waiting.popleft()
+        self._done += stored.size_bytes
+        self.last_done = stored
+        self._begin()
+
+    def _mended(self, stored: Stored, blob: bytes) -> bytes | None:
+        """The set as it was written; as it is now if it arrives like that twice; None to fetch it again."""
+        whole = mended(blob)
+        if binascii.crc32(whole) == stored.crc32:
+            return whole
+        is_same = blob in self._wrong
+        self._wrong.append(blob)
+        return blob if is_same else None
+
+    def _start_again(self, stored: Stored) -> None:
+        self._library.drop_partial(self._rig, stored.no)
+        if len(self._wrong) >= WRONG_SUM_TRIES:
+            raise LinkLostError(
+                f"Set number {stored.no} keeps arriving damaged: check the cable and pull again."
+            )
+        self._blob.clear()
+        self._kept_bytes = 0
+
+    def _begin(self) -> None:
+        """Go on with the next set, where an earlier pull stopped."""
+        self._wrong = []
+        self._blob.clear()
+        if self._waiting:
+            stored = self._waiting[0]
+            self._blob += self._library.partial(self._rig, stored.no, stored.crc32)[: stored.size_bytes]
+        self._kept_bytes = len(self._blob)
+        if self._waiting and len(self._blob) == self._waiting[0].size_bytes:
+            self._complete()
+
+    def _keep_partial(self) -> None:
+        if self._waiting and len(self._blob) > self._kept_bytes:
+            stored, piece = self._waiting[0], bytes(self._blob[self._kept_bytes :])
+            self._library.keep_partial(self._rig, stored.no, stored.crc32, self._kept_bytes, piece)
+            self._kept_bytes = len(self._blob)
