@@ -17,6 +17,7 @@ from retrorig.measure.keys import KEYS
 from retrorig.measure.metrics import measure
 from retrorig.measure.samples import sample_set
 from retrorig.measure.timebase import conversion_times_us, missing_n
+from rigcore.fields import pack
 from rigcore.force import FAULT_DESYNC, NO_CONVERSION
 from rigcore.records import TYPE_END, decode_set, iter_records, seal
 from sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, Plan, blob_of, ramped
@@ -63,9 +64,10 @@ def test_steady_walk(speed: float, duration: float, force: float, rate: float, s
     assert found["forward_m"] == 0
     assert found["mean_speed_mps"] == pytest.approx(length / duration, rel=0.001)
     assert found["peak_speed_mps"] == pytest.approx(speed, rel=0.005, abs=0.005)
-    assert found["mean_force_n"] == pytest.approx(force, abs=0.001)
-    assert found["work_j"] == pytest.approx(force * length, rel=0.001, abs=0.01)
-    assert found["impulse_ns"] == pytest.approx(force * duration, abs=0.01)
+    # Noise of 0.018 N a conversion, over 150 conversions and more.
+    assert found["mean_force_n"] == pytest.approx(force, abs=0.01)
+    assert found["work_j"] == pytest.approx(force * length, rel=0.001, abs=0.01 * length + 0.01)
+    assert found["impulse_ns"] == pytest.approx(force * duration, abs=0.01 * duration)
 
 
 @pytest.mark.parametrize("frequency_hz", [0.8, 1.5, 2.0, 3.5])
@@ -128,12 +130,13 @@ def test_faulty_codes_never_become_data() -> None:
     at = {200: NO_CONVERSION, 201: FAULT_DESYNC, 400: 0x7FFFFF, 401: -0x800000}
     raw = decode_set(blob_of(Plan(ramped(1.0, 8.0), lambda t: 100, 8.0, faults=at)))
     samples, found = sample_set(raw), measure(raw)
-    assert np.isnan(samples.force_n).sum() == len(at)
-    assert np.isnan(samples.power_w).sum() == len(at)
+    # A conversion that never came has no row; the others have one without a force.
+    assert np.isnan(samples.force_n).sum() == len(at) - 1
+    assert np.isnan(samples.power_w).sum() == len(at) - 1
     assert not np.isnan(samples.speed_mps).any()
-    assert found["peak_force_n"] == pytest.approx(100, abs=0.01)
-    assert found["mean_force_n"] == pytest.approx(100, abs=0.01)
-    assert found["quality"] == "B" and "4 samples" in found["quality_reasons"][0]
+    assert found["peak_force_n"] == pytest.approx(100, abs=0.06)
+    assert found["mean_force_n"] == pytest.approx(100, abs=0.02)
+    assert found["quality"] == "B" and "4 conversions lost" in found["quality_reasons"]
 
 
 def test_force_missing_for_long_leaves_force_blank_and_distance_right() -> None:
@@ -167,7 +170,7 @@ def test_interrupted_set_ends_at_its_last_movement(closed_after_reboot: bool) ->
     """Power was lost 3 s after the walk; the end that a rebooted board writes knows no time."""
     blob = blob_of(Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, has_end=False))
     if closed_after_reboot:
-        blob += seal(TYPE_END, sum(1 for _ in iter_records(blob)), b'{"reason": "power_lost"}', 7)
+        blob += seal(TYPE_END, sum(1 for _ in iter_records(blob)), pack({"reason": "power_lost"}), 7)
     found = measure(decode_set(blob))
     assert found["end_reason"] == "power_lost" and found["quality"] == "C"
     assert found["duration_s"] == pytest.approx(4.0, abs=0.15)  # the last 2 mm of the ramp creep for 0.13 s
@@ -187,8 +190,12 @@ def test_all_contract_keys_in_order() -> None:
     assert tuple(found) == KEYS
     assert found["set_id"] == "rr-test-0003-00007"
     assert found["rig_id"] == "RR-Test" and found["athlete"] == "a1" and found["calibration_id"] == "c0ffee00"
-    assert found["quality"] == "A" and found["quality_reasons"] == [] and found["uncertainty"] == {}
-    assert found["steps"] is None and found["started_utc"] is None
+    assert found["uncertainty"].keys() == {
+        "backward_m", "mean_speed_mps", "mean_force_n", "work_j", "mean_power_w"
+    }  # fmt: skip
+    assert found["started_utc"] is None
+    for key in ("asymmetry_pct",):
+        assert found[key] is None and "at least" in found["null_reasons"][key]
 
 
 @given(

@@ -10,7 +10,7 @@ VERSION = 1
 APPLICATION_ID = 0x52455452
 """Marks the file as a retrorig library ("RETR")."""
 
-AS_JSON = ("quality_reasons", "uncertainty")
+AS_JSON = ("quality_reasons", "uncertainty", "gait", "null_reasons")
 """Keys that hold a list or an object."""
 
 TABLES = f"""

@@ -16,13 +16,17 @@ from typing import Any
 import numpy as np
 
 from retrorig.measure import quality
+from retrorig.measure.gait import NO_FORCE, gait_of
 from retrorig.measure.keys import KEYS
 from retrorig.measure.samples import Samples, sample_set
+from retrorig.measure.uncertainty import uncertainty_of
+from retrorig.measure.zero import zero_of
 from rigcore.records import RawSet
 
 Metrics = dict[str, Any]
 
 DECIMALS = 6
+PULL_KEYS = ("mean_force_n", "peak_force_n", "impulse_ns", "work_j", "mean_power_w", "peak_power_w")
 
 
 def set_id(header: dict[str, Any]) -> str:
@@ -33,18 +37,30 @@ def set_id(header: dict[str, Any]) -> str:
 def measure(raw: RawSet) -> Metrics:
     """All quantities of a set; `started_utc` is left to whoever knows the rig's clock."""
     samples = sample_set(raw)
-    grade, reasons = quality.grade(raw, samples)
+    zero = zero_of(raw, samples)
+    gait = gait_of(samples)
+    lost = quality.lost_n(raw, samples)
+    values = {**_movement(samples), **_pull(samples), **gait.values}
+    share = min(1.0, lost / max(len(samples.time_s), 1))
+    uncertainty = uncertainty_of(raw, samples, zero, share)
+    grade, reasons = quality.grade(raw, samples, zero, values, uncertainty)
     found = {
         **_identity(raw),
-        **_movement(samples),
-        **_pull(samples),
+        **values,
         "quality": grade,
         "quality_reasons": reasons,
-        "uncertainty": {},
+        "uncertainty": _tidied(uncertainty),
         "samples": len(samples.time_s),
-        "samples_lost": quality.lost_n(raw),
+        "samples_lost": lost,
+        "gait": _tidied({**gait.details, "zero_before_n": zero.before_n, "zero_after_n": zero.after_n}),
+        "null_reasons": {key: why for key, why in {**_no_pull(samples), **gait.why}.items() if key not in values},
     }
     return {key: _tidy(found.get(key)) for key in KEYS}
+
+
+def _no_pull(samples: Samples) -> dict[str, str]:
+    """Why each quantity of the pull is missing, if it is."""
+    return {} if samples.has_force else dict.fromkeys(PULL_KEYS, NO_FORCE)
 
 
 def _identity(raw: RawSet) -> Metrics:
@@ -78,10 +94,10 @@ def _movement(samples: Samples) -> Metrics:
 
 def _pull(samples: Samples) -> Metrics:
     """Force, work and power; empty if force is missing anywhere for longer than can be bridged."""
+    if not samples.has_force:
+        return {}
     force_n = samples.bridged_n
     duration_s = samples.motion.duration_s
-    if np.isnan(force_n).any() or duration_s <= 0:
-        return {}
     middle_n = (force_n[1:] + force_n[:-1]) / 2
     impulse_ns = float(np.sum(middle_n * np.diff(samples.time_s)))
     work_j = float(np.sum(middle_n * np.diff(samples.backward_m)))
@@ -93,6 +109,10 @@ def _pull(samples: Samples) -> Metrics:
         "mean_power_w": work_j / duration_s,
         "peak_power_w": float(np.max(samples.smooth_n * samples.speed_mps)),
     }
+
+
+def _tidied(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: _tidy(value) for key, value in values.items()}
 
 
 def _tidy(value: Any) -> Any:

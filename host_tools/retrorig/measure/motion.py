@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rigcore.blocks import STEP_US
 from rigcore.motion import Directions, Geometry
 from rigcore.records import RawSet
 from rigcore.session import DIRECTION_MM
@@ -54,9 +55,9 @@ def _directions(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Backward and forward counts after each reading; outside the set nothing is added."""
     directions = Directions(band_counts, origin_counts)
-    first = bisect_left(raw.t_us, start_us)
     end_us = logged_end_us(raw)
-    last = len(raw.t_us) if end_us is None else bisect_left(raw.t_us, end_us)
+    first = _number_at(raw, start_us)
+    last = len(raw.t_us) if end_us is None else _number_at(raw, end_us)
     backward, forward = [], []
     for number, count in enumerate(raw.count):
         if first <= number <= last:
@@ -64,6 +65,11 @@ def _directions(
         backward.append(directions.backward)
         forward.append(directions.forward)
     return np.array(backward, dtype=np.int64), np.array(forward, dtype=np.int64)
+
+
+def _number_at(raw: RawSet, at_us: int) -> int:
+    """Number of the sample that was taken at `at_us`; the log rounds times down to its step."""
+    return bisect_left(raw.t_us, at_us // STEP_US * STEP_US)
 
 
 def logged_end_us(raw: RawSet) -> int | None:

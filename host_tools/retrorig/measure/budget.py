@@ -1,0 +1,36 @@
+"""The error budget: how far each thing may be off, as one standard deviation. firmware/MEASUREMENT.md derives it."""
+
+from __future__ import annotations
+
+ROLLER_REL = 0.0015
+"""Belt length a count: a tape along 10 m of belt is read to 10 mm at each end, and the belt creeps under the athlete."""
+
+SPAN_REL = 0.004
+"""Newtons a code: weights of 0.5 % (a bathroom scale or plates), three or more of them fitted."""
+
+LINEARITY_CODES = 800.0
+"""Bend of the cell between zero and its capacity: 0.02 % of the 4.2 million codes of a 2 mV/V cell."""
+
+ZERO_N = 0.4
+"""Zero since the tare: 10 K at 0.02 % of capacity, and what the tare's own average leaves."""
+
+ZERO_UNSEEN_N = 1.0
+"""The same when the line was never slack beside the set, so that the zero could not be looked at."""
+
+CLOCK_REL = 20e-6
+"""The board's crystal."""
+
+ALIGN_S = 0.001
+"""Force against speed: reading jitter is regressed away, the filter's delay is known to a tenth of a conversion."""
+
+STOP_COUNTS = 5
+"""A set begins and ends where the belt is this close to rest; what it creeps beyond is not in the set."""
+
+COVER = 2.0
+"""Standard deviations in a 95 % interval, a little more than 1.96 as few of the parts are normal."""
+
+CLAIM_REL = {"backward_m": 0.005, "mean_speed_mps": 0.01, "mean_force_n": 0.02, "mean_power_w": 0.03}
+"""What we claim for a set of ordinary length; a set that does not reach it is not graded A."""
+
+CLAIM_FORCE_N = 3.0
+"""Or this, when the pull is small."""

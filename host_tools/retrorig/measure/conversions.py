@@ -1,0 +1,92 @@
+"""The load cell's conversions in a set: which are sound, when they were ready, and what is wrong with the rest.
+
+A code may be in range and yet no measurement. What the converter's own filter makes impossible is no pull: the same
+code for long (noise moves every sound one), or a jump that no real pull can make from one conversion to the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrorig.measure import timebase
+from rigcore.force import CODE_MAX, CODE_MIN, FAULT_SATURATED, NO_CONVERSION
+from rigcore.records import RawSet, is_fault
+
+STUCK_N = 32
+"""So many equal codes in a row (0.4 s) are no conversion: 90 nV of noise changes 99 codes of 100."""
+
+JUMP_CODES = 3_000_000
+"""The filter spreads a step over four conversions, at most half in one: 1500 N at 2147 codes/N make 1.6 million."""
+
+JUMPS_SHARE = 0.01
+OVERLOAD_N = 3
+"""So many end stops in a row are a pull beyond the range; the filter makes a real one last four. Fewer are a spike."""
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Conversions:
+    """All reads of the converter, in order. period_us: measured time from one conversion to the next, 0 if unknown.
+
+    sound: is a measurement. overloaded: at an end stop for long. stuck: code repeats for long. is_loose: the codes
+    jump about as those of an open input do, and none of them is sound.
+    """
+
+    read_us: Ints
+    ready_us: NDArray[np.float64]
+    code: Ints
+    sound: Bools
+    overloaded: Bools
+    stuck: Bools
+    is_loose: bool
+    period_us: float
+
+    @property
+    def rate_hz(self) -> float | None:
+        """Measured conversions a second; None with fewer than two."""
+        return 1e6 / self.period_us if self.period_us else None
+
+
+def conversions_of(raw: RawSet) -> Conversions:
+    """What the converter delivered; times without a conversion are left out."""
+    codes = np.asarray(raw.code, dtype=np.int64)
+    taken = codes != NO_CONVERSION
+    code, read_us = codes[taken], np.asarray(raw.t_us, dtype=np.int64)[taken]
+    in_range = np.array([is_conversion(c) for c in code.tolist()], dtype=bool)
+    overloaded = _in_runs(_is_end_stop(code), OVERLOAD_N)
+    stuck = in_range & _in_runs(np.concatenate(([False], np.diff(code) == 0)), STUCK_N - 1)
+    is_loose = _is_loose(code, in_range)
+    sound = in_range & ~stuck & (not is_loose)
+    ready_us = timebase.conversion_times_us(read_us)
+    return Conversions(
+        read_us, ready_us, code, sound, overloaded, stuck, is_loose, timebase.period_us(read_us)
+    )
+
+
+def is_conversion(code: int) -> bool:
+    """Whether a logged code is within the converter's range: neither a fault nor one of its end stops."""
+    return not is_fault(code) and CODE_MIN < code < CODE_MAX
+
+
+def _is_end_stop(code: Ints) -> Bools:
+    return (code == FAULT_SATURATED) | (code == CODE_MAX) | (code == CODE_MIN)
+
+
+def _is_loose(code: Ints, in_range: Bools) -> bool:
+    both = in_range[1:] & in_range[:-1]
+    jumps = int(np.sum(both & (np.abs(np.diff(code)) > JUMP_CODES)))
+    return jumps > max(2, JUMPS_SHARE * len(code))
+
+
+def _in_runs(flags: Bools, at_least_n: int) -> Bools:
+    """The flags that stand in runs of at least so many."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
+    found = np.zeros(len(flags), dtype=bool)
+    for first, after in zip(edges[::2], edges[1::2], strict=True):
+        found[first:after] = after - first >= at_least_n
+    return found

@@ -1,0 +1,137 @@
+"""Faults of the sensors that a set's raw values give away, in plain words with what to look at.
+
+Grades: B where the numbers still hold, C where one of them is missing or doubtful.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from retrorig.measure.conversions import Conversions
+from retrorig.measure.gait import STALL_MIN_S, STEPS_MIN_N
+from retrorig.measure.samples import Samples
+from retrorig.measure.steps import GRID_S, RATE_MIN_HZ, Ripple, find_steps
+from rigcore.force import FAULT_DESYNC
+from rigcore.records import RawSet
+
+Finding = tuple[str, str]
+
+RATE_REL = (0.9, 1.185)
+"""Measured against nominal rate of sound modules: 82.9 to 93.7 Hz for 80 were seen."""
+
+OVERLOAD_CODES = 6_291_456
+"""What a cell of 3 mV/V gives at its capacity; the usual 2 mV/V cell is then half beyond its own."""
+
+SPEED_MAX_MPS = 10.0
+NOISE_COUNTS = 6.0
+"""Scatter of the count about a smooth movement: 0.3 for whole counts, and 0.3 ms of late reading."""
+
+LATE_S = 0.0003
+NOISE_WINDOW_S = 0.25
+FROZEN_MIN_S = 0.6
+FROZEN_PULL_REL = 0.5
+WALKING_AFTER_S = 2.0
+
+
+def sensor_findings(raw: RawSet, samples: Samples) -> list[Finding]:
+    """(grade, sentence) of each fault that was found."""
+    if not len(samples.time_s):
+        return []
+    conversions = samples.conversions
+    found = [*_rate(raw, conversions), *_cell(conversions)]
+    found += [*_noisy_count(raw), *_frozen_belt(samples), *_steps_after_the_end(raw, samples)]
+    return found
+
+
+def _rate(raw: RawSet, conversions: Conversions) -> list[Finding]:
+    rate_hz = conversions.rate_hz
+    nominal_hz = raw.header.get("rate_mhz", 0) / 1000
+    if rate_hz is None or not nominal_hz:
+        return []
+    if rate_hz < RATE_MIN_HZ <= nominal_hz:
+        why = f"the load-cell converter runs at {rate_hz:.0f} instead of {nominal_hz:.0f} conversions a second"
+        return [("C", f"{why}: check its RATE pin; steps can't be told")]
+    if not RATE_REL[0] <= rate_hz / nominal_hz <= RATE_REL[1]:
+        why = f"the load-cell converter's clock is off: {rate_hz:.1f} instead of {nominal_hz:.0f} a second"
+        return [("B", f"{why}; all times use the measured rate")]
+    return []
+
+
+def _cell(conversions: Conversions) -> list[Finding]:
+    if conversions.is_loose:
+        return [("C", "the load cell's codes jump about: a wire is off or the input floats; no force was taken")]
+    found = []
+    if conversions.overloaded.any():
+        lasting_s = float(np.sum(conversions.overloaded)) * conversions.period_us * 1e-6
+        found.append(("C", f"the pull was beyond the load cell's range for {lasting_s:.2f} s"))
+    elif (np.abs(conversions.code[conversions.sound]) > OVERLOAD_CODES).any():
+        found.append(("C", "the pull was beyond what a load cell of 3 mV/V is made for: check cell and calibration"))
+    if conversions.stuck.any():
+        found.append(("C", "the load cell's code stood still for a time: check its wires and the converter"))
+    desync = int(np.sum(conversions.code == FAULT_DESYNC))
+    if desync:
+        found.append(("B", f"{desync} transfers from the load-cell converter lost their step"))
+    return found
+
+
+def _noisy_count(raw: RawSet) -> list[Finding]:
+    """Counts that no belt could make: beyond any speed, or scattered about every smooth movement."""
+    t_s = np.asarray(raw.t_us, dtype=np.int64) * 1e-6
+    count = np.asarray(raw.count, dtype=float)
+    if len(t_s) < 8:
+        return []
+    counts_per_m = raw.header["counts_per_rev"] / raw.header["circumference_um"] * 1e6
+    speed = np.diff(count) / np.maximum(np.diff(t_s), 1e-4)
+    if (np.abs(speed) > SPEED_MAX_MPS * counts_per_m).any():
+        return [("C", "the belt's count jumped: noise on the encoder's lines or a slipping coupling")]
+    middle = (t_s[1:-1] - t_s[:-2]) / np.maximum(t_s[2:] - t_s[:-2], 1e-4)
+    bend = count[1:-1] - (count[:-2] + (count[2:] - count[:-2]) * middle)
+    usual = np.abs(count[2:] - count[:-2]) / np.maximum(t_s[2:] - t_s[:-2], 1e-4) * LATE_S
+    wild = np.abs(bend) > NOISE_COUNTS + usual + _allowed_bend(t_s, counts_per_m)
+    if np.sum(wild) > max(3, 0.01 * len(bend)):
+        return [("C", "the belt's count trembles more than a belt can: check the encoder's wires and shield")]
+    return []
+
+
+def _allowed_bend(t_s: np.ndarray, counts_per_m: float) -> np.ndarray:
+    """What an acceleration of 30 m/s2, more than any start, bends between three readings."""
+    return 30.0 / 8 * (t_s[2:] - t_s[:-2]) ** 2 * counts_per_m
+
+
+def _frozen_belt(samples: Samples) -> list[Finding]:
+    """Pull as in walking while the belt stands: the roller slips, the sled is stuck, or the encoder is dead."""
+    if not samples.has_force:
+        return []
+    usual_n = float(np.mean(samples.bridged_n))
+    if usual_n < 10:
+        return []
+    still = np.abs(samples.speed_mps) < 0.02
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], still.astype(np.int8), [0]))))
+    for first, after in zip(edges[::2], edges[1::2], strict=True):
+        last = min(after, len(still) - 1)
+        lasting_s = samples.time_s[last] - samples.time_s[first]
+        if lasting_s < max(FROZEN_MIN_S, STALL_MIN_S):
+            continue
+        if float(np.mean(samples.bridged_n[first:after])) > FROZEN_PULL_REL * usual_n:
+            return [("C", f"pull without movement for {lasting_s:.1f} s: the roller slips, or the sled was stuck")]
+    return []
+
+
+def _steps_after_the_end(raw: RawSet, samples: Samples) -> list[Finding]:
+    """Steps in the pull after the belt's last movement: the encoder died during the set."""
+    conversions = samples.conversions
+    if not samples.has_force or not conversions.sound.any():
+        return []
+    at_s = (conversions.ready_us - raw.header["start_us"]) * 1e-6 - samples.motion.duration_s
+    newtons = (conversions.code - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)
+    after = conversions.sound & (at_s > 0.2)
+    if not after.any() or at_s[after][-1] < WALKING_AFTER_S:
+        return []
+    usual_n = float(np.mean(samples.bridged_n))
+    if float(np.mean(newtons[after])) < FROZEN_PULL_REL * usual_n or usual_n < 10:
+        return []
+    grid_s = np.arange(0.2, at_s[after][-1], GRID_S)
+    ripple = Ripple(grid_s, np.interp(grid_s, at_s[after], newtons[after]), 0.05 * usual_n)
+    if len(find_steps(ripple)) < STEPS_MIN_N:
+        return []  # a line that stays taut at rest is no fault
+    return [("C", "the steps went on after the belt stopped counting: check the encoder's lines and its coupling")]

@@ -1,0 +1,126 @@
+"""The 95 % intervals of a set's quantities, from the budget (budget.py) and from what the set itself shows.
+
+Independent parts add as squares. From the set come: how sharply its ends are known, what a millisecond
+between force and speed makes of the work, what was interpolated, and where the zero was beside the set.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from retrorig.measure.budget import (
+    ALIGN_S,
+    CLOCK_REL,
+    COVER,
+    LINEARITY_CODES,
+    ROLLER_REL,
+    SPAN_REL,
+    STOP_COUNTS,
+    ZERO_N,
+    ZERO_UNSEEN_N,
+)
+from retrorig.measure.samples import Samples
+from retrorig.measure.zero import Zero
+from rigcore.records import RawSet
+
+_EVEN = math.sqrt(3.0)
+"""An error that is anywhere within +-a has the standard deviation a / sqrt(3)."""
+
+
+def uncertainty_of(raw: RawSet, samples: Samples, zero: Zero, faulty_share: float) -> dict[str, float]:
+    """Plus-minus at 95 % of distance and speed, and of force, work and power where the pull is known.
+
+    faulty_share: how much of the set has no sound conversion of its own, 0 to 1.
+    """
+    duration_s = samples.motion.duration_s
+    if duration_s <= 0:
+        return {}
+    count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
+    backward_m, net_m = float(samples.backward_m[-1]), float(samples.distance_m[-1])
+    ends_m = math.sqrt(2) * STOP_COUNTS * count_m / _EVEN
+    distance_m = math.hypot(ROLLER_REL * backward_m, ends_m)
+    time_rel = math.hypot(CLOCK_REL, _ends_s(samples, count_m) / duration_s)
+    speed_mps = math.hypot(math.hypot(ROLLER_REL * net_m, ends_m) / duration_s, time_rel * net_m / duration_s)
+    found = {"backward_m": distance_m, "mean_speed_mps": speed_mps}
+    if samples.has_force:
+        found.update(_of_pull(raw, samples, zero, faulty_share, time_rel))
+    return {key: COVER * sd for key, sd in found.items()}
+
+
+def _of_pull(
+    raw: RawSet, samples: Samples, zero: Zero, faulty_share: float, time_rel: float
+) -> dict[str, float]:
+    duration_s = samples.motion.duration_s
+    backward_m = float(samples.backward_m[-1])
+    mean_n = float(np.trapezoid(samples.bridged_n, samples.time_s)) / duration_s
+    work_j = _work_j(samples, 0.0)
+    bridged_n = faulty_share * float(np.std(samples.bridged_n))
+    level_n = math.hypot(_zero_sd_n(zero), LINEARITY_CODES * abs(raw.header["scale_nn"]) * 1e-9, bridged_n)
+    align_j = max(abs(_work_j(samples, shift_s) - work_j) for shift_s in (-ALIGN_S, ALIGN_S))
+    work_sd_j = math.hypot(
+        math.hypot(SPAN_REL, ROLLER_REL) * work_j, level_n * backward_m, align_j, _lag_j(samples)
+    )
+    return {
+        "mean_force_n": math.hypot(SPAN_REL * mean_n, level_n, time_rel * mean_n),
+        "work_j": work_sd_j,
+        "mean_power_w": math.hypot(work_sd_j / duration_s, time_rel * work_j / duration_s),
+    }
+
+
+def _work_j(samples: Samples, shift_s: float) -> float:
+    """Work with the pull taken so much later."""
+    force_n = np.interp(samples.time_s + shift_s, samples.time_s, samples.bridged_n)
+    return float(np.sum((force_n[1:] + force_n[:-1]) / 2 * np.diff(samples.backward_m)))
+
+
+def _lag_j(samples: Samples) -> float:
+    """What the converter's filter may hide: it averages over four conversions, so quick ripple is seen too small.
+
+    The second difference of the pull over one conversion, a sixth of which four averages in a row take away twice.
+    """
+    if len(samples.time_s) < 5:
+        return 0.0
+    bend_n = np.diff(samples.bridged_n, 2) / 6
+    return abs(float(np.sum(bend_n * np.diff(samples.backward_m)[1:])))
+
+
+def _zero_sd_n(zero: Zero) -> float:
+    worst_n = zero.worst_n
+    return ZERO_UNSEEN_N if worst_n is None else math.hypot(ZERO_N, worst_n / COVER)
+
+
+def _ends_s(samples: Samples, count_m: float) -> float:
+    """How far off the moments of start and end may be: a reading's distance, and how long a count or two took there.
+
+    By definition the set begins and ends where the belt is STOP_COUNTS or less from rest; how long it crept inside that
+    is not asked.
+    """
+    motion = samples.motion
+    inside = (motion.t_s >= 0) & (motion.t_s <= motion.duration_s)
+    t_s, net_m = motion.t_s[inside], motion.net_m[inside]
+    if len(t_s) < 3:
+        return motion.duration_s
+    start_s = _creep_s(t_s, np.abs(net_m - net_m[0]), count_m)
+    end_s = _creep_s(t_s[-1] - t_s[::-1], np.abs(net_m - net_m[-1])[::-1], count_m)
+    period_s = float(np.median(np.diff(t_s)))
+    return math.hypot(start_s + period_s, end_s + period_s) / _EVEN
+
+
+def _creep_s(t_s: np.ndarray, moved_m: np.ndarray, count_m: float) -> float:
+    """How long half of STOP_COUNTS took, next to the place of rest."""
+    near_m = STOP_COUNTS * count_m
+    return (_passing(t_s, moved_m, 2 * near_m) - _passing(t_s, moved_m, near_m)) / 2
+
+
+def _passing(t_s: np.ndarray, moved_m: np.ndarray, limit_m: float) -> float:
+    """When the movement first exceeded the limit, between two readings."""
+    beyond = np.flatnonzero(moved_m >= limit_m)
+    if not len(beyond):
+        return float(t_s[-1])
+    i = int(beyond[0])
+    if i == 0:
+        return float(t_s[0])
+    share = (limit_m - moved_m[i - 1]) / (moved_m[i] - moved_m[i - 1])
+    return float(t_s[i - 1] + share * (t_s[i] - t_s[i - 1]))

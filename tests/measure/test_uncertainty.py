@@ -1,0 +1,98 @@
+"""The stated intervals against the truth, on rigs that differ as the budget says; 300 sets of many gaits."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from retrorig.measure.metrics import measure
+from thin_rig import CIRCUMFERENCE_UM, COUNTS_PER_REV, Errors, record
+from walks import Gait, Walk
+
+COUNT_M = CIRCUMFERENCE_UM / COUNTS_PER_REV * 1e-6
+KEYS = ("backward_m", "mean_speed_mps", "mean_force_n", "work_j", "mean_power_w")
+SETS_N = 300
+COVERED_MIN_N = 274
+"""Of 300 with a chance of 95 % each, fewer than 274 are inside once in 500 runs."""
+
+
+def a_gait(chance: Random, seed: int) -> Gait:
+    return Gait(
+        step_hz=chance.uniform(0.8, 3.5),
+        steps=chance.randint(10, 30),
+        speed_mps=chance.uniform(0.4, 1.8),
+        force_n=chance.uniform(40, 400),
+        ripple=chance.uniform(0.15, 0.5),
+        speed_ripple=chance.uniform(0.05, 0.3),
+        humps=chance.choice((1, 2)),
+        lead=chance.uniform(0, 0.5),
+        asymmetry_pct=chance.uniform(-20, 20),
+        seed=seed,
+    )
+
+
+def outcomes() -> list[dict[str, float]]:
+    """Error over stated interval, of each quantity of each set."""
+    found = []
+    for seed in range(SETS_N):
+        chance = Random(seed)
+        walk = Walk(a_gait(chance, seed))
+        (raw,) = record(walk, Errors.drawn(chance), chance.uniform(82.9, 93.7), seed)
+        truth = walk.truth(start_m=2 * COUNT_M, end_m=5 * COUNT_M)
+        values = measure(raw)
+        found.append({key: (values[key] - truth[key]) / values["uncertainty"][key] for key in KEYS})
+    return found
+
+
+def test_the_95_percent_intervals_cover_the_truth_as_often_as_they_say() -> None:
+    found = outcomes()
+    covered = {key: sum(abs(outcome[key]) <= 1 for outcome in found) for key in KEYS}
+    assert min(covered.values()) >= COVERED_MIN_N, covered
+    # And are not simply wide: the middle half of the errors fills a good part of them.
+    for key in KEYS:
+        middle = sorted(abs(outcome[key]) for outcome in found)[SETS_N // 2]
+        assert middle > 0.15, (key, middle)
+
+
+@pytest.mark.parametrize(("speed_mps", "force_n"), [(0.6, 100), (1.0, 180), (1.5, 300)])
+def test_a_ten_metre_set_reaches_what_we_claim(speed_mps: float, force_n: float) -> None:
+    steps = round(10 / speed_mps * 1.8)
+    (raw,) = record(Walk(Gait(steps=steps, speed_mps=speed_mps, force_n=force_n)), Errors(), 86.0, seed=4)
+    found = measure(raw)
+    width = found["uncertainty"]
+    assert width["backward_m"] <= 0.005 * found["backward_m"]
+    assert width["mean_speed_mps"] <= 0.01 * found["mean_speed_mps"]
+    assert width["mean_force_n"] <= max(0.02 * found["mean_force_n"], 3.0)
+    assert width["mean_power_w"] <= 0.03 * found["mean_power_w"]
+    assert found["quality"] == "A", found["quality_reasons"]
+
+
+def test_a_short_set_says_that_its_speed_is_less_sure() -> None:
+    (raw,) = record(Walk(Gait(step_hz=3.0, steps=6, speed_mps=0.5)), Errors(), 83.0, seed=1)
+    found = measure(raw)
+    assert found["quality"] == "B"
+    assert any("mean speed is only known" in reason for reason in found["quality_reasons"])
+
+
+@pytest.mark.parametrize(("drift_n_per_h", "grade"), [(0.0, "A"), (900.0, "B")])
+def test_the_zero_beside_the_set_shows_its_drift(drift_n_per_h: float, grade: str) -> None:
+    walk = Walk(Gait(steps=30))
+    (raw,) = record(walk, Errors(drift_n_per_h=drift_n_per_h), 86.0, seed=2)
+    found = measure(raw)
+    drift_n = found["gait"]["zero_after_n"] - found["gait"]["zero_before_n"]
+    assert drift_n == pytest.approx(drift_n_per_h / 3600 * (walk.end_s + 1.0), abs=0.1 + 0.02 * abs(drift_n))
+    assert found["quality"] == grade
+    assert any("zero of force moved" in reason for reason in found["quality_reasons"]) == (grade == "B")
+    truth = walk.truth()["mean_force_n"]
+    assert abs(found["mean_force_n"] - truth) <= found["uncertainty"]["mean_force_n"]
+
+
+def test_a_line_that_stays_taut_says_nothing_about_the_zero() -> None:
+    walk = Walk(Gait(steps=20))
+    walk.pull_n = walk.pull_n + 60.0  # the sled's friction holds it
+    (taut,) = record(walk, Errors(zero_n=60.0), 86.0, seed=2)
+    found = measure(taut)
+    assert found["gait"]["zero_before_n"] is None and found["gait"]["zero_after_n"] is None
+    (slack,) = record(Walk(Gait(steps=20)), Errors(), 86.0, seed=2)
+    assert found["uncertainty"]["mean_force_n"] > measure(slack)["uncertainty"]["mean_force_n"] * 1.05
