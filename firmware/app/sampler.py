@@ -13,6 +13,7 @@ RING_N = 64  # 0.7 s at 94 conversions a second; a power of two
 _MASK = RING_N - 1
 PACE_MS = 20
 SILENT_US = 30_000  # more than two conversions of the slowest HX711 seen at its fast setting
+_STEPS = -4  # the log keeps times in steps of 4 us, and everybody shall see the same times
 SLOW_US = 60  # a pair of readings taken further apart than this is read again
 
 
@@ -93,6 +94,7 @@ class Sampler:
         self._ready.irq(self._on_ready_ref, self._falling)
 
     def _put(self, ticks, value, code):
+        ticks &= _STEPS
         head = self._head
         following = (head + 1) & _MASK
         if following == self._tail:
