@@ -7,6 +7,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 _TOP = ("boot.py", "main.py", "board.py")
 _FOLDERS = ("rigcore", "drivers", "app")
+_KINDS = ("*.py", "*.bin")
 
 
 def root() -> Path:
@@ -21,10 +22,10 @@ def root() -> Path:
 def files() -> list[Path]:
     """Return every file that belongs on the board, relative to `root()`, sorted.
 
-    Only `.py` files of the known places: documents and caches stay on the computer.
+    Only modules and fonts of the known places: documents and caches stay on the computer.
     """
     base = root()
     found = [base / name for name in _TOP if (base / name).is_file()]
     for folder in _FOLDERS:
-        found.extend((base / folder).rglob("*.py"))
+        found.extend(path for kind in _KINDS for path in (base / folder).rglob(kind))
     return sorted(path.relative_to(base) for path in found)

