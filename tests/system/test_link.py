@@ -123,7 +123,9 @@ def info(capsys: pytest.CaptureFixture[str], port: object) -> dict:
 
 def test_sim_is_a_device_until_ctrl_c(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     link = tmp_path / "rig"
-    with simulated("--link", link, "--rate", 2) as (process, port):
+    still = tmp_path / "still.csv"
+    still.write_text("time_s,belt_m,force_n\n0,0,0\n")
+    with simulated(still, "--link", link, "--rate", 2) as (process, port):
         assert Path(os.path.realpath(link)) == Path(port)
         found = info(capsys, link)
         assert found["name"] == "retrorig" and found["boot"] == 1
