@@ -43,12 +43,12 @@ def test_ticks_wrap_at_2_to_the_30_soon_after_boot(boot) -> None:
         "    t = time.ticks_us()\n"
         "    wraps += t < last\n"
         "    last = t\n"
-        "print('=', start, wraps, last)\n"
+        "print('=', start, wraps, last, max([time.ticks_us() for _ in range(40)]))\n"
     )
-    start, wraps, last = booted.values(41)
+    start, wraps, last, highest = booted.values(41)
     assert (1 << 30) - 23_000_000 < start < 1 << 30
     assert wraps == 1
-    assert 15_000_000 < last < 25_000_000
+    assert 15_000_000 < last <= highest < 26_000_000
 
 
 def test_reading_the_clock_takes_its_time_and_never_goes_back(boot) -> None:

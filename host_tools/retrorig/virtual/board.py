@@ -63,11 +63,7 @@ class Board:
         self.flash = Flash(image, self.clock, self.interrupts, self.random("flash"))
         self.partitions = partition_table(settings.flash_mb, settings.setlog)
         self.spis = {number: Spi(self.clock, self.gpio) for number in (1, 2)}
-        self.encoder = Encoder(self.clock, position_m_at, settings.counts_per_m, settings.dither_counts)
-        lines = (pins.PIN_ENC_A, pins.PIN_ENC_B)
-        self.counters = [PulseCounter(self.clock, self.encoder, lines) for _ in range(UNITS_N)]
-        self.gpio.drive(pins.PIN_ENC_A, self.encoder.level_a)
-        self.gpio.drive(pins.PIN_ENC_B, self.encoder.level_b)
+        self._add_encoder(position_m_at)
         self._add_converter(force_n_at)
         self._add_panel()
         self._start_us = (1 << 30) - WRAP_AFTER_S * 1_000_000 + self.random("ticks").randrange(-2_000_000, 2_000_000)
@@ -118,6 +114,13 @@ class Board:
 
     def power_off(self) -> None:
         self.converter.power_off()
+
+    def _add_encoder(self, position_m_at: Callable[[int], float]) -> None:
+        settings, lines = self.settings, (self.pins.PIN_ENC_A, self.pins.PIN_ENC_B)
+        self.encoder = Encoder(self.clock, position_m_at, settings.counts_per_m, settings.dither_counts)
+        self.counters = [PulseCounter(self.clock, self.encoder, lines) for _ in range(UNITS_N)]
+        self.gpio.drive(lines[0], self.encoder.level_a)
+        self.gpio.drive(lines[1], self.encoder.level_b)
 
     def _add_converter(self, force_n_at: Callable[[int], float]) -> None:
         pins, rng = self.pins, self.random("adc")
