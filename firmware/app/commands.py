@@ -11,7 +11,14 @@ LABEL_MAX = 24
 
 
 def hello(rig):
-    answer = {"name": "retrorig", "protocol": protocol.PROTOCOL, "line_max": protocol.LINE_MAX}
+    answer = {
+        "name": "retrorig",
+        "protocol": protocol.PROTOCOL,
+        "oldest": protocol.PROTOCOL_OLDEST,
+        "line_max": protocol.LINE_MAX,
+        "read_max": protocol.READ_MAX,
+        "frame_max": protocol.FRAME_MAX,
+    }
     answer.update(rig.identity)
     answer["board_us"] = rig.board_us()
     return answer
@@ -27,6 +34,9 @@ def info(rig):
         "speed_mmps": rig.view.speed_mmps,
         "sets": rig.log.index.finished_n(),
         "room_bytes": rig.log.room_bytes(),
+        "room_min": rig.log.room_minutes(),
+        "room_sets": rig.log.room_sets(),
+        "bad_sectors": rig.log.ring.bad_n,
         "heap_free": rig.heap_free(),
         "lost": session.lost_n,
         "dropped": rig.sampler.dropped_n,

@@ -7,7 +7,8 @@ n: 0 to 65535. Arguments are percent-encoded UTF-8. crc: CRC-32 of all before th
 
 import binascii
 
-PROTOCOL = 1
+PROTOCOL = 1  # spoken
+PROTOCOL_OLDEST = 1  # still understood
 LINE_MAX = 120  # bytes with the newline: two fit the board's 259-byte receive ring
 N_BAD_LINE = 65535  # answers to lines whose number could not be trusted
 SETS_PER_ANSWER = 24

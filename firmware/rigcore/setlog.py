@@ -15,6 +15,8 @@ from . import fields, records
 from .ring import HEADER_SIZE, LIVE, Ring, StoreFull
 from .setindex import SetIndex
 
+BYTES_PER_MIN = 15_000  # of walking, at 83 conversions a second
+BYTES_PER_SET = 3_700  # of 10 m at 1 m/s, with the stillness after it
 SPARE_N = 1  # sectors that sample blocks leave for the end of the set and the host's confirmation
 
 
@@ -196,6 +198,16 @@ class SetLog:
         """Bytes that sample blocks can still fill."""
         spare = (SPARE_N + 1) * (self.ring.sector_size - HEADER_SIZE)
         return max(0, self.ring.room_bytes() - spare)
+
+    def room_minutes(self):
+        """Minutes of walking that still fit, about."""
+        return self.room_bytes() // BYTES_PER_MIN
+
+    def room_sets(self):
+        """Sets of 10 m that still fit, about: as long as those in the store, if there are any."""
+        set_n = len(self.index)
+        mean = sum(self.index.length) // set_n if set_n else BYTES_PER_SET
+        return self.room_bytes() // max(mean, 500)
 
     # -- reading
 

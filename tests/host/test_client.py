@@ -94,9 +94,10 @@ def test_refusal_carries_code_and_sentence() -> None:
     assert caught.value.code == "moving" and caught.value.exit_code == 4
 
 
-def test_another_protocol_is_refused_with_the_way_out() -> None:
-    with pytest.raises(RigRefusedError, match="update"):
-        RigClient(FakeBoard(protocol=2)).hello()
+@pytest.mark.parametrize(("protocol", "who"), [(2, "on this computer"), (0, "retrorig flash")])
+def test_another_protocol_is_refused_and_says_who_must_be_updated(protocol: int, who: str) -> None:
+    with pytest.raises(RigRefusedError, match=who):
+        RigClient(FakeBoard(protocol=protocol)).hello()
 
 
 def test_a_damaged_request_is_sent_again_at_once() -> None:

@@ -55,9 +55,17 @@ class RigClient:
     def hello(self) -> Answer:
         """Identity, versions and limits; also finds the rig again after it restarted."""
         answer = self.request("hello", tries=HELLO_TRIES)
-        if answer.get("protocol") != PROTOCOL:
+        spoken = answer.get("protocol", 0)
+        if answer.get("oldest", spoken) > PROTOCOL:
             raise RigRefusedError(
-                f"The rig speaks protocol {answer.get('protocol')}, this program {PROTOCOL}: update the older.",
+                f"This rig needs protocol {answer.get('oldest', spoken)} and this program speaks {PROTOCOL}: "
+                "update retrorig on this computer.",
+                "protocol",
+            )
+        if spoken < PROTOCOL:
+            raise RigRefusedError(
+                f"This rig speaks protocol {spoken} and this program needs {PROTOCOL}: "
+                "update the rig's firmware with `retrorig flash`.",
                 "protocol",
             )
         return answer
