@@ -7,6 +7,8 @@ from memory (see app.desk).
 from rigcore import protocol
 from rigcore.protocol import RequestError
 
+from .rare import borrow
+
 LABEL_MAX = 24
 
 
@@ -59,7 +61,7 @@ def athlete(rig, label=""):
 
 def sets(rig, first="0"):
     index = rig.log.index
-    found = index.finished_from(_integer(first), protocol.SETS_PER_ANSWER)
+    found = rig.athlete_side.settled(index.finished_from(_integer(first), protocol.SETS_PER_ANSWER))
     return {
         "first": index.no[0] if len(index) else rig.log.next_no(),
         "next": rig.log.next_no(),
@@ -111,9 +113,10 @@ VERBS = {  # verb: (function, fewest arguments, most arguments)
 
 def carry_out(rig, verb, args):
     """The answer to a request; RequestError when it is refused."""
-    if verb not in VERBS:
+    found = VERBS.get(verb) or borrow("app", "plan_commands").VERBS.get(verb)
+    if found is None:
         raise RequestError(protocol.ERR_VERB, "This firmware does not know '%s'." % verb[:16])
-    function, fewest, most = VERBS[verb]
+    function, fewest, most = found
     if not fewest <= len(args) <= most:
         raise RequestError(protocol.ERR_ARGUMENT, "%s takes %d to %d arguments." % (verb, fewest, most))
     answer = {"ok": 1}

@@ -3,36 +3,28 @@
 import gc
 import time
 
-from drivers.button import LONG, SHORT
 from rigcore.average import CodeAverage
 from rigcore.bootguard import HEALTHY_MS
-from rigcore.force import FAULT_BASE, ForceScale
+from rigcore.force import ForceScale
 from rigcore.motion import Geometry, PulseTotal
 from rigcore.protocol import ERR_MOVING, ERR_NOISY, RequestError
-from rigcore.records import SCHEMA
 from rigcore.session import Session
 from rigcore.setwriter import SetWriter
 from rigcore.ticks import ticks_diff
 
+from .athlete_side import AthleteSide
 from .desk import Desk
+from .header import rig_fields
+from .plan_store import latest_set
+from .view import View
 
 PASS_MS = 5
-DRAW_US = 200_000
+LOOK_US = 100_000
+DRAW_LOOKS = 2  # looks to a drawing
 COLLECT_US = 1_000_000
 DISPLAY_N = 8  # conversions averaged for the force on the display: 0.1 s
 TARE_N = 64
 TARE_SPREAD = 20_000  # codes; about 9 N on a 2 kN cell: a hand on the line is more
-
-
-class View:
-    """The values on the display; distances and times are of the running or the last set."""
-
-    def __init__(self):
-        self.distance_mm = 0
-        self.elapsed_ms = 0
-        self.speed_mmps = 0
-        self.force_mn = None
-        self.words = ""
 
 
 class Parts:
@@ -53,21 +45,28 @@ class Rig:
         self.calibration = calibration
         self.reset_cause = reset_cause
         self.athlete = ""
-        self.view = View()
+        self.plans = parts.plans
+        self.plan_draft = b""
+        self.settings = parts.settings
+        self.view = View(parts.settings)
         self.pulses = PulseTotal(parts.modulus)
         self.geometry = Geometry(calibration["counts_per_rev"], calibration["circumference_um"])
-        self.session = Session(self.geometry, SetWriter(parts.log), self._header)
+        course = parts.plans.resume(latest_set(parts.log))
+        self.session = self.view.session = Session(self.geometry, SetWriter(parts.log), self._header, course)
         self.desk = Desk(self, parts.link)
+        self.athlete_side = AthleteSide(self, parts)
         self._parts = parts
         self._board = board
         self._codes = CodeAverage(TARE_N)
         self._ticks_us = time.ticks_us
-        self._zero = calibration["zero"]
+        self.zero = calibration["zero"]
         self._clock_set = None
         self._forgiven = False
         self._set_scale()
-        self._drawn_ticks = self._collected_ticks = self._ticks_us()
-        self.session.clock.feed(self._drawn_ticks)
+        self._looked_ticks = self._collected_ticks = self._ticks_us()
+        self._looks_n = 0
+        self.session.clock.feed(self._looked_ticks)
+        self.plans_changed()
         self.boot_ms = self.board_us() // 1000
 
     def start(self):
@@ -82,18 +81,21 @@ class Rig:
 
     def step(self):
         self._take_samples()
-        self._read_button()
-        self.desk.step()
         now = self._ticks_us()
-        if ticks_diff(now, self._drawn_ticks) >= DRAW_US:
-            self._drawn_ticks = now
-            self._look()
-            self._parts.screen.draw(self.view)
+        self._read_buttons(now)
+        self.desk.step()
+        if ticks_diff(now, self._looked_ticks) >= LOOK_US:
+            self._look(now)
         elif not self._parts.display.show_tile():
             self._rest(now)
         self._parts.watchdog.feed()
         if self.sampler.interrupted:
             raise KeyboardInterrupt
+
+    def plans_changed(self):
+        """The store has other plans than before."""
+        self.session.conduct.plan_ids = self.plans.ids()
+        self.session.conduct.load_plan = self.plans.load
 
     def board_us(self):
         """Microseconds on a scale that never wraps within this boot."""
@@ -113,13 +115,13 @@ class Rig:
             raise RequestError(ERR_MOVING, "Stand still and let the line hang slack, then tare again.")
         if not self._codes.is_full or self._codes.spread() > TARE_SPREAD:
             raise RequestError(ERR_NOISY, "The load cell is not steady; check its wires and the line.")
-        self._zero = self._codes.latest(TARE_N)
+        self.zero = self._codes.latest(TARE_N)
         self._set_scale()
-        return self._zero
+        return self.zero
 
     def _set_scale(self):
         scale_nn = self.calibration["scale_nn"]
-        self._scale = ForceScale(self._zero, scale_nn) if scale_nn else None
+        self._scale = ForceScale(self.zero, scale_nn) if scale_nn else None
 
     def _take_samples(self):
         sampler = self.sampler
@@ -128,32 +130,29 @@ class Rig:
             self._codes.feed(sampler.code)
             self.session.feed(sampler.ticks, count, sampler.code)
 
-    def _read_button(self):
-        press = self._parts.button.poll(self._ticks_us())
-        if press == SHORT:
-            self.session.stop("button")
-        elif press == LONG:
-            try:
-                self.tare()
-            except RequestError as refusal:
-                self.view.words = refusal.args[0]
+    def _read_buttons(self, now):
+        self._parts.buzzer.step(now)
+        for name, button in self._parts.buttons:
+            press = button.poll(now)
+            if press:
+                self.athlete_side.press(name, press)
 
-    def _look(self):
-        """Bring the displayed values up to date."""
+    def _look(self, now):
+        """Bring the displayed values up to date; draw them every other time."""
+        span_ms = ticks_diff(now, self._looked_ticks) // 1000
+        self._looked_ticks = now
         view, session = self.view, self.session
         view.speed_mmps = self.geometry.speed_mmps(*session.speed_counts_us())
         code = self._codes.latest(DISPLAY_N)
         view.force_mn = None if code is None or self._scale is None else self._scale.millinewtons(code)
         view.distance_mm = self.geometry.mm(session.directions.backward)
         view.elapsed_ms = session.elapsed_ms()
-        view.words = self._words()
-
-    def _words(self):
-        if self.session.refused:
-            return "full: pull"
-        if self.session.code >= FAULT_BASE and not self._codes.n:
-            return "no cell"
-        return "set %d" % self.log.index.no[-1] if self.session.is_recording else "ready"
+        view.is_over = session.conduct.watch_limits(view.speed_mmps, view.force_mn, span_ms)
+        view.keep_trace()
+        self.athlete_side.look(now)
+        self._looks_n += 1
+        if self._looks_n % DRAW_LOOKS == 0:
+            self._parts.screen.draw(view)
 
     def _rest(self, now):
         """Nothing is urgent: collect garbage, erase flash if the belt stands, sleep."""
@@ -162,7 +161,7 @@ class Rig:
             gc.collect()
             self._forgive()
         elif not self.session.is_recording and not self.view.speed_mmps:
-            self.log.erase_step()
+            self.athlete_side.chore() or self.log.erase_step()
         time.sleep_ms(PASS_MS)
 
     def _forgive(self):
@@ -170,7 +169,7 @@ class Rig:
             self._forgiven = True
             self._parts.forgive_crashes()
 
-    def _unix_ms(self, board_us):
+    def unix_ms(self, board_us):
         """Time of day at a moment of this boot, None until the host has told the time."""
         if self._clock_set is None:
             return None
@@ -178,22 +177,4 @@ class Rig:
         return unix_ms + (board_us - at_us) // 1000
 
     def _header(self, start_us):
-        header = {
-            "schema": SCHEMA,
-            "no": self.log.next_no(),
-            "kind": "free",
-            "machine": self._board.MACHINE,
-            "athlete": self.athlete,
-            "start_us": start_us,
-            "start_unix_ms": self._unix_ms(start_us),
-            "zero": self._zero,
-            "rate_mhz": self._board.ADC_RATE_MHZ,
-            "delay_conv": self._board.ADC_DELAY_CONV10,
-            "cal": self.calibration["id"],
-        }
-        for key in ("rig", "boot", "firmware"):
-            header[key] = self.identity[key]
-        for key in ("counts_per_rev", "circumference_um"):
-            header[key] = self.calibration[key]
-        header["scale_nn"] = self.calibration["scale_nn"] or None
-        return header
+        return rig_fields(self, self._board, start_us)

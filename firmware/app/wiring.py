@@ -12,15 +12,19 @@ from machine import Pin
 
 from drivers import hx711, ssd1306
 from drivers.button import Button
+from drivers.buzzer import Buzzer
 from drivers.hostlink import HostLink
 from drivers.pulse_counter import MODULUS, quadrature
 from rigcore import bootguard
 from rigcore.setlog import SetLog
 
 from . import store
+from .canvas import Canvas
+from .plan_store import PlanStore
 from .rig import Parts, Rig
 from .sampler import Sampler
 from .screen import Screen
+from .settings import Settings
 
 FIRMWARE = "0.1.0"
 LOG_PARTITION = "setlog"
@@ -56,10 +60,11 @@ def forgive_crashes():
 
 def build(board):
     """The rig, wired as `board` says and ready to start."""
+    nvs = esp32.NVS("retrorig")
     identity = {
         "rig": binascii.hexlify(machine.unique_id()).decode(),
         "firmware": FIRMWARE,
-        "boot": store.next_boot(esp32.NVS("retrorig")),
+        "boot": store.next_boot(nvs),
     }
     calibration = store.load_calibration(
         {
@@ -78,12 +83,20 @@ def build(board):
         log=_log(),
         link=_link(),
         display=display,
-        screen=Screen(frame, ssd1306.WIDTH),
-        button=Button(Pin(board.PIN_BTN_START, Pin.IN, Pin.PULL_UP)),
+        screen=Screen(Canvas(frame)),
+        buttons=_buttons(board),
+        buzzer=Buzzer(machine.PWM(Pin(board.PIN_BUZZER), freq=1000, duty_u16=0)),
+        plans=PlanStore(nvs),
+        settings=Settings(),
         watchdog=Watchdog(machine.WDT),
         forgive_crashes=forgive_crashes,
     )
     return Rig(parts, board, calibration, identity, machine.reset_cause())
+
+
+def _buttons(board):
+    numbers = (("start", board.PIN_BTN_START), ("rpe", board.PIN_BTN_RPE), ("pain", board.PIN_BTN_PAIN))
+    return [(name, Button(Pin(number, Pin.IN, Pin.PULL_UP))) for name, number in numbers]
 
 
 def _i2c(board):

@@ -52,9 +52,15 @@ class Ssd1306:
     def invert(self, on):
         self._command(b"\xa7" if on else b"\xa6")
 
-    def contrast(self, level):
-        """Brightness, 0 to 255."""
-        self._command(bytes((0x81, level)))
+    def brightness(self, level):
+        """0 turns the panel off, 1 to 255."""
+        self._command(bytes((0x81, level, 0xAF)) if level else b"\xae")
+
+    def mirror(self, on):
+        """Left and right changed, to be read in a mirror; all is sent again."""
+        self._command(b"\xa0" if on else b"\xa1")
+        for tile in range(TILES_N):
+            self._send(tile)
 
     def _command(self, commands):
         self._i2c.writeto(self._address, b"\x00" + commands)

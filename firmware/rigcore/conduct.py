@@ -1,8 +1,6 @@
 """The guards and actions that the table in engine.py names: how a session follows its plan."""
 
-from . import plan as plans
-from .course import Course
-from .plan import OPEN
+from .course import OPEN, Course, colour
 from .rating import Rating
 
 COUNTDOWN_MS = 3000
@@ -55,6 +53,21 @@ class Conduct:
         self.course = Course(self.load_plan(plan_id)) if plan_id else Course()
         self.chosen_ms = self._session.now_ms
         self.colour = ""
+
+    def watch_limits(self, speed_mmps, force_mn, span_ms):
+        """Hold the latest speed and force against the set's limits; True while one is exceeded."""
+        session = self._session
+        if session.state != "running" or self.index < 0:
+            return False
+        is_over = False
+        for name, value in (("speed_max_mmps", speed_mmps), ("force_max_mn", force_mn)):
+            limit = self.course.get(name, self.index)
+            if limit is not None and value is not None and value > limit:
+                is_over = True
+                self.over_ms[name] = self.over_ms.get(name, 0) + span_ms
+        if is_over and self.course.get("over", self.index) == "end":
+            session.engine.fire("limit")
+        return is_over
 
     # -- guards
 
@@ -218,7 +231,7 @@ class Conduct:
         values = dict(self.rating.values)
         rule = self.course.plan.get("rule")
         if rule:
-            self.colour = plans.colour(rule, values)
+            self.colour = colour(rule, values)
             values["colour"], values["rule"] = self.colour, rule
         self.notes.append((self.set_no, values))
         self.rating = Rating()

@@ -1,7 +1,20 @@
 """Where the athlete is in a plan: which set comes next, what is left. Steps back and forth never leave it."""
 
-from .plan import DEFAULTS, sets_n
-
+DISTANCE, TIME, STEPS, OPEN = "distance", "time", "steps", "open"
+DEFAULTS = {
+    "kind": "work",
+    "times": 1,
+    "target": OPEN,
+    "amount": 0,
+    "rest_ms": 0,
+    "pause_ms": 60_000,
+    "start": "movement",
+    "speed_mmps": None,
+    "force_mn": None,
+    "speed_max_mmps": None,
+    "force_max_mn": None,
+    "over": "warn",
+}
 
 class Course:
     """A plan and the index of its next set; without a plan every set is free."""
@@ -52,3 +65,19 @@ class Course:
                 return index + 1, times
             index -= times
         return 0, 0
+
+
+def sets_n(plan):
+    """How many sets the plan has."""
+    return sum(block.get("times", 1) for block in plan["blocks"])
+
+
+def colour(rule, answers):
+    """"green", "amber" or "red" by the coach's rule; "" where the rule has no answer to judge."""
+    if not any(question in answers for question in list(rule["green"]) + list(rule["amber"])):
+        return ""
+    for name in ("green", "amber"):
+        limits = rule[name]
+        if all(answers.get(question, 0) <= limits[question] for question in limits):
+            return name
+    return "red"

@@ -1,8 +1,9 @@
 """What a session does when: one table of states and transitions, and the few lines that walk it.
 
-Rows are read from the top; the first whose state, event and guard fit is taken. Guards and actions are
-methods of Conduct (conduct.py), named here; a guard without a name always holds. States in parentheses are passed
-through at once, on the event "next", or stand for several.
+A row is state, event, guard, action, next state; "-" is none. Rows are read from the top, the first whose
+state, event and guard fit is taken. Guards and actions are methods of Conduct (conduct.py). States in
+parentheses are passed through at once, on the event "next", or stand for several. The table is one text
+because as tuples it would take six times the board's memory.
 """
 
 IDLE = "idle"  # no plan, or one is being chosen; movement starts a set
@@ -16,62 +17,62 @@ DONE = "done"
 FAULT = "fault"
 ENDED = "(ended)"
 RATED = "(rated)"
-MOVED_ON = "(moved on)"
-BETWEEN = "(between sets)"
+MOVED_ON = "(moved_on)"
+BETWEEN = "(between)"
 
-TABLE = (  # state, event, guard, action, next state
-    (IDLE, "moved", "starts_by_moving", "begin", RUNNING),
-    (IDLE, "press", "", "choose", IDLE),
-    (IDLE, "settled", "has_plan", "arm", ARMED),
-    (ARMED, "moved", "is_open", "begin", RUNNING),
-    (ARMED, "press", "wants_countdown", "count_down", COUNTDOWN),
-    (ARMED, "press", "wants_button", "open", ARMED),
-    (ARMED, "press", "is_untouched", "choose", IDLE),
-    (COUNTDOWN, "due", "", "open", ARMED),
-    (COUNTDOWN, "press", "", "arm", ARMED),
-    (RUNNING, "target", "", "end_at_target", ENDED),
-    (RUNNING, "still", "may_pause", "pause", PAUSED),
-    (RUNNING, "still", "", "end_still", ENDED),
-    (RUNNING, "press", "", "end_by_button", ENDED),
-    (RUNNING, "limit", "", "end_at_limit", ENDED),
-    (RUNNING, "host", "", "end_by_host", ENDED),
-    (PAUSED, "moved", "", "resume", RUNNING),
-    (PAUSED, "press", "", "end_by_button", ENDED),
-    (PAUSED, "due", "", "end_still", ENDED),
-    (PAUSED, "host", "", "end_by_host", ENDED),
-    (ENDED, "next", "asks", "ask", RATING),
-    (ENDED, "next", "has_rest", "rest", RESTING),
-    (ENDED, "next", "has_more", "arm", ARMED),
-    (ENDED, "next", "has_plan", "finish", DONE),
-    (ENDED, "next", "", "", IDLE),
-    (RATING, "rated", "", "judge", RATED),
-    (RATING, "due", "", "judge", RATED),
-    (RATING, "moved", "has_more", "judge_and_begin", RUNNING),
-    (RATED, "next", "must_stop", "finish", DONE),
-    (RATED, "next", "has_rest_left", "rest", RESTING),
-    (RATED, "next", "has_more", "arm", ARMED),
-    (RATED, "next", "", "finish", DONE),
-    (RESTING, "count", "wants_countdown", "count_down", COUNTDOWN),
-    (RESTING, "due", "", "end_rest", ARMED),
-    (RESTING, "press", "", "end_rest", ARMED),
-    (RESTING, "moved", "starts_by_moving", "begin", RUNNING),
-    (DONE, "press", "", "leave_plan", IDLE),
-    (DONE, "moved", "", "leave_plan_and_begin", RUNNING),
-    (FAULT, "mended", "has_more", "arm", ARMED),
-    (FAULT, "mended", "", "", IDLE),
-    (FAULT, "press", "has_more", "arm", ARMED),
-    (FAULT, "press", "", "", IDLE),
-    (FAULT, "moved", "starts_by_moving", "begin", RUNNING),
-    (FAULT, "fault", "", "", FAULT),
-    (BETWEEN, "skip", "has_more", "skip", MOVED_ON),
-    (BETWEEN, "undo", "has_done", "undo", MOVED_ON),
-    (BETWEEN, "repeat", "has_done", "repeat", MOVED_ON),
-    (BETWEEN, "fault", "", "", FAULT),
-    (MOVED_ON, "next", "has_more", "arm", ARMED),
-    (MOVED_ON, "next", "", "finish", DONE),
-)
+TABLE = """\
+idle           moved    starts_by_moving  begin                 running
+idle           press    -                 choose                idle
+idle           settled  has_plan          arm                   armed
+armed          moved    is_open           begin                 running
+armed          press    wants_countdown   count_down            countdown
+armed          press    wants_button      open                  armed
+armed          press    is_untouched      choose                idle
+countdown      due      -                 open                  armed
+countdown      press    -                 arm                   armed
+running        target   -                 end_at_target         (ended)
+running        still    may_pause         pause                 paused
+running        still    -                 end_still             (ended)
+running        press    -                 end_by_button         (ended)
+running        limit    -                 end_at_limit          (ended)
+running        host     -                 end_by_host           (ended)
+paused         moved    -                 resume                running
+paused         press    -                 end_by_button         (ended)
+paused         due      -                 end_still             (ended)
+paused         host     -                 end_by_host           (ended)
+(ended)        next     asks              ask                   rating
+(ended)        next     has_rest          rest                  resting
+(ended)        next     has_more          arm                   armed
+(ended)        next     has_plan          finish                done
+(ended)        next     -                 -                     idle
+rating         rated    -                 judge                 (rated)
+rating         due      -                 judge                 (rated)
+rating         moved    has_more          judge_and_begin       running
+(rated)        next     must_stop         finish                done
+(rated)        next     has_rest_left     rest                  resting
+(rated)        next     has_more          arm                   armed
+(rated)        next     -                 finish                done
+resting        count    wants_countdown   count_down            countdown
+resting        due      -                 end_rest              armed
+resting        press    -                 end_rest              armed
+resting        moved    starts_by_moving  begin                 running
+done           press    -                 leave_plan            idle
+done           moved    -                 leave_plan_and_begin  running
+fault          mended   has_more          arm                   armed
+fault          mended   -                 -                     idle
+fault          press    has_more          arm                   armed
+fault          press    -                 -                     idle
+fault          moved    starts_by_moving  begin                 running
+(between)      skip     has_more          skip                  (moved_on)
+(between)      undo     has_done          undo                  (moved_on)
+(between)      repeat   has_done          repeat                (moved_on)
+(between)      fault    -                 -                     fault
+(moved_on)     next     has_more          arm                   armed
+(moved_on)     next     -                 finish                done
+"""
 BETWEEN_STATES = (IDLE, ARMED, RESTING, DONE)
 PASSING = (ENDED, RATED, MOVED_ON)
+NONE = "-"
 
 
 class Engine:
@@ -83,9 +84,9 @@ class Engine:
 
     def fire(self, event):
         """Take the first fitting row; True if there was one. An action that returns False keeps the state."""
-        for state, on, guard, action, following in TABLE:
-            if on == event and self._is(state) and self._holds(guard):
-                if action and getattr(self._conduct, action)() is False:
+        for state, guard, action, following in rows_on(event):
+            if self._is(state) and (guard == NONE or getattr(self._conduct, guard)()):
+                if action != NONE and getattr(self._conduct, action)() is False:
                     return False
                 self.state = following
                 if following in PASSING:
@@ -96,5 +97,10 @@ class Engine:
     def _is(self, state):
         return state == self.state or state == BETWEEN and self.state in BETWEEN_STATES
 
-    def _holds(self, guard):
-        return not guard or getattr(self._conduct, guard)()
+
+def rows_on(event):
+    """(state, guard, action, next state) of the table's rows for an event, in order."""
+    for row in TABLE.split("\n"):
+        words = row.split()
+        if words and words[1] == event:
+            yield words[0], words[2], words[3], words[4]

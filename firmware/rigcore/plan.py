@@ -1,5 +1,7 @@
 """A training plan as the board keeps it: whole numbers under names with units, checked by host and board alike.
 
+The board loads this file only while a plan is being pushed.
+
     {"id": "light-sled", "name": "Light sled", "ask": ["rpe", "pain"], "rule": {...},
      "blocks": [{"kind": "work", "times": 5, "target": "distance", "amount": 10000, "rest_ms": 60000, ...}]}
 
@@ -8,13 +10,13 @@ move". over tells what crossing a limit does. The rule is the coach's: the highe
 leave the next set green, and amber; beyond is red.
 """
 
+from .course import DEFAULTS, DISTANCE, OPEN, STEPS, TIME, sets_n
+
 SETS_MAX = 200
 BLOCKS_MAX = 24
-PLAN_BYTES_MAX = 4000  # of JSON; a plan is one flash block on the board
 NAME_MAX = 24
 TEXT_MAX = 32
 
-DISTANCE, TIME, STEPS, OPEN = "distance", "time", "steps", "open"
 AMOUNT = {  # target: (smallest, largest)
     DISTANCE: (500, 10_000_000),
     TIME: (1000, 14_400_000),
@@ -33,20 +35,6 @@ NUMBERS = {  # optional numbers of a block: (smallest, largest)
     "force_max_mn": (1000, 2_000_000),
 }
 BANDS = {"speed_mmps": (0, 12_000), "force_mn": (0, 2_000_000)}
-DEFAULTS = {
-    "kind": "work",
-    "times": 1,
-    "target": OPEN,
-    "amount": 0,
-    "rest_ms": 0,
-    "pause_ms": 60_000,
-    "start": "movement",
-    "speed_mmps": None,
-    "force_mn": None,
-    "speed_max_mmps": None,
-    "force_max_mn": None,
-    "over": "warn",
-}
 _RULE = ("green", "amber", "red", "amber_text", "red_text")
 
 
@@ -70,11 +58,6 @@ def checked(plan):
     if "rule" in plan:
         check_rule(plan["rule"])
     return plan
-
-
-def sets_n(plan):
-    """How many sets the plan has."""
-    return sum(block.get("times", 1) for block in plan["blocks"])
 
 
 def check_block(block):
@@ -107,17 +90,6 @@ def check_rule(rule):
     for key in ("amber_text", "red_text"):
         text = rule.get(key, "")
         _expect(isinstance(text, str) and len(text) <= TEXT_MAX, "%s has up to %d characters" % (key, TEXT_MAX))
-
-
-def colour(rule, answers):
-    """"green", "amber" or "red" by the coach's rule; "" where the rule has no answer to judge."""
-    if not any(question in answers for question in list(rule["green"]) + list(rule["amber"])):
-        return ""
-    for name in ("green", "amber"):
-        limits = rule[name]
-        if all(answers.get(question, 0) <= limits[question] for question in limits):
-            return name
-    return "red"
 
 
 def _check_band(key, band, low, high):

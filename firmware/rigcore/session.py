@@ -5,13 +5,12 @@ does it. Time comes with the samples, so nothing here waits.
 """
 
 from .conduct import COUNTDOWN_MS, Conduct
-from .course import Course
+from .course import DISTANCE, STEPS, TIME, Course
 from .detect import StartDetector, Starter, StillDetector
 from .engine import ARMED, COUNTDOWN, IDLE, PAUSED, RATING, RESTING, RUNNING, Engine
 from .force import FAULT_BASE
 from .history import History
 from .motion import SpeedWindow
-from .plan import DISTANCE, STEPS, TIME
 from .setrun import DIRECTION_MM, END_COUNTS, SetRun
 from .ticks import LongClock, ticks_diff
 
@@ -109,6 +108,20 @@ class Session:
         """End a running set now, at its last movement: reason "button" or "host"."""
         if self.is_recording:
             self.engine.fire("press" if reason == "button" else reason)
+
+    def choose_plan(self, plan_id):
+        """Take this plan from its beginning, "" for none; only between sets."""
+        self.conduct.choose_plan(plan_id)
+        self.engine.state = IDLE
+
+    def answer(self, question, value):
+        """A rating from outside; False when it is not asked."""
+        rating = self.conduct.rating
+        if self.state != RATING or not rating.give(question, value):
+            return False
+        if rating.question == question and rating.accept():
+            self.engine.fire("rated")
+        return True
 
     def first_us(self):
         """Time of the movement at hand on the board's clock that never wraps."""

@@ -151,19 +151,21 @@ AnyBody.TestCase.settings = settings(max_examples=100, stateful_step_count=30)
 TestAnyBody = AnyBody.TestCase
 
 
+ROWS = [row.split() for row in engine.TABLE.splitlines()]
+
+
 def test_the_table_names_only_what_exists():
-    for _state, _event, guard, action, _following in engine.TABLE:
+    for _state, _event, guard, action, _following in ROWS:
         for name in (guard, action):
-            assert not name or callable(getattr(Conduct, name))
+            assert name == engine.NONE or callable(getattr(Conduct, name))
 
 
 def test_every_state_is_reached_and_left():
-    states = {row[0] for row in engine.TABLE} - {engine.BETWEEN}
-    reached = {engine.IDLE} | {row[4] for row in engine.TABLE}
-    assert states == reached
+    states = {row[0] for row in ROWS} - {engine.BETWEEN}
+    assert states == {engine.IDLE} | {row[4] for row in ROWS}
 
 
 def test_passing_states_always_let_through():
     for passing in engine.PASSING:
-        rows = [row for row in engine.TABLE if row[0] == passing]
-        assert all(row[1] == "next" for row in rows) and rows[-1][2] == ""
+        rows = [row for row in ROWS if row[0] == passing]
+        assert all(row[1] == "next" for row in rows) and rows[-1][2] == engine.NONE

@@ -10,7 +10,8 @@ from typing import Any
 from retrorig.errors import InputError
 
 FAULTS = {
-    "adc": ("silent", "stuck", "floating", "disconnected"),
+    "adc": ("silent", "stuck", "floating", "disconnected", "lost_clock"),
+    "encoder": ("a_dead", "b_dead", "swapped", "noise"),
     "oled": ("unplugged",),
 }
 
@@ -23,6 +24,11 @@ class Fault:
     kind: str
     from_s: float = 0.0
     to_s: float = float("inf")
+
+
+def kinds_present(faults: tuple[Fault, ...], part: str, t_s: float) -> frozenset[str]:
+    """The kinds of fault that a part has at a time after power-on."""
+    return frozenset(f.kind for f in faults if f.part == part and f.from_s <= t_s < f.to_s)
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class RigSettings:
     chip: str = "esp32"
     flash_mb: int = 4
     setlog: bool = True
-    heap_kb: int = 224
+    heap_kb: int = 256  # twice the 112 KB of the chip, and what the simulated modules take that are in its ROM
     faults: tuple[Fault, ...] = ()
     calibration: Calibration = field(default_factory=Calibration)
 

@@ -1,0 +1,77 @@
+"""What the pages draw on: a frame buffer, faces, and the few shapes that the pages share."""
+
+from .fonts.face import Face
+
+DIGITS = ("d44", "d30", "d28", "d22", "d17")  # widest first
+
+
+class Canvas:
+    """128x64; `frame` is a framebuf.FrameBuffer."""
+
+    width = 128
+    height = 64
+
+    def __init__(self, frame):
+        self.frame = frame
+        self.small = Face("t5", True)
+        self.words = Face("t8", True)
+        self.side = Face("d7", True)
+        self._digits = {}
+
+    def clear(self):
+        self.frame.fill(0)
+
+    def huge(self, text, x, y, width, height=64):
+        """The largest digits in which `text` fits the box, centred in it."""
+        for name in DIGITS:
+            face = self._face(name)
+            if face.width(text) <= width and face.height <= height:
+                break
+        face.draw(self.frame, text, x + (width - face.width(text)) // 2, y + (height - face.height) // 2)
+
+    def _face(self, name):
+        if name not in self._digits:
+            self._digits[name] = Face(name)
+        return self._digits[name]
+
+    def line(self, text, x, y, face=None):
+        return (face or self.words).draw(self.frame, text, x, y)
+
+    def right(self, text, y, face=None):
+        face = face or self.words
+        face.draw(self.frame, text, self.width - face.width(text), y)
+
+    def centre(self, text, y, face=None):
+        face = face or self.words
+        face.draw(self.frame, text, (self.width - face.width(text)) // 2, y)
+
+    def wrapped(self, text, y, rows_n):
+        """Words over up to `rows_n` rows, broken at spaces."""
+        for row in wrap(text, self.width // 8, rows_n):
+            self.line(row, 0, y)
+            y += self.words.height
+        return y
+
+    def band(self, place):
+        """The target band at the right edge: a frame in the middle, a block at where one is (-2 to 2).
+
+        Form and place tell, no colour: below the frame is too little, above it too much.
+        """
+        x, width = self.width - 8, 8
+        self.frame.rect(x, 22, width, 20, 1)
+        if place is not None:
+            y = 28 - place * 12
+            self.frame.fill_rect(x + 1, y, width - 2, 8, 1)
+
+
+def wrap(text, columns, rows_n):
+    """Rows of at most `columns` characters, broken at spaces where there are some."""
+    rows = []
+    for word in text.split(" "):
+        if rows and len(rows[-1]) + 1 + len(word) <= columns:
+            rows[-1] += " " + word
+        else:
+            while word:
+                rows.append(word[:columns])
+                word = word[columns:]
+    return rows[:rows_n]

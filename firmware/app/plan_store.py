@@ -1,0 +1,135 @@
+"""Plans on the board's file system, and in the chip's settings how far the chosen one was followed."""
+
+import binascii
+import json
+import os
+import struct
+
+from rigcore import fields, records
+from rigcore.course import Course
+
+FOLDER = "/plans"
+PLANS_MAX = 12
+_KEY = "course"
+_PROGRESS = "<IHI"  # crc of the plan's text, sets done, number of the latest set when this was written
+_SIZE = 10
+_NOTHING = (0, 0, 0)
+_END_BYTES = 512  # an end record is shorter than this
+
+
+class PlanStore:
+    """Files are written only when told so, which the rig does at standstill."""
+
+    def __init__(self, nvs, folder=FOLDER):
+        self._nvs = nvs
+        self._folder = folder
+        try:
+            os.mkdir(folder)
+        except OSError:  # it is there
+            pass
+
+    def ids(self):
+        return sorted(name[:-5] for name in os.listdir(self._folder) if name.endswith(".json"))
+
+    def text(self, plan_id):
+        """The plan as JSON bytes, None when there is none of this id."""
+        try:
+            with open(self._path(plan_id), "rb") as file:
+                return file.read()
+        except OSError:
+            return None
+
+    def load(self, plan_id):
+        """The plan as a dict, None when it is missing or damaged."""
+        text = self.text(plan_id)
+        try:
+            return json.loads(text) if text else None  # it was checked before it was written
+        except ValueError:
+            return None
+
+    def save(self, plan_id, text):
+        """Write a plan so that a power cut leaves the old one or the new one."""
+        draft = self._folder + "/draft"
+        with open(draft, "wb") as file:
+            file.write(text)
+        os.rename(draft, self._path(plan_id))
+
+    def remove(self, plan_id):
+        try:
+            os.remove(self._path(plan_id))
+        except OSError:
+            return False
+        return True
+
+    def keep_progress(self, plan_id, done_n, set_no):
+        """Remember the chosen plan ("" for none), and how much of it is done."""
+        found = struct.pack(_PROGRESS, self._sum(plan_id), done_n, set_no)
+        self._nvs.set_blob(_KEY, found)
+        self._nvs.commit()
+
+    def resume(self, last):
+        """The course where it was left; `last` is the newest set's (number, header, end) or None.
+
+        A set that ended after the last time of writing counts, one that the power cut did not end does not.
+        """
+        crc, done_n, set_no = self._progress()
+        for plan_id in self.ids() if crc else ():
+            if self._sum(plan_id) == crc:
+                plan = self.load(plan_id)
+                if plan is None:
+                    break
+                return Course(plan, max(done_n, _done_by(plan_id, last, set_no)))
+        return Course()
+
+    def _progress(self):
+        blob = bytearray(_SIZE)
+        try:
+            size = self._nvs.get_blob(_KEY, blob)
+        except OSError:
+            return _NOTHING
+        return struct.unpack(_PROGRESS, blob) if size == _SIZE else _NOTHING
+
+    def _sum(self, plan_id):
+        text = self.text(plan_id) if plan_id else None
+        return binascii.crc32(text) if text else 0
+
+    def _path(self, plan_id):
+        return "%s/%s.json" % (self._folder, plan_id)
+
+
+def _done_by(plan_id, last, set_no):
+    """Sets of the plan that are done by the newest set in the log, if it is newer than what was written."""
+    if last is None or last[0] <= set_no or last[2] is None or last[2].get("reason") == "host":
+        return 0
+    header = last[1]
+    return header["step"] + 1 if header.get("plan_id") == plan_id and "step" in header else 0
+
+
+def latest_set(log):
+    """(number, header, end or None) of the newest set in the log; None when there is none."""
+    index = log.index
+    if not len(index):
+        return None
+    position, no, length = len(index) - 1, index.no[-1], index.length[-1]
+    first = log.read_set(position, 0, min(length, records.BODY_MAX))
+    header = None
+    for kind, _seq, body, _record in records.iter_records(bytes(first)):
+        header = records.unpack_header(body) if kind == records.TYPE_HEADER else None
+        break
+    if header is None:
+        return None
+    at, tail = max(0, length - _END_BYTES), b""
+    while at < length:  # where a sector ends, the last piece holds the end
+        tail = bytes(log.read_set(position, at, length - at))
+        at += len(tail) or length
+    return no, header, _end_in(tail, no)
+
+
+def _end_in(tail, no):
+    """The end record's fields, if the bytes finish with one."""
+    for at in range(len(tail) - records.OVERHEAD + 1):
+        kind, length, _seq = records.parse_head(tail, at)
+        is_last = at + length + records.OVERHEAD == len(tail)
+        if is_last and kind == records.TYPE_END and records.is_sound(tail[at:], no):
+            return fields.unpack(tail[at + records.HEAD : -4])
+    return None

@@ -1,0 +1,128 @@
+"""The values behind the pages, brought up to date a few times a second; pages only draw them."""
+
+from rigcore import engine
+from rigcore.course import DISTANCE, OPEN, STEPS, TIME
+from rigcore.units import DISTANCES, FORCES, SPEEDS, convert, text
+
+UNKNOWN = "--"
+TRACE_N = 60  # looks of the force trace, 0.1 s each
+BAND_WIDE = 3  # a third of the band's width outside it is "far"
+
+TURNS = {  # states with more than one page; the second button turns them
+    engine.RUNNING: (engine.RUNNING, "trace"),
+    engine.IDLE: (engine.IDLE, "table"),
+    engine.ARMED: (engine.ARMED, "table"),
+    engine.DONE: (engine.DONE, "table"),
+}
+
+
+class View:
+    """Distances and times are of the running or the latest set; `page` names what is to be drawn."""
+
+    def __init__(self, settings):
+        self._settings = settings
+        self.distance_mm = 0
+        self.elapsed_ms = 0
+        self.speed_mmps = 0
+        self.force_mn = None
+        self.page = engine.IDLE
+        self.wanted = 0  # which of the pages that fit the state
+        self.is_over = False  # a limit is exceeded
+        self.rows = []  # (number, mm, ms) of the latest sets
+        self.message = ""
+        self.trouble = ""
+        self.session = None
+        self.trace = bytearray(TRACE_N)
+
+    def turn_page(self):
+        """The next page of those that fit the state."""
+        self.wanted += 1
+
+    def page_of(self, state):
+        """Name of the page to draw in this state."""
+        pages = TURNS.get(state, (state,))
+        return pages[self.wanted % len(pages)]
+
+    # -- texts
+
+    def left(self):
+        """(number, unit) of the huge number: what is left of the target, or what is done."""
+        conduct = self.session.conduct
+        target, amount = conduct.target, conduct.amount
+        if self._settings.get("number") == "done" and target != OPEN:
+            amount = 0
+        if target == TIME:
+            return clock_text(abs(amount - self.elapsed_ms) if amount else self.elapsed_ms), "s"
+        if target == STEPS:
+            return "%d" % abs(amount - conduct.steps_n), "st"
+        mm = max(0, amount - self.distance_mm) if target == DISTANCE and amount else self.distance_mm
+        return self.distance(mm), self._settings.get("distance")
+
+    def distance(self, mm):
+        """Tenths below a hundred, whole units above."""
+        name = self._settings.get("distance")
+        number, decimals = convert(mm, DISTANCES[name])
+        return text(number, decimals) if abs(number) < 1000 else text((number + 5) // 10, 0)
+
+    def speed(self):
+        name = self._settings.get("speed")
+        return text(*convert(self.speed_mmps, SPEEDS[name])), name
+
+    def force(self):
+        name = self._settings.get("force")
+        if self.force_mn is None:
+            return UNKNOWN, name
+        number, decimals = convert(self.force_mn, FORCES[name])
+        return text(number, decimals), name
+
+    def position(self):
+        """Which set of how many, as "2/5"; "" without a plan."""
+        course = self.session.conduct.course
+        if not course.has_plan:
+            return ""
+        index = self.session.conduct.index if self.session.is_recording else course.done_n
+        return "%d/%d" % course.place(min(max(index, 0), course.sets_n - 1))
+
+    def goal(self):
+        """What the next set asks, as "10 m" or "5:00"."""
+        course = self.session.conduct.course
+        target, amount = course.get("target"), course.get("amount")
+        if target == DISTANCE:
+            return "%s %s" % (self.distance(amount), self._settings.get("distance"))
+        if target == TIME:
+            return clock_text(amount)
+        return "%d steps" % amount if target == STEPS else "open"
+
+    # -- cues
+
+    def band(self):
+        """Where speed or force is: 0 inside the band, -1 and 1 near it, -2 and 2 far; None without a band."""
+        course, index = self.session.conduct.course, self.session.conduct.index
+        if index < 0:
+            return None
+        wanted, value = course.get("speed_mmps", index), self.speed_mmps
+        if wanted is None:
+            wanted, value = course.get("force_mn", index), self.force_mn
+        return None if wanted is None or value is None else band_place(value, wanted[0], wanted[1])
+
+    def keep_trace(self):
+        """One more point of the force trace, in percent of 500 N or the band's upper end."""
+        for i in range(TRACE_N - 1):
+            self.trace[i] = self.trace[i + 1]
+        self.trace[-1] = 0 if self.force_mn is None else min(255, max(0, self.force_mn // 4000))
+
+
+def band_place(value, low, high):
+    margin = (high - low) // BAND_WIDE
+    if value < low:
+        return -1 if value >= low - margin else -2
+    if value > high:
+        return 1 if value <= high + margin else 2
+    return 0
+
+
+def clock_text(ms):
+    """m:ss, from an hour on h:mm:ss."""
+    seconds = (ms + 500) // 1000
+    hours, rest = divmod(seconds, 3600)
+    return "%d:%02d:%02d" % ((hours,) + divmod(rest, 60)) if hours else "%d:%02d" % divmod(rest, 60)

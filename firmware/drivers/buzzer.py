@@ -1,0 +1,36 @@
+"""A buzzer on a PWM pin: plays a list of tones without waiting."""
+
+from rigcore.ticks import ticks_add, ticks_diff
+
+LOUD = 32768  # half of the time high: the loudest
+
+
+class Buzzer:
+    """`pwm` is a silent machine.PWM; call `step(ticks)` once per main-loop pass."""
+
+    def __init__(self, pwm):
+        self._pwm = pwm
+        self._tones = ()
+        self._at = 0
+        self._until = 0
+
+    def play(self, tones, ticks):
+        """Start a tune of (hertz, milliseconds), 0 Hz being silence; it replaces the one that plays."""
+        self._tones = tones
+        self._at = 0
+        self._until = ticks
+        self.step(ticks)
+
+    def step(self, ticks):
+        if not self._tones or ticks_diff(ticks, self._until) < 0:
+            return
+        if self._at == len(self._tones):
+            self._tones = ()
+            self._pwm.duty_u16(0)
+            return
+        hertz, ms = self._tones[self._at]
+        self._at += 1
+        self._until = ticks_add(self._until, ms * 1000)
+        if hertz:
+            self._pwm.freq(hertz)
+        self._pwm.duty_u16(LOUD if hertz else 0)

@@ -1,0 +1,69 @@
+"""What is worth a sound: changes of state, the last two metres, the way back into the band."""
+
+from . import engine
+from .course import DISTANCE
+
+LAST_MM = 2000
+TUNES = {  # name: (hertz, milliseconds) in turn; each can be told from the others without a screen
+    "warmup": ((660, 90), (0, 60), (660, 90)),
+    "start": ((880, 180),),
+    "last": ((1320, 60), (0, 60), (1320, 60), (0, 60), (1320, 60)),
+    "end": ((880, 120), (660, 120), (440, 260)),
+    "ready": ((440, 120), (660, 120), (880, 260)),  # the rest is over
+    "count": ((660, 60),),
+    "band": ((1760, 40),),
+    "limit": ((220, 400),),
+}
+
+
+class CueWatch:
+    """Looks at the session a few times a second; `look` names a tune, or returns ""."""
+
+    def __init__(self):
+        self._state = engine.IDLE
+        self._is_last = False
+        self._second = 0
+        self._was_off = False
+
+    def look(self, session, distance_mm, band, is_over):
+        before, state = self._state, session.state
+        self._state = state
+        if state != before:
+            self._is_last = False
+            return self._change(session, before, state)
+        if state == engine.COUNTDOWN:
+            return self._count(session)
+        if state != engine.RUNNING:
+            return ""
+        if is_over:
+            return "limit"
+        if self._enters_last(session.conduct, distance_mm):
+            return "last"
+        was_off, self._was_off = self._was_off, band is not None and band != 0
+        return "band" if self._was_off and not was_off else ""
+
+    def is_last(self):
+        """Whether the last two metres are being walked."""
+        return self._is_last
+
+    def _change(self, session, before, state):
+        if state == engine.RUNNING:
+            index = session.conduct.index
+            kind = session.conduct.course.get("kind", index) if index >= 0 else "free"
+            return "" if before == engine.PAUSED else "warmup" if kind == "warmup" else "start"
+        if before == engine.RUNNING and state != engine.PAUSED:
+            return "end"
+        if state == engine.ARMED and before in (engine.RESTING, engine.COUNTDOWN):
+            return "ready"
+        return ""
+
+    def _count(self, session):
+        second = (session.conduct.due_ms - session.now_ms + 999) // 1000
+        changed, self._second = second != self._second, second
+        return "count" if changed else ""
+
+    def _enters_last(self, conduct, distance_mm):
+        if self._is_last or conduct.target != DISTANCE or conduct.amount <= LAST_MM:
+            return False
+        self._is_last = conduct.amount - distance_mm <= LAST_MM
+        return self._is_last
