@@ -91,4 +91,6 @@ def _cell(key: str, value: Any, digits: int | None) -> str:
         return f"{value:.{digits}f}"
     if isinstance(value, list):
         return "; ".join(map(str, value)) or NO_VALUE
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {entry}" for name, entry in value.items()) or NO_VALUE
     return str(value)
