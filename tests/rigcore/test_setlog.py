@@ -5,8 +5,8 @@ import binascii
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nor import NorFlash, PowerCut
 
+from nor import NorFlash, PowerCut
 from rigcore import records
 from rigcore.blocks import BLOCK_SAMPLES
 from rigcore.ring import StoreFull
