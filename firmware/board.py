@@ -1,8 +1,11 @@
 """Pins and geometry of this rig: the only file a builder edits.
 
-Pins are for the ESP32-DevKitC. Why these: the encoder needs the internal pull-ups that GPIO34-39 lack,
-GPIO0/2/5/12/15 are read at reset (strapping), 6-11 belong to the flash, 1/3 are the USB serial port.
+Pins are for the ESP32-DevKitC, and further down for the ESP32-S3-DevKitC. Why these is in hardware/pins.md; in
+short: the encoder needs the internal pull-ups that GPIO34-39 lack, GPIO0/2/5/12/15 are read at reset
+(strapping), 6-11 belong to the flash, 1/3 are the USB serial port.
 """
+
+import sys
 
 PIN_ENC_A = 32
 PIN_ENC_B = 33
@@ -16,6 +19,20 @@ PIN_BTN_RPE = 19
 PIN_BTN_PAIN = 23
 PIN_BUZZER = 4
 PIN_BOOT = 0
+
+# The S3 has no GPIO22-25, its flash and memory take 26-37, and 0/3/45/46 are read at reset.
+if "ESP32S3" in getattr(sys.implementation, "_machine", ""):
+    PIN_ENC_A = 4
+    PIN_ENC_B = 5
+    PIN_ADC_DOUT = 6
+    PIN_ADC_SCK = 7
+    PIN_ADC_SPI_CLK = 15
+    PIN_OLED_SDA = 8
+    PIN_OLED_SCL = 9
+    PIN_BTN_START = 10
+    PIN_BTN_RPE = 11
+    PIN_BTN_PAIN = 12
+    PIN_BUZZER = 13
 
 ADC_SPI_ID = 1
 ADC_GAIN_PULSES = 25  # HX711: 25 clocks = channel A, gain 128
