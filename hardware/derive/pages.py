@@ -1,0 +1,174 @@
+"""Fills the tables of hardware/*.md from the source.
+
+A page marks a place by `<!-- rig.toml: NAME -->` and `<!-- end -->`; what stands between is replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from hardware.derive import figures
+from hardware.derive.source import FOLDER, Board, Rig
+
+PAGES = ("README.md", "parts.md", "pins.md", "wiring.md", "power.md", "mounting.md")
+_BLOCK = re.compile(r"(<!-- rig\.toml: ([a-z0-9 ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def filled(text: str, rig: Rig) -> str:
+    """The page with its marked places filled.
+
+    Raises:
+        KeyError: a mark has a name that nothing here fills.
+    """
+    fillers = _fillers(rig)
+    return _BLOCK.sub(lambda found: f"{found[1]}\n{fillers[found[2]](rig)}\n\n{found[3]}", text)
+
+
+def paths() -> list[Path]:
+    return [FOLDER / name for name in PAGES]
+
+
+def _fillers(rig: Rig) -> dict[str, Callable[[Rig], str]]:
+    made: dict[str, Callable[[Rig], str]] = {
+        "parts": _parts,
+        "alternatives": _alternatives,
+        "total": _total,
+        "signals": _signals,
+        "cables": _cables,
+        "circuit": _circuit,
+        "edges": _edges,
+        "currents": _currents,
+        "battery": _battery,
+        "bracket": _bracket,
+    }
+    for key, board in rig.boards.items():
+        made[f"pins {key}"] = lambda rig, board=board: _pins(board)
+        made[f"avoid {key}"] = lambda rig, board=board: _avoid(board)
+    return made
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def _eur(prices: Sequence[float]) -> str:
+    low, high = prices
+    return f"{low:g}" if low == high else f"{low:g}-{high:g}"
+
+
+def _parts(rig: Rig) -> str:
+    head = ("group", "part", "maker's number", "pieces", "euro, all pieces", "where", "why this one")
+    return _table(
+        head,
+        (
+            (part["group"], part["name"], part["number"], part["quantity"], _eur(part["price_eur"]),
+             ", ".join(part["where"]), part["why"])
+            for part in rig.parts
+        ),
+    )  # fmt: skip
+
+
+def _alternatives(rig: Rig) -> str:
+    rows = (
+        (part["name"], other["name"], other["number"], _eur(other["price_eur"]), other["note"])
+        for part in rig.parts
+        for other in part["alternative"]
+    )
+    return _table(("instead of", "take", "maker's number", "euro", "note"), rows)
+
+
+def _total(rig: Rig) -> str:
+    chosen, cheapest = figures.price_eur(rig), figures.price_eur(rig, cheapest=True)
+    return (
+        f"Everything as recommended: {_eur(chosen)} euro. "
+        f"With the cheaper choice on each line: {_eur(cheapest)} euro.\n"
+        "Few will pay either: a power bank, a box, screws, wire and resistors are usually at hand."
+    )
+
+
+def _signals(rig: Rig) -> str:
+    rows = (
+        (f"`PIN_{name}`", entry["does"], entry["direction"], entry["pull"], entry["needs"])
+        for name, entry in rig.signals.items()
+    )
+    return _table(
+        ("in board.py", "what it does", "direction", "idle level from", "what the pin must offer"), rows
+    )
+
+
+def _pins(board: Board) -> str:
+    rows = [(f"`PIN_{name}`", f"GPIO{gpio}", board.place(name)) for name, gpio in board.pins.items()]
+    rows += [(f"supply {name}", name, board.place(name)) for name in ("5V", "3V3", "GND")]
+    return _table(("signal", "pin", "place on the header"), rows)
+
+
+def _avoid(board: Board) -> str:
+    rows = ((", ".join(str(gpio) for gpio in entry["gpio"]), entry["why"]) for entry in board.avoid)
+    return _table(("GPIO", "why not"), rows)
+
+
+def _cables(rig: Rig) -> str:
+    made = []
+    for cable in rig.cables.values():
+        about = f"### {cable.name}: {cable.title}\n\n{cable.length_m:g} m, {cable.gauge_mm2:g} mm²"
+        about += f"; {cable.note}." if cable.note else "."
+        rows = ((wire.colour, f"`{wire.start}`", f"`{wire.stop}`") for wire in cable.wires)
+        made.append(about + "\n\n" + _table(("wire", "from", "to"), rows))
+    return "\n\n".join(made)
+
+
+def _circuit(rig: Rig) -> str:
+    rows = (
+        (part.ref, part.value, ", ".join(f"{leg} to `{net}`" for leg, net in part.legs.items()), part.why)
+        for part in rig.circuit
+    )
+    return _table(("part", "value", "legs", "why"), rows)
+
+
+def _edges(rig: Rig) -> str:
+    limits = rig.tables["limits"]
+    rows = []
+    for name, ohm in (
+        ("internal", limits["internal_pull_up_ohm"]),
+        ("on the carrier", limits["pull_up_ohm"]),
+    ):
+        for cable_m in (2.0, limits["longest_cable_m"]):
+            edge = figures.edge(limits, ohm, cable_m)
+            verdict = "good" if edge.rise_us < edge.state_us / 4 else "**counts are lost**"
+            row = (
+                f"{name}, {ohm / 1000:g} kΩ",
+                f"{cable_m:g} m",
+                f"{edge.rise_us:.1f} µs",
+                f"{edge.state_us:.1f} µs",
+            )
+            rows.append((*row, verdict))
+    return _table(("pull-up", "cable", "rise to `high`", "shortest state", "verdict"), rows)
+
+
+def _currents(rig: Rig) -> str:
+    rows = []
+    for row in rig.tables["currents"]:
+        milliamperes = (f"{row[kind]:g}" for kind in ("usual_ma", "most_ma"))
+        rows.append((row["item"], ", ".join(row["boards"]), row["rail"], *milliamperes, row["source"]))
+    return _table(("what", "board", "rail", "usual mA", "most mA", "source"), rows)
+
+
+def _battery(rig: Rig) -> str:
+    rows = []
+    for key, board in rig.boards.items():
+        loads = [figures.load_ma(rig, key, kind) for kind in ("usual_ma", "most_ma")]
+        fused = figures.load_ma(rig, key, "most_ma", ("5V_F",))
+        hours = [figures.battery_h(rig, load) for load in loads]
+        load = [f"{load:.0f} mA" for load in loads]
+        rows.append((board.name, *load, f"{fused:.0f} mA", f"{hours[0]:.0f} h", f"{hours[1]:.0f} h"))
+    head = ("board", "usual", "most", "most through the fuse", "battery, usual", "battery, most")
+    return _table(head, rows)
+
+
+def _bracket(rig: Rig) -> str:
+    rows = ((name.removesuffix("_mm"), value) for name, value in rig.tables["bracket"].items())
+    return _table(("dimension", "mm"), rows)
