@@ -21,11 +21,13 @@ endif
 READY := $(VENV)/.ready
 LINT_READY := $(VENV)/.lint-ready
 TYPINGS_READY := build/typings/.ready
+DRAWINGS := build/env-drawings
+CAD := build/env-cad
 INSTALL := $(UV) pip install --quiet --require-hashes
 RESOLVE := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
     --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-.PHONY: help setup demo test lint firmware package lock clean
+.PHONY: help setup demo test lint firmware package drawings cad lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
@@ -50,6 +52,13 @@ package: $(READY)  ## dist/: the package as pip installs it
 	@rm -rf dist
 	$(UV) build --quiet --no-build-isolation --out-dir dist .
 
+drawings: $(DRAWINGS)/.ready  ## harness, circuit and tables of hardware/, from hardware/rig.toml; needs graphviz
+	$(DRAWINGS)/bin/python -B -m hardware.derive
+
+cad: $(CAD)/.ready  ## the printed bracket of hardware/bracket/; brings 850 MB into build/
+	$(CAD)/bin/python -B hardware/bracket/bracket.py
+	$(CAD)/bin/python -B -m hardware.derive.made bracket
+
 setup: $(READY)  ## only set up the environment
 	@echo "Ready: $(VENV)/"
 
@@ -58,6 +67,8 @@ lock: $(UV)  ## resolve the packages anew into the lock files
 	$(RESOLVE) --group dev pyproject.toml --extra virtual --extra report -o requirements.lock
 	$(RESOLVE) --group lint -o requirements-lint.lock
 	$(RESOLVE) --group typings -o requirements-typings.lock
+	$(RESOLVE) --group drawings -o requirements-drawings.lock
+	$(RESOLVE) --group cad -o requirements-cad.lock
 
 clean:  ## remove everything made here, the environment too
 	rm -rf $(VENV) build dist .hypothesis .pytest_cache .ruff_cache
@@ -80,6 +91,12 @@ $(READY): $(UV) requirements.lock pyproject.toml hatch_build.py
 
 $(LINT_READY): $(READY) requirements-lint.lock
 	@$(INSTALL) -r requirements-lint.lock
+	@touch $@
+
+build/env-%/.ready: requirements-%.lock | $(UV)
+	@rm -rf build/env-$*
+	@$(BIN)/python -m venv --without-pip build/env-$*
+	@$(INSTALL) --python build/env-$*/bin/python -r $<
 	@touch $@
 
 $(TYPINGS_READY): $(UV) requirements-typings.lock
