@@ -1,0 +1,62 @@
+"""Pages and drawings in the repository are those that the source makes now."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hardware.derive import made, pages
+from hardware.derive.source import FOLDER, load
+
+RIG = load()
+LINK = re.compile(r"\]\(([^)#:]+)\)")
+
+
+@pytest.mark.parametrize("path", pages.paths(), ids=lambda path: path.name)
+def test_tables_are_up_to_date(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert pages.filled(text, RIG) == text, "run `make drawings`"
+
+
+@pytest.mark.parametrize("name", made.inputs(RIG))
+def test_file_was_made_from_this_source(name: str) -> None:
+    assert (FOLDER / name).stat().st_size < 300_000
+    assert made.recorded().get(name) == made.inputs(RIG)[name], (
+        "run `make drawings`, or `make cad` for the bracket"
+    )
+
+
+def test_no_drawing_is_left_over() -> None:
+    found = {f"drawings/{path.name}" for path in (FOLDER / "drawings").iterdir()}
+    assert found == {name for name in made.inputs(RIG) if name.startswith("drawings/")}
+
+
+@pytest.mark.parametrize("key", RIG.boards)
+def test_harness_drawing_shows_every_pin_and_cable(key: str) -> None:
+    shown = _texts(made.harness_file(key))
+    board = RIG.boards[key]
+    assert board.name in shown
+    for pin in RIG.connectors["MCU"].pins:
+        assert board.place(pin) in shown
+        assert pin not in board.pins or f"{board.label(pin)} {pin}" in shown
+    assert shown >= RIG.cables.keys() | RIG.connectors.keys()
+
+
+def test_circuit_drawing_shows_every_part_with_its_value() -> None:
+    shown = _texts(made.SCHEMATIC)
+    for part in RIG.circuit:
+        assert part.ref in shown and part.value in shown
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.md")), ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in LINK.findall(path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+def _texts(name: str) -> set[str]:
+    """All pieces of text in an SVG file."""
+    root = ElementTree.fromstring((FOLDER / name).read_bytes())
+    return {text.replace("\xa0", " ").strip() for element in root.iter() for text in element.itertext()}

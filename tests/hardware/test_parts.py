@@ -1,0 +1,44 @@
+"""The parts list covers the harness, and its sums are what the page says."""
+
+from __future__ import annotations
+
+import pytest
+from hardware.derive import figures
+from hardware.derive.source import load
+
+RIG = load()
+PLACES = [place for part in RIG.parts for place in part["where"]]
+ELSEWHERE = {"mounting", "supply"}
+
+
+def test_every_piece_of_harness_and_circuit_is_on_the_list_once() -> None:
+    bought = {name for name, cable in RIG.cables.items() if not cable.own}
+    wanted = {*RIG.connectors, *bought, *(part.ref for part in RIG.circuit)}
+    listed = [place for place in PLACES if place not in ELSEWHERE]
+    assert sorted(listed) == sorted(wanted)
+
+
+@pytest.mark.parametrize("part", RIG.parts, ids=lambda part: part["id"])
+def test_a_part_says_what_why_how_much_and_what_else(part: dict) -> None:
+    assert part["name"] and part["number"] and part["why"] and part["alternative"]
+    for entry in (part, *part["alternative"]):
+        low, high = entry["price_eur"]
+        assert 0 <= low <= high <= 100
+
+
+@pytest.mark.parametrize(
+    "part", [part for part in RIG.parts if part["quantity"] > 1], ids=lambda part: part["id"]
+)
+def test_pieces_are_as_many_as_places(part: dict) -> None:
+    assert part["quantity"] == len(part["where"])
+
+
+def test_a_frugal_builder_stays_near_100_euro() -> None:
+    low, high = figures.price_eur(RIG, cheapest=True)
+    assert low < 100 < high < figures.price_eur(RIG)[1]
+
+
+def test_resistor_values_on_the_list_are_those_of_the_circuit() -> None:
+    (resistors,) = (part for part in RIG.parts if part["id"] == "r")
+    listed = {value.strip() for value in resistors["name"].partition(":")[2].split(",")}
+    assert listed == {part.value for part in RIG.circuit if part.ref.startswith("R")}
