@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 from PIL import Image
 
-from retrorig import board_files, firmware_build
+from retrorig import board_files, compiling
 from retrorig.virtual.belts import Belt
 from retrorig.virtual.board import Board
 from retrorig.virtual.costs import US, S
@@ -171,7 +171,7 @@ class VirtualRig:
 
     def _factory(self) -> Iterator[bytes]:
         """Path, content, path, content ... for the file system of a new board."""
-        for path, content in {**firmware_build.built(self._files), "calibration.json": self._calibration()}.items():
+        for path, content in {**compiling.built(self._files), "calibration.json": self._calibration()}.items():
             yield path.encode()
             yield content
 

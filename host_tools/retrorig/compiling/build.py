@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from retrorig import board_files
+from retrorig.compiling.constants import folded
+from retrorig.compiling.trim import trimmed
 from retrorig.errors import RetrorigError
 
 ARCHITECTURE = "xtensawin"  # of the ESP32 and S3; only `@micropython.native` code would depend on it
@@ -31,12 +33,16 @@ def sources() -> dict[str, bytes]:
 
 def built(files: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
     """The files as they are copied to the board; `files` replaces the firmware of this installation."""
-    made = {}
-    for path, content in (sources() if files is None else files).items():
-        if path.endswith(".py") and "/" in path:
-            made[path.removesuffix(".py") + ".mpy"] = compiled(path, content)
-        else:
-            made[path] = content
+    return _built(frozenset((sources() if files is None else files).items())).copy()
+
+
+@lru_cache(maxsize=8)
+def _built(files: frozenset[tuple[str, bytes]]) -> dict[str, bytes]:
+    modules = {path: text for path, text in sorted(files) if path.endswith(".py") and "/" in path}
+    made = {path: content for path, content in sorted(files) if path not in modules}
+    scripts = {path: text for path, text in made.items() if path.endswith(".py")}
+    for path, text in folded(trimmed(modules, scripts)).items():
+        made[path.removesuffix(".py") + ".mpy"] = compiled(path, text)
     return made
 
 

@@ -1,0 +1,97 @@
+"""What is copied to a board: constants folded, host-only functions left out, lines where they were."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+
+import pytest
+
+from retrorig import compiling
+from retrorig.compiling.constants import folded
+from retrorig.compiling.trim import trimmed
+
+MODULES = {
+    "core/__init__.py": b"",
+    "core/sizes.py": b"WIDE = 3\n_DEEP = WIDE << 2\nNAME = 'x'\nLATER = _DEEP + 1\nPAIR = (1, 2)\n",
+    "core/use.py": b"""from . import sizes
+from .sizes import (
+    LATER,
+    PAIR,
+    WIDE,
+)
+
+HERE = -LATER
+
+
+def area(depth=WIDE):
+    return depth * sizes.LATER + HERE, sizes.NAME, PAIR
+
+
+def shadow(wide):
+    return 1 / 0
+""",
+}
+
+
+def run(modules: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
+    """Import a small package from its sources; returns its module `use`."""
+    package = types.ModuleType("core")
+    package.__path__ = []
+    monkeypatch.setitem(sys.modules, "core", package)
+    for path, text in modules.items():
+        name = path.removesuffix(".py").replace("/", ".")
+        module = types.ModuleType(name)
+        module.__package__ = "core"
+        monkeypatch.setitem(sys.modules, name, module)
+        if not name.endswith("__init__"):
+            exec(compile(text, path, "exec"), module.__dict__)
+            setattr(package, name.rpartition(".")[2], module)
+    return sys.modules["core.use"]
+
+
+def test_folded_code_computes_the_same_without_the_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = run(MODULES, monkeypatch).area()
+    made = folded(MODULES)
+    assert run(made, monkeypatch).area() == plain == (3 * 13 - 13, "x", (1, 2))
+    for name in (b"WIDE", b"_DEEP", b"LATER", b"HERE"):
+        assert all(name not in text for text in made.values())
+
+
+def test_lines_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = folded(MODULES)
+    for path, text in MODULES.items():
+        assert text.count(b"\n") == made[path].count(b"\n")
+    with pytest.raises(ZeroDivisionError) as caught:
+        run(made, monkeypatch).shadow(1)
+    assert caught.traceback[-1].lineno + 1 == 16
+
+
+def names(text: bytes) -> set[str]:
+    return {n.name for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+
+
+def test_what_nothing_names_is_left_out_with_all_that_only_it_used() -> None:
+    modules = {
+        "a/one.py": b"from a.two import deep, kept\n\ndef host():\n    return deep()\n\ndef loop():\n    return loop()\n",
+        "a/two.py": b"def deep():\n    pass\n\ndef kept():\n    pass\n\nclass Held:\n"
+        b"    def __init__(self):\n        self.n = 0\n    def told(self):\n        pass\n    def untold(self):\n        pass\n",
+    }
+    made = trimmed(modules, {"main.py": b"from a.two import Held\nTABLE = 'go told'\nkept(Held())\n"})
+    assert names(made["a/one.py"]) == set()
+    assert names(made["a/two.py"]) == {"kept", "Held", "__init__", "told"}
+    assert "deep" not in made["a/one.py"].decode()
+
+
+def test_the_firmware_loses_the_decoder_and_keeps_the_encoder() -> None:
+    modules = {path: text for path, text in compiling.sources().items() if path.startswith("rigcore/")}
+    scripts = {path: text for path, text in compiling.sources().items() if path.endswith(".py") and path not in modules}
+    made = trimmed(modules, scripts)
+    assert {"decode_set", "RawSet"} <= names(modules["rigcore/records.py"]) - names(made["rigcore/records.py"])
+    assert "seal" in names(made["rigcore/records.py"])
+
+
+def test_a_file_that_does_not_compile_is_named() -> None:
+    with pytest.raises(compiling.DoesNotCompileError, match="app/bad.py"):
+        compiling.built({"main.py": b"f(1)", "app/bad.py": b"def f(a, /):\n    pass\n"})
