@@ -60,5 +60,5 @@ def compiled(name: str, source: bytes) -> bytes:
         )  # fmt: skip
         text, _ = done.communicate()
         if done.returncode:
-            raise DoesNotCompileError(text.strip())
+            raise DoesNotCompileError(text.replace(str(given), name).strip())
         return made.read_bytes()

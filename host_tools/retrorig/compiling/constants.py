@@ -43,9 +43,14 @@ def _constants(trees: Mapping[str, ast.Module]) -> dict[str, Constants]:
 
 def _definitions(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
     for node in tree.body:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            if node.targets[0].id.isupper():
-                yield node.targets[0].id, node.value
+        if isinstance(node, ast.Assign) and (name := _target(node)).isupper():
+            yield name, node.value
+
+
+def _target(node: ast.Assign) -> str:
+    """The one name that is assigned to, "" when there are others or none."""
+    only = node.targets[0]
+    return only.id if len(node.targets) == 1 and isinstance(only, ast.Name) else ""
 
 
 def _scope(tree: ast.Module, module: str, known: dict[str, Constants]) -> dict[str, str]:
@@ -67,7 +72,7 @@ def _origin(node: ast.ImportFrom, module: str) -> str:
 def _value(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Constants]) -> Constant | None:
     """The number or text that an expression made of constants comes to, else None."""
     if isinstance(node, ast.Constant):
-        return node.value if type(node.value) in (int, str) else None
+        return node.value if isinstance(node.value, int | str) and not isinstance(node.value, bool) else None
     if isinstance(node, ast.Name | ast.Attribute):
         return _named(node, scope, known)
     parts = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
@@ -77,7 +82,7 @@ def _value(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Constan
     if not all(type(number) is int for number in numbers):
         return None
     text = ast.unparse(ast.fix_missing_locations(_with_numbers(node, numbers)))
-    return int(eval(text, {"__builtins__": {}}))  # noqa: S307  integers and operators alone
+    return int(eval(text, {"__builtins__": {}}))  # integers and operators alone
 
 
 def _with_numbers(node: ast.expr, numbers: list[Constant | None]) -> ast.expr:
@@ -98,10 +103,16 @@ def _named(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Constan
     return known.get(module, {}).get(name)
 
 
+def _read(
+    node: ast.Name | ast.Attribute, scope: Mapping[str, str], known: Mapping[str, Constants]
+) -> Constant | None:
+    return _named(node, scope, known) if isinstance(node.ctx, ast.Load) else None
+
+
 def _edits(tree: ast.Module, module: str, known: dict[str, Constants]) -> Iterator[Edit]:
     scope = _scope(tree, module, known)
     for node in tree.body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in known[module]:
+        if isinstance(node, ast.Assign) and _target(node) in known[module]:
             yield replacing(node, "pass")
         elif isinstance(node, ast.ImportFrom):
             yield from _import_edit(node, _origin(node, module), known)
@@ -116,9 +127,8 @@ def _import_edit(node: ast.ImportFrom, origin: str, known: dict[str, Constants])
 
 
 def _uses(node: ast.AST, scope: Mapping[str, str], known: Mapping[str, Constants]) -> Iterator[Edit]:
-    if isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
-        if (value := _named(node, scope, known)) is not None:
-            yield replacing(node, f"({value!r})")
-            return
+    if isinstance(node, ast.Name | ast.Attribute) and (value := _read(node, scope, known)) is not None:
+        yield replacing(node, f"({value!r})")
+        return
     for child in ast.iter_child_nodes(node):
         yield from _uses(child, scope, known)
