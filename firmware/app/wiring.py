@@ -28,6 +28,7 @@ from .settings import Settings
 
 FIRMWARE = "0.1.0"
 LOG_PARTITION = "setlog"
+LOG_FOLDER = "/setlog"
 WATCHDOG_MS = 8000  # longer than any stall of flash, display and collection together
 NEVER_MS = 3_600_000
 
@@ -130,11 +131,16 @@ def _input(number):
 
 def _log():
     found = esp32.Partition.find(esp32.Partition.TYPE_DATA, label=LOG_PARTITION)
-    if not found:
-        raise RuntimeError("no '%s' partition: run `retrorig flash`" % LOG_PARTITION)
-    log = SetLog(found[0])
+    log = SetLog(found[0] if found else _file_log())
     log.mount()
     return log
+
+
+def _file_log():
+    """A stock board has no partition for the log: files do, at the price that drivers.filelog tells."""
+    from drivers import filelog
+
+    return filelog.FileLog(LOG_FOLDER, filelog.sectors_for("/"))
 
 
 def _link():
