@@ -1,8 +1,4 @@
-"""Belt movement from encoder counts: position, the two directions apart, speed. All integers."""
-
-from array import array
-
-from .ticks import ticks_diff
+"""Belt movement from encoder counts: position, the two directions apart, lengths. All integers."""
 
 
 class PulseTotal:
@@ -65,33 +61,6 @@ class Directions:
             self.backward += counts
         else:
             self.forward += counts
-
-
-class SpeedWindow:
-    """Speed as counts over time across the last `size_n` samples; its delay is half that span."""
-
-    def __init__(self, size_n: int):
-        self._t = array("i", [0] * size_n)
-        self._count = array("i", [0] * size_n)
-        self._next = 0
-        self._filled = 0
-
-    def feed(self, ticks_us: int, count: int) -> None:
-        self._t[self._next] = ticks_us
-        self._count[self._next] = count
-        self._next = (self._next + 1) % len(self._t)
-        self._filled = min(self._filled + 1, len(self._t))
-
-    def counts_and_us(self):
-        """(counts moved, microseconds it took) over the window; (0, 0) with fewer than two samples."""
-        if self._filled < 2:
-            return 0, 0
-        newest = (self._next - 1) % len(self._t)
-        oldest = (self._next - self._filled) % len(self._t)
-        return (
-            self._count[newest] - self._count[oldest],
-            ticks_diff(self._t[newest], self._t[oldest]),
-        )
 
 
 class Geometry:

@@ -10,8 +10,8 @@ from .detect import StartDetector, Starter, StillDetector
 from .engine import ARMED, COUNTDOWN, IDLE, PAUSED, RATING, RESTING, RUNNING, Engine
 from .force import FAULT_BASE
 from .history import History
-from .motion import SpeedWindow
 from .setrun import DIRECTION_MM, END_COUNTS, SetRun
+from .speed import SpeedEstimator
 from .ticks import LongClock, ticks_diff
 
 __all__ = ("DIRECTION_MM", "END_COUNTS", "IDLE", "RUNNING", "Session")
@@ -24,7 +24,6 @@ EARLY_PATIENCE_N = 400
 WINDOWS_N = 3  # quarter seconds that a movement must last to start a set
 STAND_MM = 10
 STAND_US = 500_000  # after a target the belt must rest this long before movement is a start again
-SPEED_N = 9  # samples of the displayed speed: eight intervals, 0.1 s at 80 a second
 SETTLE_MS = 4000  # a plan that was chosen and left alone for this long is taken
 
 
@@ -48,7 +47,7 @@ class Session:
         self._again = StartDetector(start_counts, REST_COUNTS, PATIENCE_N)
         self._stand = StillDetector(geometry.counts(STAND_MM), STAND_US)
         self._is_running_out = False  # the athlete is still slowing down after the set
-        self._window = SpeedWindow(SPEED_N)
+        self._speed = SpeedEstimator()
         self.code = FAULT_BASE
         self.now_ms = 0  # since the first sample
         self.number = 0  # of the sample at hand
@@ -84,7 +83,7 @@ class Session:
         """Take one sample: tick counter, net counts, load-cell code or fault."""
         self._advance_time(ticks)
         number = self.history.push(ticks, count, code)
-        self._window.feed(ticks, count)
+        self._speed.feed(ticks, count)
         self.code = code
         if self.state == RUNNING:
             self._feed_run(number)
@@ -97,8 +96,8 @@ class Session:
         self._watch_time()
 
     def speed_counts_us(self):
-        """Latest movement as (counts, microseconds)."""
-        return self._window.counts_and_us()
+        """The belt's speed now as (counts, microseconds)."""
+        return self._speed.counts_and_us()
 
     def elapsed_ms(self):
         """Milliseconds from the set's first movement to the newest sample or to its end, without pauses."""
