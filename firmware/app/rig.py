@@ -4,6 +4,7 @@ import gc
 import time
 
 from rigcore.average import CodeAverage
+from rigcore.beltwatch import BeltWatch
 from rigcore.bootguard import HEALTHY_MS
 from rigcore.force import ForceScale
 from rigcore.motion import Geometry, PulseTotal
@@ -51,6 +52,7 @@ class Rig:
         self.view = View(parts.settings)
         self.pulses = PulseTotal(parts.modulus)
         self.geometry = Geometry(calibration["counts_per_rev"], calibration["circumference_um"])
+        self.belt_watch = BeltWatch(self.geometry)
         course = parts.plans.resume(latest_set(parts.log))
         self.session = self.view.session = Session(self.geometry, SetWriter(parts.log), self._header, course)
         self.desk = Desk(self, parts.link)
@@ -145,6 +147,7 @@ class Rig:
         view.speed_mmps = self.geometry.speed_mmps(*session.speed_counts_us())
         code = self._codes.latest(DISPLAY_N)
         view.force_mn = None if code is None or self._scale is None else self._scale.millinewtons(code)
+        self.belt_watch.feed(self.pulses.total, view.force_mn)
         view.distance_mm = self.geometry.mm(session.directions.backward)
         view.elapsed_ms = session.elapsed_ms()
         view.is_over = session.conduct.watch_limits(view.speed_mmps, view.force_mn, span_ms)

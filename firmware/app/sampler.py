@@ -7,27 +7,32 @@ count, does nothing else, and the main loop takes the samples from the ring.
 
 from array import array
 
-from rigcore.force import FAULT_SETTLING, NO_CONVERSION
+from rigcore.cellwatch import CellWatch
+from rigcore.force import FAULT_DESYNC, FAULT_SETTLING, NO_CONVERSION
 
 RING_N = 64  # 0.7 s at 94 conversions a second; a power of two
 _MASK = RING_N - 1
 PACE_MS = 20
 SILENT_US = 30_000  # more than two conversions of the slowest HX711 seen at its fast setting
 _STEPS = -4  # the log keeps times in steps of 4 us, and everybody shall see the same times
+RESTART_PACES = 40  # 0.8 s without a conversion: the converter is started anew, and again after as long
 SLOW_US = 60  # a pair of readings taken further apart than this is read again
 
 
 class Sampler:
-    """`clock` is the time module. `start()`, then call `take()` until it returns False; the sample is in ticks, value, code."""
+    """`clock` is the time module. `start()`, then `take()` until it returns False; the sample is in ticks, value, code."""
 
     def __init__(self, adc, settling_n, counter, data_ready, timer, clock):
         self._read_adc = adc.read
+        self._restart_adc = adc.restart
         self._value = counter.value
         self._ready = data_ready
         self._timer = timer
         self._ticks_us = clock.ticks_us
         self._ticks_diff = clock.ticks_diff
-        self._settling_n = settling_n
+        self._settles_n = self._settling_n = settling_n
+        self._silent_n = 0
+        self.watch = CellWatch()
         self._ring_ticks = array("i", [0] * RING_N)
         self._ring_value = array("i", [0] * RING_N)
         self._ring_code = array("i", [0] * RING_N)
@@ -38,6 +43,7 @@ class Sampler:
         self._on_ready_ref = self._on_ready
         self._falling = data_ready.IRQ_FALLING
         self.dropped_n = 0
+        self.restarts_n = 0
         self.interrupted = False
         self.ticks = 0
         self.value = 0
@@ -58,9 +64,16 @@ class Sampler:
             return False
         self.ticks = self._ring_ticks[tail]
         self.value = self._ring_value[tail]
-        self.code = self._ring_code[tail]
+        self.code = self.watch.feed(self.ticks, self._ring_code[tail])
         self._tail = (tail + 1) & _MASK
         return True
+
+    def faults(self):
+        """How often the converter failed since boot, by name."""
+        found = self.watch.faults()
+        found["dropped"] = self.dropped_n
+        found["restarts"] = self.restarts_n
+        return found
 
     def _on_ready(self, _pin):
         # Ctrl-C may strike inside a callback, where the interpreter would swallow it.
@@ -85,13 +98,33 @@ class Sampler:
         if self._ticks_diff(self._ticks_us(), ticks) > SLOW_US:
             ticks = self._ticks_us()
             value = self._value()
-        code = self._read_adc() if has_conversion else NO_CONVERSION
-        if has_conversion and self._settling_n:
-            self._settling_n -= 1
-            code = FAULT_SETTLING
+        code = self._convert() if has_conversion else self._miss()
         self._last_ticks = ticks
         self._put(ticks, value, code)
         self._ready.irq(self._on_ready_ref, self._falling)
+
+    def _convert(self):
+        code = self._read_adc()
+        self._silent_n = 0
+        if code == FAULT_DESYNC:
+            self._restart()
+        elif self._settling_n:
+            self._settling_n -= 1
+            code = FAULT_SETTLING
+        return code
+
+    def _miss(self):
+        self._silent_n += 1
+        if self._silent_n == RESTART_PACES:
+            self._silent_n = 0
+            self._restart()
+        return NO_CONVERSION
+
+    def _restart(self):
+        # A converter that lost its step or fell silent is sound again only after its power was off.
+        self._restart_adc()
+        self._settling_n = self._settles_n
+        self.restarts_n += 1
 
     def _put(self, ticks, value, code):
         ticks &= _STEPS

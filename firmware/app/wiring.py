@@ -10,7 +10,7 @@ import framebuf
 import machine
 from machine import Pin
 
-from drivers import hx711, ssd1306
+from drivers import hx711, ssd1306, twowire
 from drivers.button import Button
 from drivers.buzzer import Buzzer
 from drivers.hostlink import HostLink
@@ -110,7 +110,7 @@ def _sampler(board):
     data_ready = Pin(board.PIN_ADC_DOUT, Pin.IN)
     spi = machine.SPI(
         board.ADC_SPI_ID,
-        baudrate=hx711.SPI_BAUD,
+        baudrate=twowire.SPI_BAUD,
         polarity=0,
         phase=0,
         sck=Pin(board.PIN_ADC_SPI_CLK),
@@ -120,7 +120,7 @@ def _sampler(board):
     encoder = quadrature(
         esp32.PCNT, _input(board.PIN_ENC_A), _input(board.PIN_ENC_B), board.ENC_FILTER_NS
     )
-    adc = hx711.Hx711(spi, board.ADC_GAIN_PULSES)
+    adc = hx711.Hx711(twowire.SpiWire(spi), board.ADC_GAIN_PULSES)
     # Timer 0 is taken by the UART driver on MicroPython 1.28.
     return Sampler(adc, hx711.SETTLING_N, encoder, data_ready, machine.Timer(1), time)
 

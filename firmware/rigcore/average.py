@@ -4,17 +4,23 @@ from array import array
 
 from .force import FAULT_BASE
 
+STUCK_N = 32  # so many equal codes are no conversions: noise changes nearly every sound one
+
 
 class CodeAverage:
-    """Over the last `size_n` conversions, at most 64; a fault empties it."""
+    """Over the last `size_n` conversions, at most 64; a fault empties it, and so does a code that stands still."""
 
     def __init__(self, size_n):
         self._codes = array("i", [0] * size_n)
         self._next = 0
+        self._last = FAULT_BASE
+        self._same_n = 0
         self.n = 0
 
     def feed(self, code):
-        if code >= FAULT_BASE:
+        self._same_n = self._same_n + 1 if code == self._last else 0
+        self._last = code
+        if code >= FAULT_BASE or self._same_n >= STUCK_N:
             self.n = 0
             return
         self._codes[self._next] = code

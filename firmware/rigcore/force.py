@@ -5,6 +5,7 @@ NO_CONVERSION = FAULT_BASE  # a time and position without a conversion: the conv
 FAULT_DESYNC = FAULT_BASE + 1  # the extra clock did not read 1: bits are shifted
 FAULT_SATURATED = FAULT_BASE + 2  # the converter's end stops
 FAULT_SETTLING = FAULT_BASE + 3  # first conversions after power-up
+FAULT_OVERLAP = FAULT_BASE + 4  # read so late that the next conversion may have replaced its bits
 
 CODE_MIN = -0x800000
 CODE_MAX = 0x7FFFFF

@@ -4,6 +4,7 @@ from app.desk import Desk
 from drivers.button import LONG, SHORT, Button
 from drivers.hostlink import FIFO_BYTES, HostLink
 from drivers.hx711 import Hx711
+from drivers.twowire import SpiWire
 from rigcore.force import FAULT_DESYNC, FAULT_SATURATED
 from rigcore.protocol import LINE_MAX, build_request
 from rigcore.ticks import TICKS_PERIOD
@@ -17,6 +18,9 @@ class Shifter:
         self.levels = "".join(bit * 2 for bit in bits)
         self.sent = b""
 
+    def write(self, out):
+        self.sent = bytes(out)
+
     def write_readinto(self, out, into):
         self.sent = bytes(out)
         for i in range(len(into)):
@@ -25,22 +29,22 @@ class Shifter:
 
 def test_codes_are_read_bit_for_bit():
     for code in (0, 1, -1, 1350953, 35417, -8388607, 8388606, 0x555555 - 0x800000, -0x2AAAAA):
-        assert Hx711(Shifter(code & 0xFFFFFF), 25).read() == code
+        assert Hx711(SpiWire(Shifter(code & 0xFFFFFF)), 25).read() == code
 
 
 def test_each_read_clocks_as_often_as_the_gain_wants():
-    for pulses in (25, 26, 27):
+    for pulses in (25, 26, 27, 28):
         spi = Shifter(0)
-        Hx711(spi, pulses).read()
+        Hx711(SpiWire(spi), pulses).read()
         bits = "".join("1" if byte >> i & 1 else "0" for byte in spi.sent for i in range(7, -1, -1))
         assert bits.count("10") == pulses
         assert "11" not in bits  # a clock that stays high would power the chip down
 
 
 def test_shifted_bits_and_end_stops_are_faults():
-    assert Hx711(Shifter(1350953, after="0"), 25).read() == FAULT_DESYNC
-    assert Hx711(Shifter(0x7FFFFF), 25).read() == FAULT_SATURATED
-    assert Hx711(Shifter(0x800000), 25).read() == FAULT_SATURATED
+    assert Hx711(SpiWire(Shifter(1350953, after="0")), 25).read() == FAULT_DESYNC
+    assert Hx711(SpiWire(Shifter(0x7FFFFF)), 25).read() == FAULT_SATURATED
+    assert Hx711(SpiWire(Shifter(0x800000)), 25).read() == FAULT_SATURATED
 
 
 class Level:

@@ -1,0 +1,48 @@
+"""Watches belt and pull together: what one of them can't know about itself.
+
+Somebody who walks pulls in swings. Swings without any movement are a dead encoder or a stuck belt; a belt that runs
+forward under pull has its encoder lines swapped. A line that stays taut at rest pulls without swings and says nothing.
+"""
+
+PULL_MN = 50_000
+SWING_MN = 10_000
+SWINGS_N = 10  # some five steps
+FORWARD_MM = 1000
+MOVED_MM = 100
+STILL_COUNTS = 2  # a dead line makes the count flicker
+
+NO_MOVEMENT = "pull in steps but no movement: check the encoder's lines A and B and its coupling"
+SWAPPED = "the belt runs forward under pull: are the encoder's lines A and B swapped?"
+
+
+class BeltWatch:
+    """`feed` it ten times a second; `doubt` is a sentence or "" and stays until the belt moves backward."""
+
+    def __init__(self, geometry):
+        self._forward_counts = geometry.counts(FORWARD_MM)
+        self._moved_counts = geometry.counts(MOVED_MM)
+        self.doubt = ""
+        self._place = 0  # the furthest backward since the last doubt
+        self._swung_at = 0
+        self._swings_n = 0
+        self._pull_mn = 0
+
+    def feed(self, count, force_mn):
+        """Net counts and force in mN, None while unknown."""
+        if count - self._place >= self._moved_counts:
+            self._place = count
+            self._swings_n = 0
+            self.doubt = ""
+        if force_mn is None or force_mn < PULL_MN:
+            return
+        if self._place - count >= self._forward_counts:
+            self.doubt = SWAPPED
+            self._place = count
+        elif not -STILL_COUNTS <= count - self._swung_at <= STILL_COUNTS:
+            self._swings_n = 0
+        elif abs(force_mn - self._pull_mn) > SWING_MN:
+            self._swings_n += 1
+            if self._swings_n >= SWINGS_N:
+                self.doubt = NO_MOVEMENT
+        self._swung_at = count
+        self._pull_mn = force_mn
