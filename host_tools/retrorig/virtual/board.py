@@ -29,6 +29,7 @@ from retrorig.virtual.settings import RigSettings
 
 UNITS_N = 8
 WRAP_AFTER_S = 20
+LOST_CLOCKS = 0.1  # of the reads, while a bad contact swallows clocks
 RATE_HZ = (82.9, 93.7)  # measured rates of modules sold as 80 Hz
 
 
@@ -117,7 +118,9 @@ class Board:
 
     def _add_encoder(self, position_m_at: Callable[[int], float]) -> None:
         settings, lines = self.settings, (self.pins.PIN_ENC_A, self.pins.PIN_ENC_B)
-        self.encoder = Encoder(self.clock, position_m_at, settings.counts_per_m, settings.dither_counts)
+        self.encoder = Encoder(
+            self.clock, position_m_at, settings.counts_per_m, settings.dither_counts, settings.faults
+        )
         self.counters = [PulseCounter(self.clock, self.encoder, lines) for _ in range(UNITS_N)]
         self.gpio.drive(lines[0], self.encoder.level_a)
         self.gpio.drive(lines[1], self.encoder.level_b)
@@ -127,6 +130,7 @@ class Board:
         rate_hz = self.settings.rate_hz or rng.uniform(*RATE_HZ)
         self.cell = LoadCell(self.clock, self.random("cell"), self.settings)
         self.converter = Hx711(self.clock, rng, force_n_at, self.cell.code, rate_hz, self._dout_edge())
+        self.converter.loses_clock = lambda: self.cell.fault() == "lost_clock" and rng.random() < LOST_CLOCKS
         self.gpio.drive(pins.PIN_ADC_DOUT, self._dout if self.cell.can_fail else self.converter.level)
         self.gpio.listen(pins.PIN_ADC_SCK, self.converter.set_clock)
 

@@ -65,6 +65,7 @@ class Hx711:
         self._sck = 0
         self._converting: Event | None = None
         self._showing: Event | None = None
+        self.loses_clock: Callable[[], bool] = lambda: False  # whether a bad contact swallows a read's first clock
         self.conversions = 0
         self.powered = False
         self._reset()
@@ -94,6 +95,8 @@ class Hx711:
         if level == self._sck:
             return
         if level:
+            if self._ready and self._pulses == 0 and self.loses_clock():
+                return
             self._sck = 1
             self._rise()
             return

@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from random import Random
+
 from retrorig.virtual.clock import Clock
+from retrorig.virtual.settings import Fault, kinds_present
 
 _APB_NS = 12.5
 _INCREMENT, _DECREMENT = 1, 2
 _REVERSE, _HOLD = 1, 2
+_NOISE_COUNTS = 40  # what a burst of noise may add between two looks
 _STATES = ((0, 0), (1, 0), (1, 1), (0, 1))  # (A, B) of count modulo 4, going backward: A leads
 _DITHER_HZ = (7.3, 23.1)
 
@@ -18,12 +22,22 @@ class Encoder:
     """Counts of the belt's true position; trembles by `dither_counts`."""
 
     def __init__(
-        self, clock: Clock, position_m_at: Callable[[int], float], counts_per_m: float, dither_counts: float
+        self,
+        clock: Clock,
+        position_m_at: Callable[[int], float],
+        counts_per_m: float,
+        dither_counts: float,
+        faults: tuple[Fault, ...] = (),
     ) -> None:
+        self._faults = tuple(fault for fault in faults if fault.part == "encoder")
         self._clock = clock
         self._position_m_at = position_m_at
         self._counts_per_m = counts_per_m
         self._dither = dither_counts / 2
+
+    def faults(self) -> frozenset[str]:
+        """The kinds of fault that its wires have now."""
+        return kinds_present(self._faults, "encoder", self._clock.now_ns * 1e-9) if self._faults else frozenset()
 
     def count(self) -> int:
         """Net edges now, backward positive; 0 at position 0."""
@@ -36,6 +50,12 @@ class Encoder:
 
     def level_b(self) -> int:
         return _STATES[self.count() & 3][1]
+
+
+def _states(kinds: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    """(A, B) of count modulo 4 as the chip sees them through faulty wires."""
+    seen = [(0 if "a_dead" in kinds else a, 0 if "b_dead" in kinds else b) for a, b in _STATES]
+    return tuple((b, a) for a, b in seen) if "swapped" in kinds else tuple(seen)
 
 
 class _Channel:
@@ -71,6 +91,9 @@ class PulseCounter:
         self._minimum, self._maximum = -32768, 32767
         self._filter_ns = 0.0
         self._running = False
+        self._faults: frozenset[str] = frozenset()
+        self._lines = _STATES
+        self._noise = Random("noise")
         self._value = 0
         self._seen, self._seen_ns = self._encoder.count(), self._clock.now_ns
         self._tables: tuple[list[int], list[int]] | None = None
@@ -106,6 +129,11 @@ class PulseCounter:
 
     def value(self) -> int:
         """The register now."""
+        faults = self._encoder.faults()
+        if faults != self._faults:
+            self._faults, self._lines, self._tables = faults, _states(faults), None
+        if self._running and "noise" in faults:
+            self._value = self._wrapped(self._value + self._noise.randint(-_NOISE_COUNTS, _NOISE_COUNTS))
         count, now = self._encoder.count(), self._clock.now_ns
         moved = count - self._seen
         if moved:
@@ -128,8 +156,9 @@ class PulseCounter:
 
     def _table(self, step: int) -> list[int]:
         """Effect of one edge in direction `step`, by the state it starts from."""
+        lines = self._lines
         return [
-            sum(channel.effect(self._pins, _STATES[s], _STATES[(s + step) & 3]) for channel in self.channels)
+            sum(channel.effect(self._pins, lines[s], lines[(s + step) & 3]) for channel in self.channels)
             for s in range(4)
         ]
 
