@@ -27,7 +27,7 @@ INSTALL := $(UV) pip install --quiet --require-hashes
 RESOLVE := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
     --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-.PHONY: help setup demo test lint firmware package drawings cad lock clean
+.PHONY: help setup demo test bench lint firmware package drawings cad lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
@@ -38,6 +38,9 @@ demo: $(READY)  ## real recordings through the real firmware on a virtual rig; p
 
 test: $(READY)  ## every test, at most ten minutes on two cores; coverage of host and firmware at the end
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+
+bench: $(READY)  ## measured figures against named peers, also in build/bench.json
+	$(BIN)/python -m tests.bench
 
 lint: $(READY) $(LINT_READY) $(TYPINGS_READY)  ## style, types, and every firmware file compiles for the board
 	$(BIN)/ruff check .
