@@ -53,14 +53,14 @@ def _digit(folder: Path, char: str, width: int, height: int) -> Image.Image:
     if char in ".:-/":
         return _mark(char, bar, gap, width, height)
     font = ImageFont.truetype(str(folder / "DejaVuSans-Bold.ttf"), MASTER_PX)
-    left, top, right, bottom = font.getbbox(char)
+    left, _, right, _ = font.getbbox(char)
     _, digit_top, _, digit_bottom = font.getbbox("0")
     master = Image.new("L", (int(right - left), int(digit_bottom - digit_top)))
     ImageDraw.Draw(master).text((-left, -digit_top), char, font=font, fill=255)
     cell = Image.new("1", (width, height))
     ink = (width - gap) if char != "1" else (width - gap) * 4 // 5
-    small = master.resize((ink, height), Image.Resampling.LANCZOS).point(lambda v: 255 * (v > 110))
-    cell.paste(small.convert("1"), ((width - gap - ink) // 2, 0))
+    small = master.resize((ink, height), Image.Resampling.LANCZOS)
+    cell.paste(small.point([255 * (level > 110) for level in range(256)]).convert("1"), ((width - gap - ink) // 2, 0))
     return cell
 
 

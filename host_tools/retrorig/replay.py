@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from retrorig import board_files
 from retrorig.errors import RigRefusedError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import pull
+from retrorig.plans import choose_plan, push_plan
 from retrorig.recording import Recording
 
 if TYPE_CHECKING:
@@ -26,10 +27,13 @@ SETTLE_US = 1_000_000
 SLICE_US = 250_000
 """Virtual time between two looks at the progress."""
 
-STILL_LIMIT_US = 30_000_000
-"""The firmware ends a set after 3 s of stillness; ten times that without an end is a fault."""
+STILL_LIMIT_US = 700_000_000
+"""A plan may let a set wait up to ten minutes for its athlete; a set that takes longer to end is a fault."""
 
 COMPARE_N = 8
+
+Plan = dict[str, Any]
+"""As the board keeps it (retrorig.plans.read_plan)."""
 
 Watch = Callable[["VirtualRig", float], None]
 """Called between slices with the rig and the belt's time in seconds."""
@@ -61,6 +65,7 @@ def replay_recording(
     *,
     rig_file: Path | None = None,
     athlete: str | None = None,
+    plan: Plan | None = None,
     seed: int = 0,
     watch: Watch = _ignore,
 ) -> ReplayResult:
@@ -76,9 +81,9 @@ def replay_recording(
     settings = load_rig_settings(rig_file) if rig_file else RigSettings()
     belt = RecordingBelt(recording)
     columns = (recording.time_s, recording.belt_m, recording.force_n)
-    identity = _digest(*(column.tobytes() for column in columns), repr((settings, athlete)).encode())
+    identity = _digest(*(column.tobytes() for column in columns), repr((settings, athlete, plan)).encode())
     with VirtualRig(belt, settings=settings, seed=seed, identity=identity) as rig:
-        return replay(rig, belt, library, athlete, watch)
+        return replay(rig, belt, library, athlete, watch, plan)
 
 
 def _digest(*parts: bytes) -> bytes:
@@ -90,7 +95,12 @@ def _digest(*parts: bytes) -> bytes:
 
 
 def replay(
-    rig: VirtualRig, belt: Belt, library: Library, athlete: str | None = None, watch: Watch = _ignore
+    rig: VirtualRig,
+    belt: Belt,
+    library: Library,
+    athlete: str | None = None,
+    watch: Watch = _ignore,
+    plan: Plan | None = None,
 ) -> ReplayResult:
     """Boot `rig`, play its belt to the end, wait for stillness, pull. The belt's end counts as now.
 
@@ -103,6 +113,8 @@ def replay(
     utc_ms = (time.time() - belt.end_s) * 1000
     library.add_anchor(hello["rig"], hello["boot"], hello["board_us"], utc_ms, half_rtt_us=0)
     client.athlete(library.label_for(athlete) if athlete else "")
+    if plan is not None:
+        choose_plan(client, push_plan(client, plan))
     rig.run_for(SETTLE_US)
     _play(rig, belt.end_s, watch)
     _await_idle(rig, client)
@@ -122,7 +134,7 @@ def _play(rig: VirtualRig, end_s: float, watch: Watch) -> None:
 def _await_idle(rig: VirtualRig, client: RigClient) -> None:
     """Let time pass until no set runs any more."""
     limit_us = rig.now_us + STILL_LIMIT_US
-    while client.info()["state"] != "idle":
+    while client.info()["state"] != "idle" or client.info()["phase"] == "rating":
         if rig.now_us > limit_us:
             raise RigRefusedError("The virtual rig's set did not end although the belt stands still.", "busy")
         rig.run_for(SLICE_US)

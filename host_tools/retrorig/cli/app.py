@@ -6,6 +6,7 @@ import typer
 
 from retrorig.cli.export import export
 from retrorig.cli.info import info
+from retrorig.cli.plan import plan
 from retrorig.cli.pull import pull
 from retrorig.cli.replay import replay
 from retrorig.cli.sets import sets
@@ -20,3 +21,4 @@ app = typer.Typer(
 )
 for _command in (replay, sim, info, pull, sets, show, export):
     app.command()(_command)
+app.add_typer(plan, name="plan")

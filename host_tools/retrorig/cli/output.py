@@ -72,6 +72,20 @@ def _aligned(cells: list[str], to_right: bool) -> list[str]:
     return [cell.rjust(width) if to_right else cell.ljust(width) for cell in cells]
 
 
+def print_plans(found: dict[str, Any]) -> None:
+    """A table of the plans on a rig and the place in the chosen one."""
+    if not found["plans"]:
+        notify("No plans on the rig: `retrorig plan push` stores some.")
+        return
+    rows = [("plan", "name", "sets", "chosen")]
+    for plan in found["plans"]:
+        place = f"{found['done']} of {found['of']} done" if plan["id"] == found["chosen"] else ""
+        sets_n = sum(block.get("times", 1) for block in plan["blocks"])
+        rows.append((plan["id"], plan["name"], str(sets_n), place))
+    columns = [_aligned(list(column), to_right=False) for column in zip(*rows, strict=True)]
+    print("\n".join("  ".join(cells).rstrip() for cells in zip(*columns, strict=True)))
+
+
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[float, float], None]]:
     """A progress bar on stderr while the block runs; call what it gives with (done, total)."""

@@ -9,8 +9,8 @@ import typer
 
 from retrorig.cli.options import JsonOption, LibraryOption, RigFileOption, SeedOption
 from retrorig.cli.output import notify, print_json, print_sets, progress
-from retrorig.errors import InputError
 from retrorig.library import Library
+from retrorig.plans import read_plan
 from retrorig.recording import read_recording
 from retrorig.replay import ReplayResult, replay_recording
 
@@ -19,7 +19,7 @@ def replay(
     recording: Annotated[Path, typer.Argument(metavar="REC.csv", help="A belt: time_s,belt_m,force_n.")],
     library: LibraryOption = None,
     plan: Annotated[
-        Path | None, typer.Option("--plan", metavar="PLAN.toml", help="The session to follow.")
+        str | None, typer.Option("--plan", metavar="PLAN.toml", help="The session to follow, file or ready-made.")
     ] = None,
     rig: RigFileOption = None,
     athlete: Annotated[str | None, typer.Option("--athlete", metavar="NAME", help="Who walks.")] = None,
@@ -27,8 +27,7 @@ def replay(
     as_json: JsonOption = False,
 ) -> None:
     """Play a recording through the real firmware on a virtual rig and keep the sets."""
-    if plan is not None:
-        raise InputError("This version can't follow plans yet: leave --plan away.")
+    session = read_plan(plan) if plan else None
     belt = read_recording(recording)
     for notice in belt.notices:
         notify(notice)
@@ -39,6 +38,7 @@ def replay(
                 opened,
                 rig_file=rig,
                 athlete=athlete,
+                plan=session,
                 seed=seed,
                 watch=lambda _, t_s: report(t_s, belt.end_s),
             )

@@ -73,6 +73,9 @@ def _identity(raw: RawSet) -> Metrics:
         "machine": header.get("machine"),
         "end_reason": quality.end_reason(raw),
         "calibration_id": header.get("cal"),
+        "plan_id": header.get("plan_id"),
+        "rpe": raw.note.get("rpe"),
+        "pain": raw.note.get("pain"),
         "firmware": header.get("firmware"),
         "schema": header.get("schema"),
     }

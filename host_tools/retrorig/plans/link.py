@@ -1,0 +1,56 @@
+"""Plans over the link: pushed in pieces that fit a request's line, read back, chosen."""
+
+from __future__ import annotations
+
+import binascii
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from retrorig.link.client import RigClient
+from rigcore.protocol import encode_argument
+
+PIECE_BYTES = 70
+"""Of a request's 120 bytes: number, verb, offset and checksum take the rest."""
+
+
+def push_plan(client: RigClient, plan: dict[str, Any]) -> str:
+    """Store a plan on the rig, in place of an older one of the same id; returns the id."""
+    text = json.dumps(plan, separators=(",", ":"))
+    offset = 0
+    for piece in _pieces(text):
+        client.request("plan-put", offset, piece)
+        offset += len(piece)
+    return client.request("plan-save", binascii.crc32(text.encode()))["saved"]
+
+
+def choose_plan(client: RigClient, plan_id: str) -> None:
+    """The rig follows this plan from its beginning."""
+    client.request("plan-choose", plan_id)
+
+
+def fetch_plans(client: RigClient) -> dict[str, Any]:
+    """{"chosen", "done", "of", "phase", "plans": [each as the board keeps it]}."""
+    answer = client.request("plans")
+    plans = [json.loads(_fetch(client, plan_id)) for plan_id, _size, _crc in answer["plans"]]
+    return {"plans": plans, **{key: answer[key] for key in ("chosen", "done", "of", "phase")}}
+
+
+def _fetch(client: RigClient, plan_id: str) -> str:
+    text = ""
+    while True:
+        answer = client.request("plan-get", plan_id, len(text))
+        text += answer["text"]
+        if len(text) >= answer["length"]:
+            return text
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """JSON in ASCII, cut so that each piece fits a line once it is encoded."""
+    piece = ""
+    for char in text:
+        if len(encode_argument(piece + char)) > PIECE_BYTES:
+            yield piece
+            piece = ""
+        piece += char
+    yield piece

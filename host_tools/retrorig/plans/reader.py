@@ -1,0 +1,140 @@
+"""Reads a plan file (TOML) into what the board keeps; every refusal names the file and the line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+from retrorig.errors import InputError
+from retrorig.plans.schema import BOARD_NAMES, TARGETS, WrongValue, block_for_board
+from rigcore.course import DISTANCE, TIME
+from rigcore.plan import PlanError, check_block, check_rule, checked
+
+READY = Path(__file__).parent / "ready"
+_TOP = ("schema", "id", "name", "about", "ask", "rule", "block")
+SCHEMA = 1
+_HEADER = re.compile(r"\s*\[\[\s*block(\s*\.\s*block)?\s*\]\]")
+_ANY_HEADER = re.compile(r"\s*\[")
+
+
+def ready_made() -> dict[str, Path]:
+    """The plans that come with retrorig, by id."""
+    return {path.stem: path for path in sorted(READY.glob("*.toml"))}
+
+
+def read_plan(name: str | Path) -> dict[str, Any]:
+    """The plan in a file, or the ready-made one of this id, as the board keeps it; InputError by line."""
+    path = Path(name)
+    if not path.exists():
+        path = ready_made().get(str(name), path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        known = ", ".join(ready_made())
+        raise InputError(f"There is no plan {name}: give a file, or one of the ready-made {known}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"The plan {name} can't be read: {error}.") from None
+    return _Parser(path.name, text).plan()
+
+
+class _Parser:
+    """One file: finds the line of what is wrong, because the TOML reader forgets lines."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self._name, self._lines = name, text.splitlines()
+        self._block_lines = [i for i, line in enumerate(self._lines) if _HEADER.match(line)]
+        self._text = text
+        self._block_n = 0
+
+    def plan(self) -> dict[str, Any]:
+        try:
+            data = tomllib.loads(self._text)
+        except tomllib.TOMLDecodeError as error:
+            raise InputError(f"The plan {self._name} can't be read: {error}.") from None
+        for key in data:
+            if key not in _TOP:
+                self._refuse(self._line_of(key), f"{key} is not known here; known are {', '.join(_TOP)}")
+        if data.get("schema", SCHEMA) != SCHEMA:
+            self._refuse(self._line_of("schema"), f"schema {data['schema']} is not {SCHEMA}: update retrorig")
+        plan = {key: data[key] for key in ("id", "name", "ask", "rule") if key in data}
+        plan.setdefault("id", Path(self._name).stem)
+        self._check_rule(data)
+        plan["blocks"] = list(self._blocks(data.get("block", [])))
+        try:
+            return checked(plan)
+        except PlanError as error:
+            self._refuse(self._line_of(str(error.args[0]).split(" ", 1)[0]), str(error.args[0]))
+
+    def _check_rule(self, data: dict[str, Any]) -> None:
+        try:
+            check_rule(data["rule"]) if "rule" in data else None
+        except PlanError as error:
+            self._refuse(self._header_line("rule"), str(error.args[0]))
+
+    def _blocks(self, tables: Any) -> Iterator[dict[str, Any]]:
+        if not isinstance(tables, list):
+            self._refuse(self._header_line("block"), "write each block as [[block]]")
+        for table in tables:
+            at = self._block_lines[self._block_n] if self._block_n < len(self._block_lines) else 0
+            self._block_n += 1
+            if isinstance(table, dict) and "block" in table:
+                inner = list(self._blocks(table["block"]))
+                yield from inner * self._times(table, at)
+            else:
+                yield self._block(table, at)
+
+    def _times(self, table: dict[str, Any], at: int) -> int:
+        """How often the blocks within a repeat come."""
+        for key in table:
+            if key not in ("times", "block", "kind"):
+                self._refuse(self._line_of(key, at), f"{key} belongs into a block within the repeat")
+        times = table.get("times")
+        if not isinstance(times, int) or not 1 <= times <= 50:
+            self._refuse(self._line_of("times", at), "a repeat needs times from 1 to 50")
+        return times
+
+    def _block(self, table: Any, at: int) -> dict[str, Any]:
+        try:
+            block = block_for_board(table)
+        except WrongValue as error:
+            self._refuse(self._line_of(error.args[1], at), f"{error.args[1]} {error.args[0]}")
+        try:
+            check_block(block)
+        except PlanError as error:
+            board_name, _, rest = str(error.args[0]).partition(" ")
+            name = _target_name(table) if board_name == "amount" else BOARD_NAMES.get(board_name, board_name)
+            line = self._line_of(name, at) if name in table else at
+            unit_of = block["target"] if board_name == "amount" else board_name
+            self._refuse(line, f"{name} {_in_file_units(unit_of, rest)}")
+        return block
+
+    def _line_of(self, key: str, start: int = 0) -> int:
+        """Index of the line that sets `key`, from `start` to the next table; `start` if there is none."""
+        pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
+        for i in range(start, len(self._lines)):
+            if pattern.match(self._lines[i]):
+                return i
+            if i > start and _ANY_HEADER.match(self._lines[i]) and "=" not in self._lines[i]:
+                break
+        return start
+
+    def _header_line(self, name: str) -> int:
+        pattern = re.compile(rf"\s*\[+\s*{name}\b")
+        return next((i for i, line in enumerate(self._lines) if pattern.match(line)), 0)
+
+    def _refuse(self, line: int, sentence: str) -> NoReturn:
+        raise InputError(f"{self._name} line {line + 1}: {sentence.rstrip('.')}.")
+
+
+def _target_name(table: dict[str, Any]) -> str:
+    return next((name for name in TARGETS if name in table), "open")
+
+
+def _in_file_units(board_name: str, rest: str) -> str:
+    """Ranges in the units that the file uses: the board counts in thousandths."""
+    if board_name.endswith(("_ms", "_mmps", "_mn")) or board_name in (DISTANCE, TIME):
+        rest = re.sub(r"\d+", lambda found: f"{int(found[0]) / 1000:g}", rest)
+    return rest.replace("is a whole number", "is a number")

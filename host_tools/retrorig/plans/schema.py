@@ -1,0 +1,98 @@
+"""The names a plan file may use, and how each becomes what the board keeps (rigcore/plan.py has the ranges)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rigcore.course import DISTANCE, OPEN, STEPS, TIME
+
+UNTIL_MOVE = "until-move"
+
+
+class WrongValue(Exception):
+    """A value that cannot be taken; the message is half a sentence that follows the name."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One name of a block: where its value goes on the board, and how; `text` is for people."""
+
+    board: str
+    convert: Callable[[Any], Any]
+    text: str
+
+
+def _number(scale: int) -> Callable[[Any], int]:
+    def convert(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise WrongValue("must be a number")
+        if abs(value) > 1e6:
+            raise WrongValue("is far too large")
+        return round(value * scale)
+
+    return convert
+
+
+def _pair(value: Any) -> list[int]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise WrongValue("must be a pair like [0.8, 1.2], lowest first")
+    return [_number(1000)(part) for part in value]
+
+
+def _word(value: Any) -> str:
+    if not isinstance(value, str):
+        raise WrongValue("must be a word in quotes")
+    return value
+
+
+def _rest(value: Any) -> int:
+    if value != UNTIL_MOVE:
+        raise WrongValue(f'can only be "{UNTIL_MOVE}"; a fixed rest is rest_s')
+    return 0
+
+
+TARGETS = {  # name in the file: (target, units a whole)
+    "distance_m": (DISTANCE, 1000),
+    "time_s": (TIME, 1000),
+    "steps": (STEPS, 1),
+}
+BLOCK = {
+    "kind": Field("kind", _word, "warmup, work or cooldown"),
+    "times": Field("times", _number(1), "how many sets, 1 to 50"),
+    "rest_s": Field("rest_ms", _number(1000), "rest after each set, seconds"),
+    "rest": Field("rest_ms", _rest, '"until-move"'),
+    "pause_s": Field("pause_ms", _number(1000), "standing still for longer ends the set, seconds"),
+    "start": Field("start", _word, "movement, button or countdown"),
+    "speed_mps": Field("speed_mmps", _pair, "target band, m/s"),
+    "force_n": Field("force_mn", _pair, "target band, newtons"),
+    "speed_max_mps": Field("speed_max_mmps", _number(1000), "limit, m/s"),
+    "force_max_n": Field("force_max_mn", _number(1000), "limit, newtons"),
+    "over": Field("over", _word, "what crossing a limit does: warn or end"),
+}
+BOARD_NAMES = {field.board: name for name, field in BLOCK.items() if name != "rest"}
+
+
+def block_for_board(table: dict[str, Any]) -> dict[str, Any]:
+    """The block as the board keeps it; WrongValue has (half a sentence, name)."""
+    block: dict[str, Any] = {}
+    for name, value in table.items():
+        try:
+            if name in TARGETS:
+                _set_target(block, name, value)
+            elif name in BLOCK:
+                block[BLOCK[name].board] = BLOCK[name].convert(value)
+            else:
+                raise WrongValue(f"is not known here; known are {', '.join([*TARGETS, *BLOCK])}")
+        except WrongValue as error:
+            raise WrongValue(error.args[0], name) from None
+    block.setdefault("target", OPEN)
+    return block
+
+
+def _set_target(block: dict[str, Any], name: str, value: Any) -> None:
+    if "target" in block:
+        raise WrongValue("is a second target: a set has one of distance_m, time_s and steps")
+    target, scale = TARGETS[name]
+    block["target"], block["amount"] = target, _number(scale)(value)

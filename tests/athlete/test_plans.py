@@ -1,0 +1,92 @@
+"""Plan files: what a coach may write, what he is told when it is wrong, and the way to the board."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrorig.errors import InputError
+from retrorig.plans import link, read_plan, ready_made
+from rigcore.course import Course, colour, sets_n
+from rigcore.protocol import LINE_MAX, build_request
+
+GOOD = """\
+id = "p"
+name = "Plan"
+
+[[block]]
+kind = "work"
+distance_m = 10
+"""
+
+
+@pytest.mark.parametrize("plan_id", ready_made())
+def test_every_ready_made_plan_can_be_used(plan_id):
+    plan = read_plan(plan_id)
+    assert plan["id"] == plan_id
+    assert 1 <= sets_n(plan) <= 20
+    assert len(json.dumps(plan)) < 2000
+
+
+def test_a_repeat_becomes_its_blocks_again_and_again():
+    plan = read_plan("load-velocity")
+    course = Course(plan)
+    starts = [course.get("start", i) for i in range(course.sets_n)]
+    assert starts == ["movement"] + ["button", "movement"] * 4
+    assert course.get("rest_ms", 1) == 120_000 and course.get("amount", 1) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "words"),
+    [
+        (("distance_m = 10", "distance_m = 99999"), 6, "10000"),
+        (("distance_m = 10", "distance = 10"), 6, "distance is not known"),
+        (("distance_m = 10", "distance_m = 10\ntime_s = 5"), 7, "second target"),
+        (("distance_m = 10", "distance_m = 10\nspeed_mps = [1.2, 0.8]"), 7, "lower end first"),
+        (("distance_m = 10", "distance_m = 10\nspeed_mps = 0.8"), 7, "pair"),
+        (("distance_m = 10", 'distance_m = "10 m"'), 6, "number"),
+        (('kind = "work"', 'kind = "sprint"'), 5, "warmup, work, cooldown"),
+        (("distance_m = 10", "distance_m = 10\nrest_s = 5000"), 7, "0 to 3600"),
+        (('name = "Plan"', 'name = "Plan"\ncolour = 3'), 3, "colour is not known"),
+        (('id = "p"', 'id = "p p"'), 1, "letters"),
+        (('name = "Plan"', 'name = "Plan"\nask = ["mood"]'), 3, "rpe and pain"),
+        (("distance_m = 10", "distance_m = 10\n[rule]\ngreen = {pain = 11}\namber = {pain = 3}"), 7, "0 to 10"),
+        (('id = "p"', "id = "), 1, "line 1"),
+        (("[[block]]", "[[block]]\ntimes = 2\n[[block.block]]\ntimes = 0"), 7, "1 to 50"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(tmp_path, change, line, words):
+    path = tmp_path / "plan.toml"
+    path.write_text(GOOD.replace(*change))
+    with pytest.raises(InputError) as error:
+        read_plan(path)
+    assert words in str(error.value)
+    assert f"line {line}" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_plan_names_the_ready_made_ones():
+    with pytest.raises(InputError, match="light-sled"):
+        read_plan("no-such-plan")
+
+
+@given(st.text(max_size=300))
+def test_pieces_fit_a_request_and_make_the_whole(text):
+    whole = json.dumps({"name": text}, separators=(",", ":"))
+    pieces = list(link._pieces(whole))
+    assert "".join(pieces) == whole
+    offset = 0
+    for piece in pieces:
+        assert len(build_request(65534, "plan-put", offset, piece)) <= LINE_MAX
+        offset += len(piece)
+
+
+@given(st.integers(0, 10), st.integers(0, 10))
+def test_the_coachs_rule_is_a_table(pain, rpe):
+    rule = {"green": {"pain": 2, "rpe": 5}, "amber": {"pain": 4, "rpe": 7}}
+    expected = "green" if pain <= 2 and rpe <= 5 else "amber" if pain <= 4 and rpe <= 7 else "red"
+    assert colour(rule, {"pain": pain, "rpe": rpe}) == expected
+    assert colour(rule, {}) == ""
