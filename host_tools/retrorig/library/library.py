@@ -39,6 +39,7 @@ class Library:
     def add_set(self, blob: bytes) -> tuple[str, bool]:
         """Store a set's bytes and its quantities, once: (its id, whether it was new).
 
+        A set that has grown since it was stored, by what the athlete answered later, takes its own place.
         ValueError if the bytes are no set; InputError if another set of the same name is stored.
         """
         from retrorig.measure.metrics import measure  # mathematics is loaded only where sets are measured
@@ -49,11 +50,14 @@ class Library:
         set_id = row["set_id"]
         with self._db.transaction():
             stored = self._db.row("SELECT data FROM frames WHERE set_id = ?", (set_id,))
-            if stored and stored[0] != blob:
+            if stored and not blob.startswith(stored[0]):
                 raise InputError(
                     f"Another set named {set_id} is in this library already: use a new --library folder."
                 )
-            if not stored:
+            if stored and stored[0] != blob:
+                self._db.rows("DELETE FROM sets WHERE set_id = ?", (set_id,))
+                self._db.rows("DELETE FROM frames WHERE set_id = ?", (set_id,))
+            if not stored or stored[0] != blob:
                 row["started_utc"] = self._started_utc(header)
                 self._insert_row(row)
                 frame = (set_id, header["rig"], header["no"], crc, header["boot"], len(blob), blob)
