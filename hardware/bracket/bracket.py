@@ -1,8 +1,8 @@
 """The swing arm that presses the measuring wheel on belt or ground, and the foot it turns on.
 
-`make cad` writes both as STEP (to change) and STL (to print). All dimensions are in hardware/rig.toml, table
-`bracket`, in millimetres. Origin of the arm: the pivot; the encoder sits on the +x end. Origin of the foot: the
-middle of its underside; the pivot runs along y.
+`make cad` writes both as STEP (to change) and STL (to print), and a picture of them together. All dimensions are in
+hardware/rig.toml, table `bracket`, in millimetres. Origin of the arm: the pivot; the encoder sits on the +x end.
+Origin of the foot: the middle of its underside; the pivot runs along y.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from build123d import (
     Align,
     Axis,
     Box,
+    Compound,
     Cylinder,
+    ExportSVG,
     Locations,
     Part,
     PolarLocations,
@@ -69,6 +71,18 @@ def foot(d: SimpleNamespace) -> Part:
     return body
 
 
+def picture(arm_part: Part, foot_part: Part, d: SimpleNamespace, path: Path) -> None:
+    """Line drawing of the arm beside the foot's ear, as they are bolted together."""
+    beside = Pos(0, d.foot_depth_mm / 2 + 0.5, d.foot_height_mm) * Rot(0, 20, 0) * Rot(-90, 0, 0)
+    visible, _ = Compound([foot_part, beside * arm_part]).project_to_viewport((200, 300, 200))
+    drawing = ExportSVG(scale=2, margin=4)
+    drawing.add_layer("visible", line_weight=0.35)
+    drawing.add_shape(visible, layer="visible")
+    drawing.write(path)
+    drawn = path.read_text(encoding="utf-8").replace("<svg ", '<svg style="background:white" ', 1)
+    path.write_text(drawn, encoding="utf-8")  # black lines must show on a dark page too
+
+
 def _through(diameter_mm: float, d: SimpleNamespace) -> Part:
     return Cylinder(diameter_mm / 2, 4 * d.plate_mm)
 
@@ -77,8 +91,9 @@ def main() -> None:
     dimensions = SimpleNamespace(
         **tomllib.loads((HERE.parent / "rig.toml").read_text(encoding="utf-8"))["bracket"]
     )
-    for name, make in zip(FILES, (arm, foot), strict=True):
-        part = make(dimensions)
+    parts = [make(dimensions) for make in (arm, foot)]
+    picture(*parts, dimensions, HERE / "bracket.svg")
+    for name, part in zip(FILES, parts, strict=True):
         part.label = name
         export_step(part, HERE / f"{name}.step", timestamp=DATE)
         export_stl(part, HERE / f"{name}.stl", tolerance=COARSENESS_MM, angular_tolerance=COARSENESS_RAD)

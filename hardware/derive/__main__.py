@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from hardware.derive import harness, made, pages, schematic
+from hardware.derive import harness, made, pages, schematic, sketches
 from hardware.derive.source import FOLDER, load
 
 
@@ -33,6 +33,7 @@ def main() -> int:
     for key, board in rig.boards.items():
         draw_harness(harness.wireviz(rig, board), FOLDER / made.harness_file(key))
     schematic.draw(rig, FOLDER / made.SCHEMATIC)
+    (FOLDER / made.SKETCHES).write_text(sketches.svg(), encoding="utf-8")
     for path in pages.paths():
         path.write_text(pages.filled(path.read_text(encoding="utf-8"), rig), encoding="utf-8")
     made.record("drawings")

@@ -10,12 +10,14 @@ import json
 import sys
 from dataclasses import asdict
 
-from hardware.derive import harness
+from hardware.derive import harness, sketches
 from hardware.derive.source import FOLDER, Rig, load
 
 RECORD = FOLDER / "made-from.json"
 SCHEMATIC = "drawings/carrier.svg"
 BRACKET = tuple(f"bracket/{part}.{kind}" for part in ("arm", "foot") for kind in ("step", "stl"))
+PICTURE = "bracket/bracket.svg"
+SKETCHES = "drawings/mounting.svg"
 
 
 def harness_file(board: str) -> str:
@@ -27,7 +29,8 @@ def inputs(rig: Rig) -> dict[str, str]:
     made = {harness_file(key): _digest(harness.wireviz(rig, board)) for key, board in rig.boards.items()}
     circuit = [asdict(part) for part in rig.circuit] + [asdict(entry) for entry in rig.connectors.values()]
     made[SCHEMATIC] = _digest(json.dumps(circuit), _text("derive/schematic.py"))
-    for name in BRACKET:
+    made[SKETCHES] = _digest(sketches.svg())
+    for name in (*BRACKET, PICTURE):
         made[name] = _digest(json.dumps(rig.tables["bracket"]), _text("bracket/bracket.py"))
     return made
 

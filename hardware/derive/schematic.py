@@ -61,7 +61,7 @@ def draw(rig: Rig, path: Path) -> None:
     """Write the SVG; every part of the circuit is on it."""
     schemdraw.use("svg")
     drawing = schemdraw.Drawing(show=False)
-    drawing.config(unit=UNIT, fontsize=11, margin=0.3)
+    drawing.config(unit=UNIT, fontsize=11, margin=0.3, bgcolor="white")
     sheet = Sheet(rig, drawing)
     _supply(sheet, 0, 0)
     _encoder(sheet, 0, -8.5, "A", ("R1", "R3", "D1", "D2"))
