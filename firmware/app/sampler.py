@@ -78,7 +78,10 @@ class Sampler:
     def _on_ready(self, _pin):
         # Ctrl-C may strike inside a callback, where the interpreter would swallow it.
         try:
-            self._sample(True)
+            # A conversion that nobody reads makes a new edge: after a stall several wait for one conversion,
+            # and a converter that has none ready reads as -1.
+            if not self._ready.value():
+                self._sample(True)
         except KeyboardInterrupt:
             self.interrupted = True
 

@@ -10,6 +10,7 @@ from .ticks import ticks_add, ticks_diff
 
 READ_US = 500  # a read takes at most this long, its interrupt's latency left out
 RATE_N = 64  # conversions over which the rate is taken
+DOUBT_N = 1024  # after so many without a steady stretch the rate is taken anew, as it may have been wrong
 SILENT_N = 16  # paces without a conversion: 0.3 s, three conversions at the slowest setting
 
 
@@ -23,6 +24,7 @@ class CellWatch:
         self._first = 0
         self._n = 0
         self._silence_n = 0
+        self._age = 0  # conversions since the rate was taken
 
     def feed(self, ticks, code):
         if code == NO_CONVERSION:
@@ -74,7 +76,7 @@ class CellWatch:
             # Earlier than a beat with none in between is only an early reading; with one in between it was late.
             is_torn = beats > 1 and -READ_US < late < 0
             self.missed_n += max(0, beats - 1)
-            self._edge = ticks_add(self._edge, beats * period + (late if late < 0 else late >> 6))
+            self._edge = ticks_add(self._edge, beats * period + (late if late < 0 else late >> 3))
             if beats != 1:
                 self._n = -1  # what is read after a gap is often late: the rate is taken from the next one on
         else:
@@ -83,9 +85,12 @@ class CellWatch:
         return is_torn
 
     def _rate(self, ticks, is_prompt):
-        if self._n >= RATE_N and is_prompt:
+        self._age += 1
+        if self._n >= RATE_N and is_prompt or self._n == 2 * RATE_N:
             self.period_us = ticks_diff(ticks, self._first) // self._n
-            self._n = 0
+            self._n = self._age = 0
+        elif self._age == DOUBT_N:
+            self.period_us = self._n = self._age = 0
         if self._n == 0:
             self._first = ticks
         self._n += 1

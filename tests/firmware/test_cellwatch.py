@@ -78,3 +78,10 @@ def test_a_code_that_stands_still_is_no_force():
     assert average.latest(1) is None
     average.feed(501)
     assert average.latest(1) == 501
+
+
+def test_a_rate_that_was_measured_wrong_is_put_right():
+    watch = CellWatch()
+    fed(watch, range(RATE_N + 2), period=PERIOD * 96 // 100)
+    fed(watch, range(1000, 1000 + 3 * RATE_N))
+    assert abs(watch.period_us - PERIOD) <= 2

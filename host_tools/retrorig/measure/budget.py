@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 ROLLER_REL = 0.0015
-"""Belt length a count: a tape along 10 m of belt is read to 10 mm at each end, and the belt creeps under the athlete."""
+"""Belt length a count: a tape along 10 m of belt is read to 10 mm at each end, and the belt creeps a little."""
 
 SPAN_REL = 0.004
 """Newtons a code: weights of 0.5 % (a bathroom scale or plates), three or more of them fitted."""

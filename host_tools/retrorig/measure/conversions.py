@@ -22,6 +22,11 @@ JUMP_CODES = 3_000_000
 """The filter spreads a step over four conversions, at most half in one: 1500 N at 2147 codes/N make 1.6 million."""
 
 JUMPS_SHARE = 0.01
+SPIKE_CODES = 2000
+SPIKE_SHARE = 0.12
+"""A single code off the line between its second neighbours, while its neighbours are off by less than
+this share of it, is no pull: of the shortest jerk the filter gives the neighbours a quarter each."""
+
 OVERLOAD_N = 3
 """So many end stops in a row are a pull beyond the range; the filter makes a real one last four. Fewer are a spike."""
 
@@ -61,7 +66,7 @@ def conversions_of(raw: RawSet) -> Conversions:
     overloaded = _in_runs(_is_end_stop(code), OVERLOAD_N)
     stuck = in_range & _in_runs(np.concatenate(([False], np.diff(code) == 0)), STUCK_N - 1)
     is_loose = _is_loose(code, in_range)
-    sound = in_range & ~stuck & (not is_loose)
+    sound = in_range & ~stuck & ~_is_spike(code, in_range) & (not is_loose)
     ready_us = timebase.conversion_times_us(read_us)
     return Conversions(
         read_us, ready_us, code, sound, overloaded, stuck, is_loose, timebase.period_us(read_us)
@@ -75,6 +80,18 @@ def is_conversion(code: int) -> bool:
 
 def _is_end_stop(code: Ints) -> Bools:
     return (code == FAULT_SATURATED) | (code == CODE_MAX) | (code == CODE_MIN)
+
+
+def _is_spike(code: Ints, in_range: Bools) -> Bools:
+    found = np.zeros(len(code), dtype=bool)
+    if len(code) < 5:
+        return found
+    first, before, middle, after, last = (code[i : len(code) - 4 + i].astype(float) for i in range(5))
+    off = np.abs(middle - (first + last) / 2)
+    beside = np.maximum(np.abs(before - (3 * first + last) / 4), np.abs(after - (first + 3 * last) / 4))
+    known = np.array([in_range[i : len(code) - 4 + i] for i in range(5)]).all(axis=0)
+    found[2:-2] = known & (off > SPIKE_CODES) & (beside < SPIKE_SHARE * off)
+    return found
 
 
 def _is_loose(code: Ints, in_range: Bools) -> bool:

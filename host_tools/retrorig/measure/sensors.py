@@ -26,6 +26,7 @@ SPEED_MAX_MPS = 10.0
 NOISE_COUNTS = 6.0
 """Scatter of the count about a smooth movement: 0.3 for whole counts, and 0.3 ms of late reading."""
 
+NOISY_N = 5
 LATE_S = 0.0003
 NOISE_WINDOW_S = 0.25
 FROZEN_MIN_S = 0.6
@@ -88,14 +89,14 @@ def _noisy_count(raw: RawSet) -> list[Finding]:
     bend = count[1:-1] - (count[:-2] + (count[2:] - count[:-2]) * middle)
     usual = np.abs(count[2:] - count[:-2]) / np.maximum(t_s[2:] - t_s[:-2], 1e-4) * LATE_S
     wild = np.abs(bend) > NOISE_COUNTS + usual + _allowed_bend(t_s, counts_per_m)
-    if np.sum(wild) > max(3, 0.01 * len(bend)):
+    if np.sum(wild) > NOISY_N:
         return [("C", "the belt's count trembles more than a belt can: check the encoder's wires and shield")]
     return []
 
 
 def _allowed_bend(t_s: np.ndarray, counts_per_m: float) -> np.ndarray:
-    """What an acceleration of 30 m/s2, more than any start, bends between three readings."""
-    return 30.0 / 8 * (t_s[2:] - t_s[:-2]) ** 2 * counts_per_m
+    """What an acceleration of 12 m/s2, more than any start, bends between three readings."""
+    return 12.0 / 8 * (t_s[2:] - t_s[:-2]) ** 2 * counts_per_m
 
 
 def _frozen_belt(samples: Samples) -> list[Finding]:
