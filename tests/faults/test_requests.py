@@ -1,0 +1,191 @@
+"""Whatever arrives on the line: the board answers with an error or nothing, executes nothing, keeps sampling."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.desk import Desk
+from drivers.hostlink import HostLink
+from nor import NorFlash
+from page_reader import read_frames
+from retrorig import board_files
+from retrorig.link.client import RigClient
+from retrorig.virtual.belts import WalkerBelt
+from retrorig.virtual.rig import VirtualRig
+from rigcore import fields, records
+from rigcore.protocol import ERR_MOVING, RequestError, build_request
+from rigcore.setlog import SetLog
+
+VERBS = ("hello", "clock", "athlete", "sets", "read", "confirm", "tare", "eval", "__import__", "")
+
+
+class Line:
+    """Both directions of a serial line with a clock."""
+
+    def __init__(self) -> None:
+        self.incoming = b""
+        self.sent = bytearray()
+        self.now = 0
+
+    def poll(self, _timeout: int) -> bool:
+        return bool(self.incoming)
+
+    def read(self, n: int) -> bytes:
+        taken, self.incoming = self.incoming[:n], self.incoming[n:]
+        return taken
+
+    def write(self, data: bytes) -> None:
+        self.sent += data
+
+    def ticks_us(self) -> int:
+        return self.now
+
+
+class StoreRig:
+    """As much of a rig as the requests about sets need."""
+
+    identity = {"rig": "aabb", "boot": 1, "firmware": "0"}
+
+    def __init__(self) -> None:
+        self.log = SetLog(NorFlash())
+        self.log.mount()
+        for no in (1, 2, 3):
+            self.log.begin({"no": no, "rig": "aabb"})
+            for i in range(3):
+                self.log.append(records.TYPE_BLOCK, bytes(200 + i))
+            self.log.append(records.TYPE_END, fields.pack({"reason": "still"}))
+        self.athlete_side = self
+        self.athlete = ""
+        self.line = Line()
+        self.desk = Desk(self, HostLink(self.line, self.line, self.line, self.line.ticks_us))
+
+    def settled(self, positions: list[int]) -> list[int]:
+        return positions
+
+    def board_us(self) -> int:
+        return 5
+
+    def set_clock(self, unix_ms: int) -> int:
+        return 5
+
+    def tare(self) -> int:
+        raise RequestError(ERR_MOVING, "Stand still.")
+
+    def give(self, data: bytes) -> list[tuple[int, int, bytes]]:
+        """Frames that come back."""
+        self.line.incoming += data
+        self.line.sent.clear()
+        for _ in range(3000):
+            self.line.now += 5000
+            self.desk.step()
+            if not self.line.incoming and not self.desk.is_sending and len(self.line.sent) and _ > 40:
+                break
+        return read_frames(bytes(self.line.sent))
+
+
+arguments = st.text(max_size=12) | st.integers(-5, 2**70).map(str)
+
+
+def request(n: int, verb: str, args: list[str]) -> bytes:
+    try:
+        return build_request(n, verb, *args)[:-1]
+    except ValueError:
+        return b"@too long"
+
+
+well_formed = st.builds(
+    request, st.integers(0, 65534), st.sampled_from(VERBS), st.lists(arguments, max_size=4)
+)
+anything = st.binary(max_size=200).map(lambda data: data.replace(b"\n", b" "))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(anything | well_formed, max_size=6))
+def test_no_line_breaks_the_desk_or_touches_a_set(lines: list[bytes]) -> None:
+    rig = StoreRig()
+    index = rig.log.index
+    before = list(zip(index.no, index.length, index.crc, strict=True))
+    for line in lines:
+        for kind, n, payload in rig.give(line + b"\n"):
+            if kind == 0x41:
+                answer = json.loads(payload)
+                assert ("ok" in answer) != ("err" in answer)
+            else:
+                assert kind == 0x44 and n < 65535
+    kept = list(zip(rig.log.index.no, rig.log.index.length, rig.log.index.crc, strict=True))
+    assert kept == [entry for entry in before if entry[0] > rig.log.confirmed]
+    assert rig.athlete == "" or all(c.isalnum() or c in "-_" for c in rig.athlete)
+    frames = rig.give(b"\n" + build_request(9, "sets", "0"))
+    assert json.loads(frames[-1][2])["sets"] == [list(entry) for entry in kept]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(min_size=1, max_size=40))
+def test_labels_carry_no_paths_formulas_or_control_characters(label: str) -> None:
+    rig = StoreRig()
+    try:
+        line = build_request(1, "athlete", label)
+    except ValueError:
+        return
+    answer = json.loads(rig.give(line)[-1][2])
+    is_plain = len(label) <= 24 and all(c.isalpha() or c.isdigit() or c in "-_" for c in label)
+    assert ("ok" in answer) == is_plain
+    assert rig.athlete == (label if is_plain else "")
+
+
+def test_a_flooded_line_and_a_pull_cost_a_running_set_nothing(tried) -> None:
+    """Noise at the line's full rate, requests between, and an earlier set read over and over while the belt moves."""
+    belt = WalkerBelt(sets=2, distance_m=4.0, rest_s=5.0, wait_s=0.3)
+    with VirtualRig(belt, seed=11) as rig:
+        rig.power_on()
+        rig.run_for(1_500_000)
+        client = RigClient(rig.open_port())
+        rig.start_belt()
+        rig.run_for(round(belt.end_s * 1e6) - 5_000_000)  # the first set is over, the second begins
+        assert client.info()["sets"] == 1
+        noise, reads_n = bytes(range(32, 127)) + bytes(range(128, 256)), 0
+        port = rig.open_port()
+        end_us = rig.now_us + 4_000_000
+        while rig.now_us < end_us:
+            port.write(noise + b"\n")
+            port.timeout = 0.1
+            port.read(200)
+            client.read(1, 0, 4000, 1024, lambda *piece: True)
+            reads_n += 1
+        rig.run_for(6_000_000)
+        info = client.info()
+        assert (info["sets"], info["dropped"], info["lost"]) == (2, 0, 0)
+        assert info["counts"] == rig.belt_counts
+    tried("bursts of noise with a pull during a running set", reads_n)
+
+
+def test_a_hanging_main_loop_is_rebooted_and_the_set_kept(tried) -> None:
+    belt = WalkerBelt(sets=1, distance_m=9.0, wait_s=0.3)
+
+    files = {path.as_posix(): (board_files.root() / path).read_bytes() for path in board_files.files()}
+    hanging = files["main.py"].replace(
+        b"            rig.step()\n",
+        b"            rig.step()\n"
+        b"            if rig.identity['boot'] == 1 and rig.session.elapsed_ms() > 5000:\n"
+        b"                import time\n"
+        b"                while True:\n"
+        b"                    time.sleep_ms(500)\n",
+    )
+    assert hanging != files["main.py"]
+    with VirtualRig(belt, seed=12, files={**files, "main.py": hanging}) as rig:
+        rig.power_on()
+        rig.run_for(1_500_000)
+        rig.start_belt()
+        rig.run_for(30_000_000)
+        client = RigClient(rig.open_port())
+        assert client.hello()["boot"] == 2
+        listed = client.sets(0)["sets"]
+        pieces: list[bytes] = []
+        client.read(listed[0][0], 0, listed[0][1], 1024, lambda no, at, data: pieces.append(data) or True)
+        raw = records.decode_set(b"".join(pieces))
+        assert raw.end is None and raw.header["boot"] == 1 and raw.lost_blocks == 0
+        assert (raw.t_us[-1] - raw.header["start_us"]) > 4_000_000
+    tried("hanging main loops", 1)
