@@ -25,7 +25,7 @@ DIGIT_FACES = {
 }  # fmt: skip
 # name: (file, pixels, cell width, cell height)
 TEXT_FACES = {
-    "t5": ("DejaVuSansMono.ttf", 8, 5, 9),
+    "t6": ("DejaVuSansMono.ttf", 10, 6, 10),
     "t8": ("DejaVuSansMono-Bold.ttf", 13, 8, 15),
 }
 

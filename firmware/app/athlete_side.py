@@ -15,7 +15,7 @@ BRIGHT, DIM = 255, 1
 NO_CELL_MS = 3000
 ROWS_N = 4
 FULL = "Store full: plug in a laptop and pull the sets."
-NO_CELL = "No load cell: check its plug and the four wires."
+NO_CELL = "No load cell: check plug and wires."
 
 
 class AthleteSide:

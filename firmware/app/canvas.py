@@ -13,7 +13,7 @@ class Canvas:
 
     def __init__(self, frame):
         self.frame = frame
-        self.small = Face("t5", True)
+        self.small = Face("t6", True)
         self.words = Face("t8", True)
         self.side = Face("d7", True)
         self._digits = {}
@@ -60,7 +60,7 @@ class Canvas:
         x, width = self.width - 8, 8
         self.frame.rect(x, 22, width, 20, 1)
         if place is not None:
-            y = 28 - place * 12
+            y = 28 - place * 14
             self.frame.fill_rect(x + 1, y, width - 2, 8, 1)
 
 

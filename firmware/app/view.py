@@ -88,7 +88,8 @@ class View:
         course = self.session.conduct.course
         target, amount = course.get("target"), course.get("amount")
         if target == DISTANCE:
-            return "%s %s" % (self.distance(amount), self._settings.get("distance"))
+            number = self.distance(amount)
+            return "%s %s" % (number[:-2] if number.endswith(".0") else number, self._settings.get("distance"))
         if target == TIME:
             return clock_text(amount)
         return "%d steps" % amount if target == STEPS else "open"

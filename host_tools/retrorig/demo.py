@@ -17,6 +17,7 @@ from retrorig.recording import read_recording
 from retrorig.replay import ReplayResult, replay
 from retrorig.report.page import Chapter, write_page
 from retrorig.virtual.belts import Belt, RecordingBelt, WalkerBelt
+from retrorig.virtual.contact_sheet import contact_sheet
 from retrorig.virtual.rig import VirtualRig
 
 FOLDER = Path("build/demo")
@@ -73,11 +74,13 @@ def _make(folder: Path) -> None:
         found = [row for chapter in chapters for row in chapter.sets]
         export_sets(library, [row["set_id"] for row in found], "csv", folder / "samples")
     write_sets(found, folder / "sets.csv")
+    contact_sheet(folder / "display-pages.png")
     write_page(folder / "index.html", "retrorig: what the demo measured", chapters)
     print_sets(found)
     print(
         f"Look at {folder}/index.html (plots and the display), {folder}/sets.csv (all sets), "
-        f"{folder}/samples/ (one CSV a set).\nAsk further: .venv/bin/retrorig sets --library {folder}/library"
+        f"{folder}/samples/ (one CSV a set), "
+        f"{folder}/display-pages.png (every page of the display).\nAsk further: .venv/bin/retrorig sets --library {folder}/library"
     )
 
 

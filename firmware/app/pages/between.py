@@ -64,7 +64,7 @@ def resting(canvas, view):
     canvas.huge(clock_text(max(0, conduct.rest_left_ms())), 0, 0, canvas.width, 40)
     canvas.centre("%s  %s" % (view.position(), view.goal()), 49)
     if conduct.colour:
-        canvas.centre(_colour(conduct)[:16], 38, canvas.small)
+        canvas.centre(_colour(conduct)[:20], 40, canvas.small)
 
 
 def rating(canvas, view):
@@ -75,8 +75,8 @@ def rating(canvas, view):
     if value is None:
         canvas.centre("tap: 0, 1, 2 ...", 24)
     else:
-        canvas.huge("%d" % value, 0, 12, canvas.width, 40)
-    canvas.centre("hold: done", 49)
+        canvas.huge("%d" % value, 0, 14, canvas.width, 40)
+    canvas.right("hold: done", 54, canvas.small)
 
 
 def done(canvas, view):

@@ -4,6 +4,15 @@ NUMBER_W = 99
 SIDE_X = 100
 
 
+def short(number, chars_n):
+    """A decimal number in at most so many characters, rounded."""
+    for decimals in range(2, -1, -1):
+        text = "%.*f" % (decimals, float(number))
+        if len(text) <= chars_n and len(text) <= len(number):
+            return text
+    return number
+
+
 def run(canvas, view):
     """The number that counts, as tall as the panel; speed and force beside it, or the band."""
     number, unit = view.left()
@@ -17,14 +26,15 @@ def _side(canvas, view, unit):
     force, force_unit = view.force()
     canvas.line(unit, SIDE_X, 0, canvas.small)
     if place is not None:
+        canvas.line(short(speed, 3), SIDE_X, 26, canvas.side)
         canvas.band(place)
         return
-    canvas.line(speed[:4].rstrip("."), SIDE_X, 11, canvas.side)
+    canvas.line(short(speed, 4), SIDE_X, 11, canvas.side)
     canvas.line(speed_unit, SIDE_X, 24, canvas.small)
     if force == "--":
         canvas.line(force, SIDE_X, 40, canvas.words)
     else:
-        canvas.line(force[:4].rstrip("."), SIDE_X, 40, canvas.side)
+        canvas.line(short(force, 4), SIDE_X, 40, canvas.side)
     canvas.line(force_unit, SIDE_X, 54, canvas.small)
 
 

@@ -9,4 +9,4 @@ def fault(canvas, view):
 
 def message(canvas, view):
     """A short answer to something done by hand, as a tare."""
-    canvas.wrapped(view.message, 8, 3)
+    canvas.wrapped(view.message, 2, 4)

@@ -1,0 +1,129 @@
+"""Draws every page of the real display code in awkward states; prints a name and the frame in hex for each.
+
+    micropython draw_pages.py FIRMWARE
+"""
+
+import sys
+
+sys.path[:] = [sys.argv[1]]
+
+import binascii
+
+import framebuf
+
+from app import screen, view
+from app.canvas import Canvas
+from rigcore import engine
+from rigcore.course import Course
+from rigcore.rating import Rating
+from rigcore.session import Session
+from rigcore.motion import Geometry
+
+ROOM_WIDTH, ROOM_HEIGHT = 192, 96  # more than the panel, to see what would be cut off
+NAME_24 = "A heavy sled, very long."
+
+
+class Settings:
+    def __init__(self, **values):
+        self._values = {"distance": "m", "speed": "m/s", "force": "N", "number": "left"}
+        self._values.update(values)
+
+    def get(self, name):
+        return self._values[name]
+
+
+def block(**more):
+    found = {"kind": "work", "times": 5, "target": "distance", "amount": 10_000, "rest_ms": 60_000}
+    found.update(more)
+    return found
+
+
+def plan(name="Light sled 5 x 10 m", rule=None, **more):
+    found = {"id": "p", "name": name, "blocks": [block(**more)]}
+    if rule:
+        found["rule"] = rule
+    return found
+
+
+RULE = {"green": {"pain": 2}, "amber": {"pain": 4}, "amber_text": "AMBER same again", "red_text": "RED: ask coach"}
+
+
+def case(state, course=None, settings=None, page=None, conduct=None, session=None, **values):
+    """A view in this state."""
+    looked = view.View(settings or Settings())
+    looked.session = Session(Geometry(2400, 250_000), None, None, Course(course, 1) if course else None)
+    looked.session.engine.state = state
+    looked.page = page or state
+    for key in values:
+        setattr(looked, key, values[key])
+    inner = looked.session.conduct
+    if course:
+        inner.index, inner.target, inner.amount = 1, inner.course.get("target"), inner.course.get("amount")
+    for key in conduct or ():
+        setattr(inner, key, conduct[key])
+    for key in session or ():
+        setattr(looked.session, key, session[key])
+    return looked
+
+
+def rating(value):
+    found = Rating(("rpe", "pain"))
+    if value is not None:
+        found.give("rpe", value)
+    return found
+
+
+def wave():
+    return bytearray(int(100 + 90 * ((i * 7 % 30) - 15) / 15) for i in range(view.TRACE_N))
+
+
+FAST = Settings(speed="km/h")
+YARDS = Settings(distance="yd", speed="mph", force="lbf")
+RUN, REST = engine.RUNNING, engine.RESTING
+CASES = (
+    ("run free", case(RUN, distance_mm=12_340, elapsed_ms=9000, speed_mmps=1234, force_mn=245_300)),
+    ("run left", case(RUN, plan(), distance_mm=600, elapsed_ms=9000, speed_mmps=900, force_mn=180_000)),
+    ("run near", case(RUN, plan(), distance_mm=8_700, speed_mmps=900, force_mn=180_000)),
+    ("run 100", case(RUN, plan(amount=120_000), distance_mm=3_000, speed_mmps=900, force_mn=1_999_000)),
+    ("run 9999", case(RUN, distance_mm=9_999_000, speed_mmps=27_775, force_mn=1_999_000, _settings=FAST)),
+    ("run time", case(RUN, plan(target="time", amount=300_000), elapsed_ms=12_000, speed_mmps=700, force_mn=None)),
+    ("run hours", case(RUN, plan(target="time", amount=36_000_000), elapsed_ms=1000, speed_mmps=0, force_mn=0)),
+    ("run steps", case(RUN, plan(target="steps", amount=30), speed_mmps=700, force_mn=-12_000)),
+    ("run back", case(RUN, distance_mm=-1_500, speed_mmps=-1200, force_mn=-120_000)),
+    ("run yards", case(RUN, distance_mm=91_440, speed_mmps=1788, force_mn=250_000, _settings=YARDS)),
+    ("band low", case(RUN, plan(speed_mmps=[800, 1200]), distance_mm=600, speed_mmps=500, force_mn=0)),
+    ("band in", case(RUN, plan(speed_mmps=[800, 1200]), distance_mm=600, speed_mmps=1000, force_mn=0)),
+    ("band high", case(RUN, plan(speed_mmps=[800, 1200]), distance_mm=600, speed_mmps=1300, force_mn=0)),
+    ("paused", case(engine.PAUSED, plan(), distance_mm=6_000)),
+    ("trace", case(RUN, page="trace", speed_mmps=1000, force_mn=245_000, trace=wave())),
+    ("idle", case(engine.IDLE, speed_mmps=0, force_mn=None)),
+    ("idle plan", case(engine.IDLE, plan(NAME_24), speed_mmps=-1234, force_mn=1_999_000)),
+    ("idle km/h", case(engine.IDLE, speed_mmps=27_775, force_mn=1_999_000, _settings=FAST)),
+    ("armed", case(engine.ARMED, plan(), speed_mmps=0, force_mn=3000)),
+    ("armed button", case(engine.ARMED, plan(start="button"), conduct={"colour": "amber"})),
+    ("countdown", case(engine.COUNTDOWN, plan(), conduct={"due_ms": 2100})),
+    ("rest", case(REST, plan(), conduct={"_ended_ms": 0, "_rest_ms": 45_000})),
+    ("rest hour", case(REST, plan(), conduct={"_ended_ms": 0, "_rest_ms": 35_999_000})),
+    ("rest red", case(REST, plan(rule=RULE), conduct={"_ended_ms": 0, "_rest_ms": 65_000, "colour": "red"})),
+    ("rating", case(engine.RATING, plan(), conduct={"rating": rating(None)})),
+    ("rating 10", case(engine.RATING, plan(), conduct={"rating": rating(10)})),
+    ("done", case(engine.DONE, plan(NAME_24))),
+    ("table", case(engine.DONE, plan(), page="table", rows=[(1, 10_000, 11_000), (102, 9_999_000, 35_999_000)])),
+    ("fault cell", case(engine.FAULT, trouble="No load cell: check plug and wires.")),
+    ("fault full", case(engine.FAULT, trouble="Store full: plug in a laptop and pull the sets.")),
+    ("tare", case(engine.IDLE, page="message", message="Tare: force is now zero.")),
+    ("tare no", case(engine.IDLE, page="message", message="The load cell is not steady; check its wires and the line.")),
+)
+
+
+def main():
+    buffer = bytearray(ROOM_WIDTH * ROOM_HEIGHT // 8)
+    frame = framebuf.FrameBuffer(buffer, ROOM_WIDTH, ROOM_HEIGHT, framebuf.MONO_VLSB)
+    drawn = screen.Screen(Canvas(frame))
+    for name, looked in CASES:
+        drawn.draw(looked)
+        print("%s|%s" % (name, binascii.hexlify(buffer).decode()))
+
+
+if __name__ == "__main__":
+    main()
