@@ -15,6 +15,7 @@ MACHINES = {
     "Generic ESP32 module with SPIRAM with ESP32": "esp32",
     "linux [GCC 12.2.0] version": "esp32",
     "Generic ESP32S3 module with ESP32S3": "esp32s3",
+    "Some board with ESP32-S3": "esp32s3",  # the hyphen came with MicroPython 1.29
     "Generic ESP32S3 module with Octal-SPIRAM with ESP32S3": "esp32s3",
 }
 
