@@ -20,7 +20,8 @@ PIN_BTN_PAIN = 23
 PIN_BUZZER = 4
 PIN_BOOT = 0
 
-# "ESP32S3", since MicroPython 1.29 "ESP32-S3". It has no GPIO22-25, its flash and memory take 26-37, and 0/3/45/46 are read at reset.
+# The S3 has no GPIO22-25, its flash and memory take 26-37, and 0/3/45/46 are read at reset.
+# MicroPython calls it ESP32S3, since 1.29 ESP32-S3.
 if "ESP32S3" in getattr(sys.implementation, "_machine", "").replace("-", ""):
     PIN_ENC_A = 4
     PIN_ENC_B = 5
