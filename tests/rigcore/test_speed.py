@@ -1,11 +1,13 @@
 """The board's speed against exact motion and against the equations that its gains come from."""
 
+import subprocess
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigcore import speed
+from retrorig import board_files
+from retrorig.virtual.cpu import interpreter
 from rigcore.speed import NO_TREND, SPAN_US, STILL_N, TRACKERS, SpeedEstimator
 from rigcore.ticks import TICKS_PERIOD
 
@@ -217,5 +219,25 @@ def _turned(a):
     return [list(row) for row in zip(*a)]
 
 
-def test_trackers_are_as_many_as_the_notes_say():
-    assert len(speed.TRACKERS) == 7
+UNALLOCATED = """
+import micropython
+from rigcore.speed import SpeedEstimator
+estimator = SpeedEstimator()
+ticks = count = i = 0
+micropython.heap_lock()
+while i < 400:  # starting, turning, standing, a gap, a slower pace
+    i += 1
+    ticks += 3_000_000 if i == 150 else 20_000 if i > 200 else 11_500
+    count += 50 - i if i < 350 else 0
+    estimator.feed(ticks, count)
+micropython.heap_unlock()
+print("fed", estimator.counts_and_us()[0])
+"""
+
+
+def test_feeding_allocates_nothing_on_the_board():
+    command = [interpreter(), "-X", "heapsize=112k", "-c", UNALLOCATED]
+    ran = subprocess.run(
+        command, cwd=board_files.root(), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ran.stdout == "fed 0\n", ran.stdout + ran.stderr
