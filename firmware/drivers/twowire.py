@@ -20,10 +20,10 @@ class SpiWire:
 
     def __init__(self, spi):
         self._transfer = spi.write_readinto
-        self._write = spi.write
         self._out = [_pairs(pulses) for pulses in range(DATA_BITS + 1, PULSES_MAX + 1)]
         self._in = bytearray(7)
         self._high = bytes([0xFF] * _HIGH_BYTES)
+        self._unused = bytearray(_HIGH_BYTES)
         # Four data bits sit in the low halves of a byte's bit pairs.
         self._nibble = bytes((b >> 3 & 8) | (b >> 2 & 4) | (b >> 1 & 2) | (b & 1) for b in range(256))
 
@@ -36,7 +36,7 @@ class SpiWire:
         return value >> (PULSES_MAX - pulses)
 
     def power_cycle(self):
-        self._write(self._high)
+        self._transfer(self._high, self._unused)
 
 
 class PinWire:

@@ -18,9 +18,6 @@ class Shifter:
         self.levels = "".join(bit * 2 for bit in bits)
         self.sent = b""
 
-    def write(self, out):
-        self.sent = bytes(out)
-
     def write_readinto(self, out, into):
         self.sent = bytes(out)
         for i in range(len(into)):

@@ -76,6 +76,6 @@ def _refuse_poor(fit: ForceFit) -> None:
     if fit.linearity_rel > LINEARITY_MAX_REL or fit.span_pm_rel > SPAN_MAX_REL:
         worst = max(range(len(fit.residuals_n)), key=lambda i: abs(fit.residuals_n[i]))
         raise InputError(
-            f"The points are not on a line: number {worst + 1} is off by {fit.residuals_n[worst]:+.1f} N, and the scale "
-            f"is only known to {100 * fit.span_pm_rel:.1f} %; check the weights and take them again."
+            f"The points are not on a line: number {worst + 1} is off by {fit.residuals_n[worst]:+.1f} N, and the "
+            f"scale is only known to {100 * fit.span_pm_rel:.1f} %; check the weights and take them again."
         )
