@@ -80,7 +80,8 @@ def _make(folder: Path) -> None:
     print(
         f"Look at {folder}/index.html (plots and the display), {folder}/sets.csv (all sets), "
         f"{folder}/samples/ (one CSV a set), "
-        f"{folder}/display-pages.png (every page of the display).\nAsk further: .venv/bin/retrorig sets --library {folder}/library"
+        f"{folder}/display-pages.png (every page of the display).\n"
+        f"Ask further: .venv/bin/retrorig sets --library {folder}/library"
     )
 
 

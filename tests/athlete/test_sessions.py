@@ -1,0 +1,131 @@
+"""Whole sessions in virtual time: pushed, walked, rated, pulled; held against what the athlete truly did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rigcore.course import Course
+from rigcore.records import RawSet, decode_set
+
+from retrorig.library import Library
+from retrorig.link.client import RigClient
+from retrorig.link.pull import pull
+from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan, ready_made
+from retrorig.virtual.athletes import Athlete, dutiful, play
+from retrorig.virtual.rig import VirtualRig
+
+Row = dict[str, Any]
+TENTH_M = 0.1
+SAMPLE_M = 0.02  # the belt moves this far between two conversions
+
+
+def shortened(plan_id: str) -> dict[str, Any]:
+    """A ready-made plan with its structure, in a few minutes of virtual time."""
+    plan = read_plan(plan_id)
+    for block in plan["blocks"]:
+        if block["target"] == "time":
+            block["amount"] = 8000
+        else:
+            block["amount"] = min(block["amount"], 6000)
+    return plan
+
+
+def session(
+    athlete: Athlete, plan: dict[str, Any] | None, library: Library, tamper: Callable[[VirtualRig], None] | None = None
+) -> tuple[list[Row], list[RawSet], dict[str, Any]]:
+    """(rows, raw sets, the rig's last word on its plans)."""
+    with VirtualRig(athlete, seed=3) as rig:
+        rig.power_on()
+        client = RigClient(rig.open_port())
+        hello = client.hello()
+        if plan:
+            choose_plan(client, push_plan(client, plan))
+            assert plan in fetch_plans(client)["plans"]
+        play(rig, athlete)
+        rig.run_until(lambda: client.info()["state"] == "idle", 70_000_000)
+        rig.run_for(1_000_000)
+        found = pull(client, library, hello["rig"]).new
+        return [library.set(i) for i in found], [library.raw(i) for i in found], fetch_plans(client)
+
+
+@pytest.fixture
+def library(tmp_path):
+    with Library(tmp_path / "library", create=True) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("plan_id", ready_made())
+def test_a_ready_made_plan_from_push_to_pull(plan_id, library):
+    plan = shortened(plan_id)
+    course = Course(plan)
+    rows, raws, status = session(dutiful(plan), plan, library)
+    assert [row["kind"] for row in rows] == [course.get("kind", i) for i in range(course.sets_n)]
+    assert [raw.header["step"] for raw in raws] == list(range(course.sets_n))
+    assert status["done"] == status["of"] == course.sets_n
+    for i, row in enumerate(rows):
+        assert row["plan_id"] == plan_id and row["end_reason"] == "target"
+        assert row["quality"] == "A" and row["samples_lost"] == 0
+        assert row["rpe"] == (2 if "rpe" in plan.get("ask", ()) else None)
+        assert row["pain"] == (2 if "pain" in plan.get("ask", ()) else None)
+        amount = course.get("amount", i) / 1000
+        reached = row["backward_m"] if course.get("target", i) == "distance" else row["duration_s"]
+        assert reached == pytest.approx(amount, abs=SAMPLE_M)
+
+
+def test_who_does_everything_wrong_keeps_a_right_log(library):
+    athlete = Athlete().stand(2).kick().stand(2).step_on().stand(2)
+    athlete.walk(4).stand(5).walk(-2).stand(4).walk(3).stall(1.5).walk(2).stand(5)
+    rows, _, _ = session(athlete, None, library)
+    assert len(rows) == 2
+    assert rows[0]["backward_m"] == pytest.approx(athlete.walked[0][2], abs=0.01)
+    # The forward walk belongs to no set; the stall is shorter than the stillness that ends one.
+    assert rows[1]["backward_m"] == pytest.approx(athlete.walked[2][2] + athlete.walked[3][2], abs=0.01)
+    assert all(row["forward_m"] < 0.01 for row in rows)
+
+
+def test_a_stop_within_a_set_is_a_pause(library):
+    plan = {"id": "p", "name": "P", "blocks": [{"kind": "work", "target": "distance", "amount": 6000}]}
+    athlete = Athlete().stand(5).walk(2.5).stand(6).walk(-1).stand(4).walk(4).stand(4)
+    rows, raws, _ = session(athlete, plan, library)
+    assert len(rows) == 1 and rows[0]["end_reason"] == "target"
+    assert raws[0].end is not None
+    ((_, _, _, forward),) = raws[0].end["pauses"]
+    assert forward / 9600 == pytest.approx(-athlete.walked[1][2], abs=0.02)
+
+
+def test_power_lost_in_a_plan_resumes_at_the_right_set(library):
+    plan = {"id": "p", "name": "P", "blocks": [{"times": 4, "target": "distance", "amount": 2000}]}
+    athlete = Athlete().stand(6).walk(2.4).stand(3).walk(2.4).stand(3).walk(1.5)
+    with VirtualRig(athlete, seed=1) as rig:
+        rig.power_on()
+        client = RigClient(rig.open_port())
+        client.hello()
+        choose_plan(client, push_plan(client, plan))
+        play(rig, athlete)
+        assert client.info()["phase"] == "running"
+        for _ in range(3):
+            rig.power_cut()
+            rig.power_on()
+            client.hello()
+            status = fetch_plans(client)
+            assert (status["chosen"], status["done"], status["phase"]) == ("p", 2, "armed")
+
+
+def test_power_lost_right_after_a_set_counts_it(library):
+    plan = {"id": "p", "name": "P", "blocks": [{"times": 4, "target": "distance", "amount": 2000}]}
+    athlete = Athlete().stand(6).walk(2.4)
+    with VirtualRig(athlete, seed=1) as rig:
+        rig.power_on()
+        client = RigClient(rig.open_port())
+        client.hello()
+        choose_plan(client, push_plan(client, plan))
+        rig.run_for(1_000_000)
+        rig.start_belt()
+        assert rig.run_until(lambda: client.info()["phase"] != "idle" and client.info()["sets"] == 1, 30_000_000)
+        assert client.info()["speed_mmps"] > 0, "the belt must still move, so that nothing was written yet"
+        rig.power_cut()
+        rig.power_on()
+        client.hello()
+        assert fetch_plans(client)["done"] == 1
