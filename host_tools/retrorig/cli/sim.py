@@ -9,6 +9,7 @@ import typer
 
 from retrorig.cli.options import RigFileOption, SeedOption
 from retrorig.cli.output import notify
+from retrorig.plans import read_plan
 from retrorig.simulate import simulate
 
 
@@ -25,9 +26,25 @@ def sim(
     ] = None,
     rig: RigFileOption = None,
     seed: SeedOption = 0,
+    plan: Annotated[
+        str | None, typer.Option("--plan", metavar="PLAN.toml", help="The session to follow, file or ready-made.")
+    ] = None,
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="Show the display here; keys are its buttons.")
+    ] = False,
 ) -> None:
     """Run the virtual rig as a serial device until Ctrl-C; its port is the first line on stdout."""
-    simulate(recording, link=link, rate=rate, flash=flash, rig_file=rig, seed=seed, announce=_print_port)
+    simulate(
+        recording,
+        link=link,
+        rate=rate,
+        flash=flash,
+        rig_file=rig,
+        seed=seed,
+        announce=_print_port,
+        plan=read_plan(plan) if plan else None,
+        mirror=mirror,
+    )
 
 
 def _print_port(name: str) -> None:

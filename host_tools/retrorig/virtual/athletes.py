@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
-from rigcore.course import DISTANCE, TIME, Course
-
 from retrorig.virtual.rig import VirtualRig
+from rigcore.course import DISTANCE, TIME, Course
 
 GRID_S = 0.005
 RAMP_S = 0.6
@@ -39,12 +38,9 @@ class Athlete:
         self._speeds: list[float] = []
         self._forces: list[float] = []
         self._positions: list[float] = []
+        self.end_s = 0.0
         self.presses: list[Press] = []
         self.walked: list[tuple[float, float, float]] = []
-
-    @property
-    def end_s(self) -> float:
-        return len(self._speeds) * GRID_S
 
     # What somebody does
 
@@ -103,6 +99,7 @@ class Athlete:
             speed, force = moment(i * GRID_S)
             self._speeds.append(speed)
             self._forces.append(max(force, 0.0))
+        self.end_s = len(self._speeds) * GRID_S
         return self
 
 
@@ -126,10 +123,23 @@ def play(rig: VirtualRig, athlete: Athlete) -> None:
     """Let a powered rig's belt be moved by its athlete, and press what is pressed."""
     rig.start_belt()
     start_us = rig.now_us
+    presser = Presser(rig, athlete.presses)
     for press in athlete.presses:
         rig.run_for(max(0, start_us + round(press.at_s * 1e6) - rig.now_us))
-        rig.board.buttons[press.button].press(press.ms)
+        presser(rig)
     rig.run_for(max(0, start_us + round(athlete.end_s * 1e6) - rig.now_us))
+
+
+class Presser:
+    """Presses what is due, counted from its making; call it often."""
+
+    def __init__(self, rig: VirtualRig, presses: list[Press]) -> None:
+        self._start_us, self._left = rig.now_us, list(presses)
+
+    def __call__(self, rig: VirtualRig) -> None:
+        while self._left and rig.now_us - self._start_us >= round(self._left[0].at_s * 1e6):
+            press = self._left.pop(0)
+            rig.board.buttons[press.button].press(press.ms)
 
 
 def _start(athlete: Athlete, rule: str) -> None:

@@ -24,22 +24,26 @@ def serve(
     rate: float = 1.0,
     announce: Callable[[str], None] = lambda name: None,
     stop: threading.Event | None = None,
+    watch: Callable[[VirtualRig], None] = lambda rig: None,
 ) -> None:
     """Run a powered rig as a serial device until `stop` is set (for ever without it).
 
     `announce` is given the device's name once it can be opened; `link_path` becomes a symbolic link to it
     and is removed at the end. `rate` is virtual seconds a second. Clients may come and go.
+    `watch` is called every few milliseconds.
     """
     stop = stop or threading.Event()
     device = _Device(link_path)
     try:
         announce(device.name)
-        _run(rig, device, rate, stop)
+        _run(rig, device, rate, stop, watch)
     finally:
         device.close()
 
 
-def _run(rig: VirtualRig, device: _Device, rate: float, stop: threading.Event) -> None:
+def _run(
+    rig: VirtualRig, device: _Device, rate: float, stop: threading.Event, watch: Callable[[VirtualRig], None]
+) -> None:
     port = rig.open_port()
     clock = rig.board.clock
     wall, virtual_ns = time.monotonic(), clock.now_ns
@@ -53,6 +57,7 @@ def _run(rig: VirtualRig, device: _Device, rate: float, stop: threading.Event) -
             due_ns = clock.now_ns + MS
         rig.run_until_ns(due_ns)
         device.send(rig.board.uart.host_read(65536))
+        watch(rig)
 
 
 class _Device:
