@@ -6,9 +6,10 @@ Times are kept in steps of 4 us: taking a reading of the clock lasts 3.4 us, so 
     time    Rice parameter (5), period in 1/64 step (22), residuals of the straight line
             start + (i * period >> 6) that fits the block best: the converter's clock is steadier than
             our reading of it, so only the jitter of the reading is left to write
-    count   order (3), Rice parameter (5), the first order + 1 residuals (each width 6, then its
-            bits: they are large), the other residuals as Rice codes
-    code    likewise
+    count   rate (12, signed, 1/1024 count a step), order (3), Rice parameter (5), the first order + 1
+            residuals (each width - 1 in 5, then its bits: they are large), the others as Rice codes; a sample
+            read late has moved on, so rate * residual of its time is taken off before
+    code    order, Rice parameter and residuals likewise
 
 Residuals of count and code are those of a fixed polynomial predictor, the `order`-th differences
 (T. Robinson, Shorten, 1994), with the order that leaves least.
@@ -21,6 +22,8 @@ from .varbits import BitReader, BitWriter, best_k
 
 BLOCK_SAMPLES = 96  # one second at the fastest HX711 seen
 ORDER_MAX = 4
+_LATE_MAX = 1 << 17  # steps; times a rate it stays a small integer
+_MOVED_MAX = 1 << 19  # counts, likewise
 _BYTES_MAX = 1600  # every residual escaped, and more
 STEP_US = 4
 _PULL = 125  # steps: half a millisecond
@@ -65,14 +68,26 @@ class BlockEncoder:
         bits.put(n - 1, 7)
         offset, period_64 = flatten(self._time, n)
         self._put_start(offset)
-        k = best_k(folded_sum(self._time, n), n)
+        k = best_k(self._time, 0, n, folded_sum(self._time, n))
         bits.put(k, 5)
         bits.put_long(period_64, 22)
         bits.put_all(self._time, 0, n, k)
+        rate = self._rate(period_64)
+        bits.put(rate & 0xFFF, 12)
+        for i in range(n):
+            self._count[i] -= late_counts(rate, self._time[i])
         self._put_column(self._count)
         self._put_column(self._code)
         self.n = 0
         return bytes(memoryview(bits.buf)[: bits.finish()])
+
+    def _rate(self, period_64):
+        """The block's mean speed in 1/1024 count a step, as far as 12 bits hold it."""
+        steps = (self.n - 1) * (period_64 >> 6)
+        moved = self._count[self.n - 1] - self._count[0]
+        if steps <= 0 or not -_MOVED_MAX < moved < _MOVED_MAX:
+            return 0
+        return min(max(moved * 1024 // steps, -2048), 2047)
 
     def _put_start(self, offset):
         ticks = ticks_add(self._first_ticks, offset * STEP_US)
@@ -88,10 +103,10 @@ class BlockEncoder:
         bits, n = self._bits, self.n
         order, total = best_order(column, n)
         warm_n = min(order + 1, n)
-        k = best_k(total, n - warm_n)
+        difference(column, n, order)
+        k = best_k(column, warm_n, n, total)
         bits.put(order, 3)
         bits.put(k, 5)
-        difference(column, n, order)
         for i in range(warm_n):
             bits.put_signed(column[i])
         bits.put_all(column, warm_n, n, k)
@@ -116,6 +131,11 @@ def flatten(time, n):
     for i in range(n):
         time[i] -= offset + (i * period_64 >> 6)
     return offset, period_64
+
+
+def late_counts(rate, late):
+    """Counts that the belt moves in the `late` steps that a sample is off the line; nothing for a gap."""
+    return rate * late >> 10 if -_LATE_MAX < late < _LATE_MAX else 0
 
 
 def best_order(column, n):
@@ -164,8 +184,12 @@ def unpack_block(body):
     base = bits.get(16) * (TICKS_PERIOD // STEP_US) + bits.get(28)  # wide
     k = bits.get(5)
     period_64 = bits.get(22)
-    t_us = [STEP_US * (base + (i * period_64 >> 6) + bits.get_rice(k)) for i in range(n)]  # wide
-    return list(zip(t_us, _get_column(bits, n), _get_column(bits, n)))
+    late = [bits.get_rice(k) for _ in range(n)]
+    t_us = [STEP_US * (base + (i * period_64 >> 6) + late[i]) for i in range(n)]  # wide
+    rate = bits.get(12)
+    rate -= 4096 if rate & 2048 else 0
+    count = [value + late_counts(rate, late[i]) for i, value in enumerate(_get_column(bits, n))]
+    return list(zip(t_us, count, _get_column(bits, n)))
 
 
 def _get_column(bits, n):

@@ -1,23 +1,45 @@
 """Rice-coded integers in a bit stream: small residuals cost few bits, any 32-bit value fits.
 
 A value is folded to unsigned (zigzag), its high part is written as that many ones and a zero, its low
-k bits plainly. Twenty ones announce 32 plain bits instead. Bits fill bytes from the top. The writer
-takes values of up to 30 bits, the board's integers less one.
+k bits plainly. Twelve ones announce the value with its width instead: what is far off (a sample read
+late) costs some 30 bits. Bits fill bytes from the top. The writer takes values of up to 30 bits, the
+board's integers less one.
 (R. F. Rice, JPL Publication 79-22, 1979.)
 """
 
-ESCAPE_ONES = 20
+ESCAPE_ONES = 12
 K_MAX = 19
+_ESCAPE_BITS = ESCAPE_ONES + 5 + 12  # about
 
 
-def best_k(total: int, n: int) -> int:
-    """Rice parameter for `n` folded values that add up to `total`: the log of their mean."""
+def best_k(values, start: int, stop: int, total: int) -> int:
+    """Rice parameter that makes values[start:stop] shortest; their folded values add up to `total`.
+
+    The log of the mean is the best for values that fall off evenly; a few far ones ask for less.
+    """
     k = 0
-    mean = total // n if n > 0 else 0
+    mean = total // (stop - start) if stop > start else 0
     while mean > 1 and k < K_MAX:
         mean >>= 1
         k += 1
+    bits = _bits(values, start, stop, k)
+    while k > 0:
+        fewer = _bits(values, start, stop, k - 1)
+        if fewer >= bits:
+            break
+        bits = fewer
+        k -= 1
     return k
+
+
+def _bits(values, start: int, stop: int, k: int) -> int:
+    """About how many bits the values take."""
+    total = (stop - start) * (k + 1)
+    for i in range(start, stop):
+        value = values[i]
+        ones = (value << 1 if value >= 0 else ~(value << 1)) >> k
+        total += ones if ones < ESCAPE_ONES else _ESCAPE_BITS - k
+    return total
 
 
 class BitWriter:
@@ -47,8 +69,7 @@ class BitWriter:
         ones = (value << 1 if value >= 0 else ~(value << 1)) >> k
         if ones >= ESCAPE_ONES:
             self.put((1 << ESCAPE_ONES) - 1, ESCAPE_ONES)
-            self.put((value >> 16) & 0xFFFF, 16)
-            self.put(value & 0xFFFF, 16)
+            self.put_signed(value)
             return
         self.put(((1 << ones) - 1) << 1, ones + 1)
         if k:
@@ -61,11 +82,11 @@ class BitWriter:
         self.put(value & 0xFFFFF, 20)
 
     def put_signed(self, value: int) -> None:
-        """Append a signed value with only the bits it needs: width (6), then the bits."""
+        """Append a signed value with only the bits it needs: width - 1 (5), then the bits."""
         width = 1
         while not -(1 << width - 1) <= value < 1 << width - 1:
             width += 1
-        self.put(width, 6)
+        self.put(width - 1, 5)
         value &= ((1 << width - 1) - 1) << 1 | 1
         if width > 20:
             self.put_long(value, width)
@@ -109,13 +130,11 @@ class BitReader:
         while ones < ESCAPE_ONES and self.get(1):
             ones += 1
         if ones == ESCAPE_ONES:
-            high = self.get(16)
-            value = high << 16 | self.get(16)  # wide
-            return value - (1 << 32) if high & 0x8000 else value  # wide
+            return self.get_signed()
         folded = (ones << k) | (self.get(k) if k else 0)
         return (folded >> 1) ^ -(folded & 1)
 
     def get_signed(self) -> int:
-        width = self.get(6)
+        width = self.get(5) + 1
         value = self.get(width)
         return value - (1 << width) if value >> width - 1 else value  # wide

@@ -75,10 +75,10 @@ class Bits:
 
     def rice(self, k):
         ones = 0
-        while ones < 20 and self.plain(1):
+        while ones < 12 and self.plain(1):
             ones += 1
-        if ones == 20:
-            return self.signed(32)
+        if ones == 12:
+            return self.signed(self.plain(5) + 1)
         f = ones * 2**k + (self.plain(k) if k else 0)
         return f // 2 if f % 2 == 0 else -(f + 1) // 2
 
@@ -88,17 +88,22 @@ def read_block(body):
     n = bits.plain(7) + 1
     start = bits.plain(16) * 2**28 + bits.plain(28)
     k, period = bits.plain(5), bits.plain(22)
-    times = [4 * (start + i * period // 64 + bits.rice(k)) for i in range(n)]
+    late = [bits.rice(k) for _ in range(n)]
+    times = [4 * (start + i * period // 64 + late[i]) for i in range(n)]
+    rate = bits.signed(12)
     columns = []
     for _ in range(2):
         order, k = bits.plain(3), bits.plain(5)
         sized = min(order + 1, n)
-        column = [bits.signed(bits.plain(6)) for _ in range(sized)]
+        column = [bits.signed(bits.plain(5) + 1) for _ in range(sized)]
         column += [bits.rice(k) for _ in range(n - sized)]
         for step in range(order - 1, -1, -1):
             for i in range(step + 1, n):
                 column[i] += column[i - 1]
         columns.append(column)
+    columns[0] = [
+        c + (rate * r // 1024 if abs(r) < 2**17 else 0) for c, r in zip(columns[0], late, strict=True)
+    ]
     return list(zip(times, *columns, strict=True))
 
 
