@@ -3,12 +3,12 @@
 import machine
 
 import board
-from app import wiring
+from app.rare import borrow
 
 
 def safe_mode():
     """Whether to stay at the prompt: BOOT is held, or the last three starts crashed."""
-    if wiring.crashed_too_often():
+    if borrow("app", "crashes").too_many():
         print("Safe mode: three crashes in a row. Start with: import main; main.run()")
         return True
     if not machine.Pin(board.PIN_BOOT, machine.Pin.IN, machine.Pin.PULL_UP).value():
@@ -18,7 +18,7 @@ def safe_mode():
 
 
 def run():
-    rig = wiring.build(board)
+    rig = borrow("app", "wiring").build(board)
     rig.start()
     try:
         while True:

@@ -1,4 +1,7 @@
-"""Puts the parts together: the only code that knows both the chip's modules and the rig."""
+"""Puts the parts together: the only code that knows both the chip's modules and the rig.
+
+Needed at the start alone: main.py borrows it.
+"""
 
 import binascii
 import select
@@ -14,13 +17,13 @@ from drivers import hx711, ssd1306, twowire
 from drivers.button import Button
 from drivers.buzzer import Buzzer
 from drivers.hostlink import HostLink
-from drivers.pulse_counter import MODULUS, quadrature
-from rigcore import bootguard
+from drivers.pulse_counter import MODULUS
+from drivers.watchdog import Watchdog
 from rigcore.setlog import SetLog
 
-from . import store
 from .canvas import Canvas
 from .plan_store import PlanStore
+from .rare import borrow
 from .rig import Parts, Rig
 from .sampler import Sampler
 from .screen import Screen
@@ -29,39 +32,12 @@ from .settings import Settings
 FIRMWARE = "0.1.0"
 LOG_PARTITION = "setlog"
 LOG_FOLDER = "/setlog"
-WATCHDOG_MS = 8000  # longer than any stall of flash, display and collection together
-NEVER_MS = 3_600_000
-
-
-class Watchdog:
-    """Reboots the board when the main loop hangs. It cannot be stopped, only given a long time."""
-
-    def __init__(self, make):
-        self._make = make
-        self._dog = make(timeout=WATCHDOG_MS)
-        self.feed = self._dog.feed
-
-    def relax(self):
-        """Leave the prompt an hour of peace."""
-        self._make(timeout=NEVER_MS)
-
-
-def crashed_too_often():
-    """Count the crash that led to this start, if one did; True when there were too many in a row."""
-    memory = machine.RTC()
-    crashed = machine.reset_cause() in (machine.WDT_RESET, machine.HARD_RESET)
-    crash_n = bootguard.crashes(memory.memory()) + 1 if crashed else 0
-    memory.memory(bootguard.keep(crash_n))
-    return crash_n >= bootguard.CRASH_LIMIT
-
-
-def forgive_crashes():
-    machine.RTC().memory(bootguard.keep(0))
 
 
 def build(board):
     """The rig, wired as `board` says and ready to start."""
     nvs = esp32.NVS("retrorig")
+    store = borrow("app", "store")
     identity = {
         "rig": binascii.hexlify(machine.unique_id()).decode(),
         "firmware": FIRMWARE,
@@ -90,7 +66,6 @@ def build(board):
         plans=PlanStore(nvs),
         settings=Settings(),
         watchdog=Watchdog(machine.WDT),
-        forgive_crashes=forgive_crashes,
     )
     return Rig(parts, board, calibration, identity, machine.reset_cause())
 
@@ -117,7 +92,7 @@ def _sampler(board):
         mosi=Pin(board.PIN_ADC_SCK),
         miso=data_ready,
     )
-    encoder = quadrature(
+    encoder = borrow("drivers", "pulse_counter").quadrature(
         esp32.PCNT, _input(board.PIN_ENC_A), _input(board.PIN_ENC_B), board.ENC_FILTER_NS
     )
     adc = hx711.Hx711(twowire.SpiWire(spi), board.ADC_GAIN_PULSES)
@@ -138,8 +113,7 @@ def _log():
 
 def _file_log():
     """A stock board has no partition for the log: files do, at the price that drivers.filelog tells."""
-    from drivers import filelog
-
+    filelog = borrow("drivers", "filelog")
     return filelog.FileLog(LOG_FOLDER, filelog.sectors_for("/"))
 
 
