@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bench import speed_rows
+from tests.bench import capture_rows, cost_rows, force_rows, speed_rows, steps_rows
 from tests.bench.rows import table, write_json
 
 OUTPUT = Path(__file__).parents[2] / "build" / "bench.json"
+GROUPS = (speed_rows, force_rows, steps_rows, capture_rows, cost_rows)
 
 
 def main() -> None:
-    rows = speed_rows.rows()
+    rows = [row for group in GROUPS for row in group.rows()]
     print(table(rows))
     missed = [row.name for row in rows if not row.ok]
     print(f"\n{len(rows)} rows; goals missed: {', '.join(missed) or 'none'}")

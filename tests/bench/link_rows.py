@@ -1,0 +1,128 @@
+"""Pulling sets against what the line can carry and against mpremote's copy, in the same virtual time."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from mpremote.transport_serial import SerialTransport
+from tests.bench.rows import Row, compare
+
+from retrorig.library import Library
+from retrorig.link.client import RigClient
+from retrorig.link.pull import connect, pull
+from retrorig.virtual.belts import StillBelt
+from retrorig.virtual.port import RigPort
+from retrorig.virtual.rig import VirtualRig
+from rigcore import fields, records
+from rigcore.blocks import BlockEncoder
+from rigcore.setlog import SetLog
+
+LINE_BYTES_PER_S = 11_520
+LINE_GOAL = 0.95
+LOG_GOAL, CSV_GOAL = 3.0, 12.0
+SETS_N = 24
+SAMPLES_N = 900
+CSV_ROW = "1023456789,-123456,8123456\n"  # as long as the average row
+COPIED_BYTES = 12_000  # with mpremote; its time grows evenly with the size
+_SETLOG = 0x280000
+
+
+@dataclass
+class _Flash:
+    """The log's part of a board's flash."""
+
+    image: bytearray
+
+    def readblocks(self, sector: int, into: memoryview, offset: int) -> None:
+        start = _SETLOG + sector * 4096 + offset
+        into[:] = self.image[start : start + len(into)]
+
+    def writeblocks(self, sector: int, data: bytes, offset: int) -> None:
+        start = _SETLOG + sector * 4096 + offset
+        self.image[start : start + len(data)] = data
+
+    def ioctl(self, command: int, argument: int) -> int:
+        return {4: (len(self.image) - _SETLOG) // 4096, 5: 4096}.get(command, 0)
+
+
+class _MpremotePort(RigPort):
+    """Under the name that mpremote uses."""
+
+    def inWaiting(self) -> int:
+        return self.in_waiting
+
+
+def rows() -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder, VirtualRig(StillBelt(), seed=4) as rig:
+        rig.power_on()
+        rig.run_for(2_000_000)
+        rig.power_cut()
+        _fill(rig.board.flash.image.data)
+        rig.power_on()
+        rig.run_for(1_500_000)
+        with Library(Path(folder), create=True) as library:
+            log_bytes, pull_s = _pull(rig, library)
+        copy_s_a_byte, csv_s_a_byte = _copy(rig)
+    csv_bytes = SETS_N * SAMPLES_N * len(CSV_ROW)
+    speed = log_bytes / pull_s
+    return [
+        compare("pull, line's capacity over its use", LINE_BYTES_PER_S, "bytes/s", "sets' bytes a second", speed,
+                1 / LINE_GOAL),
+        compare("pull, time", pull_s, "s", "mpremote cp of the log", copy_s_a_byte * log_bytes, 1 / LOG_GOAL),
+        compare("pull, time", pull_s, "s", "mpremote cp of a CSV", csv_s_a_byte * csv_bytes, 1 / CSV_GOAL),
+    ]  # fmt: skip
+
+
+def _fill(image: bytearray) -> None:
+    """Put sets of a walk of 10 m into a board's log."""
+    log = SetLog(_Flash(image))
+    log.mount()
+    encoder = BlockEncoder()
+    for no in range(1, SETS_N + 1):
+        log.begin({"no": no, "rig": "aabbccddeeff", "boot": 1, "start_us": 1_000_000, "firmware": "0.1.0",
+                   "counts_per_rev": 2400, "circumference_um": 250_000, "zero": 0, "scale_nn": 465_766,
+                   "rate_mhz": 80_000, "delay_conv": 20, "cal": "none", "kind": "free", "machine": "sled",
+                   "athlete": "", "schema": records.SCHEMA})  # fmt: skip
+        for i in range(SAMPLES_N):
+            late_us = (i * 7919 + no * 31) % 60 + (700 if i % 11 == 0 else 0)
+            code = 386_000 + (i % 40 - 20) ** 2 * 200 + (i * i * 7919 + no) % 131
+            encoder.add(0, 1_000_000 + i * 12_000 + late_us, i * 115 + late_us // 100, code)
+            if encoder.n == 80:
+                log.append(records.TYPE_BLOCK, encoder.pack())
+        log.append(records.TYPE_BLOCK, encoder.pack())
+        log.append(records.TYPE_END, fields.pack({
+            "reason": "still", "end_us": 11_000_000, "backward_counts": SAMPLES_N * 115, "forward_counts": 0,
+            "samples": SAMPLES_N, "lost": 0}))  # fmt: skip
+
+
+def _pull(rig: VirtualRig, library: Library) -> tuple[int, float]:
+    """(bytes of the sets, seconds from the list to the last confirmation)."""
+    client = RigClient(rig.open_port())
+    hello = connect(client, library)
+    before_us = rig.now_us
+    result = pull(client, library, hello["rig"])
+    assert len(result.new) == SETS_N, result
+    return sum(len(library.blob(name)) for name in result.new), (rig.now_us - before_us) / 1e6
+
+
+def _copy(rig: VirtualRig) -> tuple[float, float]:
+    """Seconds a byte of a copy of binary data, and of CSV, by mpremote's own code on a host that never waits."""
+    transport = SerialTransport.__new__(SerialTransport)
+    transport.serial = _MpremotePort(rig)
+    transport.serial.timeout = 1
+    transport.in_raw_repl, transport.use_raw_paste, transport.mounted = False, True, False
+    transport.is_pty, transport.device_name = False, "virtual"
+    transport.enter_raw_repl(soft_reset=False)
+    transport.exec(
+        f"import esp32\np=esp32.Partition.find(1,label='setlog')[0]\nb=bytearray({COPIED_BYTES})\n"
+        "p.readblocks(0,b,0)\nf=open('/log.bin','wb')\nf.write(b)\nf.close()\ndel b\n"
+        f"f=open('/log.csv','wb')\nfor i in range({COPIED_BYTES // len(CSV_ROW)}): f.write({CSV_ROW!r})\nf.close()\n"
+    )
+    found = []
+    for name in ("/log.bin", "/log.csv"):
+        before_us = rig.now_us
+        data = transport.fs_readfile(name)
+        found.append((rig.now_us - before_us) / 1e6 / len(data))
+    return found[0], found[1]
