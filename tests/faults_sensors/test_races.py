@@ -101,7 +101,7 @@ def test_the_sampler_allocates_nothing_in_callbacks_and_main_loop() -> None:
 def test_nor_when_it_restarts_the_converter() -> None:
     numbers, text = sampled_with_a_locked_heap(Fault("adc", "lost_clock"))
     assert "MemoryError" not in text
-    assert numbers[1] > 2 and numbers[1] == numbers[2]
+    assert 2 < numbers[2] <= numbers[1] <= numbers[2] + 2  # the last may still wait in the ring
     numbers, text = sampled_with_a_locked_heap(Fault("adc", "silent", 2.0, 4.0))
     assert "MemoryError" not in text
     assert numbers[1] >= 1

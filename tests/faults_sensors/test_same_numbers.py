@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.measure.walks import Gait, Walk
 
 from retrorig import board_files
 from retrorig.library import Library
@@ -19,7 +20,6 @@ from rigcore.force import ForceScale
 from rigcore.motion import Directions, Geometry
 from rigcore.records import RawSet
 from rigcore.session import DIRECTION_MM
-from walks import Gait, Walk
 
 DISPLAY_N = 8
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.measure.walks import Gait, Walk
 
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.replay import replay
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Fault, RigSettings
-from walks import Gait, Walk
 
 GAIT = Gait(step_hz=1.8, steps=16, force_n=150.0, seed=3)
 PULL_KEYS = ("mean_force_n", "peak_force_n", "impulse_ns", "work_j", "mean_power_w", "peak_power_w")

@@ -217,6 +217,16 @@ def test_conversion_times_are_steadier_than_readings(
     assert np.abs(found - true_us - 200).max() < 5 * 2 * sd_us / math.sqrt(min(n, 257)) + bend_us + 1
 
 
+@given(late_us=st.integers(0, 10_500), at=st.integers(1, 198))
+def test_a_late_reading_is_not_taken_for_a_missing_conversion(late_us: int, at: int) -> None:
+    t_us = np.arange(200, dtype=np.int64) * 12_000
+    late = t_us.copy()
+    late[at] += late_us
+    assert missing_n(late) == 0
+    assert np.abs(conversion_times_us(late) - t_us).max() < 4 * 10_500 / 200
+    assert missing_n(np.delete(late, at)) == 1
+
+
 def test_missing_conversions_are_counted_in_gaps() -> None:
     plan = Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, missing=frozenset({100, 101, 102, 200}), has_end=False)
     raw = decode_set(blob_of(plan))

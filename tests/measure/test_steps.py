@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.measure.thin_rig import Errors, record
+from tests.measure.walks import Gait, Walk, matched
 
 from retrorig.measure.gait import SIDE_MIN_N
 from retrorig.measure.metrics import measure
 from retrorig.measure.steps import GRID_S, Ripple, find_steps
 from retrorig.recording import read_recording
-from thin_rig import Errors, record
-from walks import Gait, Walk, matched
 
 RECORDINGS = Path(__file__).parent / "recordings"
 GAITS = tuple(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from tests.measure.thin_rig import CIRCUMFERENCE_UM, COUNTS_PER_REV, Errors, record
+from tests.measure.walks import Gait, Walk
 
 from retrorig.measure.metrics import measure
-from thin_rig import CIRCUMFERENCE_UM, COUNTS_PER_REV, Errors, record
-from walks import Gait, Walk
 
 COUNT_M = CIRCUMFERENCE_UM / COUNTS_PER_REV * 1e-6
 KEYS = ("backward_m", "mean_speed_mps", "mean_force_n", "work_j", "mean_power_w")

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from random import Random
 
 import numpy as np
+from tests.measure.walks import GRID_S, Walk
 
 from rigcore.motion import Geometry
 from rigcore.records import RawSet
 from rigcore.session import Session
-from walks import GRID_S, Walk
 
 WAIT_S = 1.5
 REST_S = 4.0
@@ -108,7 +108,9 @@ def _filtered(walk: Walk, rate_hz: float) -> np.ndarray:
     fine_n = 8
     step_s = 1 / rate_hz / fine_n
     n = int((WAIT_S + walk.end_s + REST_S) * rate_hz) + 1
-    times_s = (np.arange(n * fine_n) + 0.5) * step_s - WAIT_S
+    # Middles of the fine steps; each of the last three averages over 8 points is centred half a step short of one over
+    # the conversion's whole length.
+    times_s = (np.arange(n * fine_n) + 0.5 - 1.5) * step_s - WAIT_S
     fine = np.interp(times_s, np.arange(len(walk.pull_n)) * GRID_S, walk.pull_n, left=0.0, right=0.0)
     box = np.ones(fine_n) / fine_n
     kernel = np.convolve(np.convolve(box, box), np.convolve(box, box))

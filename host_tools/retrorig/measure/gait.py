@@ -67,12 +67,12 @@ def gait_of(samples: Samples) -> Gait:
         found.why.update(dict.fromkeys((*STEP_KEYS, "slack_s"), reason))
         return found
     _measure_slack(samples, found)
-    step_s, source = _steps(samples)
+    step_s, source = step_times(samples)
     _measure_steps(samples, step_s, source, found)
     return found
 
 
-def _steps(samples: Samples) -> tuple[Floats, str]:
+def step_times(samples: Samples) -> tuple[Floats, str]:
     """Times of the steps and what showed them; the pull is asked first, as feet push on it directly."""
     if samples.has_force:
         floor_n = max(RIPPLE_MIN_N, RIPPLE_MIN_REL * abs(float(np.mean(samples.bridged_n))))

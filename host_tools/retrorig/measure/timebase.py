@@ -10,7 +10,7 @@ WINDOW_N = 256
 by far less than 1e-4 in that time, while 513 readings with 0.1 ms of jitter leave 5 us."""
 
 GAP_PERIODS = 1.5
-"""A longer step between readings means that at least one conversion is missing."""
+"""A longer step between readings means that a conversion is missing or was read late."""
 
 
 def period_us(t_us: NDArray[np.int64]) -> float:
@@ -20,17 +20,29 @@ def period_us(t_us: NDArray[np.int64]) -> float:
 
 def missing_n(t_us: NDArray[np.int64]) -> int:
     """Conversions that are missing between readings, judged by the time between them."""
-    steps = np.diff(t_us)
-    period = period_us(t_us)
-    late = steps[steps > GAP_PERIODS * period]
-    return int(np.sum(np.maximum(np.rint(late / period) - 1, 1))) if len(late) else 0
+    return int(np.sum(_beats(t_us) - 1))
 
 
 def conversion_times_us(t_us: NDArray[np.int64]) -> NDArray[np.float64]:
     """When each conversion was ready, from when it was read: regression on its number, per gap-free run."""
-    breaks = np.flatnonzero(np.diff(t_us) > GAP_PERIODS * period_us(t_us)) + 1
+    breaks = np.flatnonzero(_beats(t_us) > 1) + 1
     runs = [_regress(run) for run in np.split(t_us, breaks)]
     return np.concatenate(runs) if runs else t_us.astype(float)
+
+
+def _beats(t_us: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Conversions from each reading to the next, at least 1.
+
+    A long step may also be a late reading: then the next step is as much too short, and both together are two.
+    """
+    steps, period = np.diff(t_us), period_us(t_us)
+    if not len(steps) or period <= 0:
+        return np.ones(len(steps), dtype=np.int64)
+    beats = np.maximum(np.rint(steps / period), 1)
+    both = np.rint((steps[:-1] + steps[1:]) / period) - 1
+    long = steps[:-1] > GAP_PERIODS * period
+    beats[:-1] = np.where(long, np.clip(both, 1, np.maximum(beats[:-1], 2)), beats[:-1])
+    return beats.astype(np.int64)
 
 
 def _regress(t_us: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -1,0 +1,61 @@
+"""Cost of a sample in instructions of the interpreter, by valgrind's callgrind: repeatable on any machine.
+
+Without valgrind there is no figure and no row. The peer decodes every encoder edge in a `Pin.irq` handler and reads the
+HX711 pin by pin with a median of five; at 1 m/s there are 111 edges between two conversions.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.bench.cost_scripts import OURS_CALLBACK, OURS_MAIN, PEER
+from tests.bench.rows import Row, compare
+
+from retrorig import board_files
+from retrorig.virtual.cpu import interpreter
+
+FEW_N, MANY_N = 100, 600
+EDGES_N = 111
+KILO = 1000.0
+_COLLECTED = re.compile(r"Collected : (\d+)")
+
+
+def rows() -> list[Row]:
+    if not shutil.which("valgrind"):
+        return []
+    callback, main = _per_sample(OURS_CALLBACK), _per_sample(OURS_MAIN)
+    peer = _per_sample(PEER.replace("EDGES", str(EDGES_N)))
+    still = _per_sample(PEER.replace("EDGES", "0"))
+    return [
+        compare("callbacks, a sample at 1 m/s", callback, "kinstr", "Pin.irq decoder + plain HX711", peer, 1.0),
+        compare("callback and main loop, a sample", callback + main, "kinstr", "the same, 1 m/s", peer, 1.0),
+        compare("callbacks, a sample at rest", callback, "kinstr", "plain HX711 + median", still, 1.0),
+    ]
+
+
+def _per_sample(script: str) -> float:
+    """Thousands of instructions that one more turn of the script costs."""
+    few, many = (_instructions(f"N = {n}\n{script}") for n in (FEW_N, MANY_N))
+    return (many - few) / (MANY_N - FEW_N) / KILO
+
+
+def _instructions(script: str) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "script.py"
+        path.write_text(script, encoding="utf-8")
+        done = subprocess.run(
+            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", interpreter(), str(path)],
+            capture_output=True,
+            text=True,
+            timeout=100,
+            env={"PATH": os.defpath, "MICROPYPATH": str(board_files.root())},
+            check=True,
+        )
+    found = _COLLECTED.search(done.stderr)
+    assert found, done.stderr
+    return int(found[1])

@@ -1,0 +1,89 @@
+"""What callgrind counts: MicroPython scripts that do the same work N times, ours and what a builder would write.
+
+The parts are C functions of the interpreter that take the place of a pin's, a counter's or a bus's method, so that
+only the Python around them is counted: `int` reads a pin as 0, `time.ticks_us` a counter, `max` is a transfer.
+"""
+
+OURS_CALLBACK = """
+import sys, time
+from app.sampler import Sampler
+from drivers.hx711 import Hx711
+from drivers.twowire import SpiWire
+class Part: pass
+spi, part = Part(), Part()
+spi.write_readinto = max
+part.value = int
+part.IRQ_FALLING = 2
+part.irq = {}.setdefault
+counter = Part()
+counter.value = time.ticks_us
+wire = SpiWire(spi)
+wire._in[:] = b"\x55" * 7  # the line reads 1 throughout
+sampler = Sampler(Hx711(wire, 25), 0, counter, part, part, time)
+ready = sampler._on_ready
+for _ in range(N):
+    ready(None)
+    sampler._tail = sampler._head
+"""
+
+OURS_MAIN = """
+import sys, time
+from app.sampler import Sampler
+from rigcore.average import CodeAverage
+from rigcore.motion import Geometry, PulseTotal
+from rigcore.session import Session
+class Part: pass
+class Tape:
+    def begin(self, header): return True
+    def add(self, turns, ticks, count, code): pass
+    def end(self, fields): pass
+part = Part()
+part.read = part.restart = part.value = int
+part.IRQ_FALLING = 2
+sampler = Sampler(part, 0, part, part, part, time)
+pulses, codes = PulseTotal(32000), CodeAverage(64)
+session = Session(Geometry(2400, 250_000), Tape(), lambda start_us: {})
+for i in range(N + 1000):
+    sampler._put(i * 11600 & 0x3FFFFFFF, i * 111 % 32000, 35000 + i * 7919 % 997)
+    sampler.take()
+    count = pulses.feed(sampler.value)
+    codes.feed(sampler.code)
+    session.feed(sampler.ticks, count, sampler.code)
+"""
+
+PEER = """
+import time
+class Encoder:
+    def __init__(self, a, b):
+        self.a, self.b, self.last, self.total = a, b, 0, 0
+        self.table = (0, 1, -1, 0, -1, 0, 0, 1, 1, 0, 0, -1, 0, -1, 1, 0)
+    def edge(self, pin):
+        now = self.a() << 1 | self.b()
+        self.total += self.table[self.last << 2 | now]
+        self.last = now
+class Scale:
+    def __init__(self, clock, data):
+        self.clock, self.data, self.window = clock, data, []
+    def read(self):
+        value = 0
+        for _ in range(24):
+            self.clock(1)
+            self.clock(0)
+            value = value << 1 | self.data()
+        self.clock(1)
+        self.clock(0)
+        if value & 0x800000:
+            value -= 0x1000000
+        self.window.append(value)
+        if len(self.window) > 5:
+            self.window.pop(0)
+        return sorted(self.window)[len(self.window) // 2]
+encoder, scale = Encoder(int, int), Scale(int, int)
+samples = []
+for i in range(N):
+    for _ in range(EDGES):
+        encoder.edge(None)
+    samples.append((time.ticks_us(), encoder.total, scale.read()))
+    if len(samples) > 64:
+        samples.pop(0)
+"""

@@ -1,0 +1,69 @@
+"""Force and power against the truth, with the converter's delay taken out or left in; and force against speed in time."""
+
+from __future__ import annotations
+
+import numpy as np
+from tests.bench.rows import Row, compare
+from tests.measure.thin_rig import Errors, record
+from tests.measure.walks import Gait, Walk
+
+from retrorig.measure.metrics import Metrics, measure
+from retrorig.measure.samples import sample_set
+from rigcore.records import RawSet
+
+CADENCES_HZ = (0.8, 1.5, 2.0, 3.0, 3.5)
+RATES_HZ = (82.9, 93.7)
+POWER_ALLOWED_PCT = 1.0
+FORCE_ALLOWED_PCT = 0.2
+ALIGNED_MS = 2.0
+
+
+def rows() -> list[Row]:
+    power, late_power, force, shift_ms = ([] for _ in range(4))
+    for hz in CADENCES_HZ:
+        for rate_hz in RATES_HZ:
+            walk = Walk(_even_gait(hz))
+            (raw,) = record(walk, Errors(), rate_hz, seed=7)
+            truth, found = walk.truth(), measure(raw)
+            power.append(_off_pct(found, truth, "work_j"))
+            late_power.append(_off_pct(measure(_without_delay(raw)), truth, "work_j"))
+            force.append(100 * abs(found["impulse_ns"] / (truth["mean_force_n"] * truth["duration_s"]) - 1))
+            shift_ms.append(abs(_shift_s(raw, walk, hz)) * 1000)
+    worst = max(power)
+    return [
+        compare("power error, even gait", worst, "%", "allowed", POWER_ALLOWED_PCT, 1.0),
+        compare("power error, even gait", worst, "%", "delay left in", max(late_power), 1.0),
+        compare("force error, mean", max(force), "%", "allowed", FORCE_ALLOWED_PCT, 1.0),
+        compare("force against speed", max(shift_ms), "ms", "allowed", ALIGNED_MS, 1.0),
+    ]
+
+
+def _even_gait(hz: float) -> Gait:
+    steps = round(15 * hz)
+    return Gait(hz, steps, time_pct=0, strength_pct=0, noise_n=0.2, ripple=0.5, speed_ripple=0.3, lead=0.1)
+
+
+def _without_delay(raw: RawSet) -> RawSet:
+    other = RawSet()
+    other.header = {**raw.header, "delay_conv": 0}
+    other.t_us, other.count, other.code, other.end = raw.t_us, raw.count, raw.code, raw.end
+    return other
+
+
+def _off_pct(found: Metrics, truth: dict[str, float], key: str) -> float:
+    return 100 * abs(found[key] / truth[key] - 1)
+
+
+def _shift_s(raw: RawSet, walk: Walk, hz: float) -> float:
+    """By how much later force comes than speed, beyond what it truly does; from the phases at the cadence."""
+    samples = sample_set(raw)
+    grid_s = np.arange(2.0, walk.end_s - 2.0, 0.001)
+    found = _lag(grid_s, samples.time_s, samples.bridged_n, samples.speed_mps, hz)
+    truth = _lag(grid_s, walk.t_s, walk.pull_n, walk.speed_mps, hz)
+    return (found - truth) / (2 * np.pi * hz)
+
+
+def _lag(grid_s: np.ndarray, t_s: np.ndarray, force_n: np.ndarray, speed_mps: np.ndarray, hz: float) -> float:
+    wave = np.exp(-2j * np.pi * hz * grid_s) * np.hanning(len(grid_s))
+    force, speed = (np.interp(grid_s, t_s, values) for values in (force_n, speed_mps))
+    return float(np.angle(np.sum((speed - speed.mean()) * wave) / np.sum((force - force.mean()) * wave)))
