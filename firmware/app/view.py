@@ -54,7 +54,7 @@ class View:
         if target == TIME:
             return clock_text(abs(amount - self.elapsed_ms) if amount else self.elapsed_ms), "s"
         if target == STEPS:
-            return "%d" % abs(amount - conduct.steps_n), "st"
+            return "%d" % abs(amount - self.session.steps.steps_n), "st"
         mm = max(0, amount - self.distance_mm) if target == DISTANCE and amount else self.distance_mm
         return self.distance(mm), self._settings.get("distance")
 

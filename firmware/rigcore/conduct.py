@@ -24,7 +24,6 @@ class Conduct:
         self.chosen_ms = 0
         self.refused = False  # the store had no room for the last set
         self.target, self.amount = OPEN, 0
-        self.steps_n = 0
         self.over_ms = {}  # limit: how long it was exceeded in this set
         self.rating = Rating()
         self.colour = ""  # of the coach's rule, for the next set
@@ -167,7 +166,7 @@ class Conduct:
         self.set_no = header.get("no", 0)
         self.index = course.done_n if course.has_more else NEVER
         self.target, self.amount = course.get("target"), course.get("amount")
-        self.steps_n = 0
+        session.steps.reset()
         self.over_ms = {}
         self.rating = Rating()
         self.due_ms = NEVER

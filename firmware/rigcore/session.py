@@ -12,6 +12,7 @@ from .force import FAULT_BASE
 from .history import History
 from .setrun import DIRECTION_MM, END_COUNTS, SetRun
 from .speed import SpeedEstimator
+from .stepcount import StepCounter
 from .ticks import LongClock, ticks_diff
 
 __all__ = ("DIRECTION_MM", "END_COUNTS", "IDLE", "RUNNING", "Session")
@@ -48,6 +49,7 @@ class Session:
         self._stand = StillDetector(geometry.counts(STAND_MM), STAND_US)
         self._is_running_out = False  # the athlete is still slowing down after the set
         self._speed = SpeedEstimator()
+        self.steps = StepCounter()  # runs only where steps are the target
         self.code = FAULT_BASE
         self.now_ms = 0  # since the first sample
         self.number = 0  # of the sample at hand
@@ -149,6 +151,8 @@ class Session:
     def _feed_run(self, number):
         self.number = number
         is_still = self.run.feed(number)
+        if self.conduct.target == STEPS:
+            self.steps.feed(self.history.code(number))
         if self._has_reached():
             self.engine.fire("target")
         elif is_still:
@@ -161,7 +165,7 @@ class Session:
             return self.geometry.mm(self.directions.backward) >= conduct.amount
         if target == TIME:
             return self.run.elapsed_ms(self.number) >= conduct.amount
-        return target == STEPS and conduct.steps_n >= conduct.amount
+        return target == STEPS and self.steps.steps_n >= conduct.amount
 
     def _feed_rest(self, number, ticks, count):
         if self._is_running_out:

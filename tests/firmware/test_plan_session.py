@@ -42,6 +42,7 @@ class Walk:
         self.conduct = self.session.conduct
         self.t_us = self.um = 0
         self.backward_um = 0
+        self.code = 1000
 
     def _header(self, start_us):
         return {"no": len(self.writer.sets) + 1, "start_us": start_us}
@@ -54,7 +55,7 @@ class Walk:
                 step_um = speed_mmps * PERIOD_US // 1000
                 self.um += step_um
                 self.backward_um += max(0, step_um)
-                self.session.feed(self.t_us % TICKS_PERIOD, self.um * 12 // 1250, 1000)
+                self.session.feed(self.t_us % TICKS_PERIOD, self.um * 12 // 1250, self.code)
 
     def ends(self):
         return [end for _header, _samples, end in self.writer.sets]
@@ -286,3 +287,16 @@ def test_the_plan_is_chosen_with_the_button():
     assert walk.state == ARMED
     walk.go((1000, 0.4))
     assert walk.state == RUNNING
+
+
+def test_a_steps_target_ends_the_set_at_the_step():
+    walk = Walk([{"target": "steps", "amount": 6}])
+    walk.go((0, 5))
+    high = True
+    for _ in range(14):  # half steps of 0.4 s
+        high = not high
+        walk.code = 600_000 if high else 200_000
+        walk.go((800, 0.4))
+    assert walk.ends()[0]["reason"] == "target"
+    first_us, end_us = walk.headers()[0]["start_us"], walk.ends()[0]["end_us"]
+    assert abs(end_us - first_us - 6 * 800_000) <= 1_000_000
