@@ -41,7 +41,8 @@ def check(afternoon: Afternoon, whole: dict[int, RawSet], cut_us: int) -> None:
         n = len(raw.t_us)
         assert (raw.t_us, raw.count, raw.code) == (complete.t_us[:n], complete.count[:n], complete.code[:n])
         assert raw.header["start_us"] == complete.header["start_us"] and raw.lost_blocks == 0
-        assert n == len(complete.t_us) or raw.t_us[-1] > cut_us - 1_000_000
+        last_us = raw.t_us[-1] if raw.t_us else raw.header["start_us"]
+        assert n == len(complete.t_us) or last_us > cut_us - 1_000_000
         assert raw.end == complete.end or (raw.end is None and cut_us < logged_until_us + 500_000)
 
 
