@@ -119,8 +119,6 @@ class SpeedEstimator:
 
     def counts_and_us(self):
         """The speed as (counts, SPAN_US)."""
-        if self._still_n >= STILL_N:
-            return 0, SPAN_US
         best = min([tracker.miss for tracker in self._trackers])
         shift = 8 if best >> 22 else 0
         best = best >> shift << 7
@@ -162,4 +160,4 @@ class SpeedEstimator:
         """Counts a period, in 1/1024, across a gap; zero when it is too long to tell anything of now."""
         if not 0 < span_us < 1 << 20:
             return 0
-        return (moved << 14) // max(1, (span_us << 4) // self._period_us)
+        return (moved << 10) // max(1, (span_us << 4) // self._period_us) << 4
