@@ -2,7 +2,7 @@
 
 from array import array
 
-from .force import FAULT_BASE
+from .force import FAULT_BASE, FAULT_OVERLAP
 
 STUCK_N = 32  # so many equal codes are no conversions: noise changes nearly every sound one
 
@@ -18,6 +18,8 @@ class CodeAverage:
         self.n = 0
 
     def feed(self, code):
+        if code == FAULT_OVERLAP:
+            return  # read too late, as after every erased sector: no reason to forget the others
         self._same_n = self._same_n + 1 if code == self._last else 0
         self._last = code
         if code >= FAULT_BASE or self._same_n >= STUCK_N:

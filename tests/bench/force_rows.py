@@ -9,7 +9,7 @@ from tests.measure.walks import Gait, Walk
 
 from retrorig.measure.metrics import Metrics, measure
 from retrorig.measure.samples import sample_set
-from rigcore.records import RawSet
+from rigcore.decode import RawSet
 
 CADENCES_HZ = (0.8, 1.5, 2.0, 3.0, 3.5)
 RATES_HZ = (82.9, 93.7)
@@ -22,13 +22,13 @@ def rows() -> list[Row]:
     power, late_power, force, shift_ms = ([] for _ in range(4))
     for hz in CADENCES_HZ:
         for rate_hz in RATES_HZ:
-            walk = Walk(_even_gait(hz))
+            walk = Walk(even_gait(hz))
             (raw,) = record(walk, Errors(), rate_hz, seed=7)
             truth, found = walk.truth(), measure(raw)
             power.append(_off_pct(found, truth, "work_j"))
             late_power.append(_off_pct(measure(_without_delay(raw)), truth, "work_j"))
             force.append(100 * abs(found["impulse_ns"] / (truth["mean_force_n"] * truth["duration_s"]) - 1))
-            shift_ms.append(abs(_shift_s(raw, walk, hz)) * 1000)
+            shift_ms.append(abs(shift_s(raw, walk, hz)) * 1000)
     worst = max(power)
     return [
         compare("power error, even gait", worst, "%", "allowed", POWER_ALLOWED_PCT, 1.0),
@@ -38,7 +38,7 @@ def rows() -> list[Row]:
     ]
 
 
-def _even_gait(hz: float) -> Gait:
+def even_gait(hz: float) -> Gait:
     steps = round(15 * hz)
     return Gait(hz, steps, time_pct=0, strength_pct=0, noise_n=0.2, ripple=0.5, speed_ripple=0.3, lead=0.1)
 
@@ -54,7 +54,7 @@ def _off_pct(found: Metrics, truth: dict[str, float], key: str) -> float:
     return 100 * abs(found[key] / truth[key] - 1)
 
 
-def _shift_s(raw: RawSet, walk: Walk, hz: float) -> float:
+def shift_s(raw: RawSet, walk: Walk, hz: float) -> float:
     """By how much later force comes than speed, beyond what it truly does; from the phases at the cadence."""
     samples = sample_set(raw)
     grid_s = np.arange(2.0, walk.end_s - 2.0, 0.001)

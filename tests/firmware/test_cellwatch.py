@@ -85,3 +85,13 @@ def test_a_rate_that_was_measured_wrong_is_put_right():
     fed(watch, range(RATE_N + 2), period=PERIOD * 96 // 100)
     fed(watch, range(1000, 1000 + 3 * RATE_N))
     assert abs(watch.period_us - PERIOD) <= 2
+
+
+def test_a_torn_read_is_left_out_and_other_faults_empty_the_average():
+    average = CodeAverage(64)
+    for i in range(20):
+        average.feed(1000 + i % 2)
+    average.feed(FAULT_OVERLAP)
+    assert average.n == 20
+    average.feed(FAULT_SATURATED)
+    assert average.n == 0
