@@ -43,6 +43,7 @@ ADC_DELAY_CONV10 = 20  # group delay of the converter's filter in tenths of a co
 OLED_I2C_ID = 0
 OLED_ADDR = 0x3C
 OLED_FREQ_HZ = 400_000
+OLED_IS_SH1106 = False  # True for most 1.3 inch panels; the 0.96 inch ones are SSD1306
 
 COUNTS_PER_REV = 2400  # 600 pulses, four edges each
 CIRCUMFERENCE_UM = 250_000  # of the roller, until `retrorig calibrate belt` knows better

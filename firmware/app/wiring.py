@@ -13,7 +13,7 @@ import framebuf
 import machine
 from machine import Pin
 
-from drivers import hx711, ssd1306, twowire
+from drivers import hx711, oled, twowire
 from drivers.button import Button
 from drivers.buzzer import Buzzer
 from drivers.hostlink import HostLink
@@ -52,8 +52,8 @@ def build(board):
             "scale_nn": 0,
         }
     )
-    display = ssd1306.Ssd1306(_i2c(board), board.OLED_ADDR)
-    frame = framebuf.FrameBuffer(display.buffer, ssd1306.WIDTH, ssd1306.HEIGHT, framebuf.MONO_VLSB)
+    display = oled.Panel(_i2c(board), board.OLED_ADDR, board.OLED_IS_SH1106)
+    frame = framebuf.FrameBuffer(display.buffer, oled.WIDTH, oled.HEIGHT, framebuf.MONO_VLSB)
     parts = Parts(
         sampler=_sampler(board),
         modulus=MODULUS,
