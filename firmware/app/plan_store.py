@@ -5,7 +5,6 @@ import json
 import os
 import struct
 
-from rigcore import fields, records
 from rigcore.course import Course
 
 FOLDER = "/plans"
@@ -14,7 +13,6 @@ _KEY = "course"
 _PROGRESS = "<IHI"  # crc of the plan's text, sets done, number of the latest set when this was written
 _SIZE = 10
 _NOTHING = (0, 0, 0)
-_END_BYTES = 512  # an end record is shorter than this
 
 
 class PlanStore:
@@ -103,33 +101,3 @@ def _done_by(plan_id, last, set_no):
         return 0
     header = last[1]
     return header["step"] + 1 if header.get("plan_id") == plan_id and "step" in header else 0
-
-
-def latest_set(log):
-    """(number, header, end or None) of the newest set in the log; None when there is none."""
-    index = log.index
-    if not len(index):
-        return None
-    position, no, length = len(index) - 1, index.no[-1], index.length[-1]
-    first = log.read_set(position, 0, min(length, records.BODY_MAX))
-    header = None
-    for kind, _seq, body, _record in records.iter_records(bytes(first)):
-        header = records.unpack_header(body) if kind == records.TYPE_HEADER else None
-        break
-    if header is None:
-        return None
-    at, tail = max(0, length - _END_BYTES), b""
-    while at < length:  # where a sector ends, the last piece holds the end
-        tail = bytes(log.read_set(position, at, length - at))
-        at += len(tail) or length
-    return no, header, _end_in(tail, no)
-
-
-def _end_in(tail, no):
-    """The end record's fields, if the bytes finish with one."""
-    for at in range(len(tail) - records.OVERHEAD + 1):
-        kind, length, _seq = records.parse_head(tail, at)
-        is_last = at + length + records.OVERHEAD == len(tail)
-        if is_last and kind == records.TYPE_END and records.is_sound(tail[at:], no):
-            return fields.unpack(tail[at + records.HEAD : -4])
-    return None

@@ -16,7 +16,6 @@ from rigcore.ticks import ticks_diff
 from .athlete_side import AthleteSide
 from .desk import Desk
 from .header import rig_fields
-from .plan_store import latest_set
 from .rare import borrow
 from .view import View
 
@@ -54,7 +53,7 @@ class Rig:
         self.pulses = PulseTotal(parts.modulus)
         self.geometry = Geometry(calibration["counts_per_rev"], calibration["circumference_um"])
         self.belt_watch = BeltWatch(self.geometry)
-        course = parts.plans.resume(latest_set(parts.log))
+        course = parts.plans.resume(borrow("app", "latest").latest_set(parts.log))
         self.session = self.view.session = Session(self.geometry, SetWriter(parts.log), self._header, course)
         self.desk = Desk(self, parts.link)
         self.athlete_side = AthleteSide(self, parts)

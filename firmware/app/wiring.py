@@ -107,7 +107,7 @@ def _input(number):
 def _log():
     found = esp32.Partition.find(esp32.Partition.TYPE_DATA, label=LOG_PARTITION)
     log = SetLog(found[0] if found else _file_log())
-    log.mount()
+    borrow("rigcore", "recovery").mount(log)
     return log
 
 

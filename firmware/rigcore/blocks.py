@@ -17,8 +17,8 @@ Residuals of count and code are those of a fixed polynomial predictor, the `orde
 
 from array import array
 
-from .ticks import TICKS_PERIOD, ticks_add, ticks_diff
-from .varbits import BitReader, BitWriter, best_k
+from .ticks import ticks_add, ticks_diff
+from .varbits import BitWriter, best_k
 
 BLOCK_SAMPLES = 96  # one second at the fastest HX711 seen
 ORDER_MAX = 4
@@ -168,34 +168,3 @@ def difference(values, n, order):
     for step in range(order):
         for i in range(n - 1, step, -1):
             values[i] -= values[i - 1]
-
-
-def undifference(values, order):
-    """Inverse of `difference`."""
-    for step in range(order - 1, -1, -1):
-        for i in range(step + 1, len(values)):
-            values[i] += values[i - 1]
-
-
-def unpack_block(body):
-    """[(t_us, count, code), ...]: t_us on the scale that does not wrap within a boot."""
-    bits = BitReader(body)
-    n = bits.get(7) + 1
-    base = bits.get(16) * (TICKS_PERIOD // STEP_US) + bits.get(28)  # wide
-    k = bits.get(5)
-    period_64 = bits.get(22)
-    late = [bits.get_rice(k) for _ in range(n)]
-    t_us = [STEP_US * (base + (i * period_64 >> 6) + late[i]) for i in range(n)]  # wide
-    rate = bits.get(12)
-    rate -= 4096 if rate & 2048 else 0
-    count = [value + late_counts(rate, late[i]) for i, value in enumerate(_get_column(bits, n))]
-    return list(zip(t_us, count, _get_column(bits, n)))
-
-
-def _get_column(bits, n):
-    order, k = bits.get(3), bits.get(5)
-    warm_n = min(order + 1, n)
-    values = [bits.get_signed() for _ in range(warm_n)]
-    values.extend(bits.get_rice(k) for _ in range(warm_n, n))
-    undifference(values, order)
-    return values

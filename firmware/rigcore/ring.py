@@ -17,7 +17,7 @@ from binascii import crc32
 from . import records
 
 MAGIC = 0x324C5252  # "RRL2"
-_HEADER = "<IIHHIIIII"  # magic, sequence, bytes used of the sector before, version, then STATE_N words, crc
+HEADER = "<IIHHIIIII"  # magic, sequence, bytes used of the sector before, version, then STATE_N words, crc
 HEADER_SIZE = 32
 VERSION = 1
 _PIECE = 512
@@ -43,52 +43,14 @@ class Ring:
         self._view = memoryview(bytearray(records.BODY_MAX + records.OVERHEAD))
         self.state = bytearray(self.sector_n)
         self.used = array("H", [0] * self.sector_n)
-        self._is_left = True
+        self.is_left = True
         self._failing = set()  # hold records, but did not take the last one
         self.head = -1
         self.offset = self.sector_size
-        self._sequence = 0
+        self.sequence = 0
         self._has_dirty = True
         self.erased_n = 0  # since power-up
         self.bad_n = 0
-
-    # -- finding what is there
-
-    def scan(self):
-        """Read all headers. Returns the head's four words of state, None when the ring is empty."""
-        sequences, before = array("I", self.used), array("H", self.used)
-        state = None
-        for sector in range(self.sector_n):
-            header = self._header(sector)
-            self.state[sector] = self._kind_of(sector, header)
-            if header is not None and header[1]:
-                sequences[sector], before[sector] = header[1], header[2]
-                if header[1] > self._sequence:
-                    self._sequence, self.head, state = header[1], sector, header[4:8]
-        for sector in range(self.sector_n):
-            if self.state[sector] == LIVE:
-                after = self.following(sector)
-                is_next = sequences[after] == sequences[sector] + 1
-                self.used[sector] = before[after] if is_next else self.sector_size
-        self.bad_n = sum(1 for kind in self.state if kind == BAD)
-        return state
-
-    def _header(self, sector):
-        """The header's fields, None where there is none; sequence 0 marks a bad sector."""
-        view = self.read(sector, 0, HEADER_SIZE)
-        fields = struct.unpack(_HEADER, view)
-        if fields == (0,) * len(fields):
-            return fields
-        flipped = fields[0] ^ MAGIC  # wide
-        if flipped & (flipped - 1):  # wide
-            return None
-        mended = records.mend(view, 0)
-        return None if mended is None else struct.unpack(_HEADER, mended)
-
-    def _kind_of(self, sector, header):
-        if header is None:
-            return ERASED if self.is_blank(sector, 0) else DIRTY
-        return LIVE if header[1] else BAD
 
     def is_blank(self, sector, offset):
         """Whether the rest of the sector is erased."""
@@ -109,17 +71,6 @@ class Ring:
         """Where the sector's records end."""
         return self.offset if sector == self.head else self.used[sector]
 
-    def record_at(self, sector, offset):
-        """A view of what seems a record there, None where flash is erased or no record can be."""
-        stop = self.end_of(sector)
-        if offset + records.OVERHEAD > stop:
-            return None
-        kind, length, _seq = records.parse_head(self.read(sector, offset, records.HEAD))
-        total = length + records.OVERHEAD
-        if kind in (0, records.TYPE_ERASED) or offset + total > stop:
-            return None
-        return self.read(sector, offset, total)
-
     def following(self, sector):
         """The next sector that holds records; itself when there is no other."""
         for step in range(1, self.sector_n):
@@ -136,19 +87,14 @@ class Ring:
         `state` goes into the header of a sector that this opens: four words.
         """
         while True:
-            if self._is_left or self.offset + len(record) > self.sector_size:
+            if self.is_left or self.offset + len(record) > self.sector_size:
                 self._open(state, spare_n)
             address = self.head * self.sector_size + self.offset
             if self._program(self.head, record, self.offset):
                 self.offset += len(record)
                 return address
             self._failing.add(self.head)
-            self._is_left = True
-
-    def go_on_at(self, offset):
-        """After a scan: the head's records end here."""
-        self.offset = offset
-        self._is_left = not self.is_blank(self.head, offset)
+            self.is_left = True
 
     def has_free(self, wanted_n):
         """Whether so many sectors can still be opened."""
@@ -172,16 +118,16 @@ class Ring:
                 self._erase(sector)
                 continue
             used = self.offset if self.head >= 0 else 0
-            head = struct.pack(_HEADER[:-1], MAGIC, self._sequence + 1, used, VERSION, *state)
+            head = struct.pack(HEADER[:-1], MAGIC, self.sequence + 1, used, VERSION, *state)
             if self._program(sector, head + struct.pack("<I", crc32(head)), 0):
                 break
             self._condemn(sector)
         if self.head >= 0:
             self.used[self.head] = self.offset
-        self._sequence += 1
+        self.sequence += 1
         self.state[sector] = LIVE
         self.used[sector] = self.sector_size
-        self.head, self.offset, self._is_left = sector, HEADER_SIZE, False
+        self.head, self.offset, self.is_left = sector, HEADER_SIZE, False
 
     def _next(self, kind):
         """The first sector of this kind after the head, before any that is wanted; -1 when none is."""
@@ -259,5 +205,5 @@ class Ring:
             if kind == LIVE:
                 break
             free_n += kind != BAD
-        rest = 0 if self._is_left else self.sector_size - self.offset
+        rest = 0 if self.is_left else self.sector_size - self.offset
         return free_n * (self.sector_size - HEADER_SIZE) + rest

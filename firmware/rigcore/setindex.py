@@ -66,11 +66,6 @@ class SetIndex:
         self.crc[-1] = binascii.crc32(record, self.crc[-1])
         self.seq += 1
 
-    def put_before(self, older):
-        """Older sets, an index that was filled newest first."""
-        for name in ("no", "address", "length", "crc"):
-            setattr(self, name, array("I", reversed(getattr(older, name))) + getattr(self, name))
-
     def drop_to(self, no):
         """Forget finished sets up to number `no`."""
         keep_from = 0

@@ -1,18 +1,13 @@
 """The store of sets in a ring of sectors: what is written is found again, whatever happened to the power.
 
-Each set's header links to the set before: its number, address, length and checksum. Each sector's header
-holds the number up to which the host has confirmed, and address, length and checksum of the newest set
-at that point. So a start reads the sector headers, the records of one sector and one header a set; only
-where a link is damaged beyond mending are all records walked.
-
-Nothing is written to recover. A set whose end is missing was cut off by a loss of power and is finished
-as it stands.
+`rigcore.recovery` finds it. A set whose end is missing was cut off by a loss of power and is finished as
+it stands.
 """
 
 import struct
 
 from . import fields, records
-from .ring import HEADER_SIZE, LIVE, Ring, StoreFull
+from .ring import HEADER_SIZE, Ring, StoreFull
 from .setindex import SetIndex
 
 BYTES_PER_MIN = 15_000  # of walking, at 83 conversions a second
@@ -21,112 +16,20 @@ SPARE_N = 1  # sectors that sample blocks leave for the end of the set and the h
 
 
 class SetLog:
-    """Finds, appends and reads sets. `mount` first."""
+    """Appends and reads sets, once `recovery.mount` has found what there is."""
 
     def __init__(self, device):
         self.ring = Ring(device)
         self.index = SetIndex()
         self.confirmed = 0
-        self._last_no = 0
-        self._end_of_head = HEADER_SIZE
+        self.last_no = 0
         self._is_confirmation_kept = True
-
-    # -- finding what is there
-
-    def mount(self):
-        """Afterwards `index` lists the sets that are kept."""
-        state = self.ring.scan()
-        if state is None:
-            return
-        self.confirmed = state[0]
-        if not (self._resume(state) and self._follow_links()):
-            self._walk_all()
-        self.ring.go_on_at(self._end_of_head)  # or in a fresh sector, when something torn lies there
-        self.index.drop_to(self.confirmed)
-        self._last_no = max(self._last_no, self.confirmed, self.index.last_no())
-        self._give_up()
-
-    def _resume(self, state):
-        """Take up the newest set where the head's header says, and walk the head."""
-        _confirmed, address, length, crc = state
-        if length:
-            record = self._header_at(address, 0)
-            if record is None:
-                return False
-            self.index.resume(records.unpack_link(record)[0], address, length, crc)
-        self._walk(self.ring.head)
-        return True
-
-    def _follow_links(self):
-        """Put the sets before the first of the index in front of it; False when a link is damaged."""
-        if not len(self.index):
-            return True
-        older = SetIndex()
-        no, address = self.index.no[0], self.index.address[0]
-        while True:
-            record = self._header_at(address, no)
-            if record is None:
-                return False
-            _no, no, address, length, crc = records.unpack_link(record)
-            if no <= self.confirmed or self.ring.state[address // self.ring.sector_size] != LIVE:
-                self.index.put_before(older)
-                return True
-            older.resume(no, address, length, crc)
-
-    def _header_at(self, address, no):
-        """The header record at an address, mended if need be; `no` 0 takes the number that it says."""
-        record = self._find(*divmod(address, self.ring.sector_size), no)
-        return record if record and records.parse_head(record)[0] == records.TYPE_HEADER else None
-
-    def _find(self, sector, offset, *numbers):
-        """The record there as it was written; it belongs to one of these sets or to the one that it says."""
-        room = self.ring.end_of(sector) - offset
-        if room < records.OVERHEAD + 4:
-            return None
-        claimed = struct.unpack_from("<I", self.ring.read(sector, offset, records.HEAD + 4), records.HEAD)
-        return records.find(lambda size: self.ring.read(sector, offset, size), room, numbers + claimed)
-
-    def _walk_all(self):
-        """Index every record in the store, oldest sector first."""
-        self.index = SetIndex()
-        sector = self.ring.head
-        for _ in range(self.ring.sector_n):
-            sector = self.ring.following(sector)
-            self._walk(sector)
-            if sector == self.ring.head:
-                break
-
-    def _walk(self, sector):
-        """Index the sector's records; the ring goes on after the last sound one."""
-        offset = end = HEADER_SIZE
-        while True:
-            last_no = self.index.last_no()
-            record = self._find(sector, offset, last_no, 0, last_no + 1)
-            if record is not None:
-                self._index_record(record, sector * self.ring.sector_size + offset)
-                end = offset + len(record)
-            else:
-                record = self.ring.record_at(sector, offset)
-                if record is None:
-                    break
-                self.index.skip(record)
-            offset += len(record)
-        self._end_of_head = end
-
-    def _index_record(self, record, address):
-        kind = records.parse_head(record)[0]
-        if kind == records.TYPE_CONFIRM:
-            self.confirmed = max(self.confirmed, struct.unpack_from("<I", record, records.HEAD)[0])
-        elif kind == records.TYPE_HEADER:
-            self.index.add(records.unpack_link(record)[0], address, record)
-        elif len(self.index) and records.is_sound(record, self.index.last_no()):
-            self.index.take(record)
 
     # -- writing
 
     def next_no(self):
         """Number for the next set: one after any seen."""
-        return self._last_no + 1
+        return self.last_no + 1
 
     def begin(self, header):
         """Open a set; raises StoreFull when less than a sector is left for its samples."""
@@ -137,12 +40,12 @@ class SetLog:
         record = records.seal(records.TYPE_HEADER, 0, body, no)
         self.index.add(no, self._append(record, SPARE_N), record)
         self.index.is_open = True
-        self._last_no = no
+        self.last_no = no
 
     def append(self, kind, body):
         """Add a block or the end to the open set; raises StoreFull."""
         is_end = kind == records.TYPE_END
-        record = records.seal(kind, self.index.seq + 1, body, self._last_no)
+        record = records.seal(kind, self.index.seq + 1, body, self.last_no)
         self._append(record, 0 if is_end else SPARE_N)
         self.index.grow(record)
         if is_end:
@@ -168,7 +71,7 @@ class SetLog:
         if no > self.confirmed:
             self.confirmed = no
             self.index.drop_to(no)
-            self._give_up()
+            self.give_up()
             self._keep_confirmation()
 
     def _keep_confirmation(self):
@@ -183,7 +86,7 @@ class SetLog:
     def _append(self, record, spare_n):
         return self.ring.append(record, (self.confirmed,) + self.index.last_link()[1:], spare_n)
 
-    def _give_up(self):
+    def give_up(self):
         tail = self.index.address[0] // self.ring.sector_size if len(self.index) else self.ring.head
         self.ring.give_up_before(tail)
 

@@ -102,39 +102,3 @@ class BitWriter:
         if self._bits:
             self.put(0, 8 - self._bits)
         return self.pos
-
-
-class BitReader:
-    """Reads what BitWriter wrote; raises ValueError past the end."""
-
-    def __init__(self, buf, pos: int = 0):
-        self._buf = buf
-        self.pos = pos
-        self._acc = 0
-        self._bits = 0
-
-    def get(self, width: int) -> int:
-        while self._bits < width:
-            if self.pos >= len(self._buf):
-                raise ValueError("bit stream ends early")
-            self._acc = (self._acc << 8) | self._buf[self.pos]  # wide
-            self._bits += 8
-            self.pos += 1
-        self._bits -= width
-        value = self._acc >> self._bits  # wide
-        self._acc &= (1 << self._bits) - 1
-        return value
-
-    def get_rice(self, k: int) -> int:
-        ones = 0
-        while ones < ESCAPE_ONES and self.get(1):
-            ones += 1
-        if ones == ESCAPE_ONES:
-            return self.get_signed()
-        folded = (ones << k) | (self.get(k) if k else 0)
-        return (folded >> 1) ^ -(folded & 1)
-
-    def get_signed(self) -> int:
-        width = self.get(5) + 1
-        value = self.get(width)
-        return value - (1 << width) if value >> width - 1 else value  # wide

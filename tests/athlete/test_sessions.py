@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from rigcore.course import Course
-from rigcore.records import RawSet, decode_set
 
 from retrorig.library import Library
 from retrorig.link.client import RigClient
@@ -15,6 +13,8 @@ from retrorig.link.pull import pull
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan, ready_made
 from retrorig.virtual.athletes import Athlete, dutiful, play
 from retrorig.virtual.rig import VirtualRig
+from rigcore.course import Course
+from rigcore.decode import RawSet
 
 Row = dict[str, Any]
 TENTH_M = 0.1

@@ -15,7 +15,7 @@ from retrorig.link.pull import connect, pull
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig
-from rigcore import fields, records
+from rigcore import fields, records, recovery
 from rigcore.blocks import BlockEncoder
 from rigcore.setlog import SetLog
 
@@ -78,7 +78,7 @@ def rows() -> list[Row]:
 def _fill(image: bytearray) -> None:
     """Put sets of a walk of 10 m into a board's log."""
     log = SetLog(_Flash(image))
-    log.mount()
+    recovery.mount(log)
     encoder = BlockEncoder()
     for no in range(1, SETS_N + 1):
         log.begin({"no": no, "rig": "aabbccddeeff", "boot": 1, "start_us": 1_000_000, "firmware": "0.1.0",

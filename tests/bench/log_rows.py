@@ -19,9 +19,9 @@ from retrorig.replay import replay
 from retrorig.virtual import costs
 from retrorig.virtual.belts import Belt, RecordingBelt, WalkerBelt
 from retrorig.virtual.rig import VirtualRig
-from rigcore import fields, records
+from rigcore import fields, records, recovery
 from rigcore.blocks import STEP_US, BlockEncoder
-from rigcore.records import RawSet
+from rigcore.decode import RawSet
 from rigcore.setlog import SetLog
 from rigcore.ticks import TICKS_PERIOD
 
@@ -132,7 +132,7 @@ def _mount_rows() -> list[Row]:
     for share in (0.1, 1.0):
         flash = _Counted()
         log = SetLog(flash)
-        log.mount()
+        recovery.mount(log)
         sets_n = 0
         while log.room_bytes() > SECTORS * 4064 * (1 - share) + 4000:
             sets_n += 1
@@ -142,7 +142,7 @@ def _mount_rows() -> list[Row]:
             log.append(records.TYPE_END, fields.pack({"reason": "still"}))
         flash.cost_ns = 0
         again = SetLog(flash)
-        again.mount()
+        recovery.mount(again)
         assert len(again.index) == sets_n
         name = f"recovery, flash reads alone, {sets_n} sets"
         found.append(compare(name, flash.cost_ns / 1e9, "s", "limit", MOUNT_GOAL_S, 1.0))

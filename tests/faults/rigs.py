@@ -11,7 +11,7 @@ from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
 from retrorig.virtual.belts import StillBelt, WalkerBelt
 from retrorig.virtual.rig import VirtualRig
-from rigcore.records import RawSet, decode_set
+from rigcore.decode import RawSet, decode_set
 
 SETTLE_US = 1_500_000
 AFTER_US = 4_500_000

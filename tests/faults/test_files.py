@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from drivers.filelog import SECTOR, FileLog, sectors_for
-from rigcore import fields, records
+from rigcore import fields, records, recovery
 from rigcore.ring import StoreFull
 from rigcore.setlog import SetLog
 
@@ -16,7 +16,7 @@ BLOCK = bytes(range(240))
 
 def mounted(folder: Path) -> SetLog:
     log = SetLog(FileLog(str(folder), 16))
-    log.mount()
+    recovery.mount(log)
     return log
 
 

@@ -12,7 +12,7 @@ from retrorig.errors import LinkLostError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
-from rigcore import fields, records
+from rigcore import decode, fields, records
 from sets import Plan, blob_of, ramped
 
 SETS = {
@@ -144,7 +144,7 @@ def test_port_closed_at_every_frame_boundary(tmp_path: Path, thin, tried) -> Non
 def test_a_set_that_grows_during_the_pull_arrives_with_what_was_added(tmp_path: Path) -> None:
     """The athlete answers after the rig has listed the set."""
     blob = SETS[3]
-    sequence = sum(1 for _ in records.iter_records(blob))
+    sequence = sum(1 for _ in decode.iter_records(blob))
     grown = blob + records.seal(records.TYPE_NOTE, sequence, fields.pack({"rpe": 7, "pain": 0}), 3)
     board = FakeBoard(stored=dict(SETS))
     confirm = board._do_confirm

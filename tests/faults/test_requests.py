@@ -15,7 +15,7 @@ from retrorig import board_files
 from retrorig.link.client import RigClient
 from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
-from rigcore import fields, records
+from rigcore import decode, fields, records, recovery
 from rigcore.protocol import ERR_MOVING, RequestError, build_request
 from rigcore.setlog import SetLog
 
@@ -51,7 +51,7 @@ class StoreRig:
 
     def __init__(self) -> None:
         self.log = SetLog(NorFlash())
-        self.log.mount()
+        recovery.mount(self.log)
         for no in (1, 2, 3):
             self.log.begin({"no": no, "rig": "aabb"})
             for i in range(3):
@@ -185,7 +185,7 @@ def test_a_hanging_main_loop_is_rebooted_and_the_set_kept(tried) -> None:
         listed = client.sets(0)["sets"]
         pieces: list[bytes] = []
         client.read(listed[0][0], 0, listed[0][1], 1024, lambda no, at, data: pieces.append(data) or True)
-        raw = records.decode_set(b"".join(pieces))
+        raw = decode.decode_set(b"".join(pieces))
         assert raw.end is None and raw.header["boot"] == 1 and raw.lost_blocks == 0
         assert (raw.t_us[-1] - raw.header["start_us"]) > 4_000_000
     tried("hanging main loops", 1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.faults.rigs import Afternoon, make_board
 
-from rigcore.records import RawSet
+from rigcore.decode import RawSet
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from nor import NorFlash, PowerCut
-from rigcore import fields, records
+from rigcore import decode, fields, records, recovery
 from rigcore.ring import BAD, StoreFull
 from rigcore.setlog import SetLog
 
@@ -18,7 +18,7 @@ SETS = (1, 14, 40, 3, 25)  # blocks of each set; the third fills more than two s
 
 def mounted(flash: NorFlash) -> SetLog:
     log = SetLog(flash)
-    log.mount()
+    recovery.mount(log)
     return log
 
 
@@ -88,7 +88,7 @@ def check(sessions: list[Session], image: bytes) -> None:
                 "a written record was lost"
             )
     for i, blob in enumerate(kept.values()):
-        whole = records.mended(blob)  # a torn record may lack no more than one bit
+        whole = decode.mended(blob)  # a torn record may lack no more than one bit
         assert (log.index.length[i], log.index.crc[i]) == (len(whole), binascii.crc32(whole))
     assert flash.operations_n == 0, "recovery writes nothing"
 
@@ -175,8 +175,8 @@ def test_flipped_bits(thin, tried) -> None:
             copy.bytes[chance.randrange(len(copy.bytes))] ^= 1 << chance.randrange(8)
         after = all_sets(mounted(copy))
         if flips_n == 1:
-            assert {no: records.mended(blob) for no, blob in after.items()} == clean
-        assert sum(records.mended(after.get(no, b"")) != blob for no, blob in clean.items()) <= flips_n - 1
+            assert {no: decode.mended(blob) for no, blob in after.items()} == clean
+        assert sum(decode.mended(after.get(no, b"")) != blob for no, blob in clean.items()) <= flips_n - 1
     tried("stores with one or eight flipped bits", len(chosen))
 
 

@@ -16,9 +16,9 @@ from retrorig.measure.recalibrate import recalibrated
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Calibration, RigSettings
 from rigcore.average import CodeAverage
+from rigcore.decode import RawSet
 from rigcore.force import ForceScale
 from rigcore.motion import Directions, Geometry
-from rigcore.records import RawSet
 from rigcore.session import DIRECTION_MM
 
 DISPLAY_N = 8

@@ -17,9 +17,10 @@ from retrorig.measure.keys import KEYS
 from retrorig.measure.metrics import measure
 from retrorig.measure.samples import sample_set
 from retrorig.measure.timebase import conversion_times_us, missing_n
+from rigcore.decode import decode_set, iter_records
 from rigcore.fields import pack
 from rigcore.force import FAULT_DESYNC, NO_CONVERSION
-from rigcore.records import TYPE_END, decode_set, iter_records, seal
+from rigcore.records import TYPE_END, seal
 from sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, Plan, blob_of, ramped
 
 COUNT_M = CIRCUMFERENCE_UM / COUNTS_PER_REV * 1e-6

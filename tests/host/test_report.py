@@ -11,7 +11,7 @@ from PIL import Image
 from retrorig.measure.metrics import measure
 from retrorig.measure.samples import sample_set
 from retrorig.report.page import Chapter, write_page
-from rigcore.records import decode_set
+from rigcore.decode import decode_set
 from sets import Plan, blob_of, ramped
 
 

@@ -13,8 +13,8 @@ from random import Random
 import numpy as np
 from tests.measure.walks import GRID_S, Walk
 
+from rigcore.decode import RawSet
 from rigcore.motion import Geometry
-from rigcore.records import RawSet
 from rigcore.session import Session
 
 WAIT_S = 1.5
@@ -57,6 +57,8 @@ class _Tape:
 
     def __init__(self) -> None:
         self.sets: list[RawSet] = []
+
+    full = False
 
     def begin(self, header: dict) -> bool:
         self.sets.append(RawSet())

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigcore import blocks, fields, framing, protocol, records
+from rigcore import blocks, decode, fields, framing, mending, protocol, records
+from rigcore.decode import BitReader
+from rigcore.force import FAULT_BASE
 from rigcore.ticks import TICKS_PERIOD, LongClock, ticks_diff
-from rigcore.varbits import BitReader, BitWriter
+from rigcore.varbits import BitWriter
 
 INT30 = st.integers(-(2**29), 2**29 - 1)
 
@@ -28,7 +30,7 @@ def test_rice_codes_read_back(pairs):
 def test_differences_invert(values, order):
     out = list(values)
     blocks.difference(out, len(out), order)
-    blocks.undifference(out, order)
+    decode.undifference(out, order)
     assert out == values
 
 
@@ -36,7 +38,7 @@ samples = st.lists(
     st.tuples(
         st.integers(5_000, 200_000),
         st.integers(-2000, 2000),
-        st.integers(-(2**23), 2**23 - 1) | st.integers(records.FAULT_BASE, records.FAULT_BASE + 3),
+        st.integers(-(2**23), 2**23 - 1) | st.integers(FAULT_BASE, FAULT_BASE + 3),
     ),
     min_size=1,
     max_size=blocks.BLOCK_SAMPLES,
@@ -79,7 +81,7 @@ def test_the_line_through_a_block_leaves_only_the_jitter(jitter_us, period_us):
 @given(samples)
 def test_blocks_read_back_across_the_wrap(deltas):
     body, expected = packed(deltas)
-    assert blocks.unpack_block(body) == expected
+    assert decode.unpack_block(body) == expected
 
 
 def a_set(blocks, no=17, end=True):
@@ -100,21 +102,21 @@ def test_a_flipped_bit_is_mended(blocks, data):
     damaged = bytearray(parts[victim])
     position = data.draw(st.integers(0, len(damaged) - 1))
     damaged[position] ^= 1 << data.draw(st.integers(0, 7))
-    assert records.mend(damaged, 17) == parts[victim]
-    assert records.mend(parts[victim], 17) == parts[victim]
+    assert mending.mend(damaged, 17) == parts[victim]
+    assert mending.mend(parts[victim], 17) == parts[victim]
 
 
 @given(few, st.data())
 def test_a_badly_damaged_block_is_left_out_and_counted(blocks, data):
     parts = a_set(blocks)
-    clean = records.decode_set(b"".join(parts))
+    clean = decode.decode_set(b"".join(parts))
     assert clean.lost_blocks == 0 and clean.end == {"reason": "still"}
     assert clean.count == [c for b in blocks for _, c, _ in packed(b)[1]]
     victim = data.draw(st.integers(1, len(blocks)))
     damaged = bytearray(parts[victim])
     for bit in data.draw(st.lists(st.integers(16, len(damaged) * 8 - 1), min_size=2, max_size=3, unique=True)):
         damaged[bit // 8] ^= 1 << bit % 8  # the length stays readable
-    raw = records.decode_set(b"".join(parts[:victim]) + bytes(damaged) + b"".join(parts[victim + 1 :]))
+    raw = decode.decode_set(b"".join(parts[:victim]) + bytes(damaged) + b"".join(parts[victim + 1 :]))
     assert raw.lost_blocks == 1
     kept = [b for i, b in enumerate(blocks, 1) if i != victim]
     assert raw.code == [code for b in kept for _, _, code in b]
@@ -157,7 +159,7 @@ def test_a_set_cut_anywhere_keeps_its_complete_records(blocks, data):
     parts = a_set(blocks)
     blob = b"".join(parts)
     cut = data.draw(st.integers(len(parts[0]), len(blob)))
-    raw = records.decode_set(blob[:cut])
+    raw = decode.decode_set(blob[:cut])
     complete = 0
     while complete < len(parts) and len(b"".join(parts[: complete + 1])) <= cut:
         complete += 1
@@ -168,13 +170,13 @@ def test_a_set_cut_anywhere_keeps_its_complete_records(blocks, data):
 @given(st.binary(max_size=300))
 def test_garbage_is_refused_not_decoded(blob):
     with pytest.raises(ValueError):
-        records.decode_set(blob)
+        decode.decode_set(blob)
 
 
 def test_a_record_of_another_set_is_not_taken():
     parts = a_set([[(12_500, 1, 5)]])
     stranger = records.seal(records.TYPE_BLOCK, 1, packed([(12_500, 1, 9)])[0], 18)
-    assert records.decode_set(parts[0] + stranger + parts[2]).code == []
+    assert decode.decode_set(parts[0] + stranger + parts[2]).code == []
 
 
 @given(st.binary(max_size=1000), st.integers(0, 255), st.integers(0, 65535))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nor import NorFlash, PowerCut
-from rigcore import records
+from rigcore import decode, recovery
 from rigcore.blocks import BLOCK_SAMPLES
 from rigcore.ring import StoreFull
 from rigcore.setlog import SetLog
@@ -18,7 +18,7 @@ PERIOD_US = 12_500
 
 def mounted(flash):
     log = SetLog(flash)
-    log.mount()
+    recovery.mount(log)
     return log
 
 
@@ -57,7 +57,7 @@ def test_what_is_written_is_read_after_a_restart():
     before = all_sets(log)
     after = all_sets(mounted(NorFlash(image=flash.bytes)))
     assert before == after and list(after) == [1, 2, 3, 4]
-    assert [len(records.decode_set(blob).code) for blob in after.values()] == [1, 64, 65, 800]
+    assert [len(decode.decode_set(blob).code) for blob in after.values()] == [1, 64, 65, 800]
     assert flash.bad_programs_n == 0
 
 
@@ -110,7 +110,7 @@ def test_a_set_that_outgrows_the_store_is_ended_and_kept():
         writer.add(0, i * PERIOD_US, i * 120, 1000 + i * i % 977)
         i += 1
     writer.end({"reason": "fault"})
-    raw = records.decode_set(read_set(log, 1))
+    raw = decode.decode_set(read_set(log, 1))
     assert raw.end == {"reason": "fault"}
     assert len(raw.code) > 1000 and raw.lost_blocks == 0
 
@@ -148,7 +148,7 @@ def test_power_cut_at_any_operation_keeps_finished_sets(cut, torn, recovery_cut,
     for no, blob in finished.items():
         assert kept.get(no) == blob or no <= log.confirmed
     for blob in kept.values():
-        raw = records.decode_set(blob)
+        raw = decode.decode_set(blob)
         assert raw.lost_blocks == 0 and raw.end in (None, {"reason": "still"})
     assert second.bad_programs_n == 0
 
@@ -160,7 +160,7 @@ def test_an_interrupted_set_keeps_all_but_the_last_second():
     writer.begin({"no": 1})
     for i in range(1000):
         writer.add(0, i * PERIOD_US, i * 120, 1000)
-    raw = records.decode_set(read_set(mounted(NorFlash(image=flash.bytes)), 1))
+    raw = decode.decode_set(read_set(mounted(NorFlash(image=flash.bytes)), 1))
     assert raw.end is None
     lost_us = 999 * PERIOD_US - raw.t_us[-1]
     assert 0 <= lost_us < 1_000_000
@@ -179,15 +179,15 @@ def test_any_flipped_bit_loses_nothing(where, bit):
     log = mounted(flash)
     for n in (40, 640, 300):
         write_set(log, n)
-    clean = {no: records.decode_set(blob) for no, blob in all_sets(log).items()}
+    clean = {no: decode.decode_set(blob) for no, blob in all_sets(log).items()}
     flash.bytes[where % len(flash.bytes)] ^= 1 << bit
     after = mounted(flash)
     for no, blob in all_sets(after).items():
-        raw = records.decode_set(blob)
+        raw = decode.decode_set(blob)
         assert vars(raw) == vars(clean.pop(no))
     assert not clean
     write_set(after, 100)
-    assert [len(records.decode_set(b).code) for b in all_sets(mounted(flash)).values()] == [40, 640, 300, 100]
+    assert [len(decode.decode_set(b).code) for b in all_sets(mounted(flash)).values()] == [40, 640, 300, 100]
 
 
 def test_a_block_damaged_beyond_mending_costs_one_block_not_the_set():
@@ -196,6 +196,6 @@ def test_a_block_damaged_beyond_mending_costs_one_block_not_the_set():
     no = write_set(log, 640)
     address, length = sectors_of(flash, log, no)
     flash.bytes[address + length // 2] ^= 0x24
-    raw = records.decode_set(read_set(mounted(flash), no))
+    raw = decode.decode_set(read_set(mounted(flash), no))
     assert raw.lost_blocks == 1 and 640 - BLOCK_SAMPLES <= len(raw.code) < 640
     assert raw.end == {"reason": "still"}

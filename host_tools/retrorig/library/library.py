@@ -13,7 +13,7 @@ from retrorig.errors import InputError
 from retrorig.library.database import Database, default_folder
 from retrorig.library.schema import AS_JSON
 from retrorig.measure.keys import KEYS
-from rigcore.records import RawSet, decode_set
+from rigcore.decode import RawSet, decode_set
 
 SetRow = dict[str, Any]
 

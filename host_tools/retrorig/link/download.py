@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from retrorig.errors import LinkLostError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
+from rigcore.decode import mended
 from rigcore.protocol import READ_MAX
-from rigcore.records import mended
 
 FRAME_BYTES = 1024
 FRAME_BYTES_NOISY = 128

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.measure import timebase
+from rigcore.decode import RawSet, is_fault
 from rigcore.force import CODE_MAX, CODE_MIN, FAULT_SATURATED, NO_CONVERSION
-from rigcore.records import RawSet, is_fault
 
 STUCK_N = 32
 """So many equal codes in a row (0.4 s) are no conversion: 90 nV of noise changes 99 codes of 100."""

@@ -21,7 +21,7 @@ from retrorig.measure.keys import KEYS
 from retrorig.measure.samples import Samples, sample_set
 from retrorig.measure.uncertainty import uncertainty_of
 from retrorig.measure.zero import zero_of
-from rigcore.records import RawSet
+from rigcore.decode import RawSet
 
 Metrics = dict[str, Any]
 

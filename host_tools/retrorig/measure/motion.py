@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rigcore.blocks import STEP_US
+from rigcore.decode import RawSet
 from rigcore.motion import Directions, Geometry
-from rigcore.records import RawSet
 from rigcore.session import DIRECTION_MM
 
 Floats = NDArray[np.float64]

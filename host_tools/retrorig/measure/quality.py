@@ -10,8 +10,8 @@ from retrorig.measure.budget import CLAIM_FORCE_N, CLAIM_REL
 from retrorig.measure.samples import Samples
 from retrorig.measure.sensors import Finding, sensor_findings
 from retrorig.measure.zero import Zero
+from rigcore.decode import RawSet
 from rigcore.force import NO_CONVERSION
-from rigcore.records import RawSet
 
 LOSS_B = 0.01
 """Up to this share of lost or faulty conversions the means move by less than the accuracy we claim (2 %)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from rigcore.records import RawSet
+from rigcore.decode import RawSet
 
 CALIBRATION_KEYS = ("counts_per_rev", "circumference_um", "zero", "scale_nn", "cal")
 

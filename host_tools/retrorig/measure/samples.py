@@ -17,7 +17,7 @@ from retrorig.measure import timebase
 from retrorig.measure.conversions import Conversions, conversions_of
 from retrorig.measure.motion import Motion, trace_motion
 from retrorig.measure.smooth import local_cubic
-from rigcore.records import RawSet
+from rigcore.decode import RawSet
 
 BRIDGE_S = 0.25
 """Force is interpolated over gaps up to this long, half a fast step; a longer gap stays without force."""

@@ -11,8 +11,8 @@ from retrorig.measure.conversions import Conversions
 from retrorig.measure.gait import STALL_MIN_S, STEPS_MIN_N
 from retrorig.measure.samples import Samples
 from retrorig.measure.steps import GRID_S, RATE_MIN_HZ, Ripple, find_steps
+from rigcore.decode import RawSet
 from rigcore.force import FAULT_DESYNC
-from rigcore.records import RawSet
 
 Finding = tuple[str, str]
 

@@ -23,7 +23,7 @@ from retrorig.measure.budget import (
 )
 from retrorig.measure.samples import Samples
 from retrorig.measure.zero import Zero
-from rigcore.records import RawSet
+from rigcore.decode import RawSet
 
 _EVEN = math.sqrt(3.0)
 """An error that is anywhere within +-a has the standard deviation a / sqrt(3)."""

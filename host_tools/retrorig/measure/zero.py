@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrorig.measure.samples import Samples
-from rigcore.records import RawSet
+from rigcore.decode import RawSet
 
 REST_MIN_N = 8
 REST_S = 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import select
@@ -10,15 +11,31 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
+from functools import cache
 from pathlib import Path
 
+from retrorig.compiling import compiled
 from retrorig.errors import InputError
 from retrorig.virtual.ops import MPY_DIR
 
 _REQUEST = struct.Struct("<11i")
 _REPLY = struct.Struct("<4i")
 Request = tuple[int, ...]
+
+
+@cache
+def _simulated_modules() -> str:
+    """Folder with the start-up script and the simulated modules, compiled: that spares the firmware's heap."""
+    folder = tempfile.mkdtemp(prefix="retrorig-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for path in MPY_DIR.glob("*.py"):
+        if path.name == "_boot.py":
+            shutil.copy(path, folder)
+        else:
+            (Path(folder) / path.name).with_suffix(".mpy").write_bytes(compiled(path.name, path.read_bytes()))
+    return folder
 
 
 def interpreter() -> str:
@@ -53,7 +70,7 @@ class Cpu:
             stderr=subprocess.STDOUT,
             pass_fds=(reply_r, request_w),
             bufsize=0,
-            cwd=MPY_DIR,  # so that tracebacks name the simulated modules without this computer's folders
+            cwd=_simulated_modules(),  # so that tracebacks name the simulated modules without this computer's folders
             env={"TZ": "UTC0", "PATH": os.defpath},
             start_new_session=True,
         )

@@ -95,6 +95,7 @@ _real_path[:] = ["", ".frozen", "/lib"]
 # one is whole from the start and would be strewn with leftovers of the compiler before the first collection.
 gc.threshold(_COMPACT)
 _mount()
+del _mount, _provision, _read, vfs
 gc.collect()
 rig_link.tick_ns = call(_OP_BOOTED, _fakes)
 _run("boot.py")
@@ -102,5 +103,5 @@ if call(_OP_MAIN_WANTED):
     _run("main.py")
 call(_OP_PROMPT)
 for _name in list(globals()):
-    if _name in ("const", "call", "get", "rig_link", "vfs") or (_name.startswith("_") and not _name.startswith("__")):
+    if _name in ("const", "call", "get", "rig_link") or (_name.startswith("_") and not _name.startswith("__")):
         del globals()[_name]

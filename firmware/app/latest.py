@@ -1,0 +1,38 @@
+"""What the newest set in the log says of itself, so that a plan goes on where power was lost.
+
+Needed at the start alone: the board forgets this module afterwards.
+"""
+
+from rigcore import fields, records
+from rigcore.decode import unpack_header
+from rigcore.mending import find
+
+_END_BYTES = 512  # an end record is shorter than this
+
+
+def latest_set(log):
+    """(number, header, end or None) of the newest set in the log; None when there is none."""
+    index = log.index
+    if not len(index):
+        return None
+    position, no, length = len(index) - 1, index.no[-1], index.length[-1]
+    first = bytes(log.read_set(position, 0, min(length, records.BODY_MAX)))
+    record = find(lambda size: first[:size], len(first), (no,))
+    if record is None or records.parse_head(record)[0] != records.TYPE_HEADER:
+        return None
+    header = unpack_header(record[records.HEAD : -4])
+    at, tail = max(0, length - _END_BYTES), b""
+    while at < length:  # where a sector ends, the last piece holds the end
+        tail = bytes(log.read_set(position, at, length - at))
+        at += len(tail) or length
+    return no, header, _end_in(tail, no)
+
+
+def _end_in(tail, no):
+    """The end record's fields, if the bytes finish with one."""
+    for at in range(len(tail) - records.OVERHEAD + 1):
+        kind, length, _seq = records.parse_head(tail, at)
+        is_last = at + length + records.OVERHEAD == len(tail)
+        if is_last and kind == records.TYPE_END and records.is_sound(tail[at:], no):
+            return fields.unpack(tail[at + records.HEAD : -4])
+    return None

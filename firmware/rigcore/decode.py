@@ -1,0 +1,194 @@
+"""Reads what the board has written: the host's half of records, blocks and bits."""
+
+import struct
+
+from . import fields
+from .blocks import STEP_US, late_counts
+from .force import FAULT_BASE
+from .mending import find
+from .records import (
+    HEAD,
+    LINK,
+    LINK_SIZE,
+    OVERHEAD,
+    SEQ_N,
+    TYPE_BLOCK,
+    TYPE_END,
+    TYPE_HEADER,
+    TYPE_NOTE,
+    is_sound,
+    parse_head,
+)
+from .ticks import TICKS_PERIOD
+from .varbits import ESCAPE_ONES
+
+
+class RawSet:
+    """A set as it was measured: header, end and later notes as dicts, samples as parallel lists.
+
+    t_us: microseconds since boot, not wrapping. count: net encoder counts, backward positive.
+    code: load-cell codes, or a fault (>= FAULT_BASE). end is None when power was lost.
+    lost_blocks: sample blocks that are missing or damaged.
+    """
+
+    def __init__(self):
+        self.header = {}
+        self.end = None
+        self.note = {}
+        self.t_us = []
+        self.count = []
+        self.code = []
+        self.lost_blocks = 0
+
+
+def decode_set(blob):
+    """RawSet from a set's bytes; ValueError when it has no sound header. One flipped bit a record is mended."""
+    raw = RawSet()
+    expected_seq = 0
+    for kind, seq, body, _record in iter_records(blob):
+        raw.lost_blocks += (seq - expected_seq) % SEQ_N
+        expected_seq = seq + 1
+        _take(raw, kind, body)
+    return raw
+
+
+def _take(raw, kind, body):
+    if kind == TYPE_HEADER:
+        raw.header = unpack_header(body)
+    elif kind == TYPE_BLOCK:
+        _extend(raw, unpack_block(body))
+    elif kind == TYPE_END:
+        raw.end = fields.unpack(body)
+    elif kind == TYPE_NOTE:
+        raw.note.update(fields.unpack(body))
+
+
+def _extend(raw, samples):
+    for t_us, count, code in samples:
+        raw.t_us.append(t_us)
+        raw.count.append(count)
+        raw.code.append(code)
+
+
+def is_fault(code):
+    """Whether a logged code stands for the lack of a conversion rather than for one."""
+    return code >= FAULT_BASE
+
+
+def unpack_header(body):
+    """The header as a dict; ValueError when it is none."""
+    values = fields.unpack(body[LINK_SIZE:])
+    values["no"] = struct.unpack_from(LINK, body)[0]
+    return values
+
+
+def iter_records(blob):
+    """(type, seq, body, whole record) of the sound records, each with at most one flipped bit mended.
+
+    ValueError when the blob does not begin with a header.
+    """
+    header = _first_record(blob)
+    numbers = (struct.unpack_from("<I", header, HEAD)[0],)
+    pos = 0
+    while pos + OVERHEAD <= len(blob):
+        record = find(lambda size, pos=pos: blob[pos : pos + size], len(blob) - pos, numbers)
+        if pos == 0:
+            record = header
+        if record is not None:
+            kind, _length, seq = parse_head(record)
+            yield kind, seq, record[HEAD:-4], record
+        pos += OVERHEAD + parse_head(record or blob, 0 if record else pos)[1]
+
+
+def _first_record(blob):
+    """The header, found by the number in it even if one of that number's bits has flipped."""
+    if len(blob) >= OVERHEAD + LINK_SIZE:
+        claimed = struct.unpack_from("<I", blob, HEAD)[0]
+        record = find(lambda size: blob[:size], len(blob), (claimed,))
+        for bit in range(32):
+            if record is not None:
+                break
+            no = claimed ^ 1 << bit  # wide
+            fixed = blob[:HEAD] + struct.pack("<I", no) + blob[HEAD + 4 :]
+            size = parse_head(blob)[1] + OVERHEAD
+            if size <= len(blob) and is_sound(fixed[:size], no):
+                record = fixed[:size]
+        if record is not None and parse_head(record)[0] == TYPE_HEADER:
+            return record
+    raise ValueError("the set has no readable header")
+
+
+def mended(blob):
+    """A set's bytes with single flipped bits put right; unchanged where more is wrong."""
+    try:
+        whole = b"".join([record for _kind, _seq, _body, record in iter_records(blob)])
+    except ValueError:
+        return blob
+    return whole if len(whole) == len(blob) else blob
+
+
+def unpack_block(body):
+    """[(t_us, count, code), ...]: t_us on the scale that does not wrap within a boot."""
+    bits = BitReader(body)
+    n = bits.get(7) + 1
+    base = bits.get(16) * (TICKS_PERIOD // STEP_US) + bits.get(28)  # wide
+    k = bits.get(5)
+    period_64 = bits.get(22)
+    late = [bits.get_rice(k) for _ in range(n)]
+    t_us = [STEP_US * (base + (i * period_64 >> 6) + late[i]) for i in range(n)]  # wide
+    rate = bits.get(12)
+    rate -= 4096 if rate & 2048 else 0
+    count = [value + late_counts(rate, late[i]) for i, value in enumerate(_get_column(bits, n))]
+    return list(zip(t_us, count, _get_column(bits, n)))
+
+
+def _get_column(bits, n):
+    order, k = bits.get(3), bits.get(5)
+    warm_n = min(order + 1, n)
+    values = [bits.get_signed() for _ in range(warm_n)]
+    values.extend(bits.get_rice(k) for _ in range(warm_n, n))
+    undifference(values, order)
+    return values
+
+
+def undifference(values, order):
+    """Inverse of `difference`."""
+    for step in range(order - 1, -1, -1):
+        for i in range(step + 1, len(values)):
+            values[i] += values[i - 1]
+
+
+class BitReader:
+    """Reads what BitWriter wrote; raises ValueError past the end."""
+
+    def __init__(self, buf, pos: int = 0):
+        self._buf = buf
+        self.pos = pos
+        self._acc = 0
+        self._bits = 0
+
+    def get(self, width: int) -> int:
+        while self._bits < width:
+            if self.pos >= len(self._buf):
+                raise ValueError("bit stream ends early")
+            self._acc = (self._acc << 8) | self._buf[self.pos]  # wide
+            self._bits += 8
+            self.pos += 1
+        self._bits -= width
+        value = self._acc >> self._bits  # wide
+        self._acc &= (1 << self._bits) - 1
+        return value
+
+    def get_rice(self, k: int) -> int:
+        ones = 0
+        while ones < ESCAPE_ONES and self.get(1):
+            ones += 1
+        if ones == ESCAPE_ONES:
+            return self.get_signed()
+        folded = (ones << k) | (self.get(k) if k else 0)
+        return (folded >> 1) ^ -(folded & 1)
+
+    def get_signed(self) -> int:
+        width = self.get(5) + 1
+        value = self.get(width)
+        return value - (1 << width) if value >> width - 1 else value  # wide
