@@ -209,6 +209,11 @@ class Conduct:
         self._end("host")
         self._session.run_out()
 
+    def end_full(self):
+        """The store has no room for more of this set; what it has is kept."""
+        self._end("fault")
+        self._session.run_out()
+
     def _end(self, reason, number=NEVER):
         session, course = self._session, self.course
         session.run.end(reason, number, {"over_ms": self.over_ms} if self.over_ms else {})

@@ -91,6 +91,8 @@ class Session:
             self._feed_run(number)
         elif self.state == PAUSED:
             self.run.feed_pause(number)
+            if self.run.is_full:
+                self.engine.fire("full")
             self._try_move(self._again.feed(number, count))
         else:
             self.run.rest.feed(count)
@@ -153,7 +155,9 @@ class Session:
         is_still = self.run.feed(number)
         if self.conduct.target == STEPS:
             self.steps.feed(self.history.code(number))
-        if self._has_reached():
+        if self.run.is_full:
+            self.engine.fire("full")
+        elif self._has_reached():
             self.engine.fire("target")
         elif is_still:
             self.engine.fire("still")

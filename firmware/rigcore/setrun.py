@@ -65,6 +65,11 @@ class SetRun:
         self.rest.feed(self._history.count(number))
         self._take(number)
 
+    @property
+    def is_full(self):
+        """Whether the store refused the set's last block."""
+        return self._writer.full
+
     def pause(self):
         """The athlete stands: the set waits from its last movement on."""
         self._stop_at(self._rewind())

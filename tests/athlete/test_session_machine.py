@@ -42,6 +42,8 @@ class Ledger:
         self.sets = []
         self.is_open = False
 
+    full = False
+
     def begin(self, header):
         assert not self.is_open
         self.is_open = True

@@ -34,6 +34,8 @@ from rigcore.motion import Geometry, PulseTotal
 from rigcore.session import Session
 class Part: pass
 class Tape:
+    full = False
+
     def begin(self, header): return True
     def add(self, turns, ticks, count, code): pass
     def end(self, fields): pass

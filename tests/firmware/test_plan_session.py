@@ -19,6 +19,7 @@ class Writer:
 
     def __init__(self):
         self.sets = []
+        self.full = False
 
     def begin(self, header):
         self.sets.append((header, [], {}))

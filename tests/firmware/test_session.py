@@ -14,6 +14,7 @@ class Writer:
 
     def __init__(self):
         self.sets = []
+        self.full = False
         self.has_room = True
 
     def begin(self, header):
@@ -142,3 +143,13 @@ def test_the_button_ends_the_set_at_the_last_movement():
     end = writer.sets[0][2]
     assert end["reason"] == "button"
     assert abs(end["end_us"] - 5_000_000) <= PERIOD_US
+
+
+def test_a_store_that_fills_up_ends_the_set_with_what_it_has():
+    session, writer = new_session()
+    walk(session, [(0, 1), (1000, 2)])
+    assert session.state == RUNNING
+    writer.full = True
+    walk(session, [(1000, 2)], start_us=3_000_000)
+    assert session.state == IDLE
+    assert writer.sets[0][2]["reason"] == "fault" and len(writer.sets) == 1
