@@ -1,4 +1,4 @@
-"""Force and power against the truth, with the converter's delay taken out or left in; and force against speed in time."""
+"""Force and power against the truth, the delay taken out or left in; and force against speed in time."""
 
 from __future__ import annotations
 
