@@ -20,7 +20,7 @@ SLOW_US = 60  # a pair of readings taken further apart than this is read again
 
 
 class Sampler:
-    """`clock` is the time module. `start()`, then `take()` until it returns False; the sample is in ticks, value, code."""
+    """`clock` is the time module. `start()`, then `take()` until False; the sample is in ticks, value, code."""
 
     def __init__(self, adc, settling_n, counter, data_ready, timer, clock):
         self._read_adc = adc.read
