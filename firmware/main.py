@@ -2,23 +2,22 @@
 
 import machine
 
-import board
 from app.rare import borrow
 
 
 def safe_mode():
     """Whether to stay at the prompt: BOOT is held, or the last three starts crashed."""
-    if borrow("app", "crashes").too_many():
+    if borrow("app.crashes").too_many():
         print("Safe mode: three crashes in a row. Start with: import main; main.run()")
         return True
-    if not machine.Pin(board.PIN_BOOT, machine.Pin.IN, machine.Pin.PULL_UP).value():
+    if not machine.Pin(borrow("board").PIN_BOOT, machine.Pin.IN, machine.Pin.PULL_UP).value():
         print("Safe mode: BOOT is held. Start with: import main; main.run()")
         return True
     return False
 
 
 def run():
-    rig = borrow("app", "wiring").build(board)
+    rig = borrow("app.wiring").build(borrow("board"))
     rig.start()
     try:
         while True:

@@ -116,7 +116,7 @@ VERBS = {  # verb: (function, fewest arguments, most arguments)
 
 def carry_out(rig, verb, args):
     """The answer to a request; RequestError when it is refused."""
-    found = VERBS.get(verb) or borrow("app", "plan_commands").VERBS.get(verb)
+    found = VERBS.get(verb) or borrow("app.plan_commands").VERBS.get(verb)
     if found is None:
         raise RequestError(protocol.ERR_VERB, "This firmware does not know '%s'." % verb[:16])
     function, fewest, most = found

@@ -3,20 +3,18 @@
 from rigcore.records import SCHEMA
 
 
-def rig_fields(rig, board, start_us):
-    """Header fields; a quantity that is not known is None."""
+def rig_fields(rig, chain, start_us):
+    """Header fields; a quantity that is not known is None. `chain`: those that board.py settles."""
     header = {
         "schema": SCHEMA,
         "no": rig.log.next_no(),
-        "machine": board.MACHINE,
         "athlete": rig.athlete,
         "start_us": start_us,
         "start_unix_ms": rig.unix_ms(start_us),
         "zero": rig.zero,
-        "rate_mhz": board.ADC_RATE_MHZ,
-        "delay_conv": board.ADC_DELAY_CONV10,
         "cal": rig.calibration["id"],
     }
+    header.update(chain)
     for key in ("rig", "boot", "firmware"):
         header[key] = rig.identity[key]
     for key in ("counts_per_rev", "circumference_um"):

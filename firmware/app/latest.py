@@ -16,7 +16,7 @@ def latest_set(log):
     if not len(index):
         return None
     position, no, length = len(index) - 1, index.no[-1], index.length[-1]
-    first = bytes(log.read_set(position, 0, min(length, records.BODY_MAX)))
+    first = bytes(log.read_set(position, 0, length))
     record = find(lambda size: first[:size], len(first), (no,))
     if record is None or records.parse_head(record)[0] != records.TYPE_HEADER:
         return None

@@ -65,7 +65,7 @@ def plan_save(rig, crc):
 
 
 def _checked(draft):
-    plan = borrow("rigcore", "plan")
+    plan = borrow("rigcore.plan")
     try:
         return plan.checked(json.loads(draft))
     except ValueError:

@@ -3,9 +3,16 @@
 import sys
 
 
-def borrow(package, name):
-    """The module `package`.`name`; it goes when its user lets go of it."""
-    module = __import__("%s.%s" % (package, name), None, None, (name,))
-    del sys.modules["%s.%s" % (package, name)]
-    delattr(sys.modules[package], name)
+def borrow(path):
+    """The module "package.name" or "name"; it goes when its user lets go of it."""
+    module = __import__(path, None, None, (path,))
+    forget(path)
     return module
+
+
+def forget(path):
+    """Let a module go that a borrowed one has brought along."""
+    del sys.modules[path]
+    package, _, name = path.rpartition(".")
+    if package:
+        delattr(sys.modules[package], name)

@@ -39,7 +39,7 @@ class Parts:
 class Rig:
     """`start()`, then `step()` for ever, then `stop()`."""
 
-    def __init__(self, parts, board, calibration, identity, reset_cause):
+    def __init__(self, parts, calibration, identity, reset_cause):
         self.sampler = parts.sampler
         self.log = parts.log
         self.identity = identity
@@ -53,12 +53,10 @@ class Rig:
         self.pulses = PulseTotal(parts.modulus)
         self.geometry = Geometry(calibration["counts_per_rev"], calibration["circumference_um"])
         self.belt_watch = BeltWatch(self.geometry)
-        course = parts.plans.resume(borrow("app", "latest").latest_set(parts.log))
-        self.session = self.view.session = Session(self.geometry, SetWriter(parts.log), self._header, course)
+        self.session = self.view.session = Session(self.geometry, SetWriter(parts.log), self._header, parts.course)
         self.desk = Desk(self, parts.link)
         self.athlete_side = AthleteSide(self, parts)
         self._parts = parts
-        self._board = board
         self._codes = CodeAverage(TARE_N)
         self._ticks_us = time.ticks_us
         self.zero = calibration["zero"]
@@ -170,7 +168,7 @@ class Rig:
     def _forgive(self):
         if not self._forgiven and self.board_us() // 1000 - self.boot_ms > HEALTHY_MS:
             self._forgiven = True
-            borrow("app", "crashes").forgive()
+            borrow("app.crashes").forgive()
 
     def unix_ms(self, board_us):
         """Time of day at a moment of this boot, None until the host has told the time."""
@@ -180,4 +178,4 @@ class Rig:
         return unix_ms + (board_us - at_us) // 1000
 
     def _header(self, start_us):
-        return rig_fields(self, self._board, start_us)
+        return rig_fields(self, self._parts.chain, start_us)

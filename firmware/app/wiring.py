@@ -23,7 +23,7 @@ from rigcore.setlog import SetLog
 
 from .canvas import Canvas
 from .plan_store import PlanStore
-from .rare import borrow
+from .rare import borrow, forget
 from .rig import Parts, Rig
 from .sampler import Sampler
 from .screen import Screen
@@ -37,7 +37,7 @@ LOG_FOLDER = "/setlog"
 def build(board):
     """The rig, wired as `board` says and ready to start."""
     nvs = esp32.NVS("retrorig")
-    store = borrow("app", "store")
+    store = borrow("app.store")
     identity = {
         "rig": binascii.hexlify(machine.unique_id()).decode(),
         "firmware": FIRMWARE,
@@ -54,20 +54,35 @@ def build(board):
     )
     display = oled.Panel(_i2c(board), board.OLED_ADDR, board.OLED_IS_SH1106)
     frame = framebuf.FrameBuffer(display.buffer, oled.WIDTH, oled.HEIGHT, framebuf.MONO_VLSB)
+    log, plans = _log(), PlanStore(nvs)
     parts = Parts(
         sampler=_sampler(board),
         modulus=MODULUS,
-        log=_log(),
+        chain={
+            "machine": board.MACHINE,
+            "rate_mhz": board.ADC_RATE_MHZ,
+            "delay_conv": board.ADC_DELAY_CONV10,
+        },
+        log=log,
         link=_link(),
         display=display,
         screen=Screen(Canvas(frame)),
         buttons=_buttons(board),
         buzzer=Buzzer(machine.PWM(Pin(board.PIN_BUZZER), freq=1000, duty_u16=0)),
-        plans=PlanStore(nvs),
+        plans=plans,
+        course=_course(plans, log),
         settings=Settings(),
         watchdog=Watchdog(machine.WDT),
     )
-    return Rig(parts, board, calibration, identity, machine.reset_cause())
+    return Rig(parts, calibration, identity, machine.reset_cause())
+
+
+def _course(plans, log):
+    """The plan that is under way, after the sets that the log says are done."""
+    course = plans.resume(borrow("app.latest").latest_set(log))
+    forget("rigcore.decode")
+    forget("rigcore.mending")
+    return course
 
 
 def _buttons(board):
@@ -92,7 +107,7 @@ def _sampler(board):
         mosi=Pin(board.PIN_ADC_SCK),
         miso=data_ready,
     )
-    encoder = borrow("drivers", "pulse_counter").quadrature(
+    encoder = borrow("drivers.pulse_counter").quadrature(
         esp32.PCNT, _input(board.PIN_ENC_A), _input(board.PIN_ENC_B), board.ENC_FILTER_NS
     )
     adc = hx711.Hx711(twowire.SpiWire(spi), board.ADC_GAIN_PULSES)
@@ -107,13 +122,13 @@ def _input(number):
 def _log():
     found = esp32.Partition.find(esp32.Partition.TYPE_DATA, label=LOG_PARTITION)
     log = SetLog(found[0] if found else _file_log())
-    borrow("rigcore", "recovery").mount(log)
+    borrow("rigcore.recovery").mount(log)
     return log
 
 
 def _file_log():
     """A stock board has no partition for the log: files do, at the price that drivers.filelog tells."""
-    filelog = borrow("drivers", "filelog")
+    filelog = borrow("drivers.filelog")
     return filelog.FileLog(LOG_FOLDER, filelog.sectors_for("/"))
 
 

@@ -30,6 +30,7 @@ _HEAD = "<HB"
 HEAD = 3
 OVERHEAD = HEAD + 4
 BODY_MAX = 0xFFF
+BODY_USED = 1800  # no body is longer than this: a block with every residual escaped, and more
 SEQ_N = 256
 LINK = "<IIIII"
 LINK_SIZE = 20

@@ -68,7 +68,7 @@ def _header_at(log, address, no):
 
 def _find(log, sector, offset, *numbers):
     """The record there as it was written; it belongs to one of these sets or to the one that it says."""
-    room = log.ring.end_of(sector) - offset
+    room = min(log.ring.end_of(sector) - offset, records.BODY_USED + records.OVERHEAD)
     if room < records.OVERHEAD + 4:
         return None
     claimed = struct.unpack_from("<I", log.ring.read(sector, offset, records.HEAD + 4), records.HEAD)
@@ -161,7 +161,7 @@ def _record_at(ring, sector, offset):
         return None
     kind, length, _seq = records.parse_head(ring.read(sector, offset, records.HEAD))
     total = length + records.OVERHEAD
-    if kind in (0, records.TYPE_ERASED) or offset + total > stop:
+    if kind in (0, records.TYPE_ERASED) or length > records.BODY_USED or offset + total > stop:
         return None
     return ring.read(sector, offset, total)
 

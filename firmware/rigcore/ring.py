@@ -40,7 +40,7 @@ class Ring:
         self._device = device
         self.sector_n = device.ioctl(4, 0)
         self.sector_size = device.ioctl(5, 0)
-        self._view = memoryview(bytearray(records.BODY_MAX + records.OVERHEAD))
+        self._view = memoryview(bytearray(records.BODY_USED + records.OVERHEAD))
         self.state = bytearray(self.sector_n)
         self.used = array("H", [0] * self.sector_n)
         self.is_left = True
@@ -62,7 +62,7 @@ class Ring:
         return True
 
     def read(self, sector, offset, size):
-        """A view of bytes of a sector; it lasts until the next read."""
+        """A view of bytes of a sector, as long as a record at most; it lasts until the next read."""
         view = self._view[:size]
         self._device.readblocks(sector, view, offset)
         return view

@@ -121,7 +121,7 @@ class SetLog:
         """
         ring = self.ring
         sector, start = divmod(self.index.address[position], ring.sector_size)
-        size = min(size, self.index.length[position] - offset)
+        size = min(size, self.index.length[position] - offset, records.BODY_USED)
         while size > 0:
             stop = ring.end_of(sector)
             if offset < stop - start:

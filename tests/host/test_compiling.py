@@ -10,6 +10,7 @@ import pytest
 
 from retrorig import compiling
 from retrorig.compiling.constants import folded
+from retrorig.compiling.names import shortened
 from retrorig.compiling.trim import trimmed
 
 MODULES = {
@@ -88,10 +89,27 @@ def test_the_firmware_loses_the_decoder_and_keeps_the_encoder() -> None:
     modules = {path: text for path, text in compiling.sources().items() if path.startswith("rigcore/")}
     scripts = {path: text for path, text in compiling.sources().items() if path.endswith(".py") and path not in modules}
     made = trimmed(modules, scripts)
-    assert {"decode_set", "RawSet"} <= names(modules["rigcore/records.py"]) - names(made["rigcore/records.py"])
+    assert {"decode_set", "RawSet"} <= names(modules["rigcore/decode.py"]) - names(made["rigcore/decode.py"])
     assert "seal" in names(made["rigcore/records.py"])
 
 
 def test_a_file_that_does_not_compile_is_named() -> None:
     with pytest.raises(compiling.DoesNotCompileError, match=r"app/bad\.py"):
         compiling.built({"main.py": b"f(1)", "app/bad.py": b"def f(a):\n match a:\n  case 1: pass\n"})
+
+
+def test_private_names_are_short_and_shared_and_the_code_does_the_same() -> None:
+    modules = {
+        "a/one.py": b"class One:\n    def __init__(self, _start):\n        self._level = _start\n"
+        b"    def up(self):\n        return self._raise(_by=2)\n"
+        b"    def _raise(self, _by):\n        return self._level + _by\n",
+        "a/two.py": b"_SEEN = []\ndef two(_each):\n    _SEEN.append(_each)\n    return _SEEN, _each._level\n",
+    }
+    made = shortened(modules, {})
+    found: dict[str, object] = {}
+    for text in made.values():
+        exec(compile(text, "made", "exec"), found)
+    assert found["One"](5).up() == 7  # type: ignore[operator]
+    assert b"_raise" not in made["a/one.py"] and b"_each" not in made["a/two.py"]
+    assert b"._level" in made["a/one.py"] and b"._level" in made["a/two.py"]  # both modules know it
+    assert found["two"](found["One"](3))[1] == 3  # type: ignore[operator]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from retrorig import board_files
 from retrorig.compiling.constants import folded
+from retrorig.compiling.names import shortened
 from retrorig.compiling.trim import trimmed
 from retrorig.errors import RetrorigError
 
@@ -41,7 +42,7 @@ def _built(files: frozenset[tuple[str, bytes]]) -> dict[str, bytes]:
     modules = {path: text for path, text in sorted(files) if path.endswith(".py") and "/" in path}
     made = {path: content for path, content in sorted(files) if path not in modules}
     scripts = {path: text for path, text in made.items() if path.endswith(".py")}
-    for path, text in folded(trimmed(modules, scripts)).items():
+    for path, text in shortened(folded(trimmed(modules, scripts)), scripts).items():
         made[path.removesuffix(".py") + ".mpy"] = compiled(path, text)
     return made
 

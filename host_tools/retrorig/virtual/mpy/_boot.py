@@ -95,7 +95,8 @@ _real_path[:] = ["", ".frozen", "/lib"]
 # one is whole from the start and would be strewn with leftovers of the compiler before the first collection.
 gc.threshold(_COMPACT)
 _mount()
-del _mount, _provision, _read, vfs
+for _name in ("_mount", "_provision", "_read", "vfs"):
+    del globals()[_name]
 gc.collect()
 rig_link.tick_ns = call(_OP_BOOTED, _fakes)
 _run("boot.py")

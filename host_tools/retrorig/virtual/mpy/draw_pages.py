@@ -112,7 +112,7 @@ CASES = (
     ("fault cell", case(engine.FAULT, trouble="No load cell: check plug and wires.")),
     ("fault full", case(engine.FAULT, trouble="Store full: plug in a laptop and pull the sets.")),
     ("tare", case(engine.IDLE, page="message", message="Tare: force is now zero.")),
-    ("tare no", case(engine.IDLE, page="message", message="The load cell is not steady; check its wires and the line.")),
+    ("tare no", case(engine.IDLE, page="message", message="The load cell is not steady; check wires and line.")),
 )
 
 
