@@ -27,17 +27,20 @@ INSTALL := $(UV) pip install --quiet --require-hashes
 RESOLVE := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
     --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-.PHONY: help setup demo test bench lint firmware package drawings cad lock clean
+.PHONY: help setup demo test test-faults bench lint firmware package drawings cad lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## real recordings through the real firmware on a virtual rig; pictures and CSV in build/demo/
 	$(BIN)/python -m retrorig.demo
 
 test: $(READY)  ## every test, at most ten minutes on two cores; coverage of host and firmware at the end
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+
+test-faults: $(READY)  ## power cuts, flash and line faults at every single point; takes hours
+	$(BIN)/python -m pytest tests/faults --exhaustive --timeout 0
 
 bench: $(READY)  ## measured figures against named peers, also in build/bench.json
 	$(BIN)/python -m tests.bench

@@ -13,6 +13,8 @@ from rigcore.ring import StoreFull
 from .commands import carry_out
 from .transfer import data_frames
 
+FRAME_ROOM = 1064  # the longest data frame: 1024 bytes of sets with heads, codes and delimiters
+
 
 class Desk:
     def __init__(self, rig, link):
@@ -23,6 +25,7 @@ class Desk:
         self._waiting = None  # still to be sent, after the frames
         self._frames = None
         self._n = 0
+        self._frame = bytearray(FRAME_ROOM)  # made once: later the heap may have no gap of this length
 
     def step(self):
         """Take a line if there is one, and move what is being sent."""
@@ -42,7 +45,7 @@ class Desk:
 
     def send_sets(self, position, offset, length, frame_bytes):
         """Bytes of sets go out before the answer to the current request."""
-        self._frames = data_frames(self._rig.log, position, offset, length, frame_bytes, self._n)
+        self._frames = data_frames(self._rig.log, position, offset, length, frame_bytes, self._n, self._frame)
 
     def _take(self, line):
         self._frames = None

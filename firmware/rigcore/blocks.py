@@ -26,6 +26,7 @@ _LATE_MAX = 1 << 17  # steps; times a rate it stays a small integer
 _MOVED_MAX = 1 << 19  # counts, likewise
 _BYTES_MAX = 1600  # every residual escaped, and more
 STEP_US = 4
+_PERIOD_MAX = (1 << 22) - 1  # in 1/64 step: 0.26 s; what is slower is left to the residuals
 _PULL = 125  # steps: half a millisecond
 _SUM_CAP = 1 << 23  # residuals count as at most this, so that 96 of them stay a small integer
 
@@ -126,7 +127,7 @@ def flatten(time, n):
         total += rest
         moment += (2 * i - n + 1) * rest
     slope_64 = moment * 96 // (n * (n * n - 1) // 2)  # 6 * moment / (n^3 - n), in 1/64 step, and rounding
-    period_64 = max(0, (rough << 6) + 2 * slope_64)
+    period_64 = min(max(0, (rough << 6) + 2 * slope_64), _PERIOD_MAX)
     offset = total // n - (slope_64 * (n - 1) >> 6)
     for i in range(n):
         time[i] -= offset + (i * period_64 >> 6)

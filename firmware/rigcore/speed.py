@@ -10,6 +10,7 @@ from .ticks import ticks_diff
 SPAN_US = 1 << 18  # the speed is given as counts in this time: 0.26 s
 PERIOD_US = 11_400  # between conversions, to begin with: an HX711 sold as 80 a second makes 83 to 94
 PERIOD_MIN_US = 4_000
+GAP_MAX_US = 1 << 20  # the movement across a longer gap tells nothing of the speed now
 PERIOD_MAX_US = 40_000  # slower samples are taken as gaps, each with the mean speed across it
 REST_COUNTS = 2  # an edge that dithers by a count or two is no movement
 STILL_N = 8  # samples within REST_COUNTS until the belt stands
@@ -90,6 +91,7 @@ class SpeedEstimator:
         self._count = 0
         self._place = 0
         self._still_n = STILL_N
+        self._is_lost = False  # after a gap so long that the movement across it tells nothing of now
 
     def feed(self, ticks, count):
         """Take one sample: tick counter and net counts at that moment."""
@@ -105,10 +107,11 @@ class SpeedEstimator:
         is_even = self._is_even(span_us)
         if self._stands(count):
             return
-        if is_even:
+        if is_even and not self._is_lost:
             self._track(moved << 6, ((span_us - self._period_us) << 14) // self._period_us)
         else:
-            self._restart(self._mean_step(moved, span_us))
+            self._is_lost = not 0 < span_us < GAP_MAX_US
+            self._restart(0 if self._is_lost else self._mean_step(moved, span_us))
 
     def _track(self, moved, late):
         trackers = self._trackers
@@ -157,7 +160,5 @@ class SpeedEstimator:
             tracker.restart(step)
 
     def _mean_step(self, moved, span_us):
-        """Counts a period, in 1/1024, across a gap; zero when it is too long to tell anything of now."""
-        if not 0 < span_us < 1 << 20:
-            return 0
+        """Counts a period, in 1/1024, across a gap."""
         return (moved << 10) // max(1, (span_us << 4) // self._period_us) << 4

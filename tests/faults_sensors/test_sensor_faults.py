@@ -191,7 +191,8 @@ def test_lost_clocks_are_spikes_that_never_become_force(tmp_path: Path) -> None:
     found = run(tmp_path, walk, Fault("adc", "lost_clock", 5.0, 6.0))
     values = found.the_set
     assert found.info["faults"]["desync"] >= 1
-    assert found.info["faults"]["restarts"] == found.info["faults"]["desync"]
+    faults = found.info["faults"]  # a converter that lost its step may also fall silent: each is restarted once
+    assert faults["restarts"] == faults["desync"] + faults["silent"]
     assert values["quality"] in "BC"
     assert values["peak_force_n"] is None or values["peak_force_n"] < 1.05 * np.max(walk.pull_n)
     if values["mean_force_n"] is not None:

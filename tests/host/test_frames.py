@@ -14,7 +14,7 @@ FRAMES = st.builds(
 
 
 def encode(one: Frame) -> bytes:
-    return frame(one.kind, one.n, one.payload)
+    return bytes(frame(one.kind, one.n, one.payload))
 
 
 def feed_in_pieces(data: bytes, cuts: list[int]) -> tuple[list[Frame], Deframer]:

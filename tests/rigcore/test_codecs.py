@@ -179,9 +179,12 @@ def test_a_record_of_another_set_is_not_taken():
     assert decode.decode_set(parts[0] + stranger + parts[2]).code == []
 
 
-@given(st.binary(max_size=1000), st.integers(0, 255), st.integers(0, 65535))
-def test_frames_are_cobs_with_a_crc(payload, kind, n):
-    frame = framing.frame(kind, n, payload)
+payloads = st.binary(max_size=1000) | st.integers(0, 1000).map(lambda n: b"x" * n)
+
+
+@given(payloads, st.integers(0, 255), st.integers(0, 65535), st.integers(0, 999))
+def test_frames_are_cobs_with_a_crc(payload, kind, n, cut):
+    frame = bytes(framing.frame(kind, n, payload[:cut], payload[cut:]))
     assert frame[0] == frame[-1] == 0 and 0 not in frame[1:-1]
     plain = cobs.cobs.decode(frame[1:-1])
     assert plain[:-4] == struct.pack("<BH", kind, n) + payload

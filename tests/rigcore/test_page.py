@@ -37,7 +37,7 @@ def test_the_page_names_every_limit_and_code():
 )
 def test_frames_are_read_between_anything(payloads, noise):
     noise = noise.replace(b"\0", b"")
-    stream = noise.join([b"", *(framing.frame(0x44, n, payload) for payload, n in payloads), b""])
+    stream = noise.join([b"", *(bytes(framing.frame(0x44, n, payload)) for payload, n in payloads), b""])
     assert read_frames(stream) == [(0x44, n, payload) for payload, n in payloads]
 
 
