@@ -41,15 +41,14 @@ def _edits(places: list[tuple[str, int, int]], kept: set[str]) -> Iterator[Edit]
 def _places(tree: ast.Module, source: bytes) -> Iterator[tuple[str, int, int]]:
     """(name, line, column) of every private name in code."""
     lines = source.split(b"\n")
-    place: tuple[str, int, int]
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             place = (node.id, node.lineno, node.col_offset)
         elif isinstance(node, ast.Attribute):
             assert node.end_lineno is not None and node.end_col_offset is not None
             place = (node.attr, node.end_lineno, node.end_col_offset - len(node.attr))
-        elif isinstance(node, ast.arg) or isinstance(node, ast.keyword) and node.arg:
-            place = (node.arg, node.lineno, node.col_offset)
+        elif isinstance(node, ast.arg | ast.keyword):
+            place = (node.arg or "", node.lineno, node.col_offset)
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             start = lines[node.lineno - 1].index(node.name.encode(), node.col_offset)
             place = (node.name, node.lineno, start)
