@@ -27,7 +27,7 @@ INSTALL := $(UV) pip install --quiet --require-hashes
 RESOLVE := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
     --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-.PHONY: help setup demo test test-faults bench lint firmware package drawings cad lock clean
+.PHONY: help setup demo test coverage test-faults bench lint firmware package drawings cad lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
@@ -36,7 +36,10 @@ help:  ## list these targets
 demo: $(READY)  ## real recordings through the real firmware on a virtual rig; pictures and CSV in build/demo/
 	$(BIN)/python -m retrorig.demo
 
-test: $(READY)  ## every test, at most ten minutes on two cores; coverage of host and firmware at the end
+test: $(READY)  ## every test, at most ten minutes on two cores
+	$(BIN)/python -m pytest -n 2
+
+coverage: $(READY)  ## the tests again, slower, and how much of host and firmware they ran, under MicroPython too
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
 test-faults: $(READY)  ## power cuts, flash and line faults at every single point; takes hours

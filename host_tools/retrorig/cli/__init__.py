@@ -25,7 +25,9 @@ def run(arguments: list[str]) -> int:
     from retrorig.cli.app import app
 
     try:
-        return app(arguments or ["--help"], prog_name="retrorig", standalone_mode=False) or 0
+        status = app(arguments or ["--help"], prog_name="retrorig", standalone_mode=False) or 0
+        sys.stdout.flush()  # here, where a reader that has left is no error
+        return status
     except RetrorigError as error:
         return _fail(str(error), error.exit_code)
     except typer.TyperException as error:
