@@ -23,6 +23,7 @@ class Canvas:
 
     def huge(self, text, x, y, width, height=64):
         """The largest digits in which `text` fits the box, centred in it."""
+        face = None
         for name in DIGITS:
             face = self._face(name)
             if face.width(text) <= width and face.height <= height:

@@ -113,11 +113,12 @@ class Rig:
         """Take the present code as zero force; refused while moving or noisy."""
         if self.session.is_recording or self.view.speed_mmps:
             raise RequestError(ERR_MOVING, "Stand still and let the line hang slack, then tare again.")
-        if not self._codes.is_full or self._codes.spread() > TARE_SPREAD:
+        zero = self._codes.latest(TARE_N)
+        if zero is None or self._codes.spread() > TARE_SPREAD:
             raise RequestError(ERR_NOISY, "The load cell is not steady; check its wires and the line.")
-        self.zero = self._codes.latest(TARE_N)
+        self.zero = zero
         self._set_scale()
-        return self.zero
+        return zero
 
     def _set_scale(self):
         scale_nn = self.calibration["scale_nn"]
@@ -162,7 +163,8 @@ class Rig:
             gc.collect()
             self._forgive()
         elif not self.session.is_recording and not self.view.speed_mmps:
-            self.athlete_side.chore() or self.log.erase_step()
+            if not self.athlete_side.chore():
+                self.log.erase_step()
         time.sleep_ms(PASS_MS)
 
     def _forgive(self):

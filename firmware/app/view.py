@@ -19,19 +19,19 @@ TURNS = {  # states with more than one page; the second button turns them
 class View:
     """Distances and times are of the running or the latest set; `page` names what is to be drawn."""
 
-    def __init__(self, settings):
+    def __init__(self, settings, session=None):
         self._settings = settings
         self.distance_mm = 0
         self.elapsed_ms = 0
         self.speed_mmps = 0
-        self.force_mn = None
+        self.force_mn = None  # type: int | None
         self.page = engine.IDLE
         self.wanted = 0  # which of the pages that fit the state
         self.is_over = False  # a limit is exceeded
         self.rows = []  # (number, mm, ms) of the latest sets
         self.message = ""
         self.trouble = ""
-        self.session = None
+        self.session = session
         self.trace = bytearray(TRACE_N)
 
     def turn_page(self):
