@@ -73,11 +73,12 @@ setup: $(READY)  ## only set up the environment
 
 lock: $(UV)  ## resolve the packages anew into the lock files
 	$(RESOLVE) --group setup -o requirements-uv.lock
-	$(RESOLVE) --group dev pyproject.toml --extra virtual --extra report -o requirements.lock
+	$(RESOLVE) --group dev pyproject.toml --extra all -o requirements.lock
 	$(RESOLVE) --group lint -o requirements-lint.lock
 	$(RESOLVE) --group typings -o requirements-typings.lock
 	$(RESOLVE) --group drawings -o requirements-drawings.lock
 	$(RESOLVE) --group cad -o requirements-cad.lock
+	$(RESOLVE) --group growth -o requirements-growth.lock
 
 clean:  ## remove everything made here, the environment too
 	rm -rf $(VENV) build dist .hypothesis .pytest_cache .ruff_cache
