@@ -114,9 +114,21 @@ VERBS = {  # verb: (function, fewest arguments, most arguments)
 }
 
 
+ELSEWHERE = (  # module and its verbs: loaded only while one of them is carried out
+    ("app.plan_commands", "plans plan-put plan-save plan-get plan-drop plan-choose do rate setting"),
+)
+
+
+def _found(verb):
+    for module, verbs in ELSEWHERE:
+        if verb in verbs.split():
+            return borrow(module).VERBS[verb]
+    return VERBS.get(verb)
+
+
 def carry_out(rig, verb, args):
     """The answer to a request; RequestError when it is refused."""
-    found = VERBS.get(verb) or borrow("app.plan_commands").VERBS.get(verb)
+    found = _found(verb)
     if found is None:
         raise RequestError(protocol.ERR_VERB, "This firmware does not know '%s'." % verb[:16])
     function, fewest, most = found

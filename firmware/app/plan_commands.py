@@ -1,6 +1,6 @@
 """What the host may ask about plans, the display's settings and the buttons.
 
-commands.py loads this when it is asked a verb that it does not know itself.
+commands.py loads this for the moment when one of its verbs is asked.
 """
 
 import binascii
