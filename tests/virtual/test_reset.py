@@ -88,6 +88,28 @@ def test_ctrl_c_in_a_callback_is_swallowed(boot) -> None:
     assert "KeyboardInterrupt" in booted.text
 
 
+def test_no_ctrl_c_is_lost_on_the_way_out_of_a_callback_that_calls_nothing(boot) -> None:
+    booted = boot(
+        "import time, machine\n"
+        "n = ticks = 0\n"
+        "def tick(timer):\n"
+        "    global ticks\n"
+        "    ticks += 1\n"
+        "timer = machine.Timer(0, period=1, callback=tick)\n"
+        "while n < 60:\n"
+        "    try:\n"
+        "        time.sleep_ms(50)\n"
+        "    except KeyboardInterrupt:\n"
+        "        n += 1\n"
+        "print('=', n)\n"
+    )
+    booted.run(0.25)
+    for _ in range(60):
+        booted.port.write(b"\x03")
+        booted.run(0.0037)
+    assert booted.values(0.1) == [60]
+
+
 def test_ctrl_c_can_be_switched_off(boot) -> None:
     booted = boot("import micropython, time\nmicropython.kbd_intr(-1)\ntime.sleep(1)\nprint('= 1')\n")
     booted.run(0.5)

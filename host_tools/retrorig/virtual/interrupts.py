@@ -92,9 +92,10 @@ class Interrupts:
 
     def next_signal(self) -> int:
         """What the CPU does at its next branch: KEYBOARD, a callback id (its latency has passed then), or 0."""
-        if self._keyboard:
-            self._keyboard = False
-            return KEYBOARD
+        return KEYBOARD if self.take_keyboard() else self.next_callback()
+
+    def next_callback(self) -> int:
+        """As `next_signal` where Ctrl-C has to wait: on the way out of a callback the chip is in C, not in Python."""
         if self.in_callback or not self._queue:
             return 0
         self.in_callback = True

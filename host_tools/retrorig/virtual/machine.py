@@ -49,6 +49,7 @@ class Machine:
         numbers = op_numbers()
         groups = [kind(board) for kind in (TimeCalls, GpioCalls, BusCalls, SystemCalls, FlashCalls)]
         self._quiet = {numbers[name] for name in _QUIET_OPS}
+        self._done = numbers["done"]
         self._handlers = {
             number: next(getattr(group, name) for group in groups if hasattr(group, name))
             for name, number in numbers.items()
@@ -108,12 +109,18 @@ class Machine:
         self._held = None
         self._computing_from_s = None
         self.calls_n += 1
-        signal = 0 if op in self._quiet else board.interrupts.next_signal()
+        signal = self._signal(op)
         ticks = board.uptime_us & MASK
         if type(answer) is tuple:
             cpu.answer(answer[0], signal, ticks, answer[1])
         else:
             cpu.answer(answer, signal, ticks)
+
+    def _signal(self, op: int) -> int:
+        interrupts = self.board.interrupts
+        if op in self._quiet:
+            return 0
+        return interrupts.next_callback() if op == self._done else interrupts.next_signal()
 
     def _without_request(self, cpu: Cpu, limit_ns: int) -> None:
         """The CPU exited (soft reset), waits at its prompt, or computes."""
