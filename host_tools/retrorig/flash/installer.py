@@ -1,0 +1,50 @@
+"""Runs on the board, out of the update that it puts in place (see bundle.py); `update` is open behind this text.
+
+Power may fail at any moment: each file is replaced by one renaming, and the whole is repeated from its start.
+"""
+
+import os
+
+import deflate  # pyright: ignore[reportMissingImports]
+
+_STEP = 512
+
+
+def put(stream, path, left):
+    for end in range(1, len(path)):
+        if path[end] == "/":
+            try:
+                os.mkdir(path[:end])
+            except OSError:
+                pass
+    part = memoryview(bytearray(_STEP))
+    with open(path + ".new", "wb") as file:
+        while left:
+            n = stream.readinto(part[: min(left, _STEP)])
+            if not n:
+                raise OSError(5)
+            file.write(part[:n])
+            left -= n
+    os.rename(path + ".new", path)
+
+
+def remove(path):
+    try:
+        os.remove(path)
+    except OSError:
+        pass
+
+
+def install(stream):
+    while True:
+        words = stream.readline().decode().split()
+        if not words:
+            return
+        if words[0] == "remove":
+            remove(words[1])
+        else:
+            put(stream, words[1], int(words[2]))
+        print(".", end="")  # noqa: T201
+
+
+install(deflate.DeflateIO(update, deflate.RAW, 10))  # noqa: F821  # pyright: ignore[reportUndefinedVariable]
