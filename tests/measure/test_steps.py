@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import itertools
 from pathlib import Path
 
@@ -170,5 +171,7 @@ class Stopping:
 def test_stalls_are_counted_and_ends_are_none() -> None:
     walk = Walk(Gait(step_hz=1.5, steps=24))
     (raw,) = record(Stopping(walk, 6.0, 1.2), Errors(), 85.0, seed=1)  # type: ignore[arg-type]
-    assert measure(raw)["stalls"] == 1
+    row = measure(raw)
+    assert row["stalls"] == 1
+    json.dumps(row)  # what is stored and printed is plain numbers, never an array library's own
     assert measured(Gait(step_hz=1.5, steps=24))["stalls"] == 0
