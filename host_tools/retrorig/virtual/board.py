@@ -8,12 +8,13 @@ from functools import partial
 from random import Random
 from types import SimpleNamespace
 
+from retrorig.partitions import PartitionEntry
 from retrorig.virtual import costs
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.interrupts import Interrupts
 from retrorig.virtual.parts.buttons import Button
 from retrorig.virtual.parts.buzzer import Buzzer
-from retrorig.virtual.parts.flash import Flash, FlashImage, PartitionEntry, partition_table
+from retrorig.virtual.parts.flash import Flash, FlashImage, partition_table
 from retrorig.virtual.parts.gpio import Gpio
 from retrorig.virtual.parts.hx711 import Hx711
 from retrorig.virtual.parts.i2c import I2cBus
@@ -67,7 +68,9 @@ class Board:
         self._add_encoder(position_m_at)
         self._add_converter(force_n_at)
         self._add_panel()
-        self._start_us = (1 << 30) - WRAP_AFTER_S * 1_000_000 + self.random("ticks").randrange(-2_000_000, 2_000_000)
+        self._start_us = (
+            (1 << 30) - WRAP_AFTER_S * 1_000_000 + self.random("ticks").randrange(-2_000_000, 2_000_000)
+        )
         self._booted_ns = 0
         self.limit_ns = 0
         self.payload: Callable[[int], bytes] = bytes

@@ -5,38 +5,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 from retrorig.errors import InputError
+from retrorig.partitions import SECTOR, STOCK, PartitionEntry, with_setlog, without_setlog
 from retrorig.virtual import costs
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.interrupts import Interrupts
 
-SECTOR = 4096
 PAGE = 256
-
-
-class PartitionEntry(NamedTuple):
-    kind: int
-    subtype: int
-    address: int
-    size: int
-    label: str
 
 
 def partition_table(flash_mb: int, setlog: bool) -> list[PartitionEntry]:
     """The table that `retrorig flash` writes, or (without `setlog`) the stock one with the vfs made at run time."""
-    total = flash_mb << 20
-    vfs_size = 0x80000 if setlog else total - 0x200000
-    table = [
-        PartitionEntry(1, 0x02, 0x9000, 0x6000, "nvs"),
-        PartitionEntry(1, 0x01, 0xF000, 0x1000, "phy_init"),
-        PartitionEntry(0, 0x00, 0x10000, 0x1F0000, "factory"),
-        PartitionEntry(1, 0x81, 0x200000, vfs_size, "vfs"),
-    ]
-    if setlog:
-        table.append(PartitionEntry(1, 0x40, 0x280000, total - 0x280000, "setlog"))
-    return table
+    return (with_setlog if setlog else without_setlog)(STOCK, flash_mb << 20)
 
 
 class PowerCut(Exception):
@@ -67,7 +48,9 @@ class FlashImage:
         if not stored:
             return
         if len(stored) != size:
-            raise InputError(f"The flash file {path} is not {size >> 20} MB long: it is not a flash of this rig.")
+            raise InputError(
+                f"The flash file {path} is not {size >> 20} MB long: it is not a flash of this rig."
+            )
         self.data[:] = stored
         self.is_new = stored == b"\xff" * size
 
@@ -130,7 +113,9 @@ class Flash:
         cost = max(costs.PROGRAM_MIN, costs.PROGRAM_PAGE * len(data) // PAGE)
         if self._is_cut():
             done = int(len(data) * self._cut_fraction)
-            torn = bytes(a & (b | self._rng.getrandbits(8)) for a, b in zip(old[done:], new[done:], strict=True))
+            torn = bytes(
+                a & (b | self._rng.getrandbits(8)) for a, b in zip(old[done:], new[done:], strict=True)
+            )
             self.image.write(address, new[:done] + torn[:16] + bytes(old[done + 16 :]))
             raise PowerCut
         self.image.write(address, new)
@@ -139,7 +124,9 @@ class Flash:
     def _erase_sector(self, address: int) -> None:
         if self._is_cut():
             old = self.image.data[address : address + SECTOR]
-            half_erased = (b | self._rng.getrandbits(8) if self._rng.random() < self._cut_fraction else b for b in old)
+            half_erased = (
+                b | self._rng.getrandbits(8) if self._rng.random() < self._cut_fraction else b for b in old
+            )
             self.image.write(address, bytes(half_erased))
             raise PowerCut
         self.image.write(address, b"\xff" * SECTOR)
