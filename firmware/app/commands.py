@@ -116,6 +116,7 @@ VERBS = {  # verb: (function, fewest arguments, most arguments)
 
 ELSEWHERE = (  # module and its verbs: loaded only while one of them is carried out
     ("app.plan_commands", "plans plan-put plan-save plan-get plan-drop plan-choose do rate setting"),
+    ("app.live", "live"),
 )
 
 

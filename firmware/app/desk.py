@@ -24,7 +24,8 @@ class Desk:
         self._answer = None  # kept for a repeat
         self._waiting = None  # still to be sent, after the frames
         self._frames = None
-        self._n = 0
+        self.request_n = 0
+        self._live = None  # telemetry, while somebody listens
         self._frame = bytearray(FRAME_ROOM)  # made once: later the heap may have no gap of this length
 
     def step(self):
@@ -45,10 +46,16 @@ class Desk:
 
     def send_sets(self, position, offset, length, frame_bytes):
         """Bytes of sets go out before the answer to the current request."""
-        self._frames = data_frames(self._rig.log, position, offset, length, frame_bytes, self._n, self._frame)
+        self._frames = data_frames(self._rig.log, position, offset, length, frame_bytes, self.request_n, self._frame)
+
+    def begin_live(self, live):
+        """Tell telemetry (app.live) where the line has nothing else to carry; None ends it."""
+        self._live = live
 
     def _take(self, line):
         self._frames = None
+        if self._live:
+            self._live.renew()
         is_repeat = line == self._line and not line.partition(b" ")[2].startswith(b"read ")
         if not is_repeat:
             self._line = line
@@ -60,7 +67,7 @@ class Desk:
         n = N_BAD_LINE
         try:
             n, verb, args = parse_request(line)
-            self._n = n
+            self.request_n = n
             answer = carry_out(self._rig, verb, args)
         except RequestError as refusal:
             answer = {"err": refusal.args[0], "text": refusal.args[1]}
@@ -74,4 +81,13 @@ class Desk:
                 return data
             self._frames = None
         waiting, self._waiting = self._waiting, None
-        return waiting
+        return waiting or self._telemetry()
+
+    def _telemetry(self):
+        live = self._live
+        if not live or self._link.is_hearing:  # an answer would have to wait for the frame
+            return None
+        if live.is_over():
+            self._live = None
+            return None
+        return live.due_frame(self._frame)

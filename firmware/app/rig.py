@@ -138,17 +138,22 @@ class Rig:
             if press:
                 self.athlete_side.press(name, press)
 
+    def see(self):
+        """Bring the view's numbers up to the newest sample."""
+        view, session = self.view, self.session
+        view.speed_mmps = self.geometry.speed_mmps(*session.speed_counts_us())
+        code = self._codes.latest(DISPLAY_N)
+        view.force_mn = None if code is None or self._scale is None else self._scale.millinewtons(code)
+        view.distance_mm = self.geometry.mm(session.directions.backward)
+        view.elapsed_ms = session.elapsed_ms()
+
     def _look(self, now):
         """Bring the displayed values up to date; draw them every other time."""
         span_ms = ticks_diff(now, self._looked_ticks) // 1000
         self._looked_ticks = now
         view, session = self.view, self.session
-        view.speed_mmps = self.geometry.speed_mmps(*session.speed_counts_us())
-        code = self._codes.latest(DISPLAY_N)
-        view.force_mn = None if code is None or self._scale is None else self._scale.millinewtons(code)
+        self.see()
         self.belt_watch.feed(self.pulses.total, view.force_mn)
-        view.distance_mm = self.geometry.mm(session.directions.backward)
-        view.elapsed_ms = session.elapsed_ms()
         view.is_over = session.conduct.watch_limits(view.speed_mmps, view.force_mn, span_ms)
         view.keep_trace()
         self.athlete_side.look(now)

@@ -47,6 +47,11 @@ class HostLink:
                 self._line_n += 1
         return None
 
+    @property
+    def is_hearing(self):
+        """Whether a line has begun and not ended."""
+        return self._line_n > 0
+
     def send(self, frame):
         """Take a frame to be sent; only after `pump` has said that there is room for one."""
         self._out = memoryview(frame)

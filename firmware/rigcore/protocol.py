@@ -16,6 +16,15 @@ READ_MAX = 65536  # bytes that one request can have sent
 FRAME_MIN = 64  # bytes of sets in a data frame
 FRAME_MAX = 1024
 
+# Telemetry: version, board_us, set_no, index, of, target (a letter), amount, speed_mmps, force_mn, distance_mm,
+# elapsed_ms, wait_ms, steps, lost, dropped, skipped; then words with tabs between.
+TELEMETRY = "<BQIHHBIiiiIIHIII"
+TELEMETRY_BYTES = 56
+TELEMETRY_VERSION = 1
+NOT_MEASURED = -0x40000000
+LIVE_MIN_MS = 50
+LEASE_MS = 5000  # telemetry ends so long after the last request
+
 ERR_FORM = "form"
 ERR_VERB = "verb"
 ERR_ARGUMENT = "argument"
