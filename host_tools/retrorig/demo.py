@@ -9,8 +9,7 @@ from pathlib import Path
 
 from retrorig.cli.output import notify, print_sets, progress
 from retrorig.errors import RetrorigError
-from retrorig.export import export_sets
-from retrorig.export.csv_file import write_sets
+from retrorig.export import export_sets, export_summary
 from retrorig.library import Library
 from retrorig.measure.samples import sample_set
 from retrorig.recording import read_recording
@@ -72,8 +71,9 @@ def _make(folder: Path) -> None:
     with Library(folder / "library", create=True) as library:
         chapters = [_play(scene, seed, library, folder) for seed, scene in enumerate(scenes())]
         found = [row for chapter in chapters for row in chapter.sets]
-        export_sets(library, [row["set_id"] for row in found], "csv", folder / "samples")
-    write_sets(found, folder / "sets.csv")
+        names = [row["set_id"] for row in found]
+        export_sets(library, names, "csv", folder / "samples")
+        export_summary(library, names, folder / "sets.csv")
     contact_sheet(folder / "display-pages.png")
     write_page(folder / "index.html", "retrorig: what the demo measured", chapters)
     print_sets(found)

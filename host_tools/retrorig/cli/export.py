@@ -9,22 +9,63 @@ import typer
 
 from retrorig.cli.options import LibraryOption
 from retrorig.cli.output import notify
-from retrorig.export import export_sets
+from retrorig.errors import InputError
 from retrorig.library import Library
+
+
+def _print_schema(wanted: bool) -> None:
+    if wanted:
+        from retrorig.export.json_file import schema_text
+
+        print(schema_text(), end="")
+        raise typer.Exit
 
 
 def export(
     set_ids: Annotated[
-        list[str], typer.Argument(metavar="SET...", help="Set ids, as `retrorig sets` lists them.")
-    ],
+        list[str] | None, typer.Argument(metavar="SET...", help="Set ids, as `retrorig sets` lists them.")
+    ] = None,
     output: Annotated[
-        Path, typer.Option("--output", metavar="PATH", help="The file; with several sets a folder.")
-    ],
+        Path | None, typer.Option("--output", metavar="PATH", help="The file, or a folder.")
+    ] = None,
     library: LibraryOption = None,
-    file_format: Annotated[str, typer.Option("--format", metavar="csv", help="Kind of file.")] = "csv",
+    file_format: Annotated[
+        str, typer.Option("--format", metavar="csv|xlsx|parquet|fit|json", help="Kind of file.")
+    ] = "csv",
+    summary: Annotated[
+        bool,
+        typer.Option(
+            "--summary", help="A CSV with a row a set, no samples; without SET all sets of the library."
+        ),
+    ] = False,
+    schema: Annotated[  # noqa: ARG001
+        bool,
+        typer.Option(
+            "--schema", is_eager=True, callback=_print_schema, help="Print the JSON Schema of json files."
+        ),
+    ] = False,
 ) -> None:
-    """Write the samples of sets to files."""
+    """Write sets with their samples to files for other programs.
+
+    xlsx, parquet, fit and json hold several sets in one file; csv holds one, so several make PATH a folder. A PATH that
+    is a folder already gets one file a set. What was at PATH is replaced once the new file is whole.
+
+    Example: retrorig export 5feceb66ffc8-0001-00001 --format xlsx --output set.xlsx
+    """
+    from retrorig.export import export_sets, export_summary  # mathematics is loaded only where it is used
+
+    if output is None:
+        raise InputError("Name the file to write with --output.")
+    if summary and file_format != "csv":
+        raise InputError(
+            "--summary writes csv: the workbook of --format xlsx has such a sheet, and json has it all."
+        )
+    if not summary and not set_ids:
+        raise InputError("Name the sets to export: `retrorig sets` lists them.")
     with Library(library) as opened:
-        written = export_sets(opened, set_ids, file_format, output)
+        if summary:
+            written = [export_summary(opened, set_ids or [], output)]
+        else:
+            written = export_sets(opened, set_ids or [], file_format, output)
     for path in written:
         notify(f"Wrote {path}.")

@@ -1,34 +1,12 @@
-"""Files for other programs, one module a format."""
+"""Files for other programs, one module a format.
 
-from __future__ import annotations
+sources.py         a set on its way out: the library's row and its samples
+columns.py         the names of columns, the same in every format, and how a set's row becomes flat
+writing.py         a file appears whole or not at all
+csv_file.py ...    one function a format, of (sets, open file); FORMATS names them all
+choosing.py        which files to write for several sets
+"""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from retrorig.export.choosing import FORMATS, export_sets, export_summary
 
-from retrorig.errors import InputError
-from retrorig.export.csv_file import write_csv
-from retrorig.library import Library
-from retrorig.measure.samples import Samples, sample_set
-
-FORMATS: dict[str, Callable[[Samples, Path], None]] = {"csv": write_csv}
-
-
-def export_sets(library: Library, set_ids: Sequence[str], file_format: str, output: Path) -> list[Path]:
-    """Write each set's samples in `file_format` to `output`: a file, or with several sets a folder of them.
-
-    Returns the files written; InputError for an unknown format or set, or a path that can't be written.
-    """
-    if file_format not in FORMATS:
-        raise InputError(
-            f"This version can't write {file_format!r} files: --format is one of {', '.join(FORMATS)}."
-        )
-    raws = {set_id.lower(): library.raw(set_id) for set_id in set_ids}
-    paths = {set_id: output / f"{set_id}.{file_format}" if len(raws) > 1 else output for set_id in raws}
-    try:
-        if len(raws) > 1:
-            output.mkdir(parents=True, exist_ok=True)
-        for set_id, raw in raws.items():
-            FORMATS[file_format](sample_set(raw), paths[set_id])
-    except OSError as error:
-        raise InputError(f"{error.filename or output} can't be written ({error.strerror}).") from None
-    return list(paths.values())
+__all__ = ["FORMATS", "export_sets", "export_summary"]

@@ -1,43 +1,53 @@
-"""Samples as CSV: UTF-8, decimal points, CRLF as RFC 4180 has it, empty where nothing was measured."""
+"""CSV: RFC 4180, UTF-8, decimal points, empty where nothing was measured; text that a spreadsheet would run defused."""
 
 from __future__ import annotations
 
 import csv
-import json
+import io
 import math
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, BinaryIO
 
-from retrorig.measure.keys import KEYS
-from retrorig.measure.samples import Samples
+from retrorig.export.columns import DIGITS, SAMPLE_COLUMNS, SET_COLUMNS, Cell, flat_row, sample_columns
+from retrorig.export.sources import ExportedSet
 
-COLUMNS = ("time_s", "distance_m", "speed_mps", "force_n", "power_w")
-DIGITS = 6
-"""Microseconds and micrometres: finer than any sensor here, so that nothing is lost by writing."""
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""Spreadsheets take a cell that begins so for a formula, even in a CSV."""
 
 
-def write_csv(samples: Samples, path: Path) -> None:
-    """Write one set's samples; existing files are replaced."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerows(
-            map(_cell, row)
-            for row in zip(*(getattr(samples, name).tolist() for name in COLUMNS), strict=True)
-        )
+def write_csv(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
+    """Write one set's samples."""
+    (only,) = sets
+    columns = sample_columns(only.samples())
+    _write(
+        file,
+        SAMPLE_COLUMNS,
+        zip(*(map(_number, column.tolist()) for column in columns.values()), strict=True),
+    )
 
 
-def write_sets(sets: Sequence[dict[str, Any]], path: Path) -> None:
-    """Write one row a set under the contract's keys; lists and objects as JSON."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, KEYS)
-        writer.writeheader()
-        for row in sets:
-            writer.writerow(
-                {key: json.dumps(v) if isinstance(v, list | dict) else v for key, v in row.items()}
-            )
+def write_sets(rows: Sequence[dict[str, Any]], file: BinaryIO) -> None:
+    """Write a table of sets, a row each."""
+    _write(file, SET_COLUMNS, (map(_defused, flat_row(row).values()) for row in rows))
 
 
-def _cell(value: float) -> str:
-    return "" if math.isnan(value) else f"{round(value, DIGITS) + 0.0:.{DIGITS}f}"
+def _write(file: BinaryIO, header: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="", write_through=True)
+    try:
+        writer = csv.writer(text)
+        writer.writerow(header)
+        writer.writerows(rows)
+    finally:
+        text.detach()  # the file is its owner's to close
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.{DIGITS}f}"
+
+
+def _defused(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(RUNS) else cell
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return "" if cell is None else str(cell)

@@ -1,0 +1,81 @@
+"""Which files to write for the sets that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from retrorig.errors import InputError
+from retrorig.export.csv_file import write_csv, write_sets
+from retrorig.export.fit_file import write_fit
+from retrorig.export.json_file import write_json
+from retrorig.export.parquet_file import write_parquet
+from retrorig.export.sheet_file import write_xlsx
+from retrorig.export.sources import ExportedSet, sets_of
+from retrorig.export.writing import replacing
+from retrorig.library import Library
+
+Writer = Callable[[Sequence[ExportedSet], BinaryIO], None]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: what writes it, and whether one file holds several sets."""
+
+    write: Writer
+    holds_several: bool = True
+
+
+FORMATS: dict[str, Format] = {
+    "csv": Format(write_csv, holds_several=False),
+    "xlsx": Format(write_xlsx),
+    "parquet": Format(write_parquet),
+    "fit": Format(write_fit),
+    "json": Format(write_json),
+}
+
+
+def export_sets(library: Library, set_ids: Sequence[str], file_format: str, output: Path) -> list[Path]:
+    """Write sets with their samples and return the files.
+
+    `output` is the file to write. If it is a folder, or if several sets are to be CSV, it is the folder (made when
+    missing) that gets a file a set. InputError for an unknown format or set, or a place that can't be written.
+    """
+    if file_format not in FORMATS:
+        names = ", ".join(FORMATS)
+        raise InputError(f"This version can't write {file_format!r} files: --format is one of {names}.")
+    chosen, sets = FORMATS[file_format], sets_of(library, set_ids)
+    if not sets:
+        raise InputError("No set was named: `retrorig sets` lists them.")
+    if output.is_dir() or (len(sets) > 1 and not chosen.holds_several):
+        _make_folder(output)
+        files = {output / f"{one.set_id}.{file_format}": [one] for one in sets}
+    else:
+        files = {output: sets}
+    for path, content in files.items():
+        with replacing(path) as file:
+            chosen.write(content, file)
+    return list(files)
+
+
+def export_summary(library: Library, set_ids: Sequence[str], output: Path) -> Path:
+    """Write a table of sets as CSV, a row each, without samples; all sets of the library if none is named."""
+    rows = [library.set(set_id) for set_id in dict.fromkeys(set_ids)] if set_ids else library.sets()
+    with replacing(output) as file:
+        write_sets(rows, file)
+    return output
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise InputError(
+            f"{folder} is a file: several sets become one file each, so name a folder."
+        ) from None
+    except OSError as error:
+        raise InputError(
+            f"The folder {folder} can't be made ({error.strerror}): choose another --output."
+        ) from None

@@ -1,0 +1,65 @@
+"""The names of columns, the same in every format. A unit is the last part of its column's name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrorig.measure.keys import KEYS
+from retrorig.measure.samples import Samples
+
+SAMPLE_COLUMNS = ("time_s", "distance_m", "speed_mps", "force_n", "power_w")
+DIGITS = 6
+"""Microseconds and micrometres: finer than any sensor here, so that nothing is lost by rounding."""
+
+PLUS_MINUS = "plus_minus_"
+_UNSURE = ("backward_m", "mean_speed_mps", "mean_force_n", "work_j", "mean_power_w")
+_GAIT = (
+    "steps_from", "asymmetry_pm_pct", "asymmetry_is_certain", "step_time_asymmetry_pct", "snaps", "smoothness_pct",
+    "zero_before_n", "zero_after_n",
+)  # fmt: skip
+_WIDER = {
+    "started_utc": ("started_utc", "started_local"),
+    "uncertainty": tuple(f"{PLUS_MINUS}{key}" for key in _UNSURE),
+    "gait": _GAIT,
+}
+
+SET_COLUMNS: tuple[str, ...] = tuple(name for key in KEYS for name in _WIDER.get(key, (key,)))
+"""Columns of a table of sets: the contract's keys, objects spread over columns of their own."""
+
+Cell = str | int | float | bool | None
+
+
+def sample_columns(samples: Samples) -> dict[str, NDArray[np.float64]]:
+    """The samples' columns, rounded; NaN where nothing was measured."""
+    return {name: np.round(getattr(samples, name), DIGITS) + 0.0 for name in SAMPLE_COLUMNS}
+
+
+def flat_row(row: dict[str, Any]) -> dict[str, Cell]:
+    """One set as cells under SET_COLUMNS: numbers, truth values, text, or None for not measured.
+
+    Lists become text with semicolons; started_local is the same moment with the offset of this computer's time zone.
+    """
+    unsure, gait = row["uncertainty"] or {}, row["gait"] or {}
+    cells = {key: _text(value) for key, value in row.items() if key in KEYS}
+    cells |= {f"{PLUS_MINUS}{key}": unsure.get(key) for key in _UNSURE}
+    cells |= {key: gait.get(key) for key in _GAIT}
+    cells["started_local"] = _local(row["started_utc"])
+    return {name: cells[name] for name in SET_COLUMNS}
+
+
+def _text(value: Any) -> Cell:
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) or None
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {entry}" for key, entry in value.items()) or None
+    return value
+
+
+def _local(utc: str | None) -> str | None:
+    return (
+        None if utc is None else datetime.fromisoformat(utc).astimezone().isoformat(timespec="milliseconds")
+    )

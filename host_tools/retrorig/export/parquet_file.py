@@ -1,0 +1,53 @@
+"""Samples as Parquet, in the columns and types of the library's own folders; several sets one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from retrorig.export.columns import SAMPLE_COLUMNS, sample_columns
+from retrorig.export.sources import ExportedSet
+from retrorig.extras import require
+
+
+def write_parquet(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
+    """Write the samples of sets; each set is a row group, so that a reader can skip the others."""
+    parquet = require("pyarrow.parquet", "parquet")
+    with parquet.ParquetWriter(file, _schema(), compression="zstd") as writer:
+        for one in sets:
+            writer.write_table(_table(one))
+
+
+def _schema() -> Any:
+    arrow = require("pyarrow", "parquet")
+    fixed = [
+        ("set_id", arrow.string()),
+        ("athlete", arrow.string()),
+        ("t_utc", arrow.timestamp("us", tz="UTC")),
+    ]
+    return arrow.schema(fixed + [(name, arrow.float64()) for name in SAMPLE_COLUMNS])
+
+
+def _table(one: ExportedSet) -> Any:
+    arrow = require("pyarrow", "parquet")
+    columns = sample_columns(one.samples())
+    n = len(columns["time_s"])
+    schema = _schema()
+    values = {
+        "set_id": arrow.repeat(one.set_id, n),
+        "athlete": arrow.repeat(arrow.scalar(one.label, arrow.string()), n),
+        "t_utc": _moments(one.row["started_utc"], columns["time_s"]),
+        **columns,
+    }
+    arrays = [arrow.array(values[f.name], f.type, from_pandas=True) for f in schema]  # NaN becomes null
+    return arrow.table(arrays, schema=schema)
+
+
+def _moments(started_utc: str | None, time_s: np.ndarray) -> Any:
+    if started_utc is None:
+        return [None] * len(time_s)
+    start = np.datetime64(datetime.fromisoformat(started_utc).replace(tzinfo=None), "us")
+    return start + np.round(time_s * 1e6).astype("timedelta64[us]")

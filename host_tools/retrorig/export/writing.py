@@ -1,0 +1,36 @@
+"""A file appears whole or not at all: written beside its place under another name, then renamed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from retrorig.errors import InputError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """An open file that takes the place of `path` when the block ends well; else nothing is left of it.
+
+    InputError if it can't be written: a full disk, a folder that is read-only, something there that is no file.
+    """
+    place = path.resolve()  # a link stays a link
+    part = place.with_name(f".retrorig-{secrets.token_hex(6)}.part")
+    if place.exists() and not place.is_file():
+        raise InputError(f"{path} is there and no file: choose another name to write to.")
+    try:
+        with part.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(place)
+    except OSError as error:
+        raise InputError(
+            f"{path} can't be written ({error.strerror or error}): nothing was changed there."
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,170 @@
+"""Where files go, and that they appear whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from retrorig.cli import run
+from retrorig.errors import InputError
+from retrorig.export import FORMATS, export_sets
+from retrorig.export.writing import replacing
+from retrorig.library import Library
+
+from .conftest import Shelf
+
+
+@contextmanager
+def full_disk(after_bytes: int = 1500) -> Iterator[None]:
+    """No file may grow beyond this: the operating system refuses, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (after_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Not the superuser, whom no folder refuses."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("file_format", list(FORMATS))
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(
+    shelf: Shelf, tmp_path: Path, file_format: str
+) -> None:
+    path = tmp_path / f"session.{file_format}"
+    path.write_text("old")
+    with Library(shelf.folder) as library:
+        library.blob(shelf.recorded)
+        with full_disk(600), pytest.raises(InputError, match="can't be written") as caught:
+            export_sets(library, [shelf.recorded], file_format, path)
+    assert os.strerror(errno.EFBIG) in str(caught.value) and str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
+
+
+def test_a_read_only_folder_is_one_sentence(shelf: Shelf, tmp_path: Path) -> None:
+    for part in (tmp_path, *tmp_path.parents[:2]):
+        part.chmod(0o755)
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o555)
+    with Library(shelf.folder) as library:
+        library.blob(shelf.walk)
+        with nobody(), pytest.raises(InputError, match=r"can't be written \(Permission denied\)"):
+            export_sets(library, [shelf.walk], "csv", locked / "x.csv")
+    assert list(locked.iterdir()) == []
+
+
+def test_a_broken_writer_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), replacing(tmp_path / "x") as file:
+        file.write(b"half")
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_files_are_replaced(shelf: Shelf, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    link = tmp_path / "link.csv"
+    link.symlink_to(tmp_path / "target.csv")
+    with Library(shelf.folder) as library:
+        with pytest.raises(InputError, match="no file"):
+            export_sets(library, [shelf.walk], "csv", pipe)
+        (tmp_path / "target.csv").write_text("old")
+        export_sets(library, [shelf.walk], "csv", link)
+        with pytest.raises(InputError, match="is a file"):
+            export_sets(library, [shelf.walk, shelf.later], "csv", tmp_path / "target.csv")
+    assert link.is_symlink() and (tmp_path / "target.csv").read_text().startswith("time_s,")
+
+
+def test_a_folder_gets_a_file_a_set_in_each_format(shelf: Shelf, tmp_path: Path) -> None:
+    chosen = [shelf.walk, shelf.later, shelf.walk.upper()]
+    for file_format in FORMATS:
+        folder = tmp_path / file_format
+        folder.mkdir()
+        with Library(shelf.folder) as library:
+            written = export_sets(library, chosen, file_format, folder)
+        assert written == [folder / f"{set_id}.{file_format}" for set_id in chosen[:2]]
+        assert sorted(folder.iterdir()) == sorted(written)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--output", "x.csv"], "Name the sets"),
+        (["{walk}"], "--output"),
+        (["{walk}", "--summary", "--format", "fit", "--output", "x"], "--summary writes csv"),
+        (["{walk}", "--format", "doc", "--output", "x"], "csv, xlsx, parquet, fit, json"),
+        (["{walk}", "--output", "nowhere/x.csv"], "can't be written"),
+        (["--summary", "--output", "."], "no file"),
+        (["{dateless}", "--format", "fit", "--output", "x.fit"], "no date"),
+    ],
+)
+def test_wrong_use_is_one_sentence(
+    shelf: Shelf,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    word: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = [a.format(walk=shelf.walk, dateless=shelf.dateless) for a in arguments]
+    assert run(["export", "--library", str(shelf.folder), *names]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and word in err and err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("file_format", "module", "extra"),
+    [("xlsx", "xlsxwriter", "sheets"), ("parquet", "pyarrow", "parquet"), ("fit", "fit_tool", "fit")],
+)
+def test_a_missing_package_is_one_sentence(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file_format: str, module: str, extra: str
+) -> None:
+    class Missing:
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> None:
+            if name.partition(".")[0] == module:
+                raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+
+    for name in [name for name in sys.modules if name.partition(".")[0] == module]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Missing, *sys.meta_path])
+    with (
+        Library(shelf.folder) as library,
+        pytest.raises(InputError, match=rf"pip install 'retrorig\[{extra}\]'"),
+    ):
+        export_sets(library, [shelf.walk], file_format, tmp_path / "x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_formats_work_without_any_extra(shelf: Shelf, tmp_path: Path) -> None:
+    """CSV and JSON need nothing beyond the base install."""
+    import subprocess
+
+    extras = ["pyarrow", "xlsxwriter", "fit_tool", "jinja2", "matplotlib"]
+    blocked = f"import sys; sys.modules.update(dict.fromkeys({extras}))"
+    for file_format in ("csv", "json"):
+        call = ["export", shelf.walk, "--library", str(shelf.folder), "--format", file_format, "--output"]
+        code = f"{blocked}; from retrorig.cli import run; sys.exit(run({[*call, str(tmp_path / file_format)]!r}))"
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+        assert (tmp_path / file_format).stat().st_size > 10_000

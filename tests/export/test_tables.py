@@ -1,0 +1,135 @@
+"""CSV and workbook: what they hold is what was measured, read back by programs we did not write."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pandas
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrorig.export import export_sets, export_summary
+from retrorig.export.columns import SET_COLUMNS, flat_row
+from retrorig.export.csv_file import write_sets
+from retrorig.export.sheet_file import sheet_names
+from retrorig.export.writing import replacing
+from retrorig.library import Library
+from retrorig.measure.keys import KEYS
+from retrorig.measure.samples import sample_set
+
+from .conftest import NAME, Shelf
+
+COLUMNS = ["time_s", "distance_m", "speed_mps", "force_n", "power_w"]
+
+
+def check_samples(found: pandas.DataFrame, library: Library, set_id: str) -> None:
+    """The table holds the set's samples to the micrometre, and is empty where nothing was measured."""
+    samples = sample_set(library.raw(set_id))
+    assert list(found.columns) == COLUMNS and len(found) == len(samples.time_s) > 500
+    for name in COLUMNS:
+        values = found[name].to_numpy(dtype=float)
+        np.testing.assert_allclose(values, getattr(samples, name), atol=0.51e-6, rtol=0, equal_nan=True)
+    assert found["time_s"][0] == 0
+
+
+def test_csv_is_what_was_measured(shelf: Shelf, tmp_path: Path) -> None:
+    with Library(shelf.folder) as library:
+        for set_id in (shelf.recorded, shelf.forceless):
+            export_sets(library, [set_id], "csv", tmp_path / "one.csv")
+            raw = (tmp_path / "one.csv").read_bytes()
+            assert raw.startswith(b"time_s,distance_m,speed_mps,force_n,power_w\r\n0.000000,")
+            assert raw.count(b"\n") == raw.count(b"\r\n") and raw.isascii()
+            check_samples(pandas.read_csv(tmp_path / "one.csv"), library, set_id)
+    assert raw.splitlines()[5].endswith(b",,")
+
+
+def test_summary_is_the_list_of_sets(shelf: Shelf, tmp_path: Path) -> None:
+    with Library(shelf.folder) as library:
+        export_summary(library, [], tmp_path / "sets.csv")
+        rows = library.sets()
+    with (tmp_path / "sets.csv").open(encoding="utf-8", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert [row["set_id"] for row in found] == shelf.all
+    for cells, row in zip(found, rows, strict=True):
+        for key in set(KEYS) & set(cells):
+            if isinstance(row[key], int | float):
+                assert float(cells[key]) == row[key], key
+            elif row[key] is None:
+                assert cells[key] == "", key
+        for key, plus_minus in row["uncertainty"].items():
+            assert float(cells[f"plus_minus_{key}"]) == plus_minus
+        assert cells["athlete"] == f"'{NAME}", "a spreadsheet would run it"
+        assert all(reason in cells["quality_reasons"] for reason in row["quality_reasons"])
+        assert cells["null_reasons"].count(": ") >= len(row["null_reasons"])
+    assert {"mean_force_n", "work_j"} <= {key for key in found[3] if found[3][key] == ""}
+
+
+def test_moments_are_utc_and_local(shelf: Shelf, tmp_path: Path) -> None:
+    with Library(shelf.folder) as library:
+        export_summary(library, [shelf.later, shelf.dateless], tmp_path / "sets.csv")
+    dated, dateless = pandas.read_csv(tmp_path / "sets.csv").to_dict("records")
+    assert dated["started_utc"] == "2026-11-22T12:01:01.045Z"
+    assert re.search(r"[+-]\d\d:\d\d$", dated["started_local"])
+    assert datetime.fromisoformat(dated["started_local"]) == datetime.fromisoformat(dated["started_utc"])
+    assert pandas.isna(dateless["started_utc"]) and pandas.isna(dateless["started_local"])
+
+
+@given(name=st.text(), notes=st.text(max_size=300))
+def test_any_text_survives_and_none_is_run(
+    tmp_path_factory: pytest.TempPathFactory, name: str, notes: str
+) -> None:
+    row = dict.fromkeys(KEYS) | {
+        "set_id": "x",
+        "athlete": name,
+        "notes": notes,
+        "quality_reasons": [notes, "b"],
+    }
+    path = tmp_path_factory.getbasetemp() / "texts.csv"
+    with replacing(path) as file:
+        write_sets([row], file)
+    with path.open(encoding="utf-8", newline="") as text:
+        (cells,) = csv.DictReader(text)
+    for key, was in (("athlete", name), ("notes", notes)):
+        assert not cells[key].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+        readable = was.encode(errors="replace").decode()  # half a surrogate pair is no text
+        assert cells[key] in (readable, f"'{readable}")
+    assert list(cells) == list(SET_COLUMNS)
+
+
+def test_a_workbook_holds_numbers_and_a_chart(shelf: Shelf, tmp_path: Path) -> None:
+    path = tmp_path / "sets.xlsx"
+    chosen = [shelf.recorded, shelf.walk, shelf.forceless, shelf.dateless]
+    with Library(shelf.folder) as library:
+        assert export_sets(library, chosen, "xlsx", path) == [path]
+        rows = [library.set(set_id) for set_id in chosen]
+        for set_id in chosen:
+            check_samples(pandas.read_excel(path, sheet_name=set_id), library, set_id)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["sets", *chosen]
+    assert all(len(book[name]._charts) == 1 for name in chosen)
+    assert all(sheet.freeze_panes == "B2" for sheet in book)
+    header, *cells = book["sets"].iter_rows()
+    assert [cell.value for cell in header] == list(SET_COLUMNS)
+    for line, row in zip(cells, rows, strict=True):
+        found = dict(zip(SET_COLUMNS, line, strict=True))
+        for name, value in flat_row(row).items():
+            if isinstance(value, int | float):
+                assert found[name].data_type in "nb" and found[name].value == pytest.approx(value)
+        assert found["athlete"].data_type == "s" and found["athlete"].value == NAME
+    assert book["sets"]["F3"].value == datetime(2026, 11, 22, 12, 0, 0, 345000)
+    assert book["sets"]["F5"].value is None
+
+
+@given(st.lists(st.text(min_size=1, max_size=60), max_size=12))
+def test_names_of_sheets_are_legal_and_unique(set_ids: list[str]) -> None:
+    names = sheet_names(set_ids)
+    assert len(names) == len(set_ids)
+    assert len({name.lower() for name in names} | {"sets", "history"}) == len(names) + 2
+    for name in names:
+        assert 1 <= len(name) <= 31 and not set(name) & set("[]:*?/\\'")
