@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from retrorig.errors import InputError, LinkLostError, RigRefusedError
 from retrorig.link.frames import Deframer, Frame
-from rigcore.framing import TYPE_ANSWER, TYPE_DATA
+from rigcore.framing import TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY
 from rigcore.protocol import N_BAD_LINE, PROTOCOL, build_request
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ Take = Callable[[int, int, bytes], bool]
 """Called with (set number, offset, bytes) of each piece; False ends the reading."""
 
 
+def _ignore(payload: bytes) -> None:
+    pass
+
+
 class _Refused(Exception):
     """A piece was not the one that was wanted."""
 
@@ -43,6 +47,8 @@ class RigClient:
 
     Time comes from `port.monotonic()` if the port has a clock of its own, as the virtual rig's has.
     A rig that stops answering raises LinkLostError, one that answers with an error RigRefusedError.
+    `on_telemetry` is given the payload of each such frame, whenever one arrives; `resent_n` counts the
+    requests that had to be sent again.
     """
 
     def __init__(self, port: Port) -> None:
@@ -51,6 +57,8 @@ class RigClient:
         self._deframer = Deframer()
         # Differs from session to session, so that the rig does not take a first request for a repeated last one.
         self._n = int(self.monotonic() * 1000) % N_BAD_LINE
+        self.on_telemetry: Callable[[bytes], None] = _ignore
+        self.resent_n = 0
 
     def hello(self) -> Answer:
         """Identity, versions and limits; also finds the rig again after it restarted."""
@@ -107,7 +115,8 @@ class RigClient:
     def request(self, verb: str, *args: object, tries: int = TRIES) -> Answer:
         """Ask, and ask again with the same number until the rig answers."""
         line = self._line(verb, *args)
-        for _ in range(tries):
+        for attempt in range(tries):
+            self.resent_n += attempt > 0
             self._send(line)
             answer = self._await_answer(None)
             if answer is not None:
@@ -120,6 +129,18 @@ class RigClient:
             return build_request(self._n, verb, *args)
         except ValueError as error:
             raise InputError(f"That is too long for the rig: {error}.") from None
+
+    def listen(self, seconds: float) -> None:
+        """Take what comes by itself for so long."""
+        deadline_s = self.monotonic() + seconds
+        while (left_s := deadline_s - self.monotonic()) > 0:
+            for _ in self._receive(left_s):
+                pass
+
+    @property
+    def text(self) -> str:
+        """What came that was no frame: a banner, a traceback, damaged bytes."""
+        return self._deframer.text
 
     def close(self) -> None:
         """Close the port."""
@@ -150,7 +171,11 @@ class RigClient:
             raise LinkLostError(
                 f"The link to the rig broke ({error}): check the cable and try again."
             ) from None
-        yield from self._deframer.feed(data)
+        for frame in self._deframer.feed(data):
+            if frame.kind == TYPE_TELEMETRY:
+                self.on_telemetry(frame.payload)
+            else:
+                yield frame
 
     def _send(self, line: bytes) -> None:
         try:

@@ -10,11 +10,9 @@ from functools import partial
 from retrorig.errors import RigRefusedError
 from retrorig.library import Library
 from retrorig.link.client import Answer, RigClient
+from retrorig.link.clock import compare_clocks
 from retrorig.link.download import Download, Stored
 from rigcore.protocol import ERR_CHANGED
-
-CLOCK_ROUNDS = 4
-"""Exchanges of the time; the quickest is kept, because its trip hides least."""
 
 PASSES_MAX = 5
 """Times that the list is asked for again because a set has grown meanwhile by what the athlete answered."""
@@ -38,9 +36,8 @@ def connect(client: RigClient, library: Library, utc_now: Callable[[], float] = 
     `utc_now` gives Unix seconds. The anchor lets the library tell the time of day of sets of this boot.
     """
     hello = client.hello()
-    rounds = [_exchange_clock(client, utc_now) for _ in range(CLOCK_ROUNDS)]
-    half_rtt_us, board_us, utc_ms = min(rounds)
-    library.add_anchor(hello["rig"], hello["boot"], board_us, utc_ms, half_rtt_us)
+    best = compare_clocks(client, utc_now)
+    library.add_anchor(hello["rig"], hello["boot"], best.board_us, best.utc_ms, best.half_rtt_us)
     return hello
 
 
@@ -99,15 +96,6 @@ def _confirm(client: RigClient, stored: Stored) -> bool:
             raise
         return False
     return True
-
-
-def _exchange_clock(client: RigClient, utc_now: Callable[[], float]) -> tuple[float, int, float]:
-    """(half the round trip in us, the rig's clock in us, Unix ms at the middle of the trip)."""
-    sent_s = client.monotonic()
-    sent_utc_s = utc_now()
-    board_us = client.clock(round(sent_utc_s * 1000))["board_us"]
-    half_rtt_s = (client.monotonic() - sent_s) / 2
-    return half_rtt_s * 1e6, board_us, (sent_utc_s + half_rtt_s) * 1000
 
 
 def _list_sets(client: RigClient) -> Iterator[Stored]:
