@@ -82,7 +82,7 @@ def pull_into(folder: Path, board: WatchedBoard, fuse: Fuse) -> None:
     board.fuse, board.folder = fuse, folder
     library = WatchedLibrary(folder, create=True)
     library.fuse = fuse
-    with closing(library._db):
+    with closing(library.db):
         client = RigClient(board)
         pull(client, library, connect(client, library)["rig"])
 

@@ -1,10 +1,6 @@
-"""The coach's library: a folder with one SQLite file, readable by its owner alone.
+"""The coach's library: a folder with one SQLite file, readable by its owner alone. README.md tells what is in it."""
 
-schema.py     the tables, their version
-database.py   opening the file
-library.py    sets, partial downloads, athletes, clock anchors
-"""
-
+from retrorig.library.finding import Choice
 from retrorig.library.library import Library
 
-__all__ = ["Library"]
+__all__ = ["Choice", "Library"]

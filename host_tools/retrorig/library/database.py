@@ -11,12 +11,21 @@ from typing import Any
 
 import platformdirs
 
-from retrorig.errors import InputError, RetrorigError
-from retrorig.library.schema import APPLICATION_ID, TABLES, VERSION
+from retrorig.errors import InputError
+from retrorig.library.schema import APPLICATION_ID, VERSION
 
 FILE_NAME = "library.sqlite3"
 BUSY_S = 10.0
 """How long to wait for another program that writes to the library."""
+
+_REASONS = {
+    "SQLITE_NOTADB": "is not a retrorig library, or its beginning is damaged: choose another folder or a backup",
+    "SQLITE_CORRUPT": "is damaged and was left as it is: `retrorig library check` tells what is still whole",
+    "SQLITE_FULL": "can't grow because the disk is full: nothing of this was stored; make room and do it again",
+    "SQLITE_BUSY": "is being written by another program: nothing of this was stored; try again when that is done",
+    "SQLITE_READONLY": "can't be written: its folder or file is read-only, so nothing of this was stored",
+    "SQLITE_CANTOPEN": "can't be opened: check the rights of its folder",
+}
 
 
 def default_folder() -> Path:
@@ -25,23 +34,28 @@ def default_folder() -> Path:
 
 
 class Database:
-    """One open library file; every failure of SQLite becomes one sentence."""
+    """One open library file; every failure of SQLite becomes one sentence.
+
+    One program writes at a time, the others wait up to BUSY_S; any number read meanwhile and never wait. A library in
+    a folder that can't be written is opened for reading alone.
+    """
 
     def __init__(self, folder: Path, create: bool) -> None:
-        self._path = folder / FILE_NAME
-        _prepare(folder, self._path, create)
+        self.folder = folder
+        self.path = folder / FILE_NAME
+        _prepare(folder, self.path, create)
         with self._explained():
-            self._connection = sqlite3.connect(self._path, timeout=BUSY_S, isolation_level=None)
+            self.connection = self._connect()
             try:
                 self._check_version()
             except BaseException:
-                self._connection.close()
+                self.connection.close()
                 raise
 
     def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and return all its rows."""
         with self._explained():
-            return self._connection.execute(sql, values).fetchall()
+            return self.connection.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:
         """Run one statement and return its first row, or None."""
@@ -49,53 +63,70 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All statements inside happen, durably, or none."""
+        """All statements inside happen, durably, or none; within a transaction it is part of that one."""
+        if self.connection.in_transaction:
+            yield
+            return
         self.rows("BEGIN IMMEDIATE")
         try:
             yield
+            self.rows("COMMIT")
         except BaseException:
-            self.rows("ROLLBACK")
+            if self.connection.in_transaction:  # a full disk has ended it already
+                self.connection.execute("ROLLBACK")
             raise
-        self.rows("COMMIT")
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
+        self.connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        if os.access(self.folder, os.W_OK) and os.access(self.path, os.W_OK):
+            connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")  # a confirmed set may be erased from the rig
+            connection.execute("PRAGMA secure_delete=ON")  # a name that was deleted is overwritten
+            return connection
+        log = self.path.with_name(f"{self.path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise InputError(
+                f"The library {self.path} is read-only and was not closed: copy its folder to where you can write."
+            )
+        return sqlite3.connect(f"{self.path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
 
     def _check_version(self) -> None:
-        self.rows("PRAGMA journal_mode=WAL")
-        self.rows("PRAGMA synchronous=FULL")  # a confirmed set may be erased from the rig
-        with self.transaction():
-            (version,) = self.row("PRAGMA user_version") or (0,)
-            (mark,) = self.row("PRAGMA application_id") or (0,)
-            is_empty = self.row("SELECT 1 FROM sqlite_master") is None
-            if version > VERSION and mark == APPLICATION_ID:
-                raise InputError(
-                    f"{self._path} was written by a newer retrorig: update this program to use it."
-                )
-            if is_empty:
-                self._make_tables()
-            elif mark != APPLICATION_ID:
-                raise InputError(
-                    f"{self._path} is not a retrorig library: choose another folder with --library."
-                )
+        version = self._version()
+        if version < VERSION:
+            self._move_on(version)
 
-    def _make_tables(self) -> None:
-        for statement in TABLES.split(";"):
-            self.rows(statement)
-        self.rows(f"PRAGMA application_id={APPLICATION_ID}")
-        self.rows(f"PRAGMA user_version={VERSION}")
+    def _version(self) -> int:
+        """The file's version, 0 for an empty one; InputError when it is no library that this program can read."""
+        (version,) = self.row("PRAGMA user_version") or (0,)
+        (mark,) = self.row("PRAGMA application_id") or (0,)
+        if mark != APPLICATION_ID:
+            if self.row("SELECT 1 FROM sqlite_master") is None:
+                return 0
+            raise InputError(f"{self.path} is not a retrorig library: choose another folder with --library.")
+        if version > VERSION:
+            raise InputError(f"{self.path} was written by a newer retrorig: update this program to use it.")
+        return version
+
+    def _move_on(self, version: int) -> None:
+        from retrorig.library.migrate import keep_copy, move_on
+
+        if version:
+            keep_copy(self.connection, self.path, version)
+        with self.transaction():
+            move_on(self.connection, self._version())  # asked again: another program may have been quicker
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorname", "") == "SQLITE_NOTADB":
-                raise InputError(f"{self._path} is not a retrorig library: choose another folder.") from None
-            raise RetrorigError(
-                f"The library {self._path} can't be used ({error}): check disk and rights."
-            ) from None
+            name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
+            reason = _REASONS.get(name, f"can't be used ({error}): check disk and rights")
+            raise InputError(f"The library {self.path} {reason}.") from None
 
 
 def _prepare(folder: Path, path: Path, create: bool) -> None:

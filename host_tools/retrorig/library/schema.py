@@ -1,20 +1,30 @@
-"""The library's tables. `frames` is the truth; `sets` can be computed from it again at any time."""
+"""The library's tables. `frames` and what people noted are the truth; `sets` can be computed from them at any time."""
 
 from __future__ import annotations
 
 from retrorig.measure.keys import KEYS
 
-VERSION = 1
+VERSION = 2
 """Raised with each change that an older program can't read; kept in SQLite's user_version."""
 
 APPLICATION_ID = 0x52455452
 """Marks the file as a retrorig library ("RETR")."""
 
-AS_JSON = ("quality_reasons", "uncertainty", "gait", "null_reasons")
-"""Keys that hold a list or an object."""
+AS_JSON = {
+    "quality_reasons": "[]", "uncertainty": "{}", "gait": "{}", "null_reasons": "{}", "tags": "[]", "edited": "[]",
+}  # fmt: skip
+"""Keys that hold a list or an object, with what they hold when there is nothing."""
 
-TABLES = f"""
-CREATE TABLE sets ({", ".join(f"{key}{' PRIMARY KEY' if key == 'set_id' else ''}" for key in KEYS)});
+
+def column(key: str) -> str:
+    """The definition of a set's column."""
+    if key == "set_id":
+        return "set_id PRIMARY KEY"
+    return f"{key} NOT NULL DEFAULT '{AS_JSON[key]}'" if key in AS_JSON else key
+
+
+TABLES_1 = f"""
+CREATE TABLE sets ({", ".join(map(column, KEYS))});
 CREATE INDEX sets_by_start ON sets (started_utc);
 CREATE INDEX sets_by_athlete ON sets (athlete);
 CREATE TABLE frames (
@@ -32,3 +42,26 @@ CREATE TABLE anchors (
     PRIMARY KEY (rig, boot, board_us)
 );
 """
+
+# edits: what people noted beside a set; of a key the newest counts, and null takes a note back.
+# frames.label: who the set was made by, under this library's labels; the bytes hold the label of the laptop
+# that spoke to the rig. forgotten: sets that were deleted with their person and must not come back.
+# retired_labels: labels of people who were forgotten; rigs may still send them. parquet: files with samples.
+TABLES_2 = """
+ALTER TABLE frames ADD COLUMN label TEXT;
+UPDATE frames SET label = (SELECT athlete FROM sets WHERE sets.set_id = frames.set_id);
+CREATE TABLE edits (
+    set_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, when_utc TEXT NOT NULL
+);
+CREATE INDEX edits_by_set ON edits (set_id, key);
+CREATE TABLE calibrations (
+    id TEXT PRIMARY KEY, rig TEXT NOT NULL, kind TEXT NOT NULL, made_utc TEXT NOT NULL, person TEXT,
+    record TEXT NOT NULL
+);
+CREATE TABLE forgotten (set_id TEXT PRIMARY KEY, rig TEXT, no INTEGER, bytes INTEGER, crc32 INTEGER);
+CREATE TABLE retired_labels (label TEXT PRIMARY KEY);
+CREATE TABLE parquet (set_id TEXT PRIMARY KEY, path TEXT NOT NULL, is_current INTEGER NOT NULL);
+"""
+
+STEPS = {1: TABLES_1, 2: TABLES_2}
+"""What makes each version from the one before; a new library takes all steps."""

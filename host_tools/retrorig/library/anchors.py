@@ -1,0 +1,114 @@
+"""Clock anchors: what a rig's microseconds since its start were at a time of day, and the date of a set by them.
+
+A rig's crystal is off by some parts in a million, a second in a day. Two exchanges of the time that lie far enough
+apart tell by how much: utc = offset + board_us * (1 + drift). A laptop whose clock was set in between gives a drift
+that no crystal has; then the nearest exchange alone is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from retrorig.library.part import Part
+
+DRIFT_MAX_PPM = 200.0
+"""No crystal is off by more; ESP32 modules are built with 10 ppm, and heat or age may double it."""
+
+DRIFT_SURE_PPM = 20.0
+"""A drift that is known worse than a crystal is built says nothing."""
+
+REDATE_S = 0.05
+"""A date that a later exchange would move by less is exact already and stays."""
+
+Header = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """At `board_us` since its start the rig's clock met `utc_ms` (Unix), give or take `half_rtt_us`."""
+
+    board_us: int
+    utc_ms: float
+    half_rtt_us: float
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One boot's clock: parts in a million by which the rig's clock runs slow, with the range, as far as known."""
+
+    drift_ppm: float | None
+    drift_pm_ppm: float | None
+
+
+class Anchors(Part):
+    """Exchanges of the time with rigs, by boot."""
+
+    def add_anchor(self, rig: str, boot: int, board_us: int, utc_ms: float, half_rtt_us: float) -> None:
+        """Note that in this boot the rig's clock showed `board_us` at `utc_ms` (Unix), give or take the half trip.
+
+        What the same moment of the rig met first is kept.
+        """
+        self.db.rows(
+            "INSERT OR IGNORE INTO anchors VALUES (?, ?, ?, ?, ?)", (rig, boot, board_us, utc_ms, half_rtt_us)
+        )
+
+    def clocks(self) -> list[dict[str, Any]]:
+        """Each boot with an exchange: `rig`, `boot`, `anchors` (how many), `span_h`, `drift_ppm`, `drift_pm_ppm`."""
+        return [self._clock_facts(*boot) for boot in self.db.rows("SELECT DISTINCT rig, boot FROM anchors")]
+
+    def dated(self, header: Header) -> str | None:
+        """Time of day of a set's start: by the anchors of its boot, else by the rig's own clock, else None."""
+        anchors = self._anchors(header["rig"], header["boot"])
+        start_us, unix_ms = header["start_us"], header.get("start_unix_ms")
+        if anchors:
+            unix_ms = _utc_ms(anchors, start_us)
+        if unix_ms is None:
+            return None
+        return format_utc(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=unix_ms))
+
+    def _anchors(self, rig: str, boot: int) -> list[Anchor]:
+        sql = "SELECT board_us, utc_ms, half_rtt_us FROM anchors WHERE rig = ? AND boot = ? ORDER BY board_us"
+        return [Anchor(*row) for row in self.db.rows(sql, (rig, boot))]
+
+    def _clock_facts(self, rig: str, boot: int) -> dict[str, Any]:
+        anchors = self._anchors(rig, boot)
+        clock = fit_clock(anchors)
+        span_h = (anchors[-1].board_us - anchors[0].board_us) / 3.6e9
+        return {"rig": rig, "boot": boot, "anchors": len(anchors), "span_h": span_h, **vars(clock)}
+
+
+def fit_clock(anchors: list[Anchor]) -> Clock:
+    """The drift between the first and the last anchor; None where it can't be told or is no crystal's.
+
+    The range is the sum of both half trips over the time between: each exchange is wrong by no more than its own.
+    """
+    first, last = anchors[0], anchors[-1]
+    span_us = last.board_us - first.board_us
+    if span_us <= 0:
+        return Clock(None, None)
+    pm_ppm = (first.half_rtt_us + last.half_rtt_us) / span_us * 1e6
+    drift_ppm = ((last.utc_ms - first.utc_ms) * 1000 / span_us - 1) * 1e6
+    if pm_ppm > DRIFT_SURE_PPM or abs(drift_ppm) > DRIFT_MAX_PPM:
+        return Clock(None, None)
+    return Clock(drift_ppm, pm_ppm)
+
+
+def _utc_ms(anchors: list[Anchor], board_us: int) -> float:
+    """Unix milliseconds by the nearest anchor and the drift."""
+    nearest = min(anchors, key=lambda anchor: abs(anchor.board_us - board_us))
+    rate = 1 + (fit_clock(anchors).drift_ppm or 0.0) * 1e-6
+    return nearest.utc_ms + (board_us - nearest.board_us) / 1000 * rate
+
+
+def format_utc(moment: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds, so that text order is time order; naive moments are local time."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def seconds_apart(one: str | None, other: str | None) -> float:
+    """Seconds between two dates; infinite when only one is known."""
+    if one is None or other is None:
+        return 0.0 if one == other else float("inf")
+    return abs((datetime.fromisoformat(one) - datetime.fromisoformat(other)).total_seconds())

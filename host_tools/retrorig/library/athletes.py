@@ -1,0 +1,108 @@
+"""People and their labels: names stay in the library, rigs learn only the label."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from retrorig.errors import InputError
+from retrorig.library.part import Part
+
+NAME_MAX = 200
+LABEL_MAX = 12
+"""Characters; a label travels in every set and stands on the rig's display."""
+
+
+def tidy_name(name: str) -> str:
+    """The name in one form of Unicode, without blanks around it; InputError when it can't be one."""
+    tidied = " ".join(unicodedata.normalize("NFC", name).split())
+    if not tidied or not tidied.isprintable():
+        raise InputError("That is no name: give an athlete's name in letters of any script.")
+    if len(tidied) > NAME_MAX:
+        raise InputError(f"That name has {len(tidied)} characters: shorten it to at most {NAME_MAX}.")
+    return tidied
+
+
+class Athletes(Part):
+    """Who trains, and the short label that stands for each on rigs. A label is never given to a second person."""
+
+    def label_for(self, name: str) -> str:
+        """The label of a person; a new person gets the next one."""
+        name = tidy_name(name)
+        with self.db.transaction():
+            found = self.db.row("SELECT label FROM athletes WHERE name = ?", (name,))
+            return found[0] if found else self.add_athlete(name)
+
+    def add_athlete(self, name: str, label: str | None = None) -> str:
+        """Enter a person, under the label that the coach chose or the next one, and return it.
+
+        InputError when the name is known, or the label is in use, was in use, or would not fit on a rig.
+        """
+        name = tidy_name(name)
+        with self.db.transaction():
+            if self.db.row("SELECT 1 FROM athletes WHERE name = ?", (name,)):
+                raise InputError(
+                    f"{name} is in this library already: `retrorig athlete list` shows everybody."
+                )
+            label = self._free_label() if label is None else self._checked_label(label)
+            self.db.rows("INSERT INTO athletes VALUES (?, ?)", (label, name))
+        return label
+
+    def rename_athlete(self, name: str, new_name: str) -> None:
+        """Correct a name; sets, label and history stay with the person."""
+        new_name = tidy_name(new_name)
+        with self.db.transaction():
+            label = self.known_label(name)
+            other = self.db.row("SELECT label FROM athletes WHERE name = ?", (new_name,))
+            if other and other[0] != label:
+                raise InputError(f"{new_name} is in this library already: two people can't share a name.")
+            self.db.rows("UPDATE athletes SET name = ? WHERE label = ?", (new_name, label))
+
+    def athletes(self) -> list[dict[str, Any]]:
+        """Everybody by name: `name`, `label`, `sets` (how many), `first_utc` and `last_utc` (None without a date)."""
+        sql = """
+            SELECT name, athletes.label, count(set_id), min(started_utc), max(started_utc)
+            FROM athletes LEFT JOIN sets ON sets.athlete = athletes.label GROUP BY athletes.label ORDER BY name
+        """
+        keys = ("name", "label", "sets", "first_utc", "last_utc")
+        return [dict(zip(keys, row, strict=True)) for row in self.db.rows(sql)]
+
+    def known_label(self, athlete: str) -> str:
+        """The label of a known person, given by name or label; InputError when nobody is called so."""
+        found = self.db.row("SELECT label FROM athletes WHERE label = ?", (self.label_of(athlete),))
+        if found is None:
+            raise InputError(f"Nobody here is called {athlete}: `retrorig athlete list` shows everybody.")
+        return found[0]
+
+    def label_of(self, athlete: str) -> str:
+        """The label of a name; what is no name is taken for a label."""
+        name = unicodedata.normalize("NFC", athlete).strip()
+        found = self.db.row("SELECT label FROM athletes WHERE name = ?", (name,))
+        return found[0] if found else athlete
+
+    def names(self) -> dict[str, str]:
+        """All names by label."""
+        return dict(self.db.rows("SELECT label, name FROM athletes"))
+
+    def used_labels(self) -> set[str]:
+        """Labels that stand for somebody, or have stood, or that some rig has sent."""
+        sql = (
+            "SELECT label FROM athletes UNION SELECT label FROM retired_labels UNION SELECT athlete FROM sets"
+        )
+        return {label for (label,) in self.db.rows(sql) if label}
+
+    def _free_label(self) -> str:
+        numbers = [
+            int(label[1:]) for label in self.used_labels() if label[0] == "a" and label[1:].isdecimal()
+        ]
+        return f"a{max(numbers, default=0) + 1}"
+
+    def _checked_label(self, label: str) -> str:
+        if not (label.isascii() and label.isalnum() and len(label) <= LABEL_MAX):
+            raise InputError(
+                f"A label has 1 to {LABEL_MAX} plain letters or digits, so that a rig can show it."
+            )
+        taken = "SELECT label FROM athletes UNION SELECT label FROM retired_labels"
+        if label in {used for (used,) in self.db.rows(taken)}:
+            raise InputError(f"The label {label} stands or stood for somebody else: choose another.")
+        return label

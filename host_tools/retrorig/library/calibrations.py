@@ -1,0 +1,56 @@
+"""The calibrations that were made for rigs, each a record that this library keeps as it is given."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from retrorig.errors import InputError
+from retrorig.library.part import Part
+
+Record = dict[str, Any]
+
+KINDS = ("belt", "force", "direction")
+_MUST = ("id", "rig", "kind", "made_utc")
+
+
+class Calibrations(Part):
+    """Calibration records by id; a record is never changed."""
+
+    def add_calibration(self, record: Record) -> bool:
+        """Keep a record; False when exactly it was kept already.
+
+        Keys `id` (unique), `rig`, `kind` (one of KINDS), `made_utc` (ISO 8601) and `person` (may be None), and any
+        others that JSON can hold. InputError when one is missing or another record has this id.
+        """
+        missing = [key for key in _MUST if not record.get(key)]
+        if missing or record["kind"] not in KINDS:
+            raise InputError(
+                f"This calibration can't be kept: {missing[0] if missing else 'its kind'} is not known."
+            )
+        text = json.dumps(record, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        with self.db.transaction():
+            stored = self.db.row("SELECT record FROM calibrations WHERE id = ?", (record["id"],))
+            if stored and stored[0] != text:
+                raise InputError(
+                    f"Another calibration with the id {record['id']} is in this library already."
+                )
+            if not stored:
+                values = (*(record[key] for key in _MUST), record.get("person"), text)
+                self.db.rows("INSERT INTO calibrations VALUES (?, ?, ?, ?, ?, ?)", values)
+        return not stored
+
+    def calibrations(self, rig: str | None = None) -> list[Record]:
+        """All records, oldest first, optionally of one rig."""
+        where, values = ("WHERE rig = ?", (rig,)) if rig else ("", ())
+        found = self.db.rows(f"SELECT record FROM calibrations {where} ORDER BY made_utc, id", values)
+        return [json.loads(text) for (text,) in found]
+
+    def calibration(self, calibration_id: str) -> Record:
+        """One record; InputError if there is none of that id."""
+        found = self.db.row("SELECT record FROM calibrations WHERE id = ?", (calibration_id,))
+        if found is None:
+            raise InputError(
+                f"There is no calibration {calibration_id}: `retrorig calibrate list` lists them."
+            )
+        return json.loads(found[0])

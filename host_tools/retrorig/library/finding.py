@@ -1,0 +1,56 @@
+"""Lists of sets: all of them, or those that a question is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from retrorig.library.anchors import format_utc
+from retrorig.library.athletes import Athletes
+from retrorig.library.rows import SetRow
+from retrorig.library.sets import as_dict
+from retrorig.measure.keys import KEYS
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which sets: those for which everything holds that is not None. `athlete` is a name or a label."""
+
+    athlete: str | None = None
+    since: datetime | None = None
+    kind: str | None = None
+    rig: str | None = None
+    tag: str | None = None
+    quality: str | None = None
+
+
+class Finding(Athletes):
+    """Looking sets up by what is in the catalogue."""
+
+    def sets(
+        self, athlete: str | None = None, since: datetime | None = None, choice: Choice | None = None
+    ) -> list[SetRow]:
+        """The sets, oldest first and those without a date last, by `choice` or by person and moment alone."""
+        where, values = self.where(choice or Choice(athlete, since))
+        order = "ORDER BY started_utc IS NULL, started_utc, set_id"
+        found = self.db.rows(f"SELECT {', '.join(KEYS)} FROM sets WHERE {where} {order}", values)
+        names = self.names()
+        return [as_dict(row, names) for row in found]
+
+    def where(self, choice: Choice) -> tuple[str, tuple[Any, ...]]:
+        """A choice as a condition of SQL on `sets`, and its values."""
+        wanted: list[tuple[str, Any]] = []
+        if choice.athlete is not None:
+            wanted.append(("athlete = ?", self.label_of(choice.athlete)))
+        if choice.since is not None:
+            wanted.append(("started_utc >= ?", format_utc(choice.since)))
+        if choice.kind is not None:
+            wanted.append(("kind = ?", choice.kind))
+        if choice.rig is not None:
+            wanted.append(("rig_id = ?", choice.rig))
+        if choice.tag is not None:
+            wanted.append(("EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)", choice.tag))
+        if choice.quality is not None:
+            wanted.append(("quality = ?", choice.quality.upper()))
+        return " AND ".join(["1", *(sql for sql, _ in wanted)]), tuple(value for _, value in wanted)

@@ -1,0 +1,26 @@
+"""Pieces of sets that broken pulls have fetched so far."""
+
+from __future__ import annotations
+
+from retrorig.library.part import Part
+
+
+class Partials(Part):
+    """Bytes of sets that are not complete yet."""
+
+    def partial(self, rig: str, no: int, crc32: int) -> bytes:
+        """The first bytes of a set that an earlier, broken pull has fetched."""
+        sql = "SELECT offset, data FROM partials WHERE rig = ? AND no = ? AND crc32 = ? ORDER BY offset"
+        whole = b""
+        for offset, data in self.db.rows(sql, (rig, no, crc32)):
+            if offset == len(whole):
+                whole += data
+        return whole
+
+    def keep_partial(self, rig: str, no: int, crc32: int, offset: int, data: bytes) -> None:
+        """Keep a piece of a set for when the link breaks."""
+        self.db.rows("INSERT OR REPLACE INTO partials VALUES (?, ?, ?, ?, ?)", (rig, no, crc32, offset, data))
+
+    def drop_partial(self, rig: str, no: int) -> None:
+        """Forget the pieces of a set, because together they were wrong or are not needed any more."""
+        self.db.rows("DELETE FROM partials WHERE rig = ? AND no = ?", (rig, no))
