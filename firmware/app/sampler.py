@@ -14,7 +14,7 @@ RING_N = 64  # 0.7 s at 94 conversions a second; a power of two
 _MASK = RING_N - 1
 PACE_MS = 20
 SILENT_US = 30_000  # more than two conversions of the slowest HX711 seen at its fast setting
-_STEPS = -4  # the log keeps times in steps of 4 us, and everybody shall see the same times
+_STEPS = -16  # the log keeps times in steps of 16 us (blocks.STEP_US), and everybody shall see the same times
 RESTART_PACES = 40  # 0.8 s without a conversion: the converter is started anew, and again after as long
 SLOW_US = 60  # a pair of readings taken further apart than this is read again
 

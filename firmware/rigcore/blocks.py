@@ -1,15 +1,17 @@
 """A block of samples as bits: what one record of a set holds, readable by itself.
 
-Times are kept in steps of 4 us: taking a reading of the clock lasts 3.4 us, so its last two bits are noise.
+Times are kept in steps of 16 us, in which a belt at 5 m/s moves by less than a count.
 
-    samples - 1 (7 bits), turns of the tick counter (16), its steps (28), then one column after the other
-    time    Rice parameter (5), period in 1/64 step (22), residuals of the straight line
-            start + (i * period >> 6) that fits the block best: the converter's clock is steadier than
-            our reading of it, so only the jitter of the reading is left to write
-    count   rate (12, signed, 1/1024 count a step), order (3), Rice parameter (5), the first order + 1
+    samples - 1 (7 bits), turns of the tick counter (16), its steps (26), then one column after the other
+    time    parameter (5), period in 1/64 step (20), residuals of the straight line start + (i * period >> 6)
+            that fits the block best, as steep codes: the converter's clock is steadier than our reading of
+            it, so only the jitter of the reading is left to write, and few readings are very late
+    count   rate (12, signed, 1/1024 count a step), order (3), Rice parameter (5), the first `order`
             residuals (each width - 1 in 5, then its bits: they are large), the others as Rice codes; a sample
             read late has moved on, so rate * residual of its time is taken off before
     code    order, Rice parameter and residuals likewise
+
+Blocks of the first form (records.TYPE_BLOCK_4US) are read only: decode.py says what is different.
 
 Residuals of count and code are those of a fixed polynomial predictor, the `order`-th differences
 (T. Robinson, Shorten, 1994), with the order that leaves least.
@@ -18,16 +20,19 @@ Residuals of count and code are those of a fixed polynomial predictor, the `orde
 from array import array
 
 from .ticks import ticks_add, ticks_diff
-from .varbits import BitWriter, best_k
+from .varbits import BitWriter, best_k, rice_bits, steep_bits
 
 BLOCK_SAMPLES = 96  # one second at the fastest HX711 seen
 ORDER_MAX = 4
 _LATE_MAX = 1 << 17  # steps; times a rate it stays a small integer
 _MOVED_MAX = 1 << 19  # counts, likewise
 _BYTES_MAX = 1600  # every residual escaped, and more
-STEP_US = 4
-_PERIOD_MAX = (1 << 22) - 1  # in 1/64 step: 0.26 s; what is slower is left to the residuals
-_PULL = 125  # steps: half a millisecond
+STEP_US = 16  # a power of two; the sampler drops what is below
+STEP_SHIFT = 4
+START_BITS = 30 - STEP_SHIFT
+PERIOD_BITS = 20
+_PERIOD_MAX = (1 << PERIOD_BITS) - 1  # in 1/64 step: 0.26 s; what is slower is left to the residuals
+_PULLS = (125, 16, 8, 4)  # steps: two milliseconds for the slope, then ever closer to where most readings are
 _SUM_CAP = 1 << 23  # residuals count as at most this, so that 96 of them stay a small integer
 
 
@@ -49,7 +54,7 @@ class BlockEncoder:
         if n == 0:
             self._turns = turns
             self._first_ticks = ticks & -STEP_US
-        self._time[n] = ticks_diff(ticks & -STEP_US, self._first_ticks) >> 2
+        self._time[n] = ticks_diff(ticks & -STEP_US, self._first_ticks) >> STEP_SHIFT
         self._count[n] = count
         self._code[n] = code
         self.n = n + 1
@@ -69,10 +74,11 @@ class BlockEncoder:
         bits.put(n - 1, 7)
         offset, period_64 = flatten(self._time, n)
         self._put_start(offset)
-        k = best_k(self._time, 0, n, folded_sum(self._time, n))
+        k = best_k(self._time, 0, n, folded_sum(self._time, n), steep_bits)
         bits.put(k, 5)
-        bits.put_long(period_64, 22)
-        bits.put_all(self._time, 0, n, k)
+        bits.put(period_64, PERIOD_BITS)
+        for i in range(n):
+            bits.put_steep(self._time[i], k)
         rate = self._rate(period_64)
         bits.put(rate & 0xFFF, 12)
         for i in range(n):
@@ -98,32 +104,34 @@ class BlockEncoder:
         elif offset < 0 and ticks > self._first_ticks:
             turns -= 1
         self._bits.put(turns & 0xFFFF, 16)
-        self._bits.put_long(ticks >> 2, 28)
+        self._bits.put_long(ticks >> STEP_SHIFT, START_BITS)
 
     def _put_column(self, column):
         bits, n = self._bits, self.n
         order, total = best_order(column, n)
-        warm_n = min(order + 1, n)
+        warm_n = min(order, n)
         difference(column, n, order)
-        k = best_k(column, warm_n, n, total)
+        k = best_k(column, warm_n, n, total, rice_bits)
         bits.put(order, 3)
         bits.put(k, 5)
         for i in range(warm_n):
             bits.put_signed(column[i])
-        bits.put_all(column, warm_n, n, k)
+        for i in range(warm_n, n):
+            bits.put_rice(column[i], k)
 
 
 def flatten(time, n):
     """Subtract the best line in place; returns its (offset in steps, period in 1/64 step).
 
-    Least squares, but a sample far off (read late, or after a gap) pulls like one that is little off.
+    Least squares, but a sample far off (read late, or after a gap) pulls like one that is little off. Most
+    readings are a little early against that line: it is moved to where they are.
     """
     if n < 2:
         return 0, 0
     rough = time[n - 1] // (n - 1)
     moment = total = 0
     for i in range(n):
-        rest = min(max(time[i] - i * rough, -_PULL), _PULL)
+        rest = min(max(time[i] - i * rough, -_PULLS[0]), _PULLS[0])
         total += rest
         moment += (2 * i - n + 1) * rest
     slope_64 = moment * 96 // (n * (n * n - 1) // 2)  # 6 * moment / (n^3 - n), in 1/64 step, and rounding
@@ -131,7 +139,21 @@ def flatten(time, n):
     offset = total // n - (slope_64 * (n - 1) >> 6)
     for i in range(n):
         time[i] -= offset + (i * period_64 >> 6)
+    for pull in _PULLS[1:]:
+        offset += _moved_to_the_middle(time, n, pull)
     return offset, period_64
+
+
+def _moved_to_the_middle(time, n, pull):
+    """Take off the mean of what is at most `pull` away, and half a way for what is not; returns it."""
+    total = n >> 1
+    for i in range(n):
+        total += min(max(time[i], -pull), pull)
+    mean = total // n
+    if mean:
+        for i in range(n):
+            time[i] -= mean
+    return mean
 
 
 def late_counts(rate, late):

@@ -3,7 +3,7 @@
 import struct
 
 from . import fields
-from .blocks import STEP_US, late_counts
+from .blocks import PERIOD_BITS, START_BITS, STEP_US, late_counts
 from .force import FAULT_BASE
 from .mending import find
 from .records import (
@@ -13,6 +13,7 @@ from .records import (
     OVERHEAD,
     SEQ_N,
     TYPE_BLOCK,
+    TYPE_BLOCK_4US,
     TYPE_END,
     TYPE_HEADER,
     TYPE_NOTE,
@@ -57,6 +58,8 @@ def _take(raw, kind, body):
         raw.header = unpack_header(body)
     elif kind == TYPE_BLOCK:
         _extend(raw, unpack_block(body))
+    elif kind == TYPE_BLOCK_4US:
+        _extend(raw, unpack_block_4us(body))
     elif kind == TYPE_END:
         raw.end = fields.unpack(body)
     elif kind == TYPE_NOTE:
@@ -130,21 +133,31 @@ def mended(blob):
 def unpack_block(body):
     """[(t_us, count, code), ...]: t_us on the scale that does not wrap within a boot."""
     bits = BitReader(body)
+    return _columns(bits, STEP_US, START_BITS, PERIOD_BITS, bits.get_steep, 0)
+
+
+def unpack_block_4us(body):
+    """The same of a block of the first form: finer times, all as Rice codes, one more residual with its width."""
+    bits = BitReader(body)
+    return _columns(bits, 4, 28, 22, bits.get_rice, 1)
+
+
+def _columns(bits, step_us, start_bits, period_bits, get_late, extra_n):
     n = bits.get(7) + 1
-    base = bits.get(16) * (TICKS_PERIOD // STEP_US) + bits.get(28)  # wide
+    base = bits.get(16) * (TICKS_PERIOD // step_us) + bits.get(start_bits)  # wide
     k = bits.get(5)
-    period_64 = bits.get(22)
-    late = [bits.get_rice(k) for _ in range(n)]
-    t_us = [STEP_US * (base + (i * period_64 >> 6) + late[i]) for i in range(n)]  # wide
+    period_64 = bits.get(period_bits)
+    late = [get_late(k) for _ in range(n)]
+    t_us = [step_us * (base + (i * period_64 >> 6) + late[i]) for i in range(n)]  # wide
     rate = bits.get(12)
     rate -= 4096 if rate & 2048 else 0
-    count = [value + late_counts(rate, late[i]) for i, value in enumerate(_get_column(bits, n))]
-    return list(zip(t_us, count, _get_column(bits, n)))
+    count = [value + late_counts(rate, late[i]) for i, value in enumerate(_get_column(bits, n, extra_n))]
+    return list(zip(t_us, count, _get_column(bits, n, extra_n)))
 
 
-def _get_column(bits, n):
+def _get_column(bits, n, extra_n):
     order, k = bits.get(3), bits.get(5)
-    warm_n = min(order + 1, n)
+    warm_n = min(order + extra_n, n)
     values = [bits.get_signed() for _ in range(warm_n)]
     values.extend(bits.get_rice(k) for _ in range(warm_n, n))
     undifference(values, order)
@@ -185,7 +198,18 @@ class BitReader:
             ones += 1
         if ones == ESCAPE_ONES:
             return self.get_signed()
-        folded = (ones << k) | (self.get(k) if k else 0)
+        return self._unfolded(ones, k)
+
+    def get_steep(self, k: int) -> int:
+        ones = 0
+        while ones < ESCAPE_ONES and self.get(1):
+            ones += 1
+        if ones == ESCAPE_ONES:
+            return self.get_signed()
+        return self._unfolded((1 << ones | (self.get(ones) if ones else 0)) - 1, k)
+
+    def _unfolded(self, high: int, k: int) -> int:
+        folded = (high << k) | (self.get(k) if k else 0)
         return (folded >> 1) ^ -(folded & 1)
 
     def get_signed(self) -> int:

@@ -18,12 +18,13 @@ import struct
 
 from . import fields
 
-SCHEMA = 2
+SCHEMA = 3
 TYPE_HEADER = 1
-TYPE_BLOCK = 2
+TYPE_BLOCK_4US = 2  # of schema 2: read, not written any more
 TYPE_END = 3
 TYPE_CONFIRM = 4
 TYPE_NOTE = 5
+TYPE_BLOCK = 6
 TYPE_ERASED = 15
 
 _HEAD = "<HB"

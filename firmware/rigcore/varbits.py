@@ -1,10 +1,11 @@
-"""Rice-coded integers in a bit stream: small residuals cost few bits, any 32-bit value fits.
+"""Integers in a bit stream: small residuals cost few bits, any 32-bit value fits.
 
 A value is folded to unsigned (zigzag), its high part is written as that many ones and a zero, its low
-k bits plainly. Twelve ones announce the value with its width instead: what is far off (a sample read
-late) costs some 30 bits. Bits fill bytes from the top. The writer takes values of up to 30 bits, the
-board's integers less one.
-(R. F. Rice, JPL Publication 79-22, 1979.)
+k bits plainly (R. F. Rice, JPL Publication 79-22, 1979). Where many values are small and some very large, a
+steep code is shorter: the high part plus one is written as its width less one in ones, a zero, and its bits
+below the top one (J. Teuhola, Inf. Proc. Letters 7(6), 1978: exponential Golomb). In both, twelve ones announce
+the value with its width instead: what is far off costs some 30 bits. Bits fill bytes from the top. The writer
+takes values of up to 30 bits, the board's integers less one.
 """
 
 ESCAPE_ONES = 12
@@ -12,8 +13,8 @@ K_MAX = 19
 _ESCAPE_BITS = ESCAPE_ONES + 5 + 12  # about
 
 
-def best_k(values, start: int, stop: int, total: int) -> int:
-    """Rice parameter that makes values[start:stop] shortest; their folded values add up to `total`.
+def best_k(values, start: int, stop: int, total: int, bits_of) -> int:
+    """Parameter that makes values[start:stop] shortest; their folded values add up to `total`.
 
     The log of the mean is the best for values that fall off evenly; a few far ones ask for less.
     """
@@ -22,9 +23,9 @@ def best_k(values, start: int, stop: int, total: int) -> int:
     while mean > 1 and k < K_MAX:
         mean >>= 1
         k += 1
-    bits = _bits(values, start, stop, k)
+    bits = bits_of(values, start, stop, k)
     while k > 0:
-        fewer = _bits(values, start, stop, k - 1)
+        fewer = bits_of(values, start, stop, k - 1)
         if fewer >= bits:
             break
         bits = fewer
@@ -32,14 +33,32 @@ def best_k(values, start: int, stop: int, total: int) -> int:
     return k
 
 
-def _bits(values, start: int, stop: int, k: int) -> int:
-    """About how many bits the values take."""
+def rice_bits(values, start: int, stop: int, k: int) -> int:
+    """About how many bits the values take as Rice codes."""
     total = (stop - start) * (k + 1)
     for i in range(start, stop):
         value = values[i]
         ones = (value << 1 if value >= 0 else ~(value << 1)) >> k
         total += ones if ones < ESCAPE_ONES else _ESCAPE_BITS - k
     return total
+
+
+def steep_bits(values, start: int, stop: int, k: int) -> int:
+    """About how many bits the values take as steep codes."""
+    total = (stop - start) * (k + 1)
+    for i in range(start, stop):
+        value = values[i]
+        total += width_of(((value << 1 if value >= 0 else ~(value << 1)) >> k) + 1) - 1 << 1
+    return total
+
+
+def width_of(value: int) -> int:
+    """Bits of a positive integer."""
+    width = 0
+    while value:
+        value >>= 1
+        width += 1
+    return width
 
 
 class BitWriter:
@@ -68,10 +87,26 @@ class BitWriter:
     def put_rice(self, value: int, k: int) -> None:
         ones = (value << 1 if value >= 0 else ~(value << 1)) >> k
         if ones >= ESCAPE_ONES:
-            self.put((1 << ESCAPE_ONES) - 1, ESCAPE_ONES)
-            self.put_signed(value)
+            self._escape(value)
             return
         self.put(((1 << ones) - 1) << 1, ones + 1)
+        self._put_low(value, k)
+
+    def put_steep(self, value: int, k: int) -> None:
+        high = ((value << 1 if value >= 0 else ~(value << 1)) >> k) + 1
+        ones = width_of(high) - 1
+        if ones >= ESCAPE_ONES:
+            self._escape(value)
+            return
+        self.put(((1 << ones) - 1) << 1, ones + 1)
+        self.put(high & ((1 << ones) - 1), ones)
+        self._put_low(value, k)
+
+    def _escape(self, value: int) -> None:
+        self.put((1 << ESCAPE_ONES) - 1, ESCAPE_ONES)
+        self.put_signed(value)
+
+    def _put_low(self, value: int, k: int) -> None:
         if k:
             folded = value << 1 if value >= 0 else ~(value << 1)
             self.put(folded & ((1 << k) - 1), k)
@@ -92,10 +127,6 @@ class BitWriter:
             self.put_long(value, width)
         else:
             self.put(value, width)
-
-    def put_all(self, values, start: int, stop: int, k: int) -> None:
-        for i in range(start, stop):
-            self.put_rice(values[i], k)
 
     def finish(self) -> int:
         """Fill the last byte with zeros; returns the position after it."""

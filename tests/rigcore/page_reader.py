@@ -77,24 +77,32 @@ class Bits:
         ones = 0
         while ones < 12 and self.plain(1):
             ones += 1
-        if ones == 12:
-            return self.signed(self.plain(5) + 1)
-        f = ones * 2**k + (self.plain(k) if k else 0)
+        return self.signed(self.plain(5) + 1) if ones == 12 else self.folded(ones, k)
+
+    def steep(self, k):
+        s = 0
+        while s < 12 and self.plain(1):
+            s += 1
+        return self.signed(self.plain(5) + 1) if s == 12 else self.folded(2**s + self.plain(s) - 1, k)
+
+    def folded(self, q, k):
+        f = q * 2**k + (self.plain(k) if k else 0)
         return f // 2 if f % 2 == 0 else -(f + 1) // 2
 
 
-def read_block(body):
+def read_block(body, is_old=False):
     bits = Bits(body)
     n = bits.plain(7) + 1
-    start = bits.plain(16) * 2**28 + bits.plain(28)
-    k, period = bits.plain(5), bits.plain(22)
-    late = [bits.rice(k) for _ in range(n)]
-    times = [4 * (start + i * period // 64 + late[i]) for i in range(n)]
+    step, start_bits, period_bits, code = (4, 28, 22, bits.rice) if is_old else (16, 26, 20, bits.steep)
+    start = bits.plain(16) * 2**start_bits + bits.plain(start_bits)
+    k, period = bits.plain(5), bits.plain(period_bits)
+    late = [code(k) for _ in range(n)]
+    times = [step * (start + i * period // 64 + late[i]) for i in range(n)]
     rate = bits.signed(12)
     columns = []
     for _ in range(2):
         order, k = bits.plain(3), bits.plain(5)
-        sized = min(order + 1, n)
+        sized = min(order + is_old, n)
         column = [bits.signed(bits.plain(5) + 1) for _ in range(sized)]
         column += [bits.rice(k) for _ in range(n - sized)]
         for step in range(order - 1, -1, -1):
@@ -122,8 +130,8 @@ def read_set(data):
         expected = record[2] + 1
         if head // 4096 == 1:
             found["header"] = {"no": number, **read_fields(body[20:])}
-        elif head // 4096 == 2:
-            found["samples"] += read_block(body)
+        elif head // 4096 in (2, 6):
+            found["samples"] += read_block(body, head // 4096 == 2)
         elif head // 4096 == 3:
             found["end"] = read_fields(body)
         elif head // 4096 == 5:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigcore import blocks, decode, fields, framing, mending, protocol, records
+from rigcore import blocks, decode, fields, framing, mending, protocol, records, varbits
 from rigcore.decode import BitReader
 from rigcore.force import FAULT_BASE
 from rigcore.ticks import TICKS_PERIOD, LongClock, ticks_diff
@@ -24,6 +24,25 @@ def test_rice_codes_read_back(pairs):
         writer.put_rice(value, k)
     reader = BitReader(writer.buf[: writer.finish()])
     assert [reader.get_rice(k) for _, k in pairs] == [value for value, _ in pairs]
+
+
+@given(st.lists(st.tuples(INT30, st.integers(0, 19))))
+def test_steep_codes_read_back(pairs):
+    writer = BitWriter(bytearray(8 * len(pairs) + 8))
+    for value, k in pairs:
+        writer.put_steep(value, k)
+    reader = BitReader(writer.buf[: writer.finish()])
+    assert [reader.get_steep(k) for _, k in pairs] == [value for value, _ in pairs]
+
+
+@given(st.integers(-1000, 1000), st.integers(0, 19))
+def test_the_parameter_is_chosen_by_the_length_that_comes_out(value, k):
+    for put, bits_of in ((BitWriter.put_steep, varbits.steep_bits), (BitWriter.put_rice, varbits.rice_bits)):
+        writer = BitWriter(bytearray(80))
+        for _ in range(8):
+            put(writer, value, k)
+        is_escaped = put == BitWriter.put_rice and (abs(2 * value) >> k) >= varbits.ESCAPE_ONES
+        assert writer.finish() == bits_of([value], 0, 1, k) or is_escaped
 
 
 @given(st.lists(st.integers(-(2**20), 2**20), min_size=1, max_size=64), st.integers(0, 4))
@@ -114,7 +133,9 @@ def test_a_badly_damaged_block_is_left_out_and_counted(blocks, data):
     assert clean.count == [c for b in blocks for _, c, _ in packed(b)[1]]
     victim = data.draw(st.integers(1, len(blocks)))
     damaged = bytearray(parts[victim])
-    for bit in data.draw(st.lists(st.integers(16, len(damaged) * 8 - 1), min_size=2, max_size=3, unique=True)):
+    for bit in data.draw(
+        st.lists(st.integers(16, len(damaged) * 8 - 1), min_size=2, max_size=3, unique=True)
+    ):
         damaged[bit // 8] ^= 1 << bit % 8  # the length stays readable
     raw = decode.decode_set(b"".join(parts[:victim]) + bytes(damaged) + b"".join(parts[victim + 1 :]))
     assert raw.lost_blocks == 1
