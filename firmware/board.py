@@ -14,6 +14,8 @@ PIN_ADC_SCK = 25  # PD_SCK, driven by the SPI's MOSI so that no interrupt can st
 PIN_ADC_SPI_CLK = 27  # the SPI's own clock, not connected
 PIN_OLED_SDA = 21
 PIN_OLED_SCL = 22
+PIN_TFT_DC = 13  # of a large panel, which takes the OLED's wires for its data and clock
+PIN_TFT_BL = 14
 PIN_BTN_START = 18
 PIN_BTN_RPE = 19
 PIN_BTN_PAIN = 23
@@ -30,6 +32,8 @@ if "ESP32S3" in getattr(sys.implementation, "_machine", "").replace("-", ""):
     PIN_ADC_SPI_CLK = 15
     PIN_OLED_SDA = 8
     PIN_OLED_SCL = 9
+    PIN_TFT_DC = 16
+    PIN_TFT_BL = 17
     PIN_BTN_START = 10
     PIN_BTN_RPE = 11
     PIN_BTN_PAIN = 12
@@ -37,16 +41,19 @@ if "ESP32S3" in getattr(sys.implementation, "_machine", "").replace("-", ""):
 
 ADC_SPI_ID = 1
 ADC_GAIN_PULSES = 25  # HX711: 25 clocks = channel A, gain 128
-ADC_RATE_MHZ = 80_000  # nominal conversions per 1000 s (millihertz): RATE pin high
 ADC_DELAY_CONV10 = 20  # group delay of the converter's filter in tenths of a conversion
 
 OLED_I2C_ID = 0
 OLED_ADDR = 0x3C
 OLED_FREQ_HZ = 400_000
-OLED_IS_SH1106 = False  # True for most 1.3 inch panels; the 0.96 inch ones are SSD1306
+
+# A large panel, ST7789, once `retrorig config set display st7789` has chosen it: 320 x 240 or 240 x 240.
+TFT_SPI_ID = 2
+TFT_BAUD = 20_000_000
+TFT_WIDTH = 320
+TFT_HEIGHT = 240
+TFT_IS_INVERTED = True  # False if its picture is black on white
 
 COUNTS_PER_REV = 2400  # 600 pulses, four edges each
 CIRCUMFERENCE_UM = 250_000  # of the roller, until `retrorig calibrate belt` knows better
 ENC_FILTER_NS = 1000  # a state lasts 13 us at 8 m/s; the filter must stay under a quarter of it
-
-MACHINE = "treadmill"  # or "sled"

@@ -17,7 +17,7 @@ def rig_fields(rig, chain, start_us):
     header.update(chain)
     for key in ("rig", "boot", "firmware"):
         header[key] = rig.identity[key]
-    for key in ("counts_per_rev", "circumference_um"):
+    for key in ("counts_per_rev", "circumference_um", "circumference_pm_ppm", "span_pm_ppm", "linearity_mn"):
         header[key] = rig.calibration[key]
     header["scale_nn"] = rig.calibration["scale_nn"] or None
     return header

@@ -1,4 +1,4 @@
-"""What the host may ask about plans, the display's settings and the buttons.
+"""What the host may ask about plans and the buttons.
 
 commands.py loads this for the moment when one of its verbs is asked.
 """
@@ -41,10 +41,10 @@ def plan_put(rig, offset, text):
         rig.plan_draft = b""
     if at != len(rig.plan_draft):
         if at + len(text.encode()) != len(rig.plan_draft):  # not this piece once more
-            raise RequestError(protocol.ERR_ARGUMENT, "A piece of the plan is missing; push it again.")
+            raise RequestError(protocol.ERR_ARGUMENT, "A piece is missing; push it again.")
         return {"have": len(rig.plan_draft)}
     if at + len(text) > PLAN_BYTES_MAX:
-        raise RequestError(ERR_PLAN, "The plan is longer than %d bytes." % PLAN_BYTES_MAX)
+        raise RequestError(ERR_PLAN, "That is longer than %d bytes." % PLAN_BYTES_MAX)
     rig.plan_draft += text.encode()
     return {"have": len(rig.plan_draft)}
 
@@ -114,15 +114,6 @@ def rate(rig, question, value):
     return {"phase": rig.session.state}
 
 
-def setting(rig, name, value=""):
-    """Read or change a setting of the display; it is kept."""
-    if value:
-        _require_standstill(rig)
-        if not rig.settings.put(name, value):
-            raise RequestError(protocol.ERR_ARGUMENT, rig.settings.help(name))
-    return {name: rig.settings.get(name)}
-
-
 VERBS = {
     "plans": (plans, 0, 0),
     "plan-put": (plan_put, 2, 2),
@@ -132,7 +123,6 @@ VERBS = {
     "plan-choose": (plan_choose, 0, 1),
     "do": (do, 1, 1),
     "rate": (rate, 2, 2),
-    "setting": (setting, 1, 2),
 }
 
 

@@ -50,14 +50,14 @@ class Rig:
         self.plan_draft = b""
         self.settings = parts.settings
         self.view = View(parts.settings)
-        self.pulses = PulseTotal(parts.modulus)
-        self.geometry = Geometry(calibration["counts_per_rev"], calibration["circumference_um"])
+        self.pulses = PulseTotal(parts.modulus, calibration["direction"])
+        self.geometry = _geometry(calibration)
         self.belt_watch = BeltWatch(self.geometry)
         self.session = self.view.session = Session(self.geometry, SetWriter(parts.log), self._header, parts.course)
         self.desk = Desk(self, parts.link)
         self.athlete_side = AthleteSide(self, parts)
         self._parts = parts
-        self._codes = CodeAverage(TARE_N)
+        self.codes = CodeAverage(TARE_N)
         self._ticks_us = time.ticks_us
         self.zero = calibration["zero"]
         self._clock_set = None
@@ -106,6 +106,17 @@ class Rig:
         self._clock_set = (unix_ms, self.board_us())
         return self._clock_set[1]
 
+    def calibrate(self, calibration):
+        """Go on with another calibration; only at standstill. The tare stays if the calibration's zero does."""
+        if calibration["zero"] != self.calibration["zero"]:
+            self.zero = calibration["zero"]
+        self.calibration = calibration
+        self.pulses.sign = calibration["direction"]
+        self.geometry = _geometry(calibration)
+        self.belt_watch = BeltWatch(self.geometry)
+        self.session.use(self.geometry)
+        self._set_scale()
+
     def heap_free(self):
         return gc.mem_free()
 
@@ -113,8 +124,8 @@ class Rig:
         """Take the present code as zero force; refused while moving or noisy."""
         if self.session.is_recording or self.view.speed_mmps:
             raise RequestError(ERR_MOVING, "Stand still and let the line hang slack, then tare again.")
-        zero = self._codes.latest(TARE_N)
-        if zero is None or self._codes.spread() > TARE_SPREAD:
+        zero = self.codes.latest(TARE_N)
+        if zero is None or self.codes.spread() > TARE_SPREAD:
             raise RequestError(ERR_NOISY, "The load cell is not steady; check its wires and the line.")
         self.zero = zero
         self._set_scale()
@@ -128,7 +139,7 @@ class Rig:
         sampler = self.sampler
         while sampler.take():
             count = self.pulses.feed(sampler.value)
-            self._codes.feed(sampler.code)
+            self.codes.feed(sampler.code)
             self.session.feed(sampler.ticks, count, sampler.code)
 
     def _read_buttons(self, now):
@@ -142,7 +153,7 @@ class Rig:
         """Bring the view's numbers up to the newest sample."""
         view, session = self.view, self.session
         view.speed_mmps = self.geometry.speed_mmps(*session.speed_counts_us())
-        code = self._codes.latest(DISPLAY_N)
+        code = self.codes.latest(DISPLAY_N)
         view.force_mn = None if code is None or self._scale is None else self._scale.millinewtons(code)
         view.distance_mm = self.geometry.mm(session.directions.backward)
         view.elapsed_ms = session.elapsed_ms()
@@ -186,3 +197,7 @@ class Rig:
 
     def _header(self, start_us):
         return rig_fields(self, self._parts.chain, start_us)
+
+
+def _geometry(calibration):
+    return Geometry(calibration["counts_per_rev"], calibration["circumference_um"])

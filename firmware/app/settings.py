@@ -1,47 +1,26 @@
-"""What the athlete may choose about the display; kept in a small file."""
+"""The rig's settings, kept in a small file; what they may be says rigcore/settings_schema.py."""
 
-import json
-
-from rigcore.units import DISTANCES
+from .rare import borrow
 
 FILE = "/settings.json"
-CHOICES = {  # name: possible values, the default first
-    "distance": tuple(sorted(DISTANCES)),
-    "speed": ("m/s", "km/h", "mph"),
-    "force": ("N", "kgf", "lbf"),
-    "mirror": ("off", "on"),
-    "sound": ("on", "off"),
-    "number": ("left", "done"),  # the huge number: what is left of the set, or what is done
-}
 
 
 class Settings:
-    """`get(name)`; `put(name, value)` writes the file, so only at standstill."""
+    """`get(name)`; `change({name: value, ...})` writes the file, so only at standstill."""
 
     def __init__(self):
-        try:
-            with open(FILE) as file:
-                stored = json.load(file)
-        except (OSError, ValueError):
-            stored = {}
-        self._values = {name: CHOICES[name][0] for name in CHOICES}
-        for name in CHOICES:
-            if stored.get(name) in CHOICES[name]:
-                self._values[name] = stored[name]
+        self._values = borrow("rigcore.settings_schema").loaded(borrow("app.store").load(FILE))
 
     def get(self, name):
         return self._values.get(name)
 
-    def put(self, name, value):
-        """False when there is no such setting or value."""
-        if value not in CHOICES.get(name, ()):
-            return False
-        self._values[name] = value
-        with open(FILE, "w") as file:
-            json.dump(self._values, file)
-        return True
+    def all(self):
+        """Every setting by name."""
+        return dict(self._values)
 
-    def help(self, name):
-        if name in CHOICES:
-            return "%s is one of %s." % (name, ", ".join(CHOICES[name]))
-        return "Settings are %s." % ", ".join(sorted(CHOICES))
+    def change(self, changes):
+        """Store all of these, which the schema has checked, or with an OSError none."""
+        values = self.all()
+        values.update(changes)
+        borrow("app.store").save(FILE, values)
+        self._values = values

@@ -1,18 +1,38 @@
-"""The board's small files: calibration, and the counter that names each boot."""
+"""The board's small files, such as settings and calibration, and the counter that names each boot."""
 
 import json
+import os
+
+from .rare import borrow
 
 CALIBRATION_FILE = "/calibration.json"
 
 
-def load_calibration(defaults):
-    """The stored calibration as a dict; `defaults` (without a force scale) if there is none."""
+def load(path):
+    """The object in a JSON file; an empty one if the file is missing or damaged."""
     try:
-        with open(CALIBRATION_FILE) as f:
-            stored = json.load(f)
+        with open(path) as file:
+            found = json.load(file)
     except (OSError, ValueError):
-        stored = {}
-    return {key: stored.get(key, value) for key, value in defaults.items()}
+        found = {}
+    return found if isinstance(found, dict) else {}
+
+
+def save(path, values):
+    """Put a JSON file in place of an older one in one step; OSError when it can't be written or read back."""
+    draft = path + ".new"
+    with open(draft, "w") as file:
+        json.dump(values, file)
+    if load(draft) != values:
+        raise OSError(5)
+    os.rename(draft, path)
+
+
+def load_calibration(defaults):
+    """The stored calibration as a dict; `defaults` (without a force scale) where there is none that can be used."""
+    stored = load(CALIBRATION_FILE)
+    found = {key: stored.get(key, value) for key, value in defaults.items()}
+    return defaults if borrow("rigcore.calibration").problem(found) else found
 
 
 def next_boot(nvs):

@@ -56,20 +56,20 @@ class View:
         if target == STEPS:
             return "%d" % abs(amount - self.session.steps.steps_n), "st"
         mm = max(0, amount - self.distance_mm) if target == DISTANCE and amount else self.distance_mm
-        return self.distance(mm), self._settings.get("distance")
+        return self.distance(mm), self._settings.get("distance_unit")
 
     def distance(self, mm):
         """Tenths below a hundred, whole units above."""
-        name = self._settings.get("distance")
+        name = self._settings.get("distance_unit")
         number, decimals = convert(mm, DISTANCES[name])
         return text(number, decimals) if abs(number) < 1000 else text((number + 5) // 10, 0)
 
     def speed(self):
-        name = self._settings.get("speed")
+        name = self._settings.get("speed_unit")
         return text(*convert(self.speed_mmps, SPEEDS[name])), name
 
     def force(self):
-        name = self._settings.get("force")
+        name = self._settings.get("force_unit")
         if self.force_mn is None:
             return UNKNOWN, name
         number, decimals = convert(self.force_mn, FORCES[name])
@@ -89,7 +89,7 @@ class View:
         target, amount = course.get("target"), course.get("amount")
         if target == DISTANCE:
             number = self.distance(amount)
-            return "%s %s" % (number[:-2] if number.endswith(".0") else number, self._settings.get("distance"))
+            return "%s %s" % (number[:-2] if number.endswith(".0") else number, self._settings.get("distance_unit"))
         if target == TIME:
             return clock_text(amount)
         return "%d steps" % amount if target == STEPS else "open"

@@ -13,7 +13,7 @@ import framebuf
 import machine
 from machine import Pin
 
-from drivers import hx711, oled, twowire
+from drivers import hx711, twowire
 from drivers.button import Button
 from drivers.buzzer import Buzzer
 from drivers.hostlink import HostLink
@@ -21,7 +21,6 @@ from drivers.pulse_counter import MODULUS
 from drivers.watchdog import Watchdog
 from rigcore.setlog import SetLog
 
-from .canvas import Canvas
 from .plan_store import PlanStore
 from .rare import borrow, forget
 from .rig import Parts, Rig
@@ -50,28 +49,33 @@ def build(board):
             "circumference_um": board.CIRCUMFERENCE_UM,
             "zero": 0,
             "scale_nn": 0,
+            "direction": 1,
+            "circumference_pm_ppm": None,
+            "span_pm_ppm": None,
+            "linearity_mn": None,
+            "made_s": None,
         }
     )
-    display = oled.Panel(_i2c(board), board.OLED_ADDR, board.OLED_IS_SH1106)
-    frame = framebuf.FrameBuffer(display.buffer, oled.WIDTH, oled.HEIGHT, framebuf.MONO_VLSB)
+    settings = Settings()
+    display, canvas = _display(board, settings.get("display"))
     log, plans = _log(), PlanStore(nvs)
     parts = Parts(
         sampler=_sampler(board),
         modulus=MODULUS,
         chain={
-            "machine": board.MACHINE,
-            "rate_mhz": board.ADC_RATE_MHZ,
+            "machine": settings.get("machine"),
+            "rate_mhz": settings.get("rate_sps") * 1000,
             "delay_conv": board.ADC_DELAY_CONV10,
         },
         log=log,
         link=_link(),
         display=display,
-        screen=Screen(Canvas(frame)),
+        screen=Screen(canvas),
         buttons=_buttons(board),
         buzzer=Buzzer(machine.PWM(Pin(board.PIN_BUZZER), freq=1000, duty_u16=0)),
         plans=plans,
         course=_course(plans, log),
-        settings=Settings(),
+        settings=settings,
         watchdog=Watchdog(machine.WDT),
     )
     return Rig(parts, calibration, identity, machine.reset_cause())
@@ -90,10 +94,36 @@ def _buttons(board):
     return [(name, Button(Pin(number, Pin.IN, Pin.PULL_UP))) for name, number in numbers]
 
 
-def _i2c(board):
-    return machine.I2C(
+def _display(board, kind):
+    """(what the rig refreshes, what the pages draw on)."""
+    if kind == "st7789":
+        large = borrow("app.largecanvas").LargeCanvas(_large_panel(board))
+        return large, large
+    oled = borrow("drivers.oled")
+    i2c = machine.I2C(
         board.OLED_I2C_ID, scl=Pin(board.PIN_OLED_SCL), sda=Pin(board.PIN_OLED_SDA), freq=board.OLED_FREQ_HZ
     )
+    panel = oled.Panel(i2c, board.OLED_ADDR, kind == "sh1106")
+    frame = framebuf.FrameBuffer(panel.buffer, oled.WIDTH, oled.HEIGHT, framebuf.MONO_VLSB)
+    return panel, borrow("app.canvas").Canvas(frame)
+
+
+def _large_panel(board):
+    """On the wires of the small one and two more."""
+    spi = machine.SPI(
+        board.TFT_SPI_ID,
+        baudrate=board.TFT_BAUD,
+        polarity=0,
+        phase=0,
+        sck=Pin(board.PIN_OLED_SCL),
+        mosi=Pin(board.PIN_OLED_SDA),
+        miso=Pin(board.PIN_TFT_DC),  # an input must be named; the next lines make an output of it
+    )
+    select = Pin(board.PIN_TFT_DC, Pin.OUT)
+    light = machine.PWM(Pin(board.PIN_TFT_BL), freq=1000, duty_u16=0)
+    size = (board.TFT_WIDTH, board.TFT_HEIGHT)
+    st7789 = borrow("drivers.st7789")
+    return st7789.Panel(spi, select, light, size, board.TFT_IS_INVERTED, time.sleep_ms)
 
 
 def _sampler(board):

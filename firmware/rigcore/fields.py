@@ -29,6 +29,9 @@ FIELDS = {
     16: "rate_mhz",  # nominal conversions per 1000 s (millihertz)
     17: "delay_conv",  # group delay of the converter in tenths of a conversion
     18: "plan_id",  # the plan that the set belongs to
+    19: "circumference_pm_ppm",  # 95 % uncertainty of circumference_um, parts in a million
+    20: "span_pm_ppm",  # 95 % uncertainty of scale_nn, parts in a million
+    21: "linearity_mn",  # how far the calibration's weights were off its line at most, millinewton
     33: "reason",  # why the set ended: target, still, button, host or fault
     34: "end_us",  # last movement, microseconds since boot
     35: "backward_counts",  # encoder counts backward within the set

@@ -6,11 +6,12 @@ class PulseTotal:
 
     The counter's value is congruent to the true count modulo `modulus` whichever way it went, so
     polling needs no overflow interrupt. Right while the belt moves under modulus/2 counts between
-    two polls.
+    two polls. `sign` -1 is for an encoder that counts the other way round.
     """
 
-    def __init__(self, modulus: int):
+    def __init__(self, modulus: int, sign: int = 1):
         self.modulus = modulus
+        self.sign = sign
         self.total = 0
         self._last = 0
 
@@ -18,7 +19,7 @@ class PulseTotal:
         half = self.modulus >> 1
         step = (value - self._last + half) % self.modulus - half
         self._last = value
-        self.total += step
+        self.total += step * self.sign
         return self.total
 
 

@@ -36,17 +36,12 @@ class Session:
     """
 
     def __init__(self, geometry, writer, make_header, course=None):
-        self.geometry = geometry
         self.history = History()
         self.clock = LongClock()
-        self.run = SetRun(geometry, writer, self.history, self.clock)
+        self.run = SetRun(writer, self.history, self.clock)
         self.conduct = Conduct(self, make_header, course or Course())
         self.engine = Engine(self.conduct, ARMED if course and course.done_n else IDLE)
-        start_counts = geometry.counts(START_MM)
-        self._start = Starter(start_counts, REST_COUNTS, PATIENCE_N, WINDOWS_N)
-        self._early = Starter(geometry.counts(EARLY_MM), REST_COUNTS, EARLY_PATIENCE_N, 0)
-        self._again = StartDetector(start_counts, REST_COUNTS, PATIENCE_N)
-        self._stand = StillDetector(geometry.counts(STAND_MM), STAND_US)
+        self.use(geometry)
         self._is_running_out = False  # the athlete is still slowing down after the set
         self._speed = SpeedEstimator()
         self.steps = StepCounter()  # runs only where steps are the target
@@ -55,6 +50,16 @@ class Session:
         self.number = 0  # of the sample at hand
         self.first = 0  # of the movement at hand
         self._us = 0
+
+    def use(self, geometry):
+        """Take lengths from this geometry; only between sets."""
+        self.geometry = geometry
+        self.run.use(geometry)
+        start_counts = geometry.counts(START_MM)
+        self._start = Starter(start_counts, REST_COUNTS, PATIENCE_N, WINDOWS_N)
+        self._early = Starter(geometry.counts(EARLY_MM), REST_COUNTS, EARLY_PATIENCE_N, 0)
+        self._again = StartDetector(start_counts, REST_COUNTS, PATIENCE_N)
+        self._stand = StillDetector(geometry.counts(STAND_MM), STAND_US)
 
     @property
     def state(self):

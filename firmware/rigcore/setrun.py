@@ -16,14 +16,10 @@ PAUSES_MAX = 16  # written down one by one; later ones only in the sums
 class SetRun:
     """Reads the history it is given. `feed` tells True when the belt has come to rest."""
 
-    def __init__(self, geometry, writer, history, clock):
-        self._geometry = geometry
+    def __init__(self, writer, history, clock):
         self._writer = writer
         self._history = history
         self._clock = clock
-        self._still = StillDetector(geometry.counts(STILL_MM), STILL_US)
-        self.directions = Directions(geometry.counts(DIRECTION_MM))
-        self.rest = Directions(geometry.counts(DIRECTION_MM))  # movement that belongs to no set
         self.lost_n = 0  # samples of the latest set that have no conversion
         self.pauses = []
         self.is_paused = False
@@ -33,6 +29,12 @@ class SetRun:
         self._start = (0, 0)  # as (turns of the clock, ticks), because a set may outlast a turn
         self._stop = (0, 0)  # None while the belt moves
         self._moved = (0, None)
+
+    def use(self, geometry):
+        """Take lengths from this geometry; before the first set or between two."""
+        self._still = StillDetector(geometry.counts(STILL_MM), STILL_US)
+        self.directions = Directions(geometry.counts(DIRECTION_MM))
+        self.rest = Directions(geometry.counts(DIRECTION_MM))  # movement that belongs to no set
 
     def begin(self, header, first):
         """Open the set at sample `first`; False when the store has no room."""

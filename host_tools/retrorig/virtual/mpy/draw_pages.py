@@ -25,7 +25,7 @@ NAME_24 = "A heavy sled, very long."
 
 class Settings:
     def __init__(self, **values):
-        self._values = {"distance": "m", "speed": "m/s", "force": "N", "number": "left"}
+        self._values = {"distance_unit": "m", "speed_unit": "m/s", "force_unit": "N", "number": "left"}
         self._values.update(values)
 
     def get(self, name):
@@ -77,8 +77,8 @@ def wave():
     return bytearray(int(100 + 90 * ((i * 7 % 30) - 15) / 15) for i in range(view.TRACE_N))
 
 
-FAST = Settings(speed="km/h")
-YARDS = Settings(distance="yd", speed="mph", force="lbf")
+FAST = Settings(speed_unit="km/h")
+YARDS = Settings(distance_unit="yd", speed_unit="mph", force_unit="lbf")
 RUN, REST = engine.RUNNING, engine.RESTING
 CASES = (
     ("run free", case(RUN, distance_mm=12_340, elapsed_ms=9000, speed_mmps=1234, force_mn=245_300)),

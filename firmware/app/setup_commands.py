@@ -1,0 +1,113 @@
+"""What the host may ask to set the rig up: its calibration, its settings, and what the sensors read.
+
+commands.py loads this for the moment when one of its verbs is asked. A calibration, or several settings, come as a
+piece of JSON by `put` and are stored as a whole or not at all.
+"""
+
+import binascii
+import json
+
+from rigcore import protocol
+from rigcore.protocol import RequestError
+
+from .rare import borrow
+from .store import CALIBRATION_FILE
+
+
+def calibration(rig):
+    return {"calibration": rig.calibration}
+
+
+def calibration_save(rig, crc):
+    """Check the calibration that was put, store it and go on with it."""
+    given = _whole(rig, crc)
+    values = {key: given.get(key) for key in rig.calibration}
+    problem = borrow("rigcore.calibration").problem(values)
+    if problem:
+        raise RequestError(protocol.ERR_ARGUMENT, problem)
+    values["direction"] = values["direction"] or 1
+    _write(rig, lambda: borrow("app.store").save(CALIBRATION_FILE, values))
+    rig.calibrate(values)
+    return calibration(rig)
+
+
+def settings(rig):
+    return {"settings": rig.settings.all()}
+
+
+def settings_save(rig, crc):
+    """Check the settings that were put, store them and answer with all of them."""
+    return _change(rig, _whole(rig, crc))
+
+
+def setting(rig, name, value=""):
+    """Read or change one setting; it is kept."""
+    if value:
+        _change(rig, {name: value})
+    name = borrow("rigcore.settings_schema").RENAMED.get(name, name)
+    return {name: rig.settings.get(name)}
+
+
+def raw(rig):
+    """What the sensors read, without a calibration: the mean of the latest conversions."""
+    codes = rig.codes
+    return {
+        "board_us": rig.board_us(),
+        "counts": rig.pulses.total,
+        "conversions": codes.n,
+        "code": codes.latest(codes.n) if codes.n else None,
+        "spread": codes.spread(),
+    }
+
+
+def put(rig, offset, text):
+    """A piece of what is to be saved; plans come the same way."""
+    return borrow("app.plan_commands").plan_put(rig, offset, text)
+
+
+VERBS = {
+    "calibration": (calibration, 0, 0),
+    "calibration-save": (calibration_save, 1, 1),
+    "settings": (settings, 0, 0),
+    "settings-save": (settings_save, 1, 1),
+    "setting": (setting, 1, 2),
+    "raw": (raw, 0, 0),
+    "put": (put, 2, 2),
+}
+
+
+def _change(rig, changes):
+    schema = borrow("rigcore.settings_schema")
+    try:
+        checked = schema.checked(changes)
+    except schema.SettingError as error:
+        raise RequestError(protocol.ERR_ARGUMENT, error.args[0]) from None
+    _write(rig, lambda: rig.settings.change(checked))
+    return settings(rig)
+
+
+def _whole(rig, crc):
+    """The object whose pieces were put."""
+    draft, rig.plan_draft = rig.plan_draft, b""
+    try:
+        if binascii.crc32(draft) != int(crc):
+            raise ValueError
+        found = json.loads(draft)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise RequestError(protocol.ERR_ARGUMENT, "What was sent arrived damaged; try again.")
+    return found
+
+
+def _write(rig, write):
+    if rig.session.is_recording or rig.view.speed_mmps:
+        raise RequestError(
+            protocol.ERR_MOVING, "Files are written only while the belt stands; try again then."
+        )
+    try:
+        write()
+    except OSError:
+        raise RequestError(
+            protocol.ERR_STORE, "The board's file system took nothing; nothing has changed."
+        ) from None

@@ -1,0 +1,32 @@
+"""What a calibration holds and which values can't be used: board and host check by the same table.
+
+Uncertainties are half the width of a 95 % interval; a quantity that nobody has determined is None or left out.
+"""
+
+RANGES = {  # name: (least, most)
+    "counts_per_rev": (4, 100_000),  # encoder counts per turn of the roller
+    "circumference_um": (20_000, 5_000_000),  # of the roller
+    "zero": (-0x800000, 0x7FFFFF),  # load-cell code without load, when it was calibrated
+    "scale_nn": (-15_000_000, 15_000_000),  # nanonewton a code; 0: the force is not calibrated
+    "direction": (-1, 1),  # -1: the encoder counts the other way round
+    "circumference_pm_ppm": (0, 1_000_000),  # uncertainty of the circumference, parts in a million
+    "span_pm_ppm": (0, 1_000_000),  # of the scale
+    "linearity_mn": (0, 1_000_000_000),  # largest distance of a weight from the line, millinewton
+    "made_s": (0, 1 << 40),  # wide; when, in Unix seconds
+}
+NEEDED = ("counts_per_rev", "circumference_um", "zero", "scale_nn")
+PRODUCT_MAX = 1 << 33  # wide; counts a turn times micrometres; Geometry stays within 31 bits
+
+
+def problem(values):
+    """Why these values can't be used, as a sentence; "" when they can."""
+    for name in RANGES:
+        value = values.get(name)
+        least, most = RANGES[name]
+        if value is None and name not in NEEDED:
+            continue
+        if not isinstance(value, int) or not least <= value <= most:
+            return "The calibration's %s must be a whole number from %d to %d." % (name, least, most)
+    if values["counts_per_rev"] * values["circumference_um"] >= PRODUCT_MAX:  # wide
+        return "The calibration's roller has too many counts for its size."
+    return "The calibration's direction must be 1 or -1." if values.get("direction") == 0 else ""

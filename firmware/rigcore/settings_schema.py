@@ -1,0 +1,77 @@
+"""What may be set on a rig: one table by which board and host check.
+
+The board borrows it at the start and when something is set; `described` is only for the host, so the build
+leaves its texts out.
+"""
+
+from .units import DISTANCES, FORCES, SPEEDS
+
+SETTINGS = {  # name: (default, possible words; of a whole number [least, most])
+    "distance_unit": ("m", tuple(sorted(DISTANCES))),
+    "speed_unit": ("m/s", tuple(sorted(SPEEDS))),
+    "force_unit": ("N", tuple(sorted(FORCES))),
+    "mirror": ("off", ("off", "on")),
+    "sound": ("on", ("off", "on")),
+    "number": ("left", ("done", "left")),
+    "machine": ("treadmill", ("sled", "treadmill")),
+    "display": ("ssd1306", ("sh1106", "ssd1306", "st7789")),
+    "converter": ("hx711", ("ads1220", "hx711", "hx717")),
+    "rate_sps": (80, [10, 1000]),
+}
+AT_START = ("mirror", "display", "converter", "rate_sps", "machine")  # read when the board starts
+RENAMED = {
+    "distance": "distance_unit",
+    "speed": "speed_unit",
+    "force": "force_unit",
+}  # as older firmware called them
+
+
+def described():
+    """{name: (unit or "", help)} for people."""
+    return {
+        "distance_unit": ("", "unit of distances on the display"),
+        "speed_unit": ("", "unit of speeds on the display"),
+        "force_unit": ("", "unit of forces on the display"),
+        "mirror": ("", "picture for a wall mirror"),
+        "sound": ("", "beeps"),
+        "number": ("", "the huge number: what is left of a set, or what is done"),
+        "machine": ("", "what the rig is mounted on; every set says it"),
+        "display": ("", "the panel's controller"),
+        "converter": ("", "the load cell's converter"),
+        "rate_sps": ("conversions/s", "the converter's nominal rate; 10 for an HX711 with its RATE pin low"),
+    }
+
+
+class SettingError(Exception):
+    """Something that cannot be set; args[0] is a sentence."""
+
+
+def checked(changes):
+    """The changes under their present names and in their types (numbers may come as text); SettingError."""
+    return {RENAMED.get(name, name): _value(RENAMED.get(name, name), changes[name]) for name in changes}
+
+
+def loaded(stored):
+    """Every setting, from what a file of this or an older firmware holds; what is wrong in it is at its default."""
+    values = {name: SETTINGS[name][0] for name in SETTINGS}
+    for name in stored:
+        try:
+            values.update(checked({name: stored[name]}))
+        except SettingError:
+            pass
+    return values
+
+
+def _value(name, value):
+    if name not in SETTINGS:
+        raise SettingError("There is no setting %s; there are %s." % (name, ", ".join(sorted(SETTINGS))))
+    possible = SETTINGS[name][1]
+    if isinstance(possible, tuple):
+        if value not in possible:
+            raise SettingError("%s is one of %s." % (name, ", ".join(possible)))
+        return value
+    if isinstance(value, str) and value.isdigit() and len(value) < 10:
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not possible[0] <= value <= possible[1]:
+        raise SettingError("%s is a whole number from %d to %d." % (name, possible[0], possible[1]))
+    return value
