@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import typer
 
+from retrorig.cli.day import day
+from retrorig.cli.drag import drag
 from retrorig.cli.export import export
+from retrorig.cli.fatigue import fatigue
 from retrorig.cli.info import info
 from retrorig.cli.plan import plan
+from retrorig.cli.profile import profile
 from retrorig.cli.pull import pull
+from retrorig.cli.quality import quality
 from retrorig.cli.replay import replay
 from retrorig.cli.sets import sets
 from retrorig.cli.show import show
+from retrorig.cli.sides import sides
 from retrorig.cli.sim import sim
+from retrorig.cli.trend import trend
 
 app = typer.Typer(
     help="The host side of retrorig, the measuring computer for backward walking.",
@@ -21,4 +28,6 @@ app = typer.Typer(
 )
 for _command in (replay, sim, info, pull, sets, show, export):
     app.command()(_command)
+for _question in (day, trend, sides, fatigue, quality, drag, profile):
+    app.command()(_question)
 app.add_typer(plan, name="plan")

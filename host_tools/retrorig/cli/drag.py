@@ -1,0 +1,130 @@
+"""`retrorig drag`: what it costs to move the rig itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from retrorig.cli.answers import PlotOption, SetsArgument, SinceOption, answer, chosen_rows, samples_by_id
+from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption
+from retrorig.cli.output import notify
+from retrorig.cli.tables import plus_minus, print_table
+from retrorig.errors import InputError
+from retrorig.library import Library
+
+if TYPE_CHECKING:
+    from retrorig.progress.drag import Drag
+    from retrorig.progress.drag_days import DragHistory
+    from retrorig.progress.intervals import Estimate
+
+SLED = "sled"
+_PARTS = (("", None), ("value", None), ("", None))
+_DAYS = (
+    ("day", None),
+    ("sets", 0),
+    ("drag at 1 m/s N", 0),
+    ("change N", 1),
+    ("smallest worth reporting N", 1),
+)
+
+
+def drag(
+    set_ids: SetsArgument = None,
+    library: LibraryOption = None,
+    athlete: AthleteOption = None,
+    since: SinceOption = None,
+    rig: Annotated[str | None, typer.Option("--rig", metavar="ID", help="Only sets of this rig.")] = None,
+    load_kg: Annotated[
+        float | None, typer.Option("--load-kg", metavar="KG", help="Only sets with this load.")
+    ] = None,
+    spin_down: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--spin-down", metavar="SET", help="A set in which the empty belt coasts; may be repeated."
+        ),
+    ] = None,
+    history: Annotated[bool, typer.Option("--history", help="Day by day: how the drag changed.")] = False,
+    as_json: JsonOption = False,
+    plot: PlotOption = None,
+) -> None:
+    """Fit the rig's drag number from ordinary sets: F = c0 + c1 v + m a, and its value at 1 m/s.
+
+    Sets must be of one rig, machine and load, and one athlete on a treadmill (body weight adds to the belt's friction).
+
+    Example: retrorig drag --rig 5feceb66ffc8 --load-kg 60 --history
+    """
+    from retrorig.progress.conditions import by_day
+    from retrorig.progress.drag import drag_of
+    from retrorig.progress.drag_days import drag_history
+
+    if history and spin_down:
+        raise InputError("--history compares ordinary sets: leave out --spin-down, or leave out --history.")
+    with Library(library) as opened:
+        rows = chosen_rows(opened, set_ids, athlete, since)
+        rows = _alike(
+            [row for row in rows if rig in (None, row["rig_id"]) and load_kg in (None, row["load_kg"])],
+            spin_down,
+        )
+        samples = samples_by_id(opened)
+        if history:
+            days = {day: [samples(row["set_id"]) for row in sets] for day, sets in by_day(rows).items()}
+            return answer(drag_history(days), as_json, plot, _show_history)
+        coasting = [samples(name) for name in spin_down or ()]
+        found = drag_of([samples(row["set_id"]) for row in rows], rows[0]["machine"] == SLED, coasting)
+    answer(found, as_json, plot, _show)
+    return None
+
+
+def _alike(rows: list[dict[str, Any]], left_out: list[str] | None) -> list[dict[str, Any]]:
+    """The rows without the spin-downs; InputError unless all were made under the same conditions."""
+    rows = [row for row in rows if row["set_id"] not in {name.lower() for name in left_out or ()}]
+    if not rows:
+        raise InputError("No ordinary sets were found: check --rig, --load-kg, --athlete and --library.")
+    for key, option in (("rig_id", "--rig"), ("machine", "SET"), ("load_kg", "--load-kg")):
+        different = sorted({str(row[key]) for row in rows})
+        if len(different) > 1:
+            raise InputError(
+                f"These sets differ in {key} ({', '.join(different[:6])}): choose with {option}."
+            )
+    if rows[0]["machine"] != SLED and len({row["athlete"] for row in rows}) > 1:
+        raise InputError("On a treadmill drag depends on body weight: choose one athlete with --athlete.")
+    return rows
+
+
+def _show(found: Drag) -> None:
+    print(
+        f"{found.sets} sets, {found.time_s:.0f} s, speeds {found.speeds_mps[0]:.2f} to {found.speeds_mps[1]:.2f} m/s\n"
+    )
+    parts = [
+        ("drag number", found.drag_n, 1, "N at a steady 1 m/s"),
+        ("c0, dry friction", found.c0_n, 1, "N"),
+        ("c1, with speed", found.c1_ns_per_m, 1, "N per m/s"),
+        ("m, moved mass", found.mass_kg, 1, "kg"),
+        ("friction coefficient", found.friction, 3, "c0 / (m g)"),
+        ("empty belt, drag", found.empty_drag_n, 1, "N at a steady 1 m/s"),
+        ("empty belt, c0", found.empty_c0_n, 1, "N"),
+    ]
+    if found.spin_down:
+        parts += [
+            ("spin-down, c0/m", found.spin_down.c0_per_mass_mps2, 3, "m/s2"),
+            ("spin-down, c1/m", found.spin_down.c1_per_mass_per_s, 3, "1/s"),
+        ]
+    print_table(
+        _PARTS, ((name, _with_pm(value, digits), unit) for name, value, digits, unit in parts if value)
+    )
+    print(f"\nThe law explains {100 * found.r2:.0f} % of the pull's changes.")
+
+
+def _with_pm(value: Estimate, digits: int) -> str | None:
+    return plus_minus(value.value, value.pm, digits)
+
+
+def _show_history(found: DragHistory) -> None:
+    print_table(
+        _DAYS,
+        ((d.day, d.sets, _with_pm(d.drag_n, 1), d.change_n, d.smallest_change_n) for d in found.days),
+    )
+    print(f"\nIn common: c1 {_with_pm(found.c1_ns_per_m, 1)} N per m/s, m {_with_pm(found.mass_kg, 1)} kg.")
+    if found.left_out:
+        notify(f"Left out, too little pulling: {', '.join(found.left_out)}.")

@@ -1,0 +1,81 @@
+"""`retrorig fatigue`: velocity loss within sets and across them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retrorig.cli.answers import PlotOption, SetsArgument, answer, chosen_rows, samples_by_id
+from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption
+from retrorig.cli.tables import plus_minus, print_table
+from retrorig.library import Library
+
+if TYPE_CHECKING:
+    from retrorig.progress.fatigue import Advice, Fatigue, SetLoss
+
+_COLUMNS = (
+    ("set", None), ("under", None), ("mean m/s", 3), ("best m/s", 3), ("last m/s", 3), ("loss within %", 0),
+    ("loss across %", 1), ("reached at m", 1), ("", None),
+)  # fmt: skip
+_VERDICTS = {
+    "stop": "Stop ({0}): the last set was {1:.1f} % slower than the fastest, your limit is {2:g} %.",
+    "close": "Close ({0}): the last set was {1:.1f} % slower than the fastest; chance alone may hide {2:g} %.",
+    "go on": "Go on ({0}): the last set was {1:.1f} % slower than the fastest, your limit is {2:g} %.",
+}
+
+
+def fatigue(
+    set_ids: SetsArgument = None,
+    library: LibraryOption = None,
+    athlete: AthleteOption = None,
+    stop_pct: Annotated[
+        float | None,
+        typer.Option(
+            "--stop-pct", metavar="P", help="Loss of speed at which to stop: the coach's own number."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+    plot: PlotOption = None,
+) -> None:
+    """Show how much speed was lost within sets and from set to set, and whether to stop.
+
+    Without SET it takes the last day with sets. Within: the last second of steady walking against the fastest.
+    Across: a set's mean against the fastest set before it with the same load.
+
+    Example: retrorig fatigue --athlete Anna --stop-pct 20
+    """
+    from retrorig.progress.conditions import by_day, one_person
+    from retrorig.progress.fatigue import fatigue_of
+
+    with Library(library) as opened:
+        rows = one_person(chosen_rows(opened, set_ids, athlete))
+        if not set_ids:
+            days = by_day(rows)
+            rows = days[max(days)]
+        found = fatigue_of(rows, samples_by_id(opened), stop_pct)
+    answer(found, as_json, plot, _show)
+
+
+def _show(found: Fatigue) -> None:
+    print_table(_COLUMNS, map(_cells, found.sets))
+    for advice in found.advice:
+        print("\n" + _advise(advice))
+
+
+def _cells(each: SetLoss) -> tuple:
+    within = plus_minus(each.within_pct, each.within_pm_pct, 0)
+    return (
+        each.set_id, each.conditions, each.mean_mps, each.best_mps, each.last_mps, within, each.across_pct,
+        each.reached_at_m, each.why or "",
+    )  # fmt: skip
+
+
+def _advise(advice: Advice) -> str:
+    text = _VERDICTS[advice.verdict].format(advice.conditions, advice.loss_pct, advice.stop_pct)
+    text += f"\n  The limit is a set slower than {advice.floor_mps:.3f} m/s."
+    if advice.first_over:
+        text += f" Set {advice.first_over} was the first."
+    if advice.smallest_change_pct is not None:
+        text += f" Between two sets {advice.smallest_change_pct:.1f} % may be chance."
+    return text

@@ -1,0 +1,81 @@
+"""`retrorig profile`: load against velocity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retrorig.cli.answers import PlotOption, SetsArgument, SinceOption, answer, chosen_rows, samples_by_id
+from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption
+from retrorig.cli.tables import plus_minus, print_table
+from retrorig.library import Library
+
+if TYPE_CHECKING:
+    from retrorig.progress.profile import Profile
+
+_POINTS = (("set", None), ("load", 1), ("m/s", 3))
+_NEXT = (("loss of speed %", 0), ("m/s", 3), ("load", 1), ("95 % interval", None), ("", None))
+
+
+def profile(
+    set_ids: SetsArgument = None,
+    library: LibraryOption = None,
+    athlete: AthleteOption = None,
+    since: SinceOption = None,
+    axis: Annotated[
+        str | None,
+        typer.Option(
+            "--axis",
+            metavar="load|force",
+            help="Noted load or mean pull; default: load if all sets have one.",
+        ),
+    ] = None,
+    decrement_pct: Annotated[
+        list[float] | None,
+        typer.Option(
+            "--decrement-pct", metavar="P", help="A loss of speed to find the load for; may be repeated."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+    plot: PlotOption = None,
+) -> None:
+    """Fit an athlete's load-velocity line from sets with three or more loads, and find the load for a loss of speed.
+
+    Without SET and --since it takes the last day with sets. Speeds are means of the steady part of each work set.
+
+    Example: retrorig profile --athlete Anna --decrement-pct 10 --decrement-pct 25
+    """
+    from retrorig.progress.conditions import by_day, one_person
+    from retrorig.progress.points import points_of
+    from retrorig.progress.profile import profile_of
+
+    with Library(library) as opened:
+        rows = one_person(chosen_rows(opened, set_ids, athlete, since))
+        if not set_ids and since is None:
+            days = by_day(rows)
+            rows = days[max(days)]
+        chosen, points = points_of(rows, samples_by_id(opened), axis)
+    answer(profile_of(points, chosen, decrement_pct or (), athlete), as_json, plot, _show)
+
+
+def _show(found: Profile) -> None:
+    print_table(_POINTS, ((point.set_id, point.load, point.speed_mps) for point in found.points))
+    unit = found.unit
+    print(
+        f"\nspeed = {plus_minus(found.v0_mps.value, found.v0_mps.pm, 3)} m/s"
+        f" - ({plus_minus(found.slope.value, found.slope.pm, 5)}) m/s per {unit} * load"
+        f"\nfrom {len(found.points)} sets with {found.loads} loads, {found.lightest:.4g} to {found.heaviest:.4g} "
+        f"{unit}; r2 {found.r2:.3f}; it would stand still at {found.l0:.4g} {unit} "
+        f"({found.l0_low:.4g} to {found.l0_high:.4g}), which nobody tried."
+    )
+    if found.next_loads:
+        print()
+        print_table(
+            _NEXT,
+            (
+                (n.decrement_pct, n.speed_mps, n.load, f"{n.low:.3g} to {n.high:.3g} {unit}",
+                 "" if n.is_tested else "beyond the loads tried")
+                for n in found.next_loads
+            ),
+        )  # fmt: skip

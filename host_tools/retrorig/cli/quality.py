@@ -1,0 +1,64 @@
+"""`retrorig quality`: which sets were of poor quality, and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from retrorig.cli.answers import PlotOption, SinceOption, answer, chosen_rows
+from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption
+from retrorig.cli.tables import print_table
+from retrorig.library import Library
+
+if TYPE_CHECKING:
+    from retrorig.progress.trust import PoorSet, RigGrades, Trust
+
+_SETS = (("set", None), ("started", None), ("athlete", None), ("q", None), ("why", None))
+_REASONS = (("sets", 0), ("reason", None), ("rigs", None))
+_RIGS = (("rig", None), ("A", 0), ("B", 0), ("C", 0), ("good %", 0), ("95 % interval", None))
+
+
+def quality(
+    library: LibraryOption = None,
+    athlete: AthleteOption = None,
+    since: SinceOption = None,
+    as_json: JsonOption = False,
+    plot: PlotOption = None,
+) -> None:
+    """List the sets that are not to be trusted fully, and what was wrong with them.
+
+    Example: retrorig quality --since 2026-11-01
+    """
+    from retrorig.progress.trust import trust_of
+
+    with Library(library) as opened:
+        found = trust_of(chosen_rows(opened, athlete=athlete, since=since))
+    answer(found, as_json, plot, _show)
+
+
+def _show(found: Trust) -> None:
+    if found.poor:
+        print_table(_SETS, map(_set_cells, found.poor))
+        print()
+        print_table(_REASONS, ((each.sets, each.reason, ", ".join(each.rigs)) for each in found.reasons))
+        print()
+    print_table(_RIGS, map(_rig_cells, found.rigs))
+    print(f"\n{len(found.poor)} of {found.sets} sets are not graded A.")
+
+
+def _set_cells(each: PoorSet) -> tuple:
+    started = (
+        datetime.fromisoformat(each.started_utc).astimezone().strftime("%Y-%m-%d %H:%M")
+        if each.started_utc
+        else None
+    )
+    return each.set_id, started, each.athlete, each.quality, "; ".join(each.reasons)
+
+
+def _rig_cells(each: RigGrades) -> tuple:
+    return (
+        each.rig_id,
+        *each.grades.values(),
+        each.good_pct,
+        f"{each.good_low_pct:.0f} to {each.good_high_pct:.0f}",
+    )

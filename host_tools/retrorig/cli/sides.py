@@ -1,0 +1,71 @@
+"""`retrorig sides`: left against right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retrorig.cli.answers import PlotOption, SetsArgument, SinceOption, answer, chosen_rows
+from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption
+from retrorig.cli.tables import plus_minus, print_table
+from retrorig.library import Library
+
+if TYPE_CHECKING:
+    from retrorig.progress.sides import Sides
+
+_COLUMNS = (
+    ("", None), ("sets l", 0), ("sets r", 0), ("left", None), ("right", None), ("(right - left) / mean %", 0),
+    ("", None),
+)  # fmt: skip
+_NAMES = {
+    "mean_speed_mps": ("mean speed m/s", 3), "mean_force_n": ("mean force N", 1), "mean_power_w": ("mean power W", 1),
+    "work_j": ("work J", 0),
+}  # fmt: skip
+
+
+def sides(
+    set_ids: SetsArgument = None,
+    library: LibraryOption = None,
+    athlete: AthleteOption = None,
+    since: SinceOption = None,
+    as_json: JsonOption = False,
+    plot: PlotOption = None,
+) -> None:
+    """Compare left with right: by sets that are marked with a side, and by the steps within sets.
+
+    Sets are compared with sets of the same day and load. Mark a side with `retrorig edit SET --side left`.
+
+    Example: retrorig sides --athlete Anna --since 2026-11-01
+    """
+    from retrorig.progress.conditions import one_person
+    from retrorig.progress.sides import sides_of
+
+    with Library(library) as opened:
+        found = sides_of(one_person(chosen_rows(opened, set_ids, athlete, since)), athlete)
+    answer(found, as_json, plot, _show)
+
+
+def _show(found: Sides) -> None:
+    if found.by_side:
+        print(
+            "Sets of each side (mean +- spread from set to set), and the difference with its 95 % interval:\n"
+        )
+        print_table(_COLUMNS, map(_cells, found.by_side))
+        print()
+    steps = found.by_steps
+    if steps:
+        print(
+            f"Steps of one foot against the other: {steps.median_pct:.0f} % apart in the middle of {steps.sets} sets "
+            f"({steps.lowest_pct:.0f} to {steps.highest_pct:.0f} %),\neach known to +-{steps.usual_pm_pct:.0f} %; "
+            f"in {steps.certain} of them more than chance. Which foot is which is not known."
+        )
+    for reason in found.why:
+        print(f"Left out: {reason}.")
+
+
+def _cells(each) -> tuple:
+    name, digits = _NAMES[each.quantity]
+    return (
+        name, each.left_n, each.right_n, plus_minus(each.left, each.left_sd, digits),
+        plus_minus(each.right, each.right_sd, digits), plus_minus(each.index_pct, each.index_pm_pct, 1),
+        "" if each.is_certain else "may be chance",
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""Which sets may be compared with each other, and on which day of the coach's calendar they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from retrorig.errors import InputError
+
+Row = dict[str, Any]
+
+WARMUP = "warmup"
+SHOWN_N = 6
+KEYS = ("machine", "attachment", "side", "load_kg")
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What must be equal before two sets can be compared; None where nobody noted it."""
+
+    machine: str | None
+    attachment: str | None
+    side: str | None
+    load_kg: float | None
+
+    def __str__(self) -> str:
+        load = None if self.load_kg is None else f"{self.load_kg:g} kg"
+        return ", ".join(part for part in (self.machine, self.attachment, self.side, load) if part) or "any"
+
+
+def conditions_of(row: Row) -> Conditions:
+    """The conditions of one set."""
+    return Conditions(*(row[key] for key in KEYS))
+
+
+def local_day(row: Row) -> date | None:
+    """The day a set began, by this computer's time zone; None if the set has no date."""
+    return datetime.fromisoformat(row["started_utc"]).astimezone().date() if row["started_utc"] else None
+
+
+def dated(rows: Iterable[Row]) -> list[Row]:
+    """The sets that have a date, oldest first; InputError if there are none."""
+    found = sorted((row for row in rows if row["started_utc"]), key=lambda row: row["started_utc"])
+    if not found:
+        raise InputError(
+            "No set with a date was found: check --athlete and --library, or pull to date the sets."
+        )
+    return found
+
+
+def work_sets(rows: Iterable[Row]) -> list[Row]:
+    """The sets that tell what somebody can do: no warm-up, and something was measured."""
+    return [row for row in rows if row["kind"] != WARMUP and row["mean_speed_mps"] and row["duration_s"]]
+
+
+def one_person(rows: Sequence[Row]) -> Sequence[Row]:
+    """The same rows; InputError if they are of several athletes, who can't be compared with each other."""
+    names = {row["athlete"] for row in rows}
+    if len(names) > 1:
+        shown = ", ".join(sorted(name if name else "nobody" for name in names)[:SHOWN_N])
+        raise InputError(f"These are sets of several athletes ({shown}): choose one with --athlete.")
+    return rows
+
+
+def by_day(rows: Iterable[Row]) -> dict[date, list[Row]]:
+    """Dated sets by their day, in order."""
+    found: dict[date, list[Row]] = {}
+    for row in dated(rows):
+        day = local_day(row)
+        assert day is not None
+        found.setdefault(day, []).append(row)
+    return found
+
+
+def by_conditions(rows: Iterable[Row]) -> dict[Conditions, list[Row]]:
+    """Sets that may be compared, together, each in order of the rows."""
+    found: dict[Conditions, list[Row]] = {}
+    for row in rows:
+        found.setdefault(conditions_of(row), []).append(row)
+    return found
+
+
+def commonest(rows: Sequence[Row]) -> Conditions | None:
+    """The conditions that most work sets share; None without any."""
+    groups = by_conditions(work_sets(rows))
+    return max(groups, key=lambda key: len(groups[key]), default=None)

@@ -1,0 +1,141 @@
+"""The rig's drag number: what it costs to move it, from ordinary sets.
+
+F = c0 + c1 v + m a: c0 is dry friction (newtons), c1 what grows with speed (newtons a metre per second), m the mass
+that is moved (sled and load, or belt and rollers). The number itself is the pull at a steady 1 m/s, c0 + c1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from retrorig.errors import InputError
+from retrorig.measure.budget import COVER, SPAN_REL, ZERO_N
+from retrorig.measure.samples import Samples
+from retrorig.progress.intervals import Estimate, GroupedFit, fit_groups
+from retrorig.progress.spin_down import SpinDown, spin_down_of
+from retrorig.progress.windows import GROUP_S, Windows, windows_of
+
+REFERENCE_MPS = 1.0
+GROUPS_MIN_N = 6
+SETS_AS_GROUPS_N = 8
+"""From so many sets on each is a group: tare and floor are drawn anew for every one."""
+
+SPEEDS_MIN_MPS = 0.3
+ACCELS_MIN_MPS2 = 0.2
+"""Nine tenths of the windows must span this, or speed and mass can't be told apart from the rest."""
+
+DOUBT_MAX_REL = 0.25
+GRAVITY_MPS2 = 9.81
+
+
+@dataclass(frozen=True)
+class Drag:
+    """drag_n: pull at a steady 1 m/s. c0_n, c1_ns_per_m, mass_kg: the law's parts. friction: c0 / (mass g), of a sled.
+
+    All with 95 % intervals that hold the calibration's part. speeds_mps: fifth and ninety-fifth of a hundred windows;
+    beyond them the number is an extrapolation. r2: share of the pull's changes that the law explains.
+    empty_belt: from a spin-down, the drag without anybody on the belt; None without one.
+    """
+
+    sets: int
+    time_s: float
+    drag_n: Estimate
+    c0_n: Estimate
+    c1_ns_per_m: Estimate
+    mass_kg: Estimate
+    friction: Estimate | None
+    speeds_mps: tuple[float, float]
+    r2: float
+    spin_down: SpinDown | None = None
+    empty_c0_n: Estimate | None = None
+    empty_drag_n: Estimate | None = None
+
+
+def drag_of(sets: Sequence[Samples], is_sled: bool, coasting: Sequence[Samples] = ()) -> Drag:
+    """Fit of ordinary sets, and of spin-downs besides; InputError when the data don't span what they must tell."""
+    windows = [part.only(~np.isnan(part.force_n)) for part in map(windows_of, sets)]
+    windows = [part for part in windows if len(part.speed_mps)]
+    if not windows:
+        raise InputError(
+            "None of these sets has a known pull over a moving belt: drag needs the calibrated load cell."
+        )
+    law, drag = _fit(windows)
+    speed = np.concatenate([part.speed_mps for part in windows])
+    empty = spin_down_of(coasting) if coasting else None
+    return Drag(
+        sets=len(windows),
+        time_s=float(sum(samples.motion.duration_s for samples in sets)),
+        drag_n=drag,
+        c0_n=calibrated(law.derive(lambda c: c[0]), zero_n=ZERO_N),
+        c1_ns_per_m=calibrated(law.derive(lambda c: c[1])),
+        mass_kg=calibrated(law.derive(lambda c: c[2])),
+        friction=law.derive(lambda c: c[0] / (c[2] * GRAVITY_MPS2)) if is_sled else None,
+        speeds_mps=(float(np.percentile(speed, 5)), float(np.percentile(speed, 95))),
+        r2=law.r2,
+        spin_down=empty,
+        empty_c0_n=_in_newtons(law, empty.c0_per_mass_mps2) if empty else None,
+        empty_drag_n=_in_newtons(law, empty.drag_per_mass_mps2) if empty else None,
+    )
+
+
+def group_numbers(windows: Sequence[Windows]) -> np.ndarray:
+    """What errs together, in one count over all sets: each set, or with few of them each stretch of two seconds."""
+    if len(windows) >= SETS_AS_GROUPS_N:
+        return np.repeat(np.arange(len(windows)), [len(part.speed_mps) for part in windows])
+    numbers, first = [], 0
+    for part in windows:
+        numbers.append(part.groups(GROUP_S) + first)
+        first = int(numbers[-1].max()) + 1
+    return np.concatenate(numbers)
+
+
+def calibrated(estimate: Estimate, zero_n: float = 0.0) -> Estimate:
+    """The estimate with what the calibration adds to its interval: the span, and for forces the zero."""
+    return Estimate(
+        estimate.value, math.hypot(estimate.pm, COVER * SPAN_REL * estimate.value, COVER * zero_n)
+    )
+
+
+def _fit(windows: Sequence[Windows]) -> tuple[GroupedFit, Estimate]:
+    force, speed, accel = (
+        np.concatenate([getattr(part, name) for part in windows])
+        for name in ("force_n", "speed_mps", "accel_mps2")
+    )
+    group = group_numbers(windows)
+    if group.max() + 1 < GROUPS_MIN_N:
+        raise InputError(
+            f"These sets last too short a time: drag needs at least {GROUPS_MIN_N * GROUP_S:.0f} s of movement."
+        )
+    _refuse_narrow(speed, SPEEDS_MIN_MPS, "speed", "m/s", "walk slow and fast sets")
+    _refuse_narrow(accel, ACCELS_MIN_MPS2, "acceleration", "m/s2", "include starts and stops")
+    law = fit_groups(np.column_stack((np.ones(len(speed)), speed, accel)), force, group)
+    if law is None:
+        raise InputError(
+            "Speed and acceleration don't vary apart in these sets: take sets of several speeds."
+        )
+    drag = calibrated(law.derive(lambda c: c[0] + c[1] * REFERENCE_MPS), zero_n=ZERO_N)
+    if drag.value <= 0 or drag.pm > DOUBT_MAX_REL * drag.value:
+        raise InputError(
+            f"The pull does not follow the law of drag in these sets ({drag.value:.0f} +-{drag.pm:.0f} N at 1 m/s): "
+            "take sets of one load on one floor, at several speeds and with a taut line."
+        )
+    return law, drag
+
+
+def _refuse_narrow(values: np.ndarray, wanted: float, what: str, unit: str, mend: str) -> None:
+    span = float(np.percentile(values, 95) - np.percentile(values, 5))
+    if span < wanted:
+        raise InputError(
+            f"These sets span {span:.2f} {unit} of {what}, at least {wanted} are needed: {mend}."
+        )
+
+
+def _in_newtons(law: GroupedFit, per_mass: Estimate) -> Estimate:
+    """A spin-down's deceleration times the mass from ordinary sets."""
+    mass = law.derive(lambda c: c[2])
+    pm = math.hypot(per_mass.pm * mass.value, per_mass.value * mass.pm)
+    return calibrated(Estimate(per_mass.value * mass.value, pm))

@@ -1,0 +1,50 @@
+"""Pictures of the answers, one SVG file each."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from retrorig.errors import InputError
+from retrorig.export.writing import replacing
+from retrorig.progress.day import Day
+from retrorig.progress.drag import Drag
+from retrorig.progress.drag_days import DragHistory
+from retrorig.progress.fatigue import Fatigue
+from retrorig.progress.plots import people, rigs
+from retrorig.progress.plots.style import STYLE
+from retrorig.progress.profile import Profile
+from retrorig.progress.sides import Sides
+from retrorig.progress.trend import Trend
+from retrorig.progress.trust import Trust
+
+SIZE_INCH = (7.5, 4.2)
+
+_DRAWN: dict[type, Callable[[Figure, Any], None]] = {
+    Day: people.day,
+    Trend: people.trend,
+    Sides: people.sides,
+    Fatigue: people.fatigue,
+    Profile: people.profile,
+    Trust: rigs.trust,
+    Drag: rigs.drag,
+    DragHistory: rigs.drag_history,
+}
+
+
+def draw(found: Any, path: Path) -> None:
+    """Draw an answer of any kind into an SVG file; InputError if it can't be written."""
+    if path.suffix.lower() != ".svg":
+        raise InputError(f"{path} does not end in .svg: the picture is an SVG file.")
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=SIZE_INCH, layout="constrained")
+        _DRAWN[type(found)](figure, found)
+        drawn = io.BytesIO()
+        figure.savefig(drawn, format="svg", metadata={"Date": None})
+    with replacing(path) as file:
+        file.write(drawn.getvalue())

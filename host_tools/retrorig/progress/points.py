@@ -1,0 +1,34 @@
+"""Points of a load-velocity profile from a library's sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from retrorig.errors import InputError
+from retrorig.measure.samples import Samples
+from retrorig.progress.conditions import Row, work_sets
+from retrorig.progress.pace import Pace, pace_of
+from retrorig.progress.profile import Point
+
+AXES = {"load": "load_kg", "force": "mean_force_n"}
+
+
+def points_of(
+    rows: Sequence[Row], samples_of: Callable[[str], Samples], axis: str | None = None
+) -> tuple[str, list[Point]]:
+    """The axis' key and a point for each work set with a steady part; warm-ups don't count.
+
+    axis: "load" (noted kilograms), "force" (mean pull of the steady part), or None: load if every set has one.
+    """
+    if axis is not None and axis not in AXES:
+        raise InputError(f"--axis {axis!r} is unknown: it is {' or '.join(AXES)}.")
+    sets = work_sets(rows)
+    key = AXES[axis or ("load" if sets and all(row["load_kg"] is not None for row in sets) else "force")]
+    paces = ((row, pace_of(samples_of(row["set_id"]), row["cadence_spm"])) for row in sets)
+    points = [_point(row, pace, key) for row, pace in paces if pace is not None]
+    return key, [point for point in points if point is not None]
+
+
+def _point(row: Row, pace: Pace, key: str) -> Point | None:
+    load = row["load_kg"] if key == "load_kg" else pace.mean_force_n
+    return None if load is None else Point(row["set_id"], load, pace.mean_mps)

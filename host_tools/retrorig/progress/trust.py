@@ -1,0 +1,99 @@
+"""Which sets were of poor quality, and why: every reason counted."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retrorig.errors import InputError
+from retrorig.progress.change import NORMAL_975
+from retrorig.progress.conditions import Row
+
+GRADES = ("A", "B", "C")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+
+
+@dataclass(frozen=True)
+class PoorSet:
+    """One set that is not graded A."""
+
+    set_id: str
+    rig_id: str
+    athlete: str | None
+    started_utc: str | None
+    quality: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A reason with its numbers taken out, how many sets give it, and on which rigs."""
+
+    reason: str
+    sets: int
+    rigs: list[str]
+
+
+@dataclass(frozen=True)
+class RigGrades:
+    """Sets of a rig by grade. good_pct: share of A, with the ends of its 95 % interval."""
+
+    rig_id: str
+    grades: dict[str, int]
+    good_pct: float
+    good_low_pct: float
+    good_high_pct: float
+
+
+@dataclass(frozen=True)
+class Trust:
+    """poor: oldest first. reasons: commonest first."""
+
+    sets: int
+    poor: list[PoorSet]
+    reasons: list[Reason]
+    rigs: list[RigGrades]
+
+
+def trust_of(rows: Sequence[Row]) -> Trust:
+    """The poor sets among these, by set, by reason and by rig; InputError if there are no sets at all."""
+    if not rows:
+        raise InputError("No sets were found: check --athlete, --since and --library.")
+    poor = [row for row in rows if row["quality"] != "A"]
+    shown = [
+        PoorSet(**{key: row[key] for key in _KEYS}, reasons=list(row["quality_reasons"])) for row in poor
+    ]
+    return Trust(len(rows), shown, _reasons(poor), _rigs(rows))
+
+
+_KEYS = ("set_id", "rig_id", "athlete", "started_utc", "quality")
+
+
+def _reasons(rows: Sequence[Row]) -> list[Reason]:
+    seen: dict[str, list[str]] = {}
+    for row in rows:
+        for reason in {_NUMBER.sub("#", text) for text in row["quality_reasons"]}:
+            seen.setdefault(reason, []).append(row["rig_id"])
+    found = [Reason(reason, len(rigs), sorted(set(rigs))) for reason, rigs in seen.items()]
+    return sorted(found, key=lambda entry: (-entry.sets, entry.reason))
+
+
+def _rigs(rows: Sequence[Row]) -> list[RigGrades]:
+    counts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        grades = counts.setdefault(row["rig_id"], dict.fromkeys(GRADES, 0))
+        grades[row["quality"]] += 1
+    return [
+        RigGrades(rig, grades, *_share_pct(grades["A"], sum(grades.values())))
+        for rig, grades in counts.items()
+    ]
+
+
+def _share_pct(good_n: int, n: int) -> tuple[float, float, float]:
+    """A share and its 95 % interval, percent (E. B. Wilson, J. American Statistical Association 22, 1927)."""
+    share, z2 = good_n / n, NORMAL_975**2
+    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = NORMAL_975 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    return 100 * share, 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
