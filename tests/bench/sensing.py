@@ -9,6 +9,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from tests.bench.motions import Floats, Motion
 
+from rigcore.blocks import STEP_US
+
 COUNTS_PER_M = 9600.0
 RATE_HZ = (82.9, 93.7)  # of modules sold as 80 a second
 LATENCY_S = (28e-6, 88e-6)  # data ready to callback
@@ -22,7 +24,7 @@ DITHER = ((7.3, 0.15), (23.1, 0.15))  # Hz, counts
 
 @dataclass(frozen=True)
 class Samples:
-    """`ticks_us` not wrapped; `count` net encoder counts."""
+    """`ticks_us` not wrapped, in the steps that the board keeps; `count` net encoder counts."""
 
     ticks_us: NDArray[np.int64]
     count: NDArray[np.int64]
@@ -37,7 +39,8 @@ def sample(motion: Motion, seed: int) -> Samples:
     rng = np.random.default_rng(seed)
     time_s = _read_times(motion.end_s, rng)
     counted_s = time_s + rng.uniform(*READ_GAP_S, len(time_s))
-    return Samples(np.rint(time_s * 1e6).astype(np.int64), _counts(motion.position_m(counted_s), counted_s))
+    ticks_us = np.rint(time_s * 1e6).astype(np.int64) // STEP_US * STEP_US
+    return Samples(ticks_us, _counts(motion.position_m(counted_s), counted_s))
 
 
 def _read_times(end_s: float, rng: Generator) -> Floats:

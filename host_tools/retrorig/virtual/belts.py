@@ -49,10 +49,12 @@ class RecordingBelt:
 class WalkerBelt:
     """Somebody walking backward with a sled in sets, with rests between; invented, but like real walking.
 
-    Each step makes speed and pull swing: the pull leads, as the sled is slowest when the new step begins.
+    Each step makes speed and pull swing: the pull leads, as the sled is slowest when the new step begins. Who goes
+    faster takes more steps, up to a sprinter's cadence; beyond that longer ones.
     """
 
     STEPS_PER_M = 1.9
+    STEPS_PER_S_MAX = 3.5
     RAMP_S = 0.8
     GRID_S = 0.005
 
@@ -96,4 +98,4 @@ class WalkerBelt:
         if not 0 <= since <= self._walk_s:
             return 0.0, 0.0
         level = min(1.0, since / self.RAMP_S, (self._walk_s - since) / self.RAMP_S)
-        return level, 2 * math.pi * self.STEPS_PER_M * self._speed * since
+        return level, 2 * math.pi * min(self.STEPS_PER_M * self._speed, self.STEPS_PER_S_MAX) * since
