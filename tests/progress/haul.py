@@ -8,6 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from retrorig.measure.conversions import Conversions
+from retrorig.measure.motion import Motion
+from retrorig.measure.samples import Samples
 from sets import Plan, blob_of
 
 GRID_S = 0.001
@@ -20,8 +23,7 @@ HOUR_MS = 3_600_000
 class Haul:
     """speed_mps: at the start; it falls evenly by loss_pct until the end. c0, c1, m: the law F = c0 + c1 v + m a.
 
-    step_hz: the speed swings by `swing` (relative) with it. pull: False for a belt that coasts from speed_mps with no
-    line; then c0/m and c1/m slow it down.
+    step_hz: the speed swings by `swing` (relative) with it. noise_n: how rough the floor is.
     """
 
     speed_mps: float = 1.0
@@ -42,9 +44,21 @@ def blob(haul: Haul) -> bytes:
     """The set's bytes as a board would have logged them."""
     t_s, speed = _walked(haul)
     accel = np.gradient(speed, GRID_S)
-    law = haul.c0_n + haul.c1_ns_per_m * speed + haul.mass_kg * accel
-    force = np.where(speed > 1e-3, law, 0.0) + _rough(haul, len(speed))
-    return _blob(haul, t_s, speed, force)
+    law = haul.c0_n + haul.c1_ns_per_m * speed + haul.mass_kg * accel + _rough(haul, len(speed))
+    return _blob(haul, t_s, speed, np.where(speed > 1e-3, law, 0.0))
+
+
+def samples(haul: Haul) -> Samples:
+    """The set's samples without sensors: what they would be if nothing were quantised, 80 a second."""
+    t_s, speed = _walked(haul)
+    accel = np.gradient(speed, GRID_S)
+    law = haul.c0_n + haul.c1_ns_per_m * speed + haul.mass_kg * accel + _rough(haul, len(speed))
+    place = np.concatenate(([0.0], np.cumsum((speed[1:] + speed[:-1]) / 2 * GRID_S)))
+    at_s = np.arange(0, t_s[-1], 1 / 80)
+    x, v, f = (np.interp(at_s, t_s, values) for values in (place, speed, law))
+    motion = Motion(at_s, x, x, 0 * x, duration_s=float(at_s[-1]))
+    none = Conversions(*[np.empty(0, dtype=np.int64)] * 3, *[np.empty(0, dtype=bool)] * 3, False, 0.0)
+    return Samples(at_s, x, v, f, f, f, x, motion, none)
 
 
 def coasting_blob(haul: Haul, push_s: float = 1.5) -> bytes:

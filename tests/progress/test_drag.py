@@ -1,0 +1,148 @@
+"""The drag number against hauls whose friction and mass are known, and refused where the data can't carry it."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+
+import numpy as np
+import pytest
+from tests.progress.haul import Haul, blob, coasting_blob, samples
+
+from retrorig.errors import InputError
+from retrorig.measure.samples import Samples, sample_set
+from retrorig.progress.drag import drag_of
+from retrorig.progress.drag_days import drag_history
+from retrorig.progress.spin_down import spin_down_of
+from rigcore.decode import decode_set
+
+TRUE = Haul(c0_n=150.0, c1_ns_per_m=30.0, mass_kg=60.0)
+SPEEDS_MPS = (0.7, 1.0, 1.3)
+RUNS_N = 120
+ROUGH_N = 8.0
+
+
+def hauls(seed: int, noise_n: float = ROUGH_N, **changed: float) -> list[Haul]:
+    return [
+        dataclasses.replace(TRUE, speed_mps=v, noise_n=noise_n, seed=100 * seed + i, **changed)
+        for i, v in enumerate(SPEEDS_MPS)
+    ]
+
+
+def through_sensors(haul: Haul) -> Samples:
+    return sample_set(decode_set(blob(haul)))
+
+
+def test_law_is_recovered_through_the_sensors() -> None:
+    found = drag_of([through_sensors(haul) for haul in hauls(1)], is_sled=True)
+    assert abs(found.drag_n.value - 180.0) <= found.drag_n.pm <= 8.0
+    assert abs(found.c0_n.value - 150.0) <= found.c0_n.pm <= 15.0
+    assert abs(found.c1_ns_per_m.value - 30.0) <= found.c1_ns_per_m.pm <= 12.0
+    assert abs(found.mass_kg.value - 60.0) <= found.mass_kg.pm <= 4.0
+    assert found.friction is not None
+    assert abs(found.friction.value - 150.0 / (60.0 * 9.81)) <= found.friction.pm
+    assert found.r2 > 0.9
+
+
+def test_intervals_hold_the_truth_on_rough_floors() -> None:
+    """With a floor of 8 N that changes over 0.3 s; the calibration's part makes the intervals wider than the fit's."""
+    hits = np.zeros(3)
+    for seed in range(RUNS_N):
+        found = drag_of([samples(haul) for haul in hauls(seed)], is_sled=True)
+        parts = ((found.drag_n, 180.0), (found.c1_ns_per_m, 30.0), (found.mass_kg, 60.0))
+        hits += [abs(each.value - true) <= each.pm for each, true in parts]
+    assert (hits >= 0.91 * RUNS_N).all(), hits / RUNS_N  # 95 % less two standard deviations of so many runs
+    assert hits[1] < RUNS_N, "an interval that is never wrong says nothing"
+
+
+def test_walking_alike_does_not_tell_friction_from_speed() -> None:
+    same = [through_sensors(dataclasses.replace(TRUE, swing=0.0, distance_m=15.0))]
+    steady = [_cut(part) for part in same]
+    with pytest.raises(InputError, match="of speed"):
+        drag_of(steady, is_sled=True)
+
+
+def _cut(whole: Samples) -> Samples:
+    """The middle of a set, without start and stop."""
+    inside = (whole.time_s > 2) & (whole.time_s < whole.time_s[-1] - 2)
+    names = ("distance_m", "speed_mps", "force_n", "bridged_n", "smooth_n", "backward_m")
+    parts = {name: getattr(whole, name)[inside] for name in names}
+    time_s = whole.time_s[inside] - whole.time_s[inside][0]
+    motion = dataclasses.replace(whole.motion, duration_s=float(time_s[-1]))
+    return dataclasses.replace(whole, time_s=time_s, motion=motion, **parts)
+
+
+def test_a_pull_that_ignores_the_belt_is_no_drag() -> None:
+    wild = samples(TRUE)
+    pull = 150 + 120 * np.random.default_rng(4).standard_normal(len(wild.time_s) // 60 + 2).repeat(60)
+    wild = dataclasses.replace(wild, bridged_n=pull[: len(wild.time_s)])
+    with pytest.raises(InputError, match="does not follow"):
+        drag_of([wild, dataclasses.replace(wild)], is_sled=True)
+
+
+@pytest.mark.parametrize(
+    ("sets", "sentence"),
+    [
+        (
+            [dataclasses.replace(samples(TRUE), bridged_n=np.full(len(samples(TRUE).time_s), np.nan))],
+            "known pull",
+        ),
+        ([samples(dataclasses.replace(TRUE, distance_m=3.0))], "too short a time"),
+    ],
+)
+def test_without_pull_or_time_it_is_refused(sets: list[Samples], sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        drag_of(sets, is_sled=True)
+
+
+def test_spin_down_tells_deceleration_and_with_the_mass_newtons() -> None:
+    """Belt of 12 kg: 6 N dry, 1.5 N per m/s empty; 20 N more under a person."""
+    belt = Haul(speed_mps=1.6, c0_n=6.0, c1_ns_per_m=1.5, mass_kg=12.0)
+    coasting = sample_set(decode_set(coasting_blob(belt)))
+    alone = spin_down_of([coasting])
+    assert abs(alone.c0_per_mass_mps2.value - 0.5) <= alone.c0_per_mass_mps2.pm <= 0.05
+    assert abs(alone.c1_per_mass_per_s.value - 0.125) <= alone.c1_per_mass_per_s.pm <= 0.06
+    under = [
+        through_sensors(dataclasses.replace(haul, c0_n=26.0, c1_ns_per_m=1.5, mass_kg=12.0))
+        for haul in hauls(5, 1.0)
+    ]
+    both = drag_of(under, is_sled=False, coasting=[coasting])
+    assert both.empty_drag_n is not None and both.friction is None
+    assert abs(both.empty_drag_n.value - 7.5) <= both.empty_drag_n.pm <= 2.0
+    assert abs(both.drag_n.value - 27.5) <= both.drag_n.pm
+
+
+def test_a_walk_is_no_spin_down() -> None:
+    with pytest.raises(InputError, match="no coasting belt"):
+        spin_down_of([through_sensors(TRUE)])
+
+
+def test_history_reports_a_change_of_friction_and_no_other() -> None:
+    days = {date(2026, 10, day): [samples(haul) for haul in hauls(day)] for day in (1, 3, 5)}
+    days[date(2026, 10, 7)] = [samples(haul) for haul in hauls(7, c0_n=165.0)]
+    found = drag_history(days)
+    *unchanged, changed = found.days
+    assert abs(found.mass_kg.value - 60.0) <= max(found.mass_kg.pm, 0.5)
+    assert unchanged[0].change_n is None
+    for each in unchanged[1:]:
+        assert each.change_n is not None and each.smallest_change_n is not None
+        assert abs(each.change_n) <= each.smallest_change_n <= 8.0
+    assert changed.change_n is not None and changed.smallest_change_n is not None
+    assert changed.change_n > changed.smallest_change_n
+    assert abs(changed.change_n - 15.0) <= changed.smallest_change_n
+
+
+def test_history_seldom_reports_what_is_chance() -> None:
+    runs_n = 60
+    alarms = 0
+    for seed in range(runs_n):
+        days = {date(2026, 10, day): [samples(h) for h in hauls(2 * seed + day)[:2]] for day in (1, 2)}
+        second = drag_history(days).days[1]
+        assert second.change_n is not None and second.smallest_change_n is not None
+        alarms += abs(second.change_n) > second.smallest_change_n
+    assert alarms <= 0.12 * runs_n  # 5 % and two and a half standard deviations of so many runs
+
+
+def test_one_day_is_no_history() -> None:
+    with pytest.raises(InputError, match="two days"):
+        drag_history({date(2026, 10, 1): [samples(TRUE)]})

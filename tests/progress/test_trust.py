@@ -1,0 +1,49 @@
+"""Poor sets and their reasons."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.progress.rows import row
+
+from retrorig.errors import InputError
+from retrorig.progress.trust import trust_of
+
+
+@given(st.lists(st.sampled_from("ABC"), min_size=1, max_size=30))
+def test_every_set_is_counted_once(grades: list[str]) -> None:
+    found = trust_of([row(i, quality=grade, rig_id=f"rig{i % 2}") for i, grade in enumerate(grades)])
+    assert found.sets == len(grades)
+    assert [each.quality for each in found.poor] == [grade for grade in grades if grade != "A"]
+    assert sum(sum(each.grades.values()) for each in found.rigs) == len(grades)
+    for each in found.rigs:
+        assert 0 <= each.good_low_pct <= each.good_pct <= each.good_high_pct <= 100
+
+
+def test_reasons_are_gathered_across_their_numbers() -> None:
+    rows = [
+        row(1, quality="B", quality_reasons=["12 conversions lost"]),
+        row(
+            2,
+            quality="C",
+            quality_reasons=["7 conversions lost", "the zero of force moved by -1.3 N during the set"],
+        ),
+        row(
+            3,
+            quality="B",
+            rig_id="other",
+            quality_reasons=["the zero of force moved by +2.0 N during the set"],
+        ),
+        row(4, quality="C", quality_reasons=["3 conversions lost"]),
+    ]
+    found = trust_of(rows)
+    assert [(each.reason, each.sets, each.rigs) for each in found.reasons] == [
+        ("# conversions lost", 3, ["rig"]),
+        ("the zero of force moved by # N during the set", 2, ["other", "rig"]),
+    ]
+
+
+def test_no_sets_are_one_sentence() -> None:
+    with pytest.raises(InputError, match="No sets were found"):
+        trust_of([])
