@@ -9,6 +9,7 @@ from retrorig.cli.drag import drag
 from retrorig.cli.export import export
 from retrorig.cli.fatigue import fatigue
 from retrorig.cli.info import info
+from retrorig.cli.live import live
 from retrorig.cli.plan import plan
 from retrorig.cli.profile import profile
 from retrorig.cli.pull import pull
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for _command in (replay, sim, info, pull, sets, show, export):
+for _command in (replay, sim, info, live, pull, sets, show, export):
     app.command()(_command)
 for _question in (day, trend, sides, fatigue, quality, drag, profile):
     app.command()(_question)

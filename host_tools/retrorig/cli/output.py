@@ -41,6 +41,20 @@ def print_json(value: Any) -> None:
         print(_json(value))
 
 
+def print_line(value: Any) -> None:
+    """One line of a stream of JSON, at once."""
+    print(_json(value), flush=True)
+
+
+def print_json_entries(entries: Iterator[str]) -> None:
+    """A list whose entries are JSON already, as print_json would print it."""
+    between = "[\n"
+    for entry in entries:
+        sys.stdout.write(between + entry)
+        between = ",\n"
+    print("[]" if between == "[\n" else "\n]")
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 

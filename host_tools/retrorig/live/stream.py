@@ -40,10 +40,15 @@ class Lost:
 
 @dataclass(frozen=True)
 class Told:
-    """A moment of the rig; `age_ms` is how long ago it was when its frame arrived."""
+    """A moment of the rig; `age_ms` is how long ago it was when its frame arrived, by this computer's clock."""
 
     telemetry: Telemetry
     age_ms: float
+    at_utc_ms: float
+
+    def age_now_ms(self) -> float:
+        """How long ago it is now."""
+        return self.age_ms + time.time() * 1000 - self.at_utc_ms
 
 
 @dataclass(frozen=True)
@@ -156,5 +161,5 @@ class Stream:
         telemetry = parse(payload)
         if telemetry:
             self._told_n += 1
-            age_ms = self._utc_now() * 1000 - self._zero_utc_ms - telemetry.board_us / 1000
-            self._take(Told(telemetry, age_ms))
+            now_ms = self._utc_now() * 1000
+            self._take(Told(telemetry, now_ms - self._zero_utc_ms - telemetry.board_us / 1000, now_ms))

@@ -1,0 +1,71 @@
+"""Telemetry in words, for the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from retrorig.live.telemetry import Telemetry
+
+STATES = {
+    "idle": "ready",
+    "armed": "next set is ready",
+    "countdown": "counting down",
+    "running": "running",
+    "paused": "standing still",
+    "resting": "resting",
+    "rating": "asking for effort and pain",
+    "done": "plan is done",
+    "fault": "fault",
+}
+
+_UNITS = {"distance": "m", "time": "s", "steps": "steps"}
+
+
+def state_of(told: Telemetry) -> str:
+    """What the rig is doing, with the seconds left where something is waited for."""
+    words = STATES.get(told.state, told.state)
+    return f"{words}, {told.wait_s:.0f} s left" if told.wait_s and not told.is_running else words
+
+
+def athlete_of(told: Telemetry, people: Mapping[str, str]) -> str:
+    """Whose sets these are; `people` are names by label."""
+    return people.get(told.athlete, told.athlete) or "no athlete"
+
+
+def headline(told: Telemetry) -> tuple[str, str]:
+    """Caption and number of the huge figure: what is left in a set with a target, else what was done."""
+    left = told.left if told.is_running else None
+    if left is None or told.target == "distance":
+        caption = "metres backward" if left is None else "metres left"
+        return caption, f"{told.distance_m if left is None else left:.1f}"
+    if told.target == "time":
+        return "time left", clock(left)
+    return "steps left", f"{left:.0f}"
+
+
+def position(told: Telemetry) -> str:
+    """Which set of the plan, and what it asks for."""
+    parts = [f"set {min(told.index + 1, told.of)} of {told.of}" if told.of else "free set"]
+    if told.target == "time":
+        parts.append(clock(told.amount))
+    elif told.target != "open":
+        parts.append(f"{told.amount:g} {_UNITS[told.target]}")
+    return ", ".join([*parts, f"{clock(told.elapsed_s)} under way" if told.is_running else "", ""]).rstrip(
+        ", "
+    )
+
+
+def losses(told: Telemetry) -> str:
+    """What is missing, "" when nothing is."""
+    found = []
+    if told.lost:
+        found.append(f"{told.lost} samples of this set have no force")
+    if told.dropped:
+        found.append(f"{told.dropped} samples lost since the rig started")
+    return "; ".join(found)
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
