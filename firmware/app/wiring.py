@@ -13,10 +13,10 @@ import framebuf
 import machine
 from machine import Pin
 
-from drivers import hx711, twowire
 from drivers.button import Button
 from drivers.buzzer import Buzzer
 from drivers.hostlink import HostLink
+from drivers.oled import HEIGHT, WIDTH
 from drivers.pulse_counter import MODULUS
 from drivers.watchdog import Watchdog
 from rigcore.setlog import SetLog
@@ -59,13 +59,14 @@ def build(board):
     settings = Settings()
     display, canvas = _display(board, settings.get("display"))
     log, plans = _log(), PlanStore(nvs)
+    converter = borrow("app.converters").converter(board, settings.get("converter"), settings.get("rate_sps"))
     parts = Parts(
-        sampler=_sampler(board),
+        sampler=_sampler(board, converter),
         modulus=MODULUS,
         chain={
             "machine": settings.get("machine"),
-            "rate_mhz": settings.get("rate_sps") * 1000,
-            "delay_conv": board.ADC_DELAY_CONV10,
+            "rate_mhz": converter[2],
+            "delay_conv": converter[3],
         },
         log=log,
         link=_link(),
@@ -99,12 +100,11 @@ def _display(board, kind):
     if kind == "st7789":
         large = borrow("app.largecanvas").LargeCanvas(_large_panel(board))
         return large, large
-    oled = borrow("drivers.oled")
     i2c = machine.I2C(
         board.OLED_I2C_ID, scl=Pin(board.PIN_OLED_SCL), sda=Pin(board.PIN_OLED_SDA), freq=board.OLED_FREQ_HZ
     )
-    panel = oled.Panel(i2c, board.OLED_ADDR, kind == "sh1106")
-    frame = framebuf.FrameBuffer(panel.buffer, oled.WIDTH, oled.HEIGHT, framebuf.MONO_VLSB)
+    panel = borrow("drivers.oled").Panel(i2c, board.OLED_ADDR, kind == "sh1106")
+    frame = framebuf.FrameBuffer(panel.buffer, WIDTH, HEIGHT, framebuf.MONO_VLSB)
     return panel, borrow("app.canvas").Canvas(frame)
 
 
@@ -126,23 +126,12 @@ def _large_panel(board):
     return st7789.Panel(spi, select, light, size, board.TFT_IS_INVERTED, time.sleep_ms)
 
 
-def _sampler(board):
-    data_ready = Pin(board.PIN_ADC_DOUT, Pin.IN)
-    spi = machine.SPI(
-        board.ADC_SPI_ID,
-        baudrate=twowire.SPI_BAUD,
-        polarity=0,
-        phase=0,
-        sck=Pin(board.PIN_ADC_SPI_CLK),
-        mosi=Pin(board.PIN_ADC_SCK),
-        miso=data_ready,
-    )
+def _sampler(board, converter):
     encoder = borrow("drivers.pulse_counter").quadrature(
         esp32.PCNT, _input(board.PIN_ENC_A), _input(board.PIN_ENC_B), board.ENC_FILTER_NS
     )
-    adc = hx711.Hx711(twowire.SpiWire(spi), board.ADC_GAIN_PULSES)
     # Timer 0 is taken by the UART driver on MicroPython 1.28.
-    return Sampler(adc, hx711.SETTLING_N, encoder, data_ready, machine.Timer(1), time)
+    return Sampler(converter[0], converter[1], encoder, Pin(board.PIN_ADC_DOUT), machine.Timer(1), time)
 
 
 def _input(number):

@@ -1,66 +1,63 @@
-"""ADS1220 load-cell converter: SPI in mode 1 with a data-ready line.
+"""ADS1220 load-cell converter: SPI in mode 1 on the three wires that an HX711 would have.
 
-Inputs AIN0-AIN1, amplifier 128, the bridge's own supply (REFP0/REFN0) as reference, continuous conversions. Its filter
-settles within one conversion, so the delay is half a conversion (board.ADC_DELAY_CONV10 = 5) and none is discarded.
-Register values: TI datasheet SBAS501, tables 8-14 to 8-18.
+    SCLK = the SPI's clock, DIN = its MOSI, DOUT/DRDY = its MISO, CS to ground
+
+DRDYM lets DOUT/DRDY fall when a conversion is ready, as an HX711's DOUT does. Inputs AIN0-AIN1, amplifier 128, the
+bridge's own supply (REFP0/REFN0) as reference, continuous conversions. The filter settles within one conversion, so
+the delay is half a conversion. Register values: TI datasheet SBAS501, tables 8-14 to 8-18.
 """
 
 from rigcore.force import CODE_MAX, CODE_MIN, FAULT_SATURATED
 
-SETTLING_N = 1
-RATES = {20: 0, 45: 1, 90: 2, 175: 3, 330: 4, 600: 5, 1000: 6}  # conversions a second: DR bits
+SPI_BAUD = 1_000_000
+SETTLING_N = 1  # the first may have begun before the registers were written
+DELAY_CONV10 = 5  # tenths of a conversion
+RATES = ((20, 0), (45, 1), (90, 2), (175, 3), (330, 4))  # conversions a second: DR bits
 
 _RESET = 0x06
 _START = 0x08
-_POWER_DOWN = 0x02
 _WRITE_ALL = 0x43  # four registers from the first
-_READ_ALL = 0x23
 _INPUT_GAIN = 0x0E  # AIN0 against AIN1, gain 128, amplifier in use
 _CONTINUOUS = 0x04
 _REFERENCE = 0x40  # external, REFP0 and REFN0
+_READY_ON_DOUT = 0x02
 _RESET_US = 100  # 50 us and 32 clocks of the chip
 
 
+def rate_for(wanted):
+    """The slowest rate that is not below `wanted`, else the fastest: conversions a second."""
+    for rate, _bits in RATES:
+        if rate >= wanted:
+            break
+    return rate
+
+
 class Ads1220:
-    """`start()` once, then `read()` after each falling edge of DRDY; `chip_select` is an output, low selects."""
+    """`restart()` sets it up, then `read()` after each falling edge of DOUT/DRDY. Neither allocates."""
 
-    def __init__(self, spi, chip_select, sleep_us, rate_hz):
+    def __init__(self, spi, sleep_us, rate_hz):
         self._transfer = spi.write_readinto
-        self._select = chip_select.value
         self._sleep_us = sleep_us
-        self._setting = bytes([_INPUT_GAIN, RATES[rate_hz] << 5 | _CONTINUOUS, _REFERENCE, 0])
-        self._out = bytes(3)
-        self._in = bytearray(3)
-        self._select(1)
-
-    def start(self):
-        """Reset, set up, start; False when the chip does not answer with what was written."""
-        self._command(bytes([_RESET]))
-        self._sleep_us(_RESET_US)
-        self._command(bytes([_WRITE_ALL]) + self._setting)
-        is_set_up = self._command(bytes([_READ_ALL, 0, 0, 0, 0]))[1:] == self._setting
-        self._command(bytes([_START]))
-        return is_set_up
+        mode = dict(RATES)[rate_hz] << 5 | _CONTINUOUS
+        self._setting = bytes([_WRITE_ALL, _INPUT_GAIN, mode, _REFERENCE, _READY_ON_DOUT])
+        self._reset, self._start = bytes([_RESET]), bytes([_START])
+        self._out = bytes(4)  # 24 bits of data and some clocks that let DOUT/DRDY go high
+        self._in = bytearray(4)
+        self._unused = memoryview(bytearray(len(self._setting)))
+        self._unused_1 = self._unused[:1]
 
     def restart(self):
-        """Recover a chip that has fallen silent."""
-        self._command(bytes([_POWER_DOWN]))
-        self.start()
+        """Set up and start a chip, whatever it did before: left alone for 55 ms it expects a command."""
+        self._transfer(self._reset, self._unused_1)
+        self._sleep_us(_RESET_US)
+        self._transfer(self._setting, self._unused)
+        self._transfer(self._start, self._unused_1)
 
     def read(self):
-        """Signed 24-bit code or FAULT_SATURATED. Allocates nothing."""
+        """Signed 24-bit code or FAULT_SATURATED."""
         bits = self._in
-        self._select(0)
         self._transfer(self._out, bits)
-        self._select(1)
         code = bits[0] << 16 | bits[1] << 8 | bits[2]
         if code & 0x800000:
             code -= 0x1000000
         return FAULT_SATURATED if code == CODE_MAX or code == CODE_MIN else code
-
-    def _command(self, data):
-        answer = bytearray(len(data))
-        self._select(0)
-        self._transfer(data, answer)
-        self._select(1)
-        return bytes(answer)

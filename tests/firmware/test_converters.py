@@ -1,6 +1,6 @@
 """The replaceable parts of the load-cell input: pins instead of SPI, another converter."""
 
-from drivers.ads1220 import Ads1220
+from drivers.ads1220 import Ads1220, rate_for
 from drivers.hx711 import Hx711
 from drivers.twowire import PinWire
 from rigcore.force import FAULT_DESYNC, FAULT_SATURATED
@@ -84,38 +84,35 @@ def test_a_power_cycle_holds_the_clock_longer_than_60_us():
 class Registers:
     """An ADS1220's SPI."""
 
-    def __init__(self, code=0, works=True):
-        self.code, self.works = code, works
+    def __init__(self, code=0):
+        self.code = code
         self.registers = bytearray(4)
         self.commands = []
-        self.selected = 0
+        self.slept_us = 0
 
-    def value(self, level):
-        self.selected = 1 - level
+    def sleep_us(self, us):
+        self.slept_us += us
 
     def write_readinto(self, out, into):
-        assert self.selected and len(out) == len(into)
+        assert len(out) == len(into)
         command = out[0]
         self.commands.append(command)
-        if command == 0x43 and self.works:
+        if command == 0x43:
             self.registers[:] = out[1:]
-        elif command == 0x23:
-            into[1:] = bytes(self.registers)
         elif command == 0:
-            into[:] = bytes([self.code >> 16 & 255, self.code >> 8 & 255, self.code & 255])
+            into[:] = bytes([self.code >> 16 & 255, self.code >> 8 & 255, self.code & 255, 255])
 
 
-def ads1220(chip):
-    return Ads1220(chip, chip, lambda us: None, 330)
+def ads1220(chip, rate_hz=330):
+    return Ads1220(chip, chip.sleep_us, rate_hz)
 
 
-def test_an_ads1220_is_set_up_checked_and_started():
+def test_an_ads1220_is_reset_set_up_and_started():
     chip = Registers()
-    assert ads1220(chip).start()
-    assert chip.commands[0] == 0x06 and chip.commands[-1] == 0x08
-    # inputs 0-1, gain 128; 330 a second, continuous; external reference (SBAS501)
-    assert bytes(chip.registers) == b"\x0e\x84\x40\x00"
-    assert not ads1220(Registers(works=False)).start()
+    ads1220(chip).restart()
+    assert chip.commands == [0x06, 0x43, 0x08] and chip.slept_us >= 58
+    # inputs 0-1, gain 128; 330 a second, continuous; external reference; ready shown on DOUT (SBAS501)
+    assert bytes(chip.registers) == b"\x0e\x84\x40\x02"
 
 
 def test_an_ads1220_gives_codes_and_end_stops():
@@ -125,7 +122,6 @@ def test_an_ads1220_gives_codes_and_end_stops():
         assert ads1220(Registers(code)).read() == FAULT_SATURATED
 
 
-def test_a_silent_ads1220_is_powered_down_and_set_up_again():
-    chip = Registers()
-    ads1220(chip).restart()
-    assert chip.commands == [0x02, 0x06, 0x43, 0x23, 0x08]
+def test_the_nearest_rate_that_is_fast_enough_is_taken():
+    for wanted, rate in ((10, 20), (80, 90), (90, 90), (175, 175), (1000, 330)):
+        assert rate_for(wanted) == rate

@@ -1,4 +1,4 @@
-"""The HX711 load-cell converter as its two wires show it.
+"""The HX711 and HX717 load-cell converters as their two wires show them.
 
 After power-up it needs four conversions to settle; then DOUT falls whenever one is ready. Each rising edge
 of PD_SCK brings the next bit, most significant first; the 25th to 27th choose channel and gain and read 1.
@@ -23,7 +23,8 @@ SETTLING_N = 4
 UPDATE_NS = 39_000
 CODE_MAX = (1 << 23) - 1
 CODE_MIN = -(1 << 23)
-_GAINS = {25: 1.0, 26: 0.0, 27: 0.5}  # of the bridge on channel A, against gain 128; B has no bridge
+GAINS = {25: 1.0, 26: 0.0, 27: 0.5}  # of the bridge on channel A, against gain 128; B has no bridge
+HX717_GAINS = {**GAINS, 28: 0.0}
 _SUB = 4  # force samples in a conversion period
 
 
@@ -55,11 +56,13 @@ class Hx711:
         rate_hz: float,
         on_edge: Callable[[int], None],
         wander: float = 0.002,
+        gains: dict[int, float] = GAINS,
     ) -> None:
         self._clock, self._rng = clock, rng
         self._force_n_at, self._code_of, self._on_edge = force_n_at, code_of, on_edge
         self._period_ns = 1e9 / rate_hz
         self._wander = wander
+        self._gains = gains
         self._kernel = _kernel()
         self._forces: deque[float] = deque(maxlen=4 * _SUB)
         self._sck = 0
@@ -162,11 +165,11 @@ class Hx711:
             return
         self._settling = 0
         force_n = sum(map(float.__mul__, self._kernel, self._forces))
-        code = round(self._code_of(force_n, _GAINS[self._gain_pulses]))
+        code = round(self._code_of(force_n, self._gains[self._gain_pulses]))
         self.load(max(CODE_MIN, min(CODE_MAX, code)))
 
     def _chosen_gain(self) -> int:
-        return self._pulses if self._pulses in _GAINS else self._gain_pulses
+        return self._pulses if self._pulses in self._gains else self._gain_pulses
 
     def _rise(self) -> None:
         before = self._before_rise = self._dout

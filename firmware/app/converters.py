@@ -1,0 +1,43 @@
+"""The load cell's converter that the setting "converter" names; all sit on the same three wires.
+
+Needed at the start alone: wiring borrows it.
+"""
+
+import time
+
+import machine
+from machine import Pin
+
+# Constants alone, which the build puts in: the modules are borrowed.
+from drivers.ads1220 import DELAY_CONV10
+from drivers.ads1220 import SETTLING_N as ADS1220_SETTLING_N
+from drivers.ads1220 import SPI_BAUD as ADS1220_BAUD
+from drivers.hx711 import SETTLING_N
+from drivers.twowire import SPI_BAUD
+
+from .rare import borrow
+
+
+def converter(board, kind, rate_sps):
+    """(driver, conversions to discard after a start, nominal rate in mHz, delay in tenths of a conversion)."""
+    if kind == "ads1220":
+        ads1220 = borrow("drivers.ads1220")
+        rate_sps = ads1220.rate_for(rate_sps)
+        chip = ads1220.Ads1220(_spi(board, ADS1220_BAUD, 1), time.sleep_us, rate_sps)
+        chip.restart()
+        return chip, ADS1220_SETTLING_N, rate_sps * 1000, DELAY_CONV10
+    wire = borrow("drivers.twowire").SpiWire(_spi(board, SPI_BAUD, 0))
+    chip = borrow("drivers.hx711").Hx711(wire, board.ADC_GAIN_PULSES)
+    return chip, SETTLING_N, rate_sps * 1000, board.ADC_DELAY_CONV10
+
+
+def _spi(board, baud, phase):
+    return machine.SPI(
+        board.ADC_SPI_ID,
+        baudrate=baud,
+        polarity=0,
+        phase=phase,
+        sck=Pin(board.PIN_ADC_SPI_CLK),
+        mosi=Pin(board.PIN_ADC_SCK),
+        miso=Pin(board.PIN_ADC_DOUT, Pin.IN),
+    )
