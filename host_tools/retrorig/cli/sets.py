@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, parse_since
-from retrorig.cli.output import print_json, print_sets
-from retrorig.library import Library
+from retrorig.cli.output import print_json_entries, print_sets
+from retrorig.library import Choice, Library
 
 
 def sets(
@@ -17,10 +17,20 @@ def sets(
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Only sets from this date on.")
     ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="KIND", help="Only free, warmup or work sets.")
+    ] = None,
+    rig: Annotated[str | None, typer.Option("--rig", metavar="ID", help="Only sets of this rig.")] = None,
+    tag: Annotated[str | None, typer.Option("--tag", metavar="TAG", help="Only sets with this tag.")] = None,
+    quality: Annotated[
+        str | None, typer.Option("--quality", metavar="A|B|C", help="Only sets of this quality.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the sets in a library, oldest first."""
-    moment = parse_since(since)
+    """List the sets in a library, oldest first.
+
+    Example: retrorig sets --athlete Anna --since 2026-11-01 --kind work
+    """
+    choice = Choice(athlete, parse_since(since), kind, rig, tag, quality)
     with Library(library) as opened:
-        found = opened.sets(athlete, moment)
-    print_json(found) if as_json else print_sets(found)
+        print_json_entries(opened.sets_json(choice)) if as_json else print_sets(opened.sets(choice=choice))

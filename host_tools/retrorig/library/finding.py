@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +13,8 @@ from retrorig.library.athletes import Athletes
 from retrorig.library.rows import SetRow
 from retrorig.library.sets import as_dict
 from retrorig.measure.keys import KEYS
+
+_IN_ORDER = "ORDER BY started_utc IS NULL, started_utc, set_id"
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,18 @@ class Finding(Athletes):
     ) -> list[SetRow]:
         """The sets, oldest first and those without a date last, by `choice` or by person and moment alone."""
         where, values = self.where(choice or Choice(athlete, since))
-        order = "ORDER BY started_utc IS NULL, started_utc, set_id"
-        found = self.db.rows(f"SELECT {', '.join(KEYS)} FROM sets WHERE {where} {order}", values)
+        found = self.db.rows(f"SELECT {', '.join(KEYS)} FROM sets WHERE {where} {_IN_ORDER}", values)
         names = self.names()
         return [as_dict(row, names) for row in found]
+
+    def sets_json(self, choice: Choice) -> Iterator[str]:
+        """The same list as JSON, one object a set; far quicker than the list where there are many."""
+        where, values = self.where(choice)
+        names = {label: json.dumps(name, ensure_ascii=False) for label, name in self.names().items()}
+        sql = f"SELECT json_quote(set_id), json_quote(rig_id), athlete, tail FROM sets WHERE {where} {_IN_ORDER}"
+        for set_id, rig, label, tail in self.db.each(sql, values):
+            name = names.get(label) or json.dumps(label)
+            yield f'{{"set_id": {set_id}, "rig_id": {rig}, "athlete": {name}, {tail}'
 
     def where(self, choice: Choice) -> tuple[str, tuple[Any, ...]]:
         """A choice as a condition of SQL on `sets`, and its values."""
@@ -44,7 +56,7 @@ class Finding(Athletes):
         if choice.athlete is not None:
             wanted.append(("athlete = ?", self.label_of(choice.athlete)))
         if choice.since is not None:
-            wanted.append(("started_utc >= ?", format_utc(choice.since)))
+            wanted.append(("(started_utc IS NULL) = 0 AND started_utc >= ?", format_utc(choice.since)))
         if choice.kind is not None:
             wanted.append(("kind = ?", choice.kind))
         if choice.rig is not None:

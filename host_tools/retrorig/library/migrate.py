@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from retrorig.library.schema import APPLICATION_ID, STEPS, VERSION, column
+from retrorig.library.sets import as_dict, tail_of
 from retrorig.measure.keys import KEYS
 
 
@@ -31,6 +32,7 @@ def move_on(connection: sqlite3.Connection, version: int) -> None:
             _add_columns(connection)
         for statement in STEPS[step].split(";"):
             connection.execute(statement)
+    _write_tails(connection)
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version={VERSION}")
 
@@ -41,3 +43,12 @@ def _add_columns(connection: sqlite3.Connection) -> None:
     for key in KEYS:
         if key not in have:
             connection.execute(f"ALTER TABLE sets ADD COLUMN {column(key)}")
+
+
+def _write_tails(connection: sqlite3.Connection) -> None:
+    """The ready-made JSON of sets that an older program has stored."""
+    names = ", ".join(KEYS)
+    connection.create_function(
+        "tail_of", len(KEYS), lambda *row: tail_of(as_dict(row, {})), deterministic=True
+    )
+    connection.execute(f"UPDATE sets SET tail = tail_of({names})")

@@ -47,9 +47,13 @@ CREATE TABLE anchors (
 # frames.label: who the set was made by, under this library's labels; the bytes hold the label of the laptop
 # that spoke to the rig. forgotten: sets that were deleted with their person and must not come back.
 # retired_labels: labels of people who were forgotten; rigs may still send them. parquet: files with samples.
+# sets.tail: the set as JSON from the key after the athlete on, so that listing many sets need not build it.
 TABLES_2 = """
 ALTER TABLE frames ADD COLUMN label TEXT;
 UPDATE frames SET label = (SELECT athlete FROM sets WHERE sets.set_id = frames.set_id);
+ALTER TABLE sets ADD COLUMN tail TEXT NOT NULL DEFAULT '';
+DROP INDEX sets_by_start;
+CREATE INDEX sets_in_order ON sets (started_utc IS NULL, started_utc, set_id);
 CREATE TABLE edits (
     set_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, when_utc TEXT NOT NULL
 );

@@ -16,7 +16,8 @@ from retrorig.measure.keys import KEYS
 from rigcore.decode import RawSet, decode_set
 
 _COLUMNS = ", ".join(KEYS)
-_MARKS = ", ".join("?" * len(KEYS))
+_MARKS = ", ".join("?" * (len(KEYS) + 1))
+TAIL_KEYS = KEYS[KEYS.index("athlete") + 1 :]
 
 
 class Sets(Athletes, Anchors, Notes):
@@ -63,9 +64,13 @@ class Sets(Athletes, Anchors, Notes):
     def raw(self, set_id: str) -> RawSet:
         """One set as it is understood now: the raw values, under the calibration and within the trim that were noted.
 
-        `decode_set(library.blob(set_id))` is the set as the rig recorded it. InputError if there is none of that name.
+        The header's `athlete` is this library's label. `decode_set(library.blob(set_id))` is the set as the rig
+        recorded it. InputError if there is none of that name.
         """
-        return understood(decode_set(self.blob(set_id)), self.edits(set_id.lower()))
+        raw = understood(decode_set(self.blob(set_id)), self.edits(set_id.lower()))
+        (label,) = self.db.row("SELECT athlete FROM sets WHERE set_id = ?", (set_id.lower(),)) or (None,)
+        raw.header = {**raw.header, "athlete": label or ""}
+        return raw
 
     def blob(self, set_id: str) -> bytes:
         """One set's bytes as the board logged them; InputError if there is none of that name."""
@@ -86,9 +91,8 @@ class Sets(Athletes, Anchors, Notes):
 
     def put_row(self, row: SetRow) -> None:
         """Store a set's row in place of the one before; `athlete` is the label."""
-        values = tuple(json.dumps(row[key]) if key in AS_JSON else row[key] for key in KEYS)
         with self.db.transaction():
-            self.db.rows(f"INSERT OR REPLACE INTO sets ({_COLUMNS}) VALUES ({_MARKS})", values)
+            self.db.rows(f"INSERT OR REPLACE INTO sets ({_COLUMNS}, tail) VALUES ({_MARKS})", as_columns(row))
             self.db.rows("UPDATE parquet SET is_current = 0 WHERE set_id = ?", (row["set_id"],))
 
     def _row(self, raw: RawSet, label: str | None, edits: Edits) -> SetRow:
@@ -125,6 +129,21 @@ class Sets(Athletes, Anchors, Notes):
 def no_set(set_id: str) -> InputError:
     """The sentence for a set that is not there."""
     return InputError(f"There is no set {set_id} in this library: `retrorig sets` lists them.")
+
+
+def as_columns(row: SetRow) -> tuple[Any, ...]:
+    """A row's values in the order of KEYS, and its tail."""
+    values = (_json(row[key]) if key in AS_JSON else row[key] for key in KEYS)
+    return (*values, tail_of(row))
+
+
+def tail_of(row: SetRow) -> str:
+    """The end of a set's JSON object, from the key after the athlete on."""
+    return _json({key: row[key] for key in TAIL_KEYS})[1:]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def as_dict(row: tuple[Any, ...], names: dict[str, str]) -> SetRow:

@@ -1,0 +1,141 @@
+"""The Parquet folders: each set's samples in a file of its own, in the layout that DuckDB and Spark read unchanged.
+
+    LIBRARY/samples/rig=<rig>/date=<YYYY-MM-DD in UTC, or unknown>/<set_id>.parquet
+
+The catalogue knows which file belongs to which set and whether the set has changed since it was written. A file
+appears whole or not at all; what an interrupted program left behind has another ending and is read by nobody.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from retrorig.errors import InputError
+from retrorig.extras import require
+from retrorig.library.rows import SetRow
+
+if TYPE_CHECKING:
+    from retrorig.library.library import Library
+
+FOLDER = "samples"
+UNKNOWN = "unknown"
+ENDING = ".parquet"
+BATCH_N = 50
+"""Files that are entered in the catalogue together: one durable write for all of them."""
+
+LEFTOVER_S = 3600.0
+"""A temporary file of this age belongs to no program that still runs."""
+
+Progress = Callable[[int, int], None]
+"""Called with (files done, files in all)."""
+
+
+def can_write() -> bool:
+    """Whether the package that writes Parquet is installed."""
+    return find_spec("pyarrow") is not None
+
+
+def place_of(row: SetRow) -> PurePosixPath:
+    """Where a set's file is, within the library; what no file name should hold is written as %XX."""
+    date = (row["started_utc"] or UNKNOWN)[:10]
+    rig, name = (quote(row[key], safe="") for key in ("rig_id", "set_id"))
+    return PurePosixPath(FOLDER, f"rig={rig}", f"date={date}", f"{name}{ENDING}")
+
+
+def stale_sets(library: Library) -> list[str]:
+    """Sets whose file is missing or older than the set."""
+    sql = "SELECT set_id, path, is_current FROM sets LEFT JOIN parquet USING (set_id) ORDER BY set_id"
+    folder = library.db.folder
+    return [
+        name
+        for name, path, is_current in library.db.rows(sql)
+        if not (is_current and (folder / path).is_file())
+    ]
+
+
+def write_samples(
+    library: Library, set_ids: Sequence[str] | None = None, progress: Progress = lambda done, total: None
+) -> int:
+    """Write the files of these sets, or of all that lack theirs or have changed; how many were written.
+
+    InputError when pyarrow is missing or the disk is full; the files written until then are good.
+    """
+    require("pyarrow", "parquet")
+    names = stale_sets(library) if set_ids is None else list(set_ids)
+    for first in range(0, len(names), BATCH_N):
+        batch = names[first : first + BATCH_N]
+        _enter(library, [_write(library, set_id) for set_id in batch])
+        progress(first + len(batch), len(names))
+    return len(names)
+
+
+def remove_leftovers(library: Library) -> int:
+    """Delete what broken-off programs left, and files of known sets that are not where they belong; how many."""
+    known = dict(library.db.rows("SELECT set_id, path FROM parquet"))
+    now_s, removed_n = time.time(), 0
+    for path in _all_files(library):
+        name = path.name.removesuffix(ENDING)
+        is_old_part = path.suffix == ".part" and now_s - path.stat().st_mtime > LEFTOVER_S
+        is_elsewhere = name in known and library.db.folder / known[name] != path
+        if is_old_part or is_elsewhere:
+            path.unlink(missing_ok=True)
+            removed_n += 1
+    return removed_n
+
+
+def strays(library: Library) -> list[Path]:
+    """Parquet files that belong to no set of the library."""
+    known = {library.db.folder / path for (path,) in library.db.rows("SELECT path FROM parquet")}
+    return [path for path in _all_files(library) if path.suffix == ENDING and path not in known]
+
+
+def remove_files(library: Library, set_ids: Sequence[str]) -> None:
+    """Delete the files of sets, wherever they are."""
+    names = {f"{quote(set_id, safe='')}{ENDING}" for set_id in set_ids}
+    for path in _all_files(library):
+        if path.name in names:
+            path.unlink(missing_ok=True)
+
+
+def _all_files(library: Library) -> Iterator[Path]:
+    yield from (library.db.folder / FOLDER).glob("rig=*/date=*/*")
+    yield from (library.db.folder / FOLDER).glob("rig=*/date=*/.*.part")
+
+
+def _write(library: Library, set_id: str) -> tuple[SetRow, PurePosixPath]:
+    """Write one file; the row that it was written from, and its place."""
+    from retrorig.export.parquet_file import write_parquet
+    from retrorig.export.sources import sets_of
+    from retrorig.export.writing import replacing
+
+    (one,) = sets_of(library, [set_id])
+    place = place_of(one.row)
+    path = library.db.folder / place
+    try:
+        (library.db.folder / FOLDER).mkdir(mode=0o700, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path.parent} can't be made ({error.strerror}): check disk and rights.") from None
+    with replacing(path) as file:
+        write_parquet([one], file)
+    return one.row, place
+
+
+def _enter(library: Library, written: Sequence[tuple[SetRow, PurePosixPath]]) -> None:
+    """Enter files in the catalogue and delete those that they took the place of."""
+    replaced = []
+    with library.db.transaction():
+        for row, place in written:
+            name = row["set_id"]
+            before = library.db.row("SELECT path FROM parquet WHERE set_id = ?", (name,))
+            if before and before[0] != str(place):
+                replaced.append(library.db.folder / before[0])
+            is_current = library.set(name) == row  # or it was changed while the file was written
+            library.db.rows("INSERT OR REPLACE INTO parquet VALUES (?, ?, ?)", (name, str(place), is_current))
+    for path in replaced:
+        path.unlink(missing_ok=True)
