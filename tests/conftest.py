@@ -19,6 +19,9 @@ TESTS = Path(__file__).parent
 IN_MICROPYTHON = (TESTS / "firmware",)
 IN_NARROW = (TESTS / "firmware", TESTS / "rigcore")
 
+FAULTS_TRIED = "faults tried"
+"""Property of a test: what it injected and how often."""
+
 # A loaded machine is not a failure; a failing example can be pasted from anyone's output.
 hypothesis.settings.register_profile("retrorig", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("retrorig")
@@ -28,6 +31,19 @@ def pytest_report_header() -> str | None:
     if micropython.is_available():
         return None
     return "MicroPython: this platform has no interpreter, [micropython] and virtual rig tests cannot run"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Properties travel with the reports, also from parallel workers."""
+    sums: dict[str, int] = {}
+    for report in terminalreporter.stats.get("passed", []):
+        for key, value in getattr(report, "user_properties", []):
+            if key == FAULTS_TRIED:
+                sums[value[0]] = sums.get(value[0], 0) + value[1]
+    if sums:
+        terminalreporter.section("faults tried, nothing lost beyond the promise")
+        for what, n in sums.items():
+            terminalreporter.line(f"{n:7d}  {what}")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -179,7 +179,8 @@ class Rig:
             gc.collect()
             self._forgive()
         elif not self.session.is_recording and not self.view.speed_mmps:
-            if not self.athlete_side.chore():
+            # An erase stalls the line for 50 ms and more: a pull comes first.
+            if not self.athlete_side.chore() and not self.desk.is_sending:
                 self.log.erase_step()
         time.sleep_ms(PASS_MS)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import pytest
-
-_KEY = "faults tried"
+from tests.conftest import FAULTS_TRIED
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,19 +28,6 @@ def tried(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
     """tried(what, n): faults that this test injected, for the summary."""
 
     def add(what: str, n: int) -> None:
-        request.node.user_properties.append((_KEY, (what, n)))
+        request.node.user_properties.append((FAULTS_TRIED, (what, n)))
 
     return add
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Properties travel with the reports, also from parallel workers."""
-    sums: dict[str, int] = {}
-    for report in terminalreporter.stats.get("passed", []):
-        for key, value in getattr(report, "user_properties", []):
-            if key == _KEY:
-                sums[value[0]] = sums.get(value[0], 0) + value[1]
-    if sums:
-        terminalreporter.section("faults tried, nothing lost beyond the promise")
-        for what, n in sums.items():
-            terminalreporter.line(f"{n:7d}  {what}")
