@@ -64,6 +64,14 @@ class Canvas:
             y = 28 - place * 14
             self.frame.fill_rect(x + 1, y, width - 2, 8, 1)
 
+    def trace(self, points):
+        """A curve over the lower part, two columns a point; 0 to 255."""
+        for i in range(len(points) - 1):
+            self.frame.line(
+                2 * i + 4, 63 - points[i] * 46 // 255, 2 * i + 6, 63 - points[i + 1] * 46 // 255, 1
+            )
+        self.frame.hline(0, 63, self.width, 1)
+
 
 def wrap(text, columns, rows_n):
     """Rows of at most `columns` characters, broken at spaces where there are some."""

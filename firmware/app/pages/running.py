@@ -53,7 +53,4 @@ def trace(canvas, view):
     canvas.line("%s %s" % (force, unit), 0, 0)
     speed, unit = view.speed()
     canvas.right("%s %s" % (speed, unit), 0)
-    points = view.trace
-    for i in range(len(points) - 1):
-        canvas.frame.line(2 * i + 4, 63 - points[i] * 46 // 255, 2 * i + 6, 63 - points[i + 1] * 46 // 255, 1)
-    canvas.frame.hline(0, 63, canvas.width, 1)
+    canvas.trace(view.trace)

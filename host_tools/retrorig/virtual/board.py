@@ -12,17 +12,19 @@ from retrorig.partitions import PartitionEntry
 from retrorig.virtual import costs
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.interrupts import Interrupts
+from retrorig.virtual.parts.ads1220 import Ads1220
 from retrorig.virtual.parts.buttons import Button
 from retrorig.virtual.parts.buzzer import Buzzer
 from retrorig.virtual.parts.flash import Flash, FlashImage, partition_table
 from retrorig.virtual.parts.gpio import Gpio
-from retrorig.virtual.parts.hx711 import Hx711
+from retrorig.virtual.parts.hx711 import GAINS, HX717_GAINS, Hx711
 from retrorig.virtual.parts.i2c import I2cBus
 from retrorig.virtual.parts.load_cell import LoadCell, is_present
-from retrorig.virtual.parts.oled import Ssd1306
+from retrorig.virtual.parts.oled import Sh1106, Ssd1306
 from retrorig.virtual.parts.quadrature import Encoder, PulseCounter
 from retrorig.virtual.parts.rtc import Rtc
 from retrorig.virtual.parts.spi import Spi
+from retrorig.virtual.parts.st7789 import St7789
 from retrorig.virtual.parts.timers import Timers
 from retrorig.virtual.parts.uart import Uart
 from retrorig.virtual.parts.watchdog import Watchdog
@@ -109,11 +111,13 @@ class Board:
             self.uart.reset()
             self._booted_ns = self.clock.now_ns
         self.uart.set_interrupt_char(3)
-        self.converter.set_clock(0)
+        if isinstance(self.converter, Hx711):
+            self.converter.set_clock(0)
 
     def power_on(self) -> None:
         self.rtc.power_on()
         self.oled.power_on()
+        self.large.power_on()
         self.converter.power_on()
 
     def power_off(self) -> None:
@@ -129,13 +133,25 @@ class Board:
         self.gpio.drive(lines[1], self.encoder.level_b)
 
     def _add_converter(self, force_n_at: Callable[[int], float]) -> None:
-        pins, rng = self.pins, self.random("adc")
-        rate_hz = self.settings.rate_hz or rng.uniform(*RATE_HZ)
+        rng = self.random("adc")
         self.cell = LoadCell(self.clock, self.random("cell"), self.settings)
-        self.converter = Hx711(self.clock, rng, force_n_at, self.cell.code, rate_hz, self._dout_edge())
-        self.converter.loses_clock = lambda: self.cell.fault() == "lost_clock" and rng.random() < LOST_CLOCKS
-        self.gpio.drive(pins.PIN_ADC_DOUT, self._dout if self.cell.can_fail else self.converter.level)
-        self.gpio.listen(pins.PIN_ADC_SCK, self.converter.set_clock)
+        is_spi = self.settings.converter == "ads1220"
+        self.converter = self._ads1220(force_n_at, rng) if is_spi else self._hx711(force_n_at, rng)
+        self.gpio.drive(self.pins.PIN_ADC_DOUT, self._dout if self.cell.can_fail else self.converter.level)
+
+    def _hx711(self, force_n_at: Callable[[int], float], rng: Random) -> Hx711:
+        rate_hz = self.settings.rate_hz or rng.uniform(*RATE_HZ)
+        gains = HX717_GAINS if self.settings.converter == "hx717" else GAINS
+        chip = Hx711(self.clock, rng, force_n_at, self.cell.code, rate_hz, self._dout_edge(), gains=gains)
+        chip.loses_clock = lambda: self.cell.fault() == "lost_clock" and rng.random() < LOST_CLOCKS
+        self.gpio.listen(self.pins.PIN_ADC_SCK, chip.set_clock)
+        return chip
+
+    def _ads1220(self, force_n_at: Callable[[int], float], rng: Random) -> Ads1220:
+        chip = Ads1220(self.clock, rng, force_n_at, self.cell.code, self.settings.rate_hz, self._dout_edge())
+        for spi in self.spis.values():
+            spi.exchanges[self.pins.PIN_ADC_SPI_CLK] = chip.exchange
+        return chip
 
     def _dout(self) -> int | None:
         fault = self.cell.fault()
@@ -149,9 +165,10 @@ class Board:
 
     def _add_panel(self) -> None:
         pins = self.pins
-        self.oled = Ssd1306()
+        self.oled = Sh1106() if self.settings.display == "sh1106" else Ssd1306()
         self.i2c = I2cBus(self.clock)
         self.i2c.devices[pins.OLED_ADDR] = self._oled_message
+        self._add_large_panel()
         self.buzzer = Buzzer()
         self.buttons: dict[str, Button] = {}
         for name in ("BTN_START", "BTN_RPE", "BTN_PAIN", "BOOT"):
@@ -159,6 +176,14 @@ class Board:
             button = Button(self.clock, self.random(name), lambda level, pin=pin: self.gpio.edge(pin, level))
             self.gpio.drive(pin, button.level)
             self.buttons[name.removeprefix("BTN_").lower()] = button
+
+    def _add_large_panel(self) -> None:
+        """It is always there: on the OLED's wires, which carry I2C or SPI as the firmware likes."""
+        pins = self.pins
+        self.large = St7789(pins.TFT_WIDTH, pins.TFT_HEIGHT)
+        is_data = partial(self.gpio.get, pins.PIN_TFT_DC)
+        for spi in self.spis.values():
+            spi.devices[pins.PIN_OLED_SDA] = lambda data: self.large.write(data, bool(is_data()))
 
     def _oled_message(self, data: bytes) -> bool:
         t_s = self.clock.now_ns * 1e-9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -15,6 +16,8 @@ WIDTH, HEIGHT = 128, 64
 ROOM = (192, 96)
 """The pages are drawn with room beside and below the panel, so that what would be cut off is seen."""
 
+LARGE = ((320, 240), (240, 240))
+Size = tuple[int, int]
 SCALE = 2
 COLUMNS = 4
 LABEL = 14
@@ -22,30 +25,51 @@ GAP = 6
 _DRAW = Path(__file__).parent / "mpy" / "draw_pages.py"
 
 
-def draw_pages() -> dict[str, Image.Image]:
-    """Pictures by name, mode "1", of the panel and the room right of and below it."""
-    command = [interpreter(), "-X", "heapsize=1m", str(_DRAW), str(board_files.root())]
+def draw_pages(size: Size | None = None, backward: bool = False) -> dict[str, Image.Image]:
+    """Pictures by name, mode "1": of the small panel with ROOM right of and below it, or of a large one of this size.
+
+    A large one shows a page after the other; `backward` begins with the last.
+    """
+    command = [interpreter(), "-X", "heapsize=4m", str(_DRAW), str(board_files.root()), *map(str, size or ())]
+    command += ["reversed"] if backward else []
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if done.returncode:
         raise RetrorigError(f"The pages can't be drawn: {done.stdout.strip()[-200:]}")
     lines = (line.partition("|") for line in done.stdout.splitlines())
-    return {name: _image(bytes.fromhex(frame)) for name, _, frame in lines}
+    return {name: _picture(bytes.fromhex(frame), size) for name, _, frame in lines}
 
 
 def contact_sheet(path: Path) -> None:
-    """One picture of all pages, each with its name."""
-    pages = draw_pages()
-    cell_w, cell_h = WIDTH * SCALE + GAP, HEIGHT * SCALE + LABEL + GAP
+    """One picture of all pages on the small panel and on a large one, each with its name."""
+    small = {name: _enlarged(page.crop((0, 0, WIDTH, HEIGHT))) for name, page in draw_pages().items()}
+    sheets = [_sheet(small), _sheet(draw_pages(LARGE[0]))]
+    whole = Image.new("1", (max(s.width for s in sheets), sum(s.height for s in sheets)))
+    whole.paste(sheets[0], (0, 0))
+    whole.paste(sheets[1], (0, sheets[0].height))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole.save(path, optimize=True)
+
+
+def _enlarged(page: Image.Image) -> Image.Image:
+    return page.resize((page.width * SCALE, page.height * SCALE), Image.Resampling.NEAREST)
+
+
+def _sheet(pages: dict[str, Image.Image]) -> Image.Image:
+    width, height = next(iter(pages.values())).size
+    cell_w, cell_h = width + GAP, height + LABEL + GAP
     rows = -(-len(pages) // COLUMNS)
-    sheet = Image.new("L", (COLUMNS * cell_w + GAP, rows * cell_h + GAP), 90)
+    sheet = Image.new("1", (COLUMNS * cell_w + GAP, rows * cell_h + GAP), 1)
     pen = ImageDraw.Draw(sheet)
+    pen.fontmode = "1"
     for number, (name, page) in enumerate(pages.items()):
         x, y = GAP + number % COLUMNS * cell_w, GAP + number // COLUMNS * cell_h
-        pen.text((x, y), name, fill=255)
-        page = page.crop((0, 0, WIDTH, HEIGHT))
-        sheet.paste(page.resize((WIDTH * SCALE, HEIGHT * SCALE)).convert("L"), (x, y + LABEL))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    sheet.save(path)
+        pen.text((x, y), name, fill=0)
+        sheet.paste(page, (x, y + LABEL))
+    return sheet
+
+
+def _picture(frame: bytes, size: Size | None) -> Image.Image:
+    return Image.frombytes("1", size, frame) if size else _image(frame)
 
 
 def _image(frame: bytes) -> Image.Image:
@@ -54,3 +78,7 @@ def _image(frame: bytes) -> Image.Image:
     image = Image.new("1", ROOM)
     image.putdata([frame[y // 8 * width + x] >> y % 8 & 1 for y in range(height) for x in range(width)])
     return image
+
+
+if __name__ == "__main__":
+    contact_sheet(Path(sys.argv[1]))

@@ -26,7 +26,19 @@ KEYS = {  # key: (button, milliseconds)
     "P": ("pain", 1800),
 }
 HELP = "s start/stop/next   r effort   p pain   capital: long press   Ctrl-C ends"
-_DOTS = ((0, 0, 0x01), (0, 1, 0x02), (0, 2, 0x04), (1, 0, 0x08), (1, 1, 0x10), (1, 2, 0x20), (0, 3, 0x40), (1, 3, 0x80))
+WIDEST = 160
+"""Dots beside each other that a usual terminal has room for; a larger picture is shown at half its size."""
+
+_DOTS = (
+    (0, 0, 0x01),
+    (0, 1, 0x02),
+    (0, 2, 0x04),
+    (1, 0, 0x08),
+    (1, 1, 0x10),
+    (1, 2, 0x20),
+    (0, 3, 0x40),
+    (1, 3, 0x80),
+)
 _BRAILLE = 0x2800
 _HOME, _CLEAR = "\x1b[H", "\x1b[2J"
 
@@ -36,7 +48,8 @@ def as_text(image: Image.Image) -> str:
     rows = []
     for y in range(0, image.height, 4):
         codes = [
-            sum(bit for dx, dy, bit in _DOTS if image.getpixel((x + dx, y + dy))) for x in range(0, image.width, 2)
+            sum(bit for dx, dy, bit in _DOTS if image.getpixel((x + dx, y + dy)))
+            for x in range(0, image.width, 2)
         ]
         rows.append("".join(chr(_BRAILLE + code) for code in codes))
     return "\n".join(rows)
@@ -56,7 +69,10 @@ class Mirror:
         if time.monotonic() - self._drawn_s < EVERY_S:
             return
         self._drawn_s = time.monotonic()
-        text = as_text(rig.display_image())
+        image = rig.display_image()
+        if image.width > WIDEST:
+            image = image.resize((image.width // 2, image.height // 2), Image.Resampling.NEAREST)
+        text = as_text(image)
         if text != self._shown:
             self._shown = text
             self._out.write(f"{_HOME}{text}\n{HELP}\n")

@@ -131,7 +131,8 @@ class VirtualRig:
         return self.board.flash
 
     def display_image(self) -> Image.Image:
-        return self.board.oled.image()
+        """What an eye sees on the panel that `settings.display` names, mode "1"."""
+        return self.board.large.image() if self.settings.display == "st7789" else self.board.oled.image()
 
     @property
     def belt_counts(self) -> int:
@@ -171,9 +172,14 @@ class VirtualRig:
 
     def _factory(self) -> Iterator[bytes]:
         """Path, content, path, content ... for the file system of a new board."""
-        for path, content in {**compiling.built(self._files), "calibration.json": self._calibration()}.items():
+        own = {"calibration.json": self._calibration(), "settings.json": self._own_settings()}
+        for path, content in {**compiling.built(self._files), **own}.items():
             yield path.encode()
             yield content
+
+    def _own_settings(self) -> bytes:
+        """What the builder has told the board of its parts."""
+        return json.dumps({"display": self.settings.display, "converter": self.settings.converter}).encode()
 
     def _calibration(self) -> bytes:
         values = self.settings.board_calibration()

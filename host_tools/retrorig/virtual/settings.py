@@ -15,6 +15,9 @@ FAULTS = {
     "oled": ("unplugged",),
 }
 
+CONVERTERS = ("hx711", "hx717", "ads1220")
+DISPLAYS = ("ssd1306", "sh1106", "st7789")
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -46,7 +49,7 @@ class RigSettings:
     """The truth about a virtual rig. Defaults are an ordinary, healthy one.
 
     `rate_hz` is the converter's true rate; None lets the seed choose 82.9 to 93.7 Hz, as measured on real
-    modules sold as 80 Hz. `drift_n_per_hour` moves the zero. `dither_counts` is the belt's trembling at
+    HX711 modules sold as 80 Hz. `drift_n_per_hour` moves the zero. `dither_counts` is the belt's trembling at
     standstill, in encoder counts.
     """
 
@@ -58,6 +61,8 @@ class RigSettings:
     rate_hz: float | None = None
     drift_n_per_hour: float = 2.0
     dither_counts: float = 0.3
+    display: str = "ssd1306"
+    converter: str = "hx711"
     chip: str = "esp32"
     flash_mb: int = 4
     setlog: bool = True
@@ -75,8 +80,12 @@ class RigSettings:
         _check_range("heap_kb", self.heap_kb, 64, 4096)
         if self.rate_hz is not None:
             _check_range("rate_hz", self.rate_hz, 5, 400)
+        if self.converter not in CONVERTERS:
+            raise InputError(f"converter is {self.converter!r}; it must be {' or '.join(CONVERTERS)}.")
+        if self.display not in DISPLAYS:
+            raise InputError(f"display is {self.display!r}; it must be {' or '.join(DISPLAYS)}.")
         if self.chip != "esp32":
-            raise InputError(f"The virtual rig has no chip {self.chip!r}: only \"esp32\" is modelled.")
+            raise InputError(f'The virtual rig has no chip {self.chip!r}: only "esp32" is modelled.')
         if self.flash_mb not in (4, 8, 16):
             raise InputError(f"flash_mb is {self.flash_mb}; it must be 4, 8 or 16.")
 
@@ -139,7 +148,9 @@ def _fill(kind: type, data: Any, prefix: str) -> Any:
         if name not in types or name in ("faults", "calibration"):
             raise InputError(f"{prefix}{name} is not a setting; known are {', '.join(types)}.")
         if not _fits(value, types[name]):
-            raise InputError(f"{prefix}{name} is {value!r}, which is not of the type {types[name].split(' ')[0]}.")
+            raise InputError(
+                f"{prefix}{name} is {value!r}, which is not of the type {types[name].split(' ')[0]}."
+            )
     try:
         return kind(**data)
     except TypeError:
@@ -151,7 +162,9 @@ def _fits(value: Any, wanted: str) -> bool:
         return wanted.startswith("bool")
     if isinstance(value, int):
         return wanted.startswith(("int", "float"))
-    return isinstance(value, float) and wanted.startswith("float") or isinstance(value, str) and wanted == "str"
+    return (
+        isinstance(value, float) and wanted.startswith("float") or isinstance(value, str) and wanted == "str"
+    )
 
 
 def _check_range(name: str, value: float, low: float, high: float) -> None:

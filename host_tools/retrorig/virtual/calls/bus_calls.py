@@ -12,11 +12,15 @@ class BusCalls:
         self._board = board
 
     def spi_init(self, number: int, baudrate: int, pins: int) -> Answer:
-        self._board.spis[number].configure(baudrate, pins & 255, pins >> 8)
+        self._board.spis[number].configure(baudrate, pins & 255, pins >> 8 & 255, pins >> 16 & 255, pins >> 24)
         return 0
 
     def spi_transfer(self, number: int, n: int, c: int) -> Answer:
         return n, self._board.spis[number].transfer(self._board.payload(n))
+
+    def spi_write(self, number: int, n: int, c: int) -> Answer:
+        self._board.spis[number].write(self._board.payload(n))
+        return n
 
     def i2c_init(self, number: int, freq_hz: int, c: int) -> Answer:
         self._board.clock.advance(costs.SMALL)

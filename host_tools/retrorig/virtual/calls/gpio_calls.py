@@ -56,6 +56,8 @@ class GpioCalls:
         self._clock.advance(costs.SMALL)
         if pin == self._board.pins.PIN_BUZZER:
             self._board.buzzer.set(self._clock.now_ns // costs.US, freq_hz, duty)
+        elif pin == self._board.pins.PIN_TFT_BL:
+            self._board.large.light = duty
         return 0
 
     def pcnt_pins(self, unit: int, pin: int, mode_pin: int) -> Answer:

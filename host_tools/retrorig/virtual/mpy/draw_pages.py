@@ -1,6 +1,8 @@
 """Draws every page of the real display code in awkward states; prints a name and the frame in hex for each.
 
-    micropython draw_pages.py FIRMWARE
+    micropython draw_pages.py FIRMWARE [WIDTH HEIGHT [reversed]]
+
+With a size a large panel of that size, else the small one; `reversed` begins with the last page.
 """
 
 import sys
@@ -13,6 +15,7 @@ import framebuf
 
 from app import screen, view
 from app.canvas import Canvas
+from app.largecanvas import LargeCanvas
 from rigcore import engine
 from rigcore.course import Course
 from rigcore.rating import Rating
@@ -116,7 +119,26 @@ CASES = (
 )
 
 
-def main():
+class Glass:
+    """A large panel's side of things: keeps what it is sent, and refuses what is beside it."""
+
+    def __init__(self, width, height):
+        self.width, self.height = width, height
+        self.buffer = bytearray(2560)
+        self.invert = self.brightness = None
+        self.pixels = bytearray(width * height // 8)
+        self._frame = framebuf.FrameBuffer(self.pixels, width, height, framebuf.MONO_HLSB)
+
+    def show(self, x, y, w, h, pixels):
+        if x < 0 or y < 0 or x + w > self.width or y + h > self.height:
+            raise ValueError("beside the panel: %d %d %d %d" % (x, y, w, h))
+        sent = framebuf.FrameBuffer(pixels, w, h, framebuf.RGB565)
+        for row in range(h):
+            for column in range(w):
+                self._frame.pixel(x + column, y + row, sent.pixel(column, row) & 1)
+
+
+def print_small():
     buffer = bytearray(ROOM_WIDTH * ROOM_HEIGHT // 8)
     frame = framebuf.FrameBuffer(buffer, ROOM_WIDTH, ROOM_HEIGHT, framebuf.MONO_VLSB)
     drawn = screen.Screen(Canvas(frame))
@@ -125,5 +147,20 @@ def main():
         print("%s|%s" % (name, binascii.hexlify(buffer).decode()))
 
 
+def print_large(width, height, cases):
+    """One page after the other on the same glass, as on a rig: what the last one left must have gone."""
+    glass = Glass(width, height)
+    canvas = LargeCanvas(glass)
+    drawn = screen.Screen(canvas)
+    for name, looked in cases:
+        drawn.draw(looked)
+        while canvas.show_tile():
+            pass
+        print("%s|%s" % (name, binascii.hexlify(glass.pixels).decode()))
+
+
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) > 2:
+        print_large(int(sys.argv[2]), int(sys.argv[3]), reversed(CASES) if len(sys.argv) > 4 else CASES)
+    else:
+        print_small()

@@ -29,6 +29,7 @@ _OP_UNIQUE_ID = const(31)
 _OP_IRQ_OFF = const(32)
 _OP_IRQ_ON = const(33)
 _OP_IDLE = const(34)
+_OP_SPI_WRITE = const(36)
 
 PWRON_RESET = 1
 HARD_RESET = 2
@@ -142,18 +143,19 @@ class SPI:
             raise ValueError("SPI(%d) doesn't exist" % id)
         self._id = id
         self._pins = (255 if miso is None else miso.id) | (255 if mosi is None else mosi.id) << 8
+        self._pins |= (255 if sck is None else sck.id) << 16
         self.init(baudrate, **kwargs)
 
     def init(self, baudrate=500_000, *, polarity=0, phase=0, bits=8, firstbit=0):
         if (bits, firstbit) != (8, 0):
             raise NotImplementedError("only 8 bits, MSB first")
-        call(_OP_SPI_INIT, self._id, baudrate, self._pins)
+        call(_OP_SPI_INIT, self._id, baudrate, self._pins | (polarity << 1 | phase) << 24)
 
     def deinit(self):
         call(_OP_SPI_INIT, self._id, 0, self._pins)
 
     def write(self, data):
-        exchange(_OP_SPI_TRANSFER, self._id, data, bytearray(len(data)))
+        put(_OP_SPI_WRITE, self._id, data)
 
     def write_readinto(self, data, into):
         if len(data) != len(into):

@@ -1,4 +1,4 @@
-"""The SSD1306 display: its commands, its memory, and what it shows."""
+"""The SSD1306 and SH1106 displays: their commands, their memory, and what they show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ WIDTH, HEIGHT = 128, 64
 PAGES = HEIGHT // 8
 _ARGUMENTS = {
     0x20: 1, 0x21: 2, 0x22: 2, 0x81: 1, 0x8D: 1, 0xA8: 1, 0xD3: 1, 0xD5: 1, 0xD9: 1, 0xDA: 1, 0xDB: 1,
-    0x26: 6, 0x27: 6, 0x29: 5, 0x2A: 5, 0xA3: 2,
+    0xAD: 1, 0x26: 6, 0x27: 6, 0x29: 5, 0x2A: 5, 0xA3: 2,
 }  # fmt: skip
 _HORIZONTAL, _VERTICAL = 0, 1
 
@@ -16,15 +16,18 @@ _HORIZONTAL, _VERTICAL = 0, 1
 class Ssd1306:
     """Feed it with `i2c_write` (control byte first) or `spi_write`; look at it with `image()`."""
 
+    columns_n = WIDTH
+    offset = 0  # first column of the memory that the glass shows
+
     def __init__(self) -> None:
         self.power_on()
 
     def power_on(self) -> None:
-        self.memory = bytearray(WIDTH * PAGES)
+        self.memory = bytearray(self.columns_n * PAGES)
         self.is_on = self.is_inverted = self.is_all_on = self.has_pump = False
         self.contrast = 0x7F
         self._mode = 2
-        self._columns, self._pages = (0, WIDTH - 1), (0, PAGES - 1)
+        self._columns, self._pages = (0, self.columns_n - 1), (0, PAGES - 1)
         self._column = self._page = 0
         self._remap = self._flip = False
         self._start_line = 0
@@ -61,19 +64,21 @@ class Ssd1306:
             # Modules are mounted so that A1 and C8 show the memory upright; A0 and C0 mirror it.
             row = ((y if self._flip else HEIGHT - 1 - y) + self._start_line) % HEIGHT
             for x in range(WIDTH):
-                column = x if self._remap else WIDTH - 1 - x
-                lit = self.is_all_on or self.memory[row // 8 * WIDTH + column] >> row % 8 & 1
+                column = self.offset + (x if self._remap else WIDTH - 1 - x)
+                lit = self.is_all_on or self.memory[row // 8 * self.columns_n + column] >> row % 8 & 1
                 pixels[x, y] = int(bool(lit) != self.is_inverted)
         return image
 
     def _store(self, byte: int) -> None:
-        self.memory[self._page * WIDTH + self._column] = byte
+        self.memory[self._page * self.columns_n + self._column] = byte
         if self._mode == _VERTICAL:
             self._page = self._next(self._page, self._pages)
             if self._page == self._pages[0]:
                 self._column = self._next(self._column, self._columns)
             return
-        self._column = self._next(self._column, self._columns if self._mode == _HORIZONTAL else (0, WIDTH - 1))
+        self._column = self._next(
+            self._column, self._columns if self._mode == _HORIZONTAL else (0, self.columns_n - 1)
+        )
         if self._mode == _HORIZONTAL and self._column == self._columns[0]:
             self._page = self._next(self._page, self._pages)
 
@@ -101,7 +106,7 @@ class Ssd1306:
         if command < 0x10:
             self._column = self._column & 0xF0 | command
         elif command < 0x20:
-            self._column = self._column & 0x0F | (command & 7) << 4
+            self._column = self._column & 0x0F | (command & 15) << 4
         elif 0x40 <= command < 0x80:
             self._start_line = command & 63
         elif 0xB0 <= command < 0xB8:
@@ -116,3 +121,21 @@ class Ssd1306:
             self.is_on = command == 0xAF
         elif command in (0xC0, 0xC8):
             self._flip = command == 0xC8
+
+
+class Sh1106(Ssd1306):
+    """132 columns of memory, of which the glass shows the middle; addressed by page only, without the
+    commands for windows, and its column stays at the last one instead of beginning again."""
+
+    columns_n = 132
+    offset = 2
+
+    @staticmethod
+    def _next(value: int, window: tuple[int, int]) -> int:
+        return min(value + 1, window[1])
+
+    def _execute(self, command: int, arguments: bytes) -> None:
+        if command == 0xAD:
+            self.has_pump = bool(arguments[0] & 1)
+        elif command not in (0x20, 0x21, 0x22, 0x8D):
+            super()._execute(command, arguments)

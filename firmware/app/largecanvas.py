@@ -1,0 +1,205 @@
+"""What the pages draw on when the panel is large: each thing they put down becomes a box that is painted later.
+
+A picture of a large panel does not fit the memory, so none is kept: only which boxes are on the glass and what
+is in them. `show_tile()` first blackens a box that is no longer wanted, then paints one that changed, strip by strip,
+in a buffer of 2.5 KB. Boxes of one page never overlap, therefore the order within a page does not matter.
+"""
+
+from array import array
+
+import framebuf
+
+from .canvas import wrap
+from .fonts.outline import CAP_H, TEXT_H, Outline
+
+WIDTH, HEIGHT = 128, 64  # the pages' units
+WORDS, DIGITS, BAND, TRACE = 0, 1, 2, 3
+WHITE = 0xFFFF
+SLIM = 36  # a digit is at least so wide, in percent of its height ...
+BROAD = 72  # ... and at most so
+TALL = 205  # height of words in percent of a character's width
+NARROW = {".": 35, ":": 35, "-": 65}  # width in percent of a digit
+TRACE_TOP, TRACE_LEFT, TRACE_STEP, TRACE_H = 17, 4, 2, 46
+
+
+class LargeCanvas:
+    """As canvas.Canvas, and as the display at once: `show_tile`, `invert`, `brightness`, `mirror`."""
+
+    width = WIDTH
+    small = (6, 10)
+    words = (8, 15)
+    side = (7, 13)
+
+    def __init__(self, panel):
+        self._panel = panel
+        self._outline = Outline()
+        self._wanted = {}  # (x, y, w, h) in pixels: (kind, what, width of a character)
+        self._shown = {}
+        self._strips = None
+        self._is_stale = False
+        self.invert = panel.invert
+        self.brightness = panel.brightness
+
+    # -- what pages put down, in their units
+
+    def clear(self):
+        self._wanted = {}
+        self._is_stale = True
+
+    def huge(self, text, x, y, width, height=HEIGHT):
+        """Digits as tall as fit the box, centred in it."""
+        x, width = self._x(x), self._x(width)
+        y, height = self._y(y), self._y(height)
+        percent = _percent(text)
+        cell = min(width * 100 // percent, height * BROAD // 100)
+        tall = min(height, cell * 100 // SLIM)
+        x += (width - cell * percent // 100) // 2
+        for c in text:
+            wide = cell * _percent(c) // 100
+            self._put(x, y + (height - tall) // 2, wide, tall, DIGITS, c, cell)
+            x += wide
+
+    def line(self, text, x, y, face=words):
+        self._text(text, self._x(x), y, face)
+
+    def right(self, text, y, face=words):
+        self._text(text, self._panel.width - self._x(face[0]) * len(text), y, face)
+
+    def centre(self, text, y, face=words):
+        self._text(text, (self._panel.width - self._x(face[0]) * len(text)) // 2, y, face)
+
+    def wrapped(self, text, y, rows_n):
+        for row in wrap(text, WIDTH // self.words[0], rows_n):
+            self.line(row, 0, y)
+            y += self.words[1]
+        return y
+
+    def band(self, place):
+        wide = self._x(8)
+        self._put(self._panel.width - wide, 0, wide, self._panel.height, BAND, place, 0)
+
+    def trace(self, points):
+        top = self._y(TRACE_TOP)
+        self._put(0, top, self._panel.width, self._panel.height - top, TRACE, bytes(points), 0)
+
+    def _text(self, text, x, y, face):
+        """`x` in pixels, as the text may be longer than the panel is wide."""
+        cell, room = self._x(face[0]), self._y(face[1])
+        tall = min(room, cell * TALL // 100)
+        is_number = face is self.side
+        wide = cell * _percent(text) // 100 if is_number else cell * len(text)
+        if text:
+            self._put(
+                x, self._y(y) + (room - tall) // 2, wide, tall, DIGITS if is_number else WORDS, text, cell
+            )
+
+    def _put(self, x, y, w, h, kind, what, cell):
+        self._wanted[(x, y, w, h)] = (kind, what, cell)
+
+    def _x(self, units):
+        return units * self._panel.width // WIDTH
+
+    def _y(self, units):
+        return units * self._panel.height // HEIGHT
+
+    # -- the glass
+
+    def mirror(self, on):
+        """Left and right changed, to be read in a mirror; all is sent again."""
+        self._panel.mirror(on)
+        self._panel.clear()
+        self._shown, self._strips = {}, None
+
+    def show_tile(self):
+        """Send one more strip; False when the panel shows what was drawn."""
+        if self._strips is None and not (self._is_stale and self._choose()):
+            return False
+        for _ in self._strips:
+            return True
+        self._strips = None
+        return True
+
+    def _choose(self):
+        """Begin with the next box; False when all are right."""
+        wanted, shown = self._wanted, self._shown
+        for box in shown:
+            if box not in wanted:
+                del shown[box]
+                self._strips = self._paint(box[0], box[1], box[2], box[3], ())
+                return True
+        for box in wanted:
+            if shown.get(box) != wanted[box]:
+                shown[box] = wanted[box]  # what was begun is painted to its end, whatever is drawn meanwhile
+                self._strips = self._draw(box, wanted[box])
+                return True
+        self._is_stale = False
+        return False
+
+    def _draw(self, box, content):
+        x, y, w, h = box
+        kind, what, cell = content
+        if kind == TRACE:
+            return self._paint_trace(y, h, what)
+        if kind == BAND:
+            return self._paint(x, y, w, h, self._band_shapes(what, w))
+        return self._paint_text(x, y, h, kind, what, cell)
+
+    def _paint(self, x, y, w, h, shapes):
+        """Strip after strip of a box; shapes are (top, bottom, corners), white."""
+        buffer, panel = memoryview(self._panel.buffer), self._panel
+        rows = min(h, len(buffer) // (2 * w))
+        strip = framebuf.FrameBuffer(buffer, w, rows, framebuf.RGB565)
+        for top in range(0, h, rows):
+            rows = min(rows, h - top)
+            strip.fill(0)
+            for first, last, corners in shapes:
+                if first < top + rows and last >= top:
+                    strip.poly(0, -top, corners, WHITE, True)
+            panel.show(x, y + top, w, rows, buffer[: 2 * w * rows])
+            yield
+
+    def _paint_text(self, x, y, h, kind, text, cell):
+        units = CAP_H if kind == DIGITS else TEXT_H
+        for c in text:
+            wide = cell * _percent(c) // 100 if kind == DIGITS else cell
+            shapes = self._outline.polygons(c, cell, h, units)
+            for _, _, corners in shapes:
+                for i in range(0, len(corners), 2):  # points and minus stand in the middle of a digit's width
+                    corners[i] -= (cell - wide) // 2
+            yield from self._paint(x, y, wide, h, shapes)
+            x += wide
+
+    def _band_shapes(self, place, w):
+        """A frame in the middle and a block at where one is: see canvas.Canvas.band."""
+        thick = max(2, self._x(1))
+        top, low = self._y(22), self._y(42) - 1
+        boxes = [(0, top, w - 1, top + thick), (0, low - thick, w - 1, low)]
+        boxes += [(0, top, thick, low), (w - 1 - thick, top, w - 1, low)]
+        if place is not None:
+            y = self._y(28 - place * 14)
+            boxes.append((2 * thick, y, w - 1 - 2 * thick, y + self._y(8) - 1))
+        return [_box(left, top, right, low) for left, top, right, low in boxes]
+
+    def _paint_trace(self, y, h, points):
+        """Column by column: each holds one piece of the line."""
+        low = h - 3
+        for i in range(len(points) - 1):
+            left, right = (self._x(TRACE_LEFT + TRACE_STEP * (i + k)) for k in (0, 1))
+            start, end = (low - points[i + k] * self._y(TRACE_H) // 255 for k in (0, 1))
+            w = right - left
+            shapes = [(0, h, _quad(0, start, w, end, -3)), _box(0, h - 2, w, h)]
+            yield from self._paint(left, y, w, h, shapes)
+
+
+def _percent(text):
+    """Width in percent of a digit's."""
+    return sum(NARROW.get(c, 100) for c in text)
+
+
+def _box(left, top, right, low):
+    return top, low, _quad(left, top, right, top, low - top)
+
+
+def _quad(left, start, right, end, thick):
+    """Between a line and the same line `thick` further down."""
+    return array("h", (left, start, right, end, right, end + thick, left, start + thick))

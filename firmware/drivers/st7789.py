@@ -1,0 +1,79 @@
+"""ST7789 colour panels over SPI, used in black and white: boxes are sent as they are painted, nothing is read back.
+
+The memory behind the glass is 240 columns by 320 rows. A panel wider than high is mounted on its side.
+"""
+
+COLUMN, ROW, WRITE = 0x2A, 0x2B, 0x2C
+RESET, WAKE, FORMAT, DIRECTION, ON, OFF = 0x01, 0x11, 0x3A, 0x36, 0x29, 0x28
+INVERTED, PLAIN = 0x21, 0x20
+RESET_MS, WAKE_MS = 150, 120
+LYING, UPRIGHT = 0x60, 0x00  # column and row change places, and the rows run backward
+FLIP_LYING, FLIP_UPRIGHT = 0x80, 0x40
+STRIP_BYTES = 2560  # 1 ms at 20 MHz
+FAINTEST = 16  # of 255: less light is none
+
+
+class Panel:
+    """`show(x, y, w, h, pixels)` sends a box of 16-bit pixels; at most STRIP_BYTES of them at a time."""
+
+    def __init__(self, spi, select, light, size, needs_inversion, sleep_ms):
+        self.width, self.height = size
+        self._spi = spi
+        self._select = select
+        self._light = light
+        self._needs_inversion = needs_inversion
+        self._command = bytearray(1)
+        self._range = bytearray(4)
+        self.buffer = bytearray(STRIP_BYTES)
+        self._send(RESET)
+        sleep_ms(RESET_MS)
+        self._send(WAKE)
+        sleep_ms(WAKE_MS)
+        self._send(FORMAT, b"\x55")
+        self.mirror(False)
+        self.invert(False)
+        self.clear()
+        self._send(ON)
+        self.brightness(255)
+
+    def show(self, x, y, w, h, pixels):
+        self._aim(COLUMN, x, w)
+        self._aim(ROW, y, h)
+        self._send(WRITE, pixels)
+
+    def clear(self):
+        """All black; only before the sampling starts, because it takes 0.1 s."""
+        rows = STRIP_BYTES // (2 * self.width)
+        black = memoryview(self.buffer)[: 2 * self.width * rows]
+        black[:] = bytes(len(black))
+        for y in range(0, self.height, rows):
+            self.show(0, y, self.width, rows, black)
+
+    def invert(self, on):
+        """Glass of the in-plane kind shows white as black unless it is told to invert."""
+        self._send(INVERTED if on != self._needs_inversion else PLAIN)
+
+    def brightness(self, level):
+        """0 turns the panel off, 1 to 255."""
+        self._light.duty_u16(max(level, FAINTEST) * 257 if level else 0)
+        self._send(ON if level else OFF)
+
+    def mirror(self, on):
+        """Left and right changed, for what is sent from now on."""
+        is_lying = self.width > self.height
+        flip = FLIP_LYING if is_lying else FLIP_UPRIGHT
+        self._send(DIRECTION, bytes(((LYING if is_lying else UPRIGHT) ^ (flip if on else 0),)))
+
+    def _aim(self, command, first, n):
+        found = self._range
+        found[0], found[1] = divmod(first, 256)
+        found[2], found[3] = divmod(first + n - 1, 256)
+        self._send(command, found)
+
+    def _send(self, command, data=b""):
+        self._command[0] = command
+        self._select(0)
+        self._spi.write(self._command)
+        self._select(1)
+        if data:
+            self._spi.write(data)

@@ -1,0 +1,77 @@
+"""Each panel in the virtual rig, with the real firmware: same pages, mirrored, and nothing lost to it."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image, ImageOps
+
+from retrorig.link.client import RigClient
+from retrorig.virtual.athletes import Athlete
+from retrorig.virtual.contact_sheet import LARGE, draw_pages
+from retrorig.virtual.rig import VirtualRig
+from retrorig.virtual.settings import DISPLAYS, RigSettings
+
+LOOK_US = 700_000
+
+
+@pytest.fixture(scope="module")
+def seen():
+    """By display: pictures at rest, in a set, at its end in a mirror; and the rig's own words."""
+    return {display: look_at(display) for display in DISPLAYS}
+
+
+def look_at(display: str) -> dict[str, object]:
+    athlete = Athlete().stand(0.5).walk(2, speed_mps=0.8).stand(60)
+    with VirtualRig(athlete, settings=RigSettings(display=display), seed=2) as rig:
+        rig.power_on()
+        client = RigClient(rig.open_port())
+        client.hello()
+        rig.run_for(LOOK_US)
+        found: dict[str, object] = {"idle": rig.display_image(), "free": client.info()["heap_free"]}
+        rig.start_belt()
+        rig.run_for(2_500_000)
+        found["run"] = rig.display_image()
+        rig.run_for(5_000_000)
+        found["info"] = client.info()
+        found["end"] = rig.display_image()
+        client.request("setting", "mirror", "on")
+        rig.power_cut()
+        rig.power_on()
+        client.hello()
+        rig.run_for(LOOK_US)
+        found["mirror"] = rig.display_image()
+        found["longest"] = rig.board.large.longest
+    return found
+
+
+def test_both_small_panels_show_the_same_picture(seen):
+    for page in ("idle", "end", "mirror"):
+        assert seen["sh1106"][page].tobytes() == seen["ssd1306"][page].tobytes()
+        assert seen["ssd1306"][page].getbbox()
+
+
+def test_the_large_panel_shows_the_page_that_its_drawing_code_draws(seen):
+    drawn = draw_pages(LARGE[0])["idle"]
+    glass = seen["st7789"]["idle"]
+    words = (0, 0, 320, 150)  # below stand speed and force, which differ
+    assert glass.crop(words).tobytes() == drawn.crop(words).tobytes()
+
+
+@pytest.mark.parametrize("display", DISPLAYS)
+def test_a_mirror_makes_the_mirrored_picture_right(display, seen):
+    plain, mirrored = seen[display]["idle"], ImageOps.mirror(seen[display]["mirror"])
+    assert isinstance(plain, Image.Image)
+    top = (0, 0, plain.width, plain.height // 2)
+    assert mirrored.crop(top).tobytes() == plain.crop(top).tobytes()
+
+
+@pytest.mark.parametrize("display", DISPLAYS)
+def test_no_panel_costs_a_sample(display, seen):
+    info = seen[display]["info"]
+    assert info["sets"] == 1 and info["lost"] == 0 and info["dropped"] == 0
+    assert seen[display]["run"].getbbox()
+
+
+def test_the_large_panel_takes_strips_and_little_memory(seen):
+    assert 0 < seen["st7789"]["longest"] <= 2560  # 1 ms at 20 MHz
+    assert seen["ssd1306"]["free"] - seen["st7789"]["free"] < 4096
