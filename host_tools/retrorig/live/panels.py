@@ -47,7 +47,6 @@ class MovingPlot(PlotWidget):
         self._points: deque[tuple[float, float]] = deque()
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.margin_top, self.margin_bottom, self.margin_left = 1, 2, 7
         self.border_title = self._caption
 
@@ -64,9 +63,9 @@ class MovingPlot(PlotWidget):
 
     def draw(self) -> None:
         """Show what was added: time counts back from now."""
-        self.clear()
-        if not self._points:
+        if not self._points or not self.query("#legend"):  # the screen is being taken down
             return
+        self.clear()
         now_s = self._points[-1][0]
         for run in _runs(self._points):
             self.plot(
