@@ -128,14 +128,14 @@ def test_json_lines_from_sim_until_the_reader_leaves(tmp_path: Path) -> None:
         "--every",
         "100",
     ]
-    with simulated("--link", tmp_path / "rig", "--seed", "4") as (_, port):
-        with subprocess.Popen(
-            [*command, "--port", port], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as live:
-            assert live.stdout and live.stderr
-            lines = [json.loads(live.stdout.readline()) for _ in range(8)]
-            live.send_signal(2)
-            rest, said = live.communicate(timeout=20)
+    with (
+        simulated("--link", tmp_path / "rig", "--seed", "4") as (_, port),
+        subprocess.Popen([*command, "--port", port], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as live,
+    ):
+        assert live.stdout and live.stderr
+        lines = [json.loads(live.stdout.readline()) for _ in range(8)]
+        live.send_signal(2)
+        rest, said = live.communicate(timeout=20)
     assert live.returncode == 130, said
     assert all(json.loads(line) for line in rest.splitlines())
     assert {"board_us", "state", "speed_mps", "force_n", "distance_m", "left", "faults", "age_ms"} <= lines[
