@@ -5,9 +5,9 @@
     raw deflate stream of: "put PATH SIZE" line and content, ..., "remove PATH" line, ...
 
 It is copied beside the running firmware, checked there, and only then given the name NEXT, by one renaming. Before
-that the board starts the old firmware, whatever happens; after it, boot.py brings the work to its end before anything else
-starts. So there is no moment at which a loss of power leaves half a firmware. One packed file also needs far less room than a second
-copy: a small file takes a whole block.
+that the board starts the old firmware, whatever happens; after it, boot.py brings the work to its end before
+anything else starts. So no loss of power leaves half a firmware. One packed file also needs far less room than a
+second copy of everything: a small file takes a whole block.
 """
 
 from __future__ import annotations

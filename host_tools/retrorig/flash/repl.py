@@ -17,8 +17,8 @@ Report = Callable[[float, float], None]
 """Called with (done, of)."""
 
 READ_S = 1.0
-PROMPT_S = 30.0
-"""A board that is starting, or is busy with a display, needs seconds before Ctrl-C gets through."""
+PROMPT_S = 5.0
+"""So long Ctrl-C may take; a board that was starting did not hear it and is asked again."""
 
 INSTALL_S = 120.0
 CHUNK = 768
@@ -58,7 +58,8 @@ class Repl:
         port.timeout = READ_S
         self._transport = _transport(port)
         with _link_watched():
-            self._transport.enter_raw_repl(soft_reset=True, timeout_overall=PROMPT_S)
+            self._transport.enter_raw_repl(soft_reset=False, timeout_overall=PROMPT_S)
+        self.restart()
 
     def run(self, code: str) -> str:
         """Have the board carry out `code`; returns what it prints. RigRefusedError with the board's complaint."""
@@ -144,7 +145,7 @@ class _Line:
         self._port = port
         self.write = port.write
 
-    def inWaiting(self) -> int:  # noqa: N802
+    def inWaiting(self) -> int:
         return self._port.in_waiting
 
     def read(self, size: int = 1) -> bytes:

@@ -1,0 +1,78 @@
+"""`retrorig flash`: from a bare board to a running rig."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retrorig.cli.options import PortOption
+from retrorig.cli.output import progress
+from retrorig.errors import InputError
+from retrorig.link.ports import find_port
+
+
+def flash(
+    port: PortOption = None,
+    image: Annotated[
+        Path | None, typer.Option("--image", metavar="FILE.bin", help="MicroPython's image, as a file.")
+    ] = None,
+    download: Annotated[
+        bool, typer.Option("--download", help="Fetch MicroPython's image from micropython.org.")
+    ] = False,
+    version: Annotated[
+        str | None,
+        typer.Option("--version", metavar="X.Y.Z", help="Which to fetch; default: the newest known."),
+    ] = None,
+    sha256: Annotated[
+        str | None, typer.Option("--sha256", metavar="SUM", help="The sum that the image must have.")
+    ] = None,
+    chip: Annotated[
+        str | None,
+        typer.Option("--chip", metavar="CHIP", help="Insist on esp32 or esp32s3; default: what is found."),
+    ] = None,
+    baud: Annotated[
+        int | None, typer.Option("--baud", metavar="N", help="Speed of writing MicroPython; default: 460800.")
+    ] = None,
+    firmware_only: Annotated[
+        bool,
+        typer.Option("--firmware-only", help="Update the firmware; leave MicroPython and partitions alone."),
+    ] = False,
+    sets_pulled: Annotated[
+        bool,
+        typer.Option("--sets-pulled", help="Sets that the board keeps in files may go: they are pulled."),
+    ] = False,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="Files on a board that doesn't answer may go.")
+    ] = False,
+) -> None:
+    """Make a bare board a rig, or update one; settings, calibration and sets stay.
+
+    Interrupted anywhere, simply give the same command again.
+
+    Example: retrorig flash --port /dev/ttyUSB0 --image ESP32_GENERIC-20260406-v1.28.0.bin
+
+    Example: retrorig flash --firmware-only
+    """
+    from retrorig.flash import Job
+    from retrorig.flash import flash as flash_board
+
+    if image and download:
+        raise InputError("--image and --download exclude each other: give one of them.")
+    if firmware_only and (image or download):
+        raise InputError("--firmware-only leaves MicroPython alone: give no image with it.")
+    job = Job(
+        port or find_port(),
+        image=image,
+        download=download,
+        version=version,
+        sha256=sha256,
+        chip=chip,
+        baud=baud,
+        firmware_only=firmware_only,
+        sets_pulled=sets_pulled,
+        is_bare=bare,
+    )
+    for step, evidence in flash_board(job, progress):
+        print(f"{step:<12} {evidence}", flush=True)

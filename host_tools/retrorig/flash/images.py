@@ -1,0 +1,154 @@
+"""MicroPython images: known releases, checking, and what is inside."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from retrorig.errors import InputError
+from retrorig.flash.chips import IMAGE_IDS, Chip
+from retrorig.flash.table import TABLE_AT, TABLE_SIZE, decoded
+from retrorig.partitions import PartitionEntry
+
+OLDEST = (1, 26)
+"""The first MicroPython with `esp32.PCNT`."""
+
+SOURCE = "https://micropython.org/resources/firmware/"
+
+_MAGIC = 0xE9
+_BANNER = re.compile(rb"MicroPython v(\d+)\.(\d+)\.(\d+)")
+_SIZES_MB = (1, 2, 4, 8, 16, 32, 64, 128)  # upper four bits of the fourth byte of an image
+
+
+class Release(NamedTuple):
+    """One file of the official place. `sha256` is None where no published sum is known: its user must bring one."""
+
+    version: str
+    date: str
+    chip: str  # esptool's option
+    sha256: str | None = None
+
+
+RELEASES = (
+    Release("1.28.0", "20260406", "esp32"),
+    Release("1.28.0", "20260406", "esp32s3"),
+    Release("1.27.0", "20251209", "esp32"),
+    Release("1.27.0", "20251209", "esp32s3"),
+    Release("1.26.1", "20250911", "esp32"),
+    Release("1.26.1", "20250911", "esp32s3"),
+)
+"""Newest first. micropython.org publishes no sums, and none of these could be fetched and hashed by us so far."""
+
+
+def release(chip: Chip, version: str | None) -> Release:
+    """The release for a chip, the newest one without `version`; InputError names the known ones."""
+    fitting = [known for known in RELEASES if known.chip == chip.option]
+    for known in fitting:
+        if version in (None, known.version):
+            return known
+    raise InputError(
+        f"MicroPython {version} is not in the list: --version can be {', '.join(k.version for k in fitting)}."
+    )
+
+
+def url(chip: Chip, wanted: Release) -> str:
+    """Where the official place keeps it."""
+    return f"{SOURCE}{chip.board}-{wanted.date}-v{wanted.version}.bin"
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image, taken apart, so that what lies between (settings in NVS, the partition table) can be kept."""
+
+    version: tuple[int, ...]
+    sha256: str
+    loader: bytes
+    table: tuple[PartitionEntry, ...]
+    app: bytes
+
+    @property
+    def app_at(self) -> int:
+        """Address of the application."""
+        return _app_partition(self.table).address
+
+
+def read_image(path: Path) -> bytes:
+    """The bytes of an image file."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"The image {path} can't be read ({error.strerror}): check the name.") from None
+
+
+def check_sum(content: bytes, expected: tuple[str | None, ...], name: str) -> str:
+    """Compare SHA-256 with what was given or is known; returns it. InputError when it differs or nothing is known."""
+    found = hashlib.sha256(content).hexdigest()
+    sums = {one.lower() for one in expected if one}
+    if not sums:
+        raise InputError(
+            f"No published SHA-256 of {name} is known. This copy has {found}: "
+            f"if it came from a place you trust, repeat with --sha256 {found}."
+        )
+    if sums != {found}:
+        raise InputError(f"{name} is damaged or another file: its SHA-256 is {found}. Fetch it again.")
+    return found
+
+
+def known_sum(content: bytes) -> str | None:
+    """The sum of these bytes if it is in the list of releases."""
+    found = hashlib.sha256(content).hexdigest()
+    return found if any(known.sha256 == found for known in RELEASES) else None
+
+
+def take_apart(content: bytes, chip: Chip, name: str) -> Image:
+    """The parts of an image for `chip`; InputError tells what is wrong with it."""
+    _check_chip(content, chip, name)
+    table = decoded(content[TABLE_AT - chip.image_at :][:TABLE_SIZE])
+    if table is None:
+        raise InputError(f"{name} holds no partition table: take the .bin file, not the .app-bin file.")
+    app = content[_app_partition(table).address - chip.image_at :]
+    banner = _BANNER.search(app)
+    if banner is None or app[0] != _MAGIC:
+        raise InputError(f"{name} holds no MicroPython: take {chip.board} from micropython.org.")
+    version = tuple(map(int, banner.groups()))
+    check_version(version)
+    loader = content[: TABLE_AT - chip.image_at].rstrip(b"\xff")
+    return Image(version, hashlib.sha256(content).hexdigest(), loader, tuple(table), app)
+
+
+def check_version(version: tuple[int, ...]) -> None:
+    """InputError when this MicroPython is too old."""
+    if version < OLDEST:
+        raise InputError(
+            f"MicroPython {'.'.join(map(str, version))} is too old: the pulse counter needs 1.26 or newer."
+        )
+
+
+def flash_size(loader: bytes) -> int | None:
+    """Bytes of flash that a boot loader believes in, from its header; None when it is none.
+
+    It refuses a partition that ends beyond, so that is the limit even on a bigger chip.
+    """
+    if len(loader) < 4 or loader[0] != _MAGIC or loader[3] >> 4 >= len(_SIZES_MB):
+        return None
+    return _SIZES_MB[loader[3] >> 4] << 20
+
+
+def _check_chip(content: bytes, chip: Chip, name: str) -> None:
+    if len(content) < TABLE_AT or content[0] != _MAGIC:
+        raise InputError(f"{name} is no image of an ESP32: take {chip.board} from micropython.org.")
+    made_for = int.from_bytes(content[12:14], "little")
+    if made_for != chip.image_id:
+        raise InputError(
+            f"{name} is for an {IMAGE_IDS.get(made_for, 'unknown chip')} and this is an {chip.name}: take {chip.board}."
+        )
+
+
+def _app_partition(table: tuple[PartitionEntry, ...] | list[PartitionEntry]) -> PartitionEntry:
+    apps = [entry for entry in table if entry.kind == 0]
+    if not apps:
+        raise InputError("The image's partition table has no place for an application: take another image.")
+    return apps[0]

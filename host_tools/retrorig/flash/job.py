@@ -1,0 +1,83 @@
+"""What is to be done to a board, and what has been found out about it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from retrorig import compiling
+from retrorig.flash import images, rom
+from retrorig.flash.chips import Chip
+from retrorig.flash.keeping import Keeper
+from retrorig.flash.repl import Repl
+from retrorig.link.ports import Port, open_port
+from retrorig.partitions import PartitionEntry
+
+
+@dataclass
+class Job:
+    """Wishes first; what the steps find out below.
+
+    Args:
+        port: of the board.
+        image: MicroPython's image as a file; None keeps what is on the board, unless `download`.
+        version: which release to download; None: the newest known.
+        sha256: sum that the image must have.
+        chip: esptool's name of the chip; None: whichever is found.
+        firmware_only: leave chip, MicroPython and partitions alone.
+        sets_pulled: sets kept in files may be given up.
+        is_bare: files on a board whose MicroPython doesn't answer may be given up.
+        open_port, keep_in, wanted: where the prompt, the kept files and the firmware are; for tests.
+    """
+
+    port: str
+    image: Path | None = None
+    download: bool = False
+    version: str | None = None
+    sha256: str | None = None
+    chip: str | None = None
+    baud: int | None = None
+    firmware_only: bool = False
+    sets_pulled: bool = False
+    is_bare: bool = False
+    open_port: Callable[[str], Port] = open_port
+    keep_in: Path | None = None
+    wanted: dict[str, bytes] = field(default_factory=compiling.built)
+
+    found: rom.Found | None = None
+    fitting: Chip | None = None
+    loader: bytes = b""  # the boot loader's first bytes on the board
+    table: list[PartitionEntry] | None = None  # on the board
+    checked: images.Image | None = None
+    repl: Repl | None = None
+
+    @property
+    def rom(self) -> rom.Rom:
+        """The chip's boot loader."""
+        return rom.Rom(
+            self.port, self.fitting.option if self.fitting else self.chip or "auto", self.baud or rom.BAUD
+        )
+
+    @property
+    def keeper(self) -> Keeper:
+        """The files kept for this board."""
+        assert self.found
+        return Keeper(self.found.mac, self.keep_in)
+
+    @property
+    def has_setlog(self) -> bool:
+        """Whether the board's table has the partition for sets already; then nothing of it is touched."""
+        return any(entry.label == "setlog" for entry in self.table or ())
+
+    def prompt(self) -> Repl:
+        """The board's prompt, opened when first needed."""
+        if self.repl is None:
+            self.repl = Repl(self.open_port(self.port))
+        return self.repl
+
+    def hang_up(self) -> None:
+        """Close the port, for others to use."""
+        if self.repl:
+            self.repl.close()
+        self.repl = None

@@ -1,0 +1,199 @@
+"""The firmware onto the virtual rig by way of its prompt, with failures at every step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.flash.doubles import Cable, firmware, no_bar
+
+from retrorig.compiling import sources
+from retrorig.errors import LinkLostError, RetrorigError, RigRefusedError
+from retrorig.flash import Job, flash
+from retrorig.flash.bundle import NEXT, bundle, sha256
+from retrorig.flash.repl import Repl
+from retrorig.virtual.belts import StillBelt
+from retrorig.virtual.rig import VirtualRig
+
+OLD, NEW = firmware(1), firmware(2)
+NEW["app/added.py"] = b"# new in version 2\n"
+MINE = {"coach.json": b'{"units": "yd"}', "app/forgotten.py": b"x = 1\n", "notes/mine.txt": b"mine" * 100}
+BOOT_US = 1_500_000
+
+
+def rig_with(files: dict[str, bytes], **kinds: object) -> VirtualRig:
+    rig = VirtualRig(StillBelt(), files=files, **kinds)  # type: ignore[arg-type]
+    rig.power_on()
+    rig.run_for(BOOT_US)
+    return rig
+
+
+@pytest.fixture
+def old() -> Iterator[VirtualRig]:
+    """A rig that runs version 1, with files of its owner."""
+    with rig_with({**OLD, **MINE}) as rig:
+        yield rig
+
+
+def job_for(
+    rig: VirtualRig, folder: Path, wanted: dict[str, bytes], break_after: float = float("inf")
+) -> Job:
+    return Job(
+        "double",
+        firmware_only=True,
+        open_port=lambda url: Cable(rig, break_after),
+        keep_in=folder,
+        wanted=wanted,
+    )
+
+
+def update(rig: VirtualRig, folder: Path, wanted: dict[str, bytes] = NEW, **kinds: float) -> dict[str, str]:
+    return {step.name: step.evidence for step in flash(job_for(rig, folder, wanted, **kinds), no_bar)}
+
+
+def files_of(rig: VirtualRig) -> dict[str, str]:
+    """SHA-256 of each file on a board, as the board computes it."""
+    repl = Repl(Cable(rig))
+    paths = sorted(repl.files())
+    return repl.hashes(paths, lambda done, of: None)
+
+
+def greeting(rig: VirtualRig) -> str:
+    """What the firmware prints at its start: its version, from two of its files."""
+    rig.power_cut()
+    rig.board.uart.host_read(1 << 20)
+    rig.power_on()
+    rig.run_for(BOOT_US)
+    text = rig.board.uart.host_read(1 << 20).decode(errors="replace")
+    return next((line.strip() for line in text.splitlines() if line.startswith("=")), text)
+
+
+def test_an_update_replaces_the_firmware_and_nothing_else(old: VirtualRig, tmp_path: Path) -> None:
+    done = update(old, tmp_path)
+    assert "firmware 2" in done["greeting"] and "all hashes agree" in done["firmware"]
+    found = files_of(old)
+    assert {path: found[path] for path in NEW} == {path: sha256(content) for path, content in NEW.items()}
+    assert found["coach.json"] == sha256(MINE["coach.json"])
+    assert found["notes/mine.txt"] == sha256(MINE["notes/mine.txt"])
+    assert "app/forgotten.py" not in found, "it would be run instead of a compiled module of its name"
+    assert set(found) - set(NEW) - set(MINE) <= {"calibration.json", "settings.json"}, (
+        "nothing of the update itself is left over"
+    )
+    again = update(old, tmp_path)
+    assert again["firmware"].startswith("0 files new")
+
+
+def test_the_builders_pins_survive_an_update(tmp_path: Path) -> None:
+    ours = sources()["board.py"]
+    theirs = ours.replace(b"PIN_ENC_A = 32", b"PIN_ENC_A = 13")
+    with rig_with({**OLD, "board.py": theirs}) as rig:
+        update(rig, tmp_path, {**NEW, "board.py": ours + b"PIN_EXTRA = 5\n"})
+        text = Repl(Cable(rig)).read("board.py")
+    assert text.startswith(theirs.rstrip()) and text.endswith(b"PIN_EXTRA = 5\n")
+
+
+def test_a_running_set_is_left_alone(tmp_path: Path) -> None:
+    busy = firmware(1, state="running")
+    with rig_with(busy) as rig:
+        with pytest.raises(RigRefusedError, match="A set is running"):
+            update(rig, tmp_path)
+        assert "= 1 1" not in rig.board.uart.host_read(1 << 20).decode(), "it was not restarted"
+
+
+@pytest.mark.parametrize("break_after", [150, 3_000])
+def test_a_cable_that_is_pulled_leaves_a_whole_firmware_and_the_next_try_succeeds(
+    old: VirtualRig, tmp_path: Path, break_after: int
+) -> None:
+    with pytest.raises(LinkLostError, match="give the same command again"):
+        update(old, tmp_path, break_after=break_after)
+    assert greeting(old) in ("= 1 1", "= 2 2")
+    update(old, tmp_path)
+    assert greeting(old) == "= 2 2"
+
+
+@pytest.fixture(scope="module")
+def complete() -> bytes:
+    """The flash of a rig on which an update of version 2 is complete and has its name, but is not in place."""
+    with rig_with({**OLD, **MINE}) as rig:
+        repl = Repl(Cable(rig))
+        repl.write(NEXT, bundle(NEW, ["app/forgotten.py"]), lambda done, of: None)
+        rig.power_cut()
+        return bytes(rig.flash.image.data)
+
+
+def from_flash(content: bytes) -> VirtualRig:
+    rig = VirtualRig(StillBelt(), files={})
+    rig.flash.image.data[:] = content
+    rig.flash.image.deliver()
+    return rig
+
+
+@pytest.fixture(scope="module")
+def operations_n(complete: bytes) -> int:
+    """Flash operations that putting the update in place takes."""
+    with from_flash(complete) as rig:
+        rig.power_on()
+        rig.run_for(4 * BOOT_US)
+        return rig.flash.operations
+
+
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.5, 0.7, 0.85, 0.97])
+def test_power_lost_while_the_update_is_put_in_place_costs_nothing(
+    complete: bytes, operations_n: int, part: float
+) -> None:
+    assert operations_n > 20
+    with from_flash(complete) as rig:
+        rig.flash.cut_after(int(operations_n * part), part)
+        rig.power_on()
+        rig.run_for(4 * BOOT_US)
+        assert not rig.is_powered, "the cut came while it was being put in place"
+        rig.power_on()
+        rig.run_for(4 * BOOT_US)
+        text = rig.board.uart.host_read(1 << 20).decode(errors="replace")
+        assert "= 2 2" in text, text
+        assert "= 1 2" not in text and "= 2 1" not in text, "half an update never runs"
+        found = files_of(rig)
+    assert {path: found.get(path) for path in NEW} == {path: sha256(content) for path, content in NEW.items()}
+    assert not {"next", "app/forgotten.py"} & set(found)
+    assert found["coach.json"] == sha256(MINE["coach.json"])
+
+
+def test_power_lost_while_copying_leaves_the_old_firmware(old: VirtualRig, tmp_path: Path) -> None:
+    old.flash.cut_after(6, 0.5)
+    with pytest.raises(RetrorigError):
+        update(old, tmp_path)
+    assert not old.is_powered
+    assert greeting(old) == "= 1 1"
+
+
+def test_a_full_file_system_is_noticed_before_anything_is_written(old: VirtualRig, tmp_path: Path) -> None:
+    Repl(Cable(old)).run(
+        "import os\nf = open('/big.bin', 'wb')\nfor _ in range(os.statvfs('/')[3] - 6): f.write(bytes(4096))\nf.close()"
+    )
+    with pytest.raises(RigRefusedError, match=r"KB free and the update needs .* big\.bin"):
+        update(old, tmp_path)
+    assert greeting(old) == "= 1 1"
+    assert "next.part" not in files_of(old)
+
+
+def test_an_update_that_arrives_damaged_is_not_used(
+    old: VirtualRig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Repl.write
+
+    def damaging(self: Repl, path: str, content: bytes, report: object) -> None:
+        whole(self, path, content[:-1] + bytes([content[-1] ^ 1]), report)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Repl, "write", damaging)
+    with pytest.raises(LinkLostError, match="arrived damaged"):
+        update(old, tmp_path)
+    assert greeting(old) == "= 1 1"
+
+
+def test_a_firmware_that_does_not_start_is_reported_with_its_complaint(
+    old: VirtualRig, tmp_path: Path
+) -> None:
+    broken = {**NEW, "app/part.mpy": OLD["app/part.mpy"], "main.py": b"import app.nothing\n"}
+    with pytest.raises(RigRefusedError, match=r"does not start.*ImportError"):
+        update(old, tmp_path, broken)
