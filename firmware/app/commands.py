@@ -115,8 +115,8 @@ VERBS = {  # verb: (function, fewest arguments, most arguments)
 
 
 ELSEWHERE = (  # module and its verbs: loaded only while one of them is carried out
-    ("app.plan_commands", "plans plan-put plan-save plan-get plan-drop plan-choose do rate"),
-    ("app.setup_commands", "calibration calibration-save settings settings-save setting raw put"),
+    ("app.plan_commands", "plans put plan-save plan-get plan-drop plan-choose do rate"),
+    ("app.setup_commands", "calibration calibration-save settings settings-save setting raw"),
     ("app.live", "live"),
 )
 

@@ -34,8 +34,8 @@ def plans(rig):
     }
 
 
-def plan_put(rig, offset, text):
-    """A piece of a plan's text; the pieces come in order."""
+def put(rig, offset, text):
+    """A piece of what is to be saved, a plan or another text; the pieces come in order."""
     at = _integer(offset)
     if at == 0:
         rig.plan_draft = b""
@@ -116,7 +116,7 @@ def rate(rig, question, value):
 
 VERBS = {
     "plans": (plans, 0, 0),
-    "plan-put": (plan_put, 2, 2),
+    "put": (put, 2, 2),
     "plan-save": (plan_save, 1, 1),
     "plan-get": (plan_get, 2, 2),
     "plan-drop": (plan_drop, 1, 1),

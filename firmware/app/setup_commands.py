@@ -1,7 +1,7 @@
 """What the host may ask to set the rig up: its calibration, its settings, and what the sensors read.
 
 commands.py loads this for the moment when one of its verbs is asked. A calibration, or several settings, come as a
-piece of JSON by `put` and are stored as a whole or not at all.
+piece of JSON by `put` (plan_commands.py) and are stored as a whole or not at all.
 """
 
 import binascii
@@ -60,11 +60,6 @@ def raw(rig):
     }
 
 
-def put(rig, offset, text):
-    """A piece of what is to be saved; plans come the same way."""
-    return borrow("app.plan_commands").plan_put(rig, offset, text)
-
-
 VERBS = {
     "calibration": (calibration, 0, 0),
     "calibration-save": (calibration_save, 1, 1),
@@ -72,7 +67,6 @@ VERBS = {
     "settings-save": (settings_save, 1, 1),
     "setting": (setting, 1, 2),
     "raw": (raw, 0, 0),
-    "put": (put, 2, 2),
 }
 
 

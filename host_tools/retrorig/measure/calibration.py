@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrorig.errors import InputError
+from retrorig.measure.student import student_975
 
 POINTS_MIN_N = 3
 """Two always fit a line; the third shows whether it is one."""
@@ -22,8 +23,6 @@ SPREAD_MIN_REL = 0.3
 
 SPAN_MAX_REL = 0.01
 LINEARITY_MAX_REL = 0.005
-_STUDENT_975 = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23)
-"""97.5 % points of Student's distribution for 1 to 10 degrees of freedom."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,9 @@ class ForceFit:
 def fit_force(points: Sequence[tuple[float, float]]) -> ForceFit:
     """The line through (weight in newtons, mean code) points; InputError with one sentence when it is no good."""
     if len(points) < POINTS_MIN_N:
-        raise InputError(f"{len(points)} weights are too few to see whether the cell is straight: take {POINTS_MIN_N}.")
+        raise InputError(
+            f"{len(points)} weights are too few to see whether the cell is straight: take {POINTS_MIN_N}."
+        )
     weight, code = np.asarray(points, dtype=float).T
     if np.ptp(weight) < SPREAD_MIN_REL * np.max(np.abs(weight)):
         raise InputError("The weights are too much alike: take some from near zero to near the largest pull.")
@@ -61,13 +62,12 @@ def fit_force(points: Sequence[tuple[float, float]]) -> ForceFit:
 
 def _fit(weight: np.ndarray, code: np.ndarray, slope: float, rest: np.ndarray, spread: float) -> ForceFit:
     freedom = len(weight) - 2
-    student = _STUDENT_975[freedom - 1] if freedom <= len(_STUDENT_975) else 2.1
     slope_sd = math.sqrt(float(rest @ rest) / freedom / spread)
     return ForceFit(
         scale_nn=round(slope * 1e9),
         zero=round(code.mean() - weight.mean() / slope),
         residuals_n=tuple(float(r) for r in rest),
-        span_pm_rel=student * slope_sd / abs(slope),
+        span_pm_rel=student_975(freedom) * slope_sd / abs(slope),
         linearity_rel=float(np.max(np.abs(rest)) / np.max(np.abs(weight))),
     )
 

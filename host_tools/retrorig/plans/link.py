@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import binascii
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from retrorig.link.client import RigClient
-from rigcore.protocol import encode_argument
-
-PIECE_BYTES = 70
-"""Of a request's 120 bytes: number, verb, offset and checksum take the rest."""
+from retrorig.link.putting import put
 
 
 def push_plan(client: RigClient, plan: dict[str, Any]) -> str:
     """Store a plan on the rig, in place of an older one of the same id; returns the id."""
     text = json.dumps(plan, separators=(",", ":"))
-    offset = 0
-    for piece in _pieces(text):
-        client.request("plan-put", offset, piece)
-        offset += len(piece)
-    return client.request("plan-save", binascii.crc32(text.encode()))["saved"]
+    return client.request("plan-save", put(client, text))["saved"]
 
 
 def choose_plan(client: RigClient, plan_id: str) -> None:
@@ -43,14 +34,3 @@ def _fetch(client: RigClient, plan_id: str) -> str:
         text += answer["text"]
         if len(text) >= answer["length"]:
             return text
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """JSON in ASCII, cut so that each piece fits a line once it is encoded."""
-    piece = ""
-    for char in text:
-        if len(encode_argument(piece + char)) > PIECE_BYTES:
-            yield piece
-            piece = ""
-        piece += char
-    yield piece
