@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import jsonschema
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrorig.cli import run
@@ -55,6 +55,7 @@ def test_real_sets_follow_it_and_lose_nothing(shelf: Shelf, tmp_path: Path) -> N
             np.testing.assert_allclose(values, getattr(samples, name), atol=0.51e-6, rtol=0, equal_nan=True)
 
 
+@settings(max_examples=40)
 @given(st.lists(finite.map(abs), max_size=20), column, column, st.text(), st.text())
 def test_made_up_sets_follow_it(time_s: list, force_n: list, speed_mps: list, name: str, notes: str) -> None:
     with_nan = [np.array(values, dtype=float) for values in (time_s, force_n, speed_mps)]
@@ -70,7 +71,7 @@ def test_made_up_sets_follow_it(time_s: list, force_n: list, speed_mps: list, na
         "forward_m": 0.0, "quality": "C", "quality_reasons": [notes], "uncertainty": {}, "samples": len(time_s),
         "samples_lost": 0, "end_reason": "still", "gait": {}, "null_reasons": {"steps": notes}, "notes": notes,
     }  # fmt: skip
-    row |= {"tags": []} if "tags" in KEYS else {}
+    row |= {"tags": [name], "edited": ["tags"]}
     file = io.BytesIO()
     write_json([SimpleNamespace(row=row, samples=lambda: samples)], file)  # type: ignore[list-item]
     found = json.loads(file.getvalue())

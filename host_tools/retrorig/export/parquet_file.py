@@ -11,6 +11,7 @@ import numpy as np
 from retrorig.export.columns import SAMPLE_COLUMNS, sample_columns
 from retrorig.export.sources import ExportedSet
 from retrorig.extras import require
+from retrorig.measure.samples import sample_set
 
 
 def write_parquet(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
@@ -33,12 +34,13 @@ def _schema() -> Any:
 
 def _table(one: ExportedSet) -> Any:
     arrow = require("pyarrow", "parquet")
-    columns = sample_columns(one.samples())
+    raw = one.raw()
+    columns = sample_columns(sample_set(raw))
     n = len(columns["time_s"])
     schema = _schema()
     values = {
         "set_id": arrow.repeat(one.set_id, n),
-        "athlete": arrow.repeat(arrow.scalar(one.label, arrow.string()), n),
+        "athlete": arrow.repeat(arrow.scalar(raw.header.get("athlete") or None, arrow.string()), n),
         "t_utc": _moments(one.row["started_utc"], columns["time_s"]),
         **columns,
     }

@@ -15,7 +15,7 @@ SetRow = dict[str, Any]
 
 @dataclass(frozen=True)
 class ExportedSet:
-    """row: the set under the contract's keys. raw: the set as it was measured."""
+    """row: the set under the contract's keys. raw: the set as it is understood now, with the athlete's label."""
 
     row: SetRow
     raw: Callable[[], RawSet]
@@ -23,11 +23,6 @@ class ExportedSet:
     def samples(self) -> Samples:
         """All samples, computed now: only one set's need be in memory."""
         return sample_set(self.raw())
-
-    @property
-    def label(self) -> str | None:
-        """What stands for the athlete where no name shall be."""
-        return self.raw().header.get("athlete") or None
 
     @property
     def set_id(self) -> str:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
+from retrorig.extras import require
+from retrorig.measure.gait import step_times
 from retrorig.measure.samples import Samples
-from retrorig.report.plots import speed_and_force_svg
+from retrorig.report.plots import SetPlots
+
+POINTS_N = 400
 
 COLUMNS = (  # heading, key, format
     ("set", "set_id", "{}"),
@@ -41,8 +43,15 @@ class Chapter:
 
 def write_page(path: Path, title: str, chapters: Sequence[Chapter]) -> None:
     """Write one HTML file that needs nothing beside it."""
+    jinja2 = require("jinja2", "report")
     environment = jinja2.Environment(loader=jinja2.PackageLoader("retrorig.report"), autoescape=True)
-    environment.globals.update(svg=speed_and_force_svg, picture=_data_url, cell=_cell, columns=COLUMNS)
+    plots = SetPlots(POINTS_N)
+
+    def plot(samples: Samples, set_id: str) -> str:
+        title = f"Set {set_id}: speed, force and power over time"
+        return plots.draw(samples, step_times(samples)[0], "time", f"set-{set_id}", title)
+
+    environment.globals.update(svg=plot, picture=_data_url, cell=_cell, columns=COLUMNS)
     path.write_text(
         environment.get_template("page.html").render(title=title, chapters=chapters), encoding="utf-8"
     )

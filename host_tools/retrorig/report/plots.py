@@ -1,45 +1,136 @@
-"""Plots as SVG text to put inside a page."""
+"""The pictures of a report: one set's speed, force and power; several sets over one another."""
 
 from __future__ import annotations
 
-import io
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 
-import matplotlib
 import numpy as np
-from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
+from retrorig.extras import require
 from retrorig.measure.samples import Samples
+from retrorig.report.svg import FORCE, INK, LINES, POWER, SPEED, STEPS, inline, style
+from retrorig.report.thin import averages, outline
 
-_STYLE: dict[Any, Any] = {
-    "svg.fonttype": "path",
-    "svg.hashsalt": "retrorig",
-    "font.size": 9,
-    "axes.grid": True,
-    "grid.alpha": 0.3,
-}
-SPEED_COLOUR = "#1f6f8b"
-FORCE_COLOUR = "#b5472f"
+Floats = NDArray[np.float64]
+Along = Literal["time", "distance"]
 
+AXIS = {"time": "time, s", "distance": "backward distance, m"}
+DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)))
+"""Sets that share a colour differ in their line."""
 
-def speed_and_force_svg(samples: Samples) -> str:
-    """Speed and force over a set's time, one above the other."""
-    with matplotlib.rc_context(_STYLE):
-        figure = Figure(figsize=(7.5, 3.6), layout="constrained")
-        speed, force = figure.subplots(2, 1, sharex=True)
-        speed.plot(samples.time_s, samples.speed_mps, color=SPEED_COLOUR, linewidth=1)
-        speed.set_ylabel("speed, m/s")
-        force.plot(samples.time_s, samples.force_n, color=FORCE_COLOUR, linewidth=1)
-        force.set_ylabel("force, N")
-        force.set_xlabel("time, s")
-        if np.isnan(samples.force_n).all():
-            force.text(0.5, 0.5, "no force was measured", transform=force.transAxes, ha="center")
-        return _svg(figure)
+_ROWS: tuple[tuple[str, str, Callable[[Samples], Floats]], ...] = (
+    ("speed, m/s", SPEED, lambda samples: samples.speed_mps),
+    ("force, N", FORCE, lambda samples: samples.smooth_n),
+    ("power, W", POWER, lambda samples: samples.smooth_n * samples.speed_mps),
+)
+_LABEL = {"speed": "speed, m/s", "force": "force, N"}
+_WIDTH_IN = 4.8
+_STRETCHES_N = 60
 
 
-def _svg(figure: Figure) -> str:
-    """The drawing without the XML head that a page does not want."""
-    text = io.StringIO()
-    figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
-    drawing = text.getvalue()
-    return drawing[drawing.index("<svg") :]
+class SetPlots:
+    """Draws sets one after the other into one figure, which is a good deal quicker than a new figure each.
+
+    A plot shows filtered speed, force and power, one above the other, with a stroke at each step.
+    """
+
+    def __init__(self, points_n: int) -> None:
+        """points_n: points of a line, at most."""
+        self._points_n = points_n
+        with style():
+            self._figure, self._panels = _figure(4.6, len(_ROWS))
+            self._lines = [
+                panel.plot([], [], color=row[1])[0] for panel, row in zip(self._panels, _ROWS, strict=True)
+            ]
+            self._blanks = [_blank(panel) for panel in self._panels]
+            upper = self._panels[1].get_xaxis_transform()
+            (self._steps,) = self._panels[1].plot([], [], transform=upper, color=STEPS, clip_on=False)
+            for panel, row in zip(self._panels, _ROWS, strict=True):
+                panel.set_ylabel(row[0])
+
+    def draw(self, samples: Samples, steps_s: Floats, along: Along, name: str, title: str) -> str:
+        """One set as SVG; see inline() for name and title."""
+        x = _axis(samples, along)
+        with style():
+            for panel, line, blank, row in zip(self._panels, self._lines, self._blanks, _ROWS, strict=True):
+                values = row[2](samples)
+                is_known = bool(len(values)) and not np.isnan(values).all()
+                kept = outline(values, self._points_n) if is_known else []
+                line.set_data(x[kept], values[kept]) if is_known else line.set_data([], [])
+                blank.set_visible(not is_known)
+                panel.yaxis.set_tick_params(labelleft=is_known)
+                panel.relim()
+                panel.autoscale()
+            at = np.interp(steps_s, samples.time_s, x) if len(steps_s) else steps_s
+            self._steps.set_data(np.repeat(at, 3), np.tile([1.02, 1.09, np.nan], len(at)))
+            self._panels[-1].set_xlabel(AXIS[along])
+            return inline(self._figure, name, title)
+
+
+def overlay_plot(
+    sets: Sequence[Samples], what: Literal["speed", "force"], along: Along, name: str, title: str
+) -> str:
+    """Averages of several sets over one another; colour and dash are those of line_look(number)."""
+    width_s = stretch_s(sets)
+    with style():
+        figure, (panel,) = _figure(2.7, 1)
+        for number, samples in enumerate(sets):
+            if len(samples.time_s) > 1 and (what == "speed" or samples.has_force):
+                colour, dash, _ = line_look(number)
+                panel.plot(
+                    *_average(samples, what, along, width_s), color=colour, linestyle=dash, linewidth=1.3
+                )
+        panel.set_ylim(bottom=min(0.0, panel.get_ylim()[0]))
+        panel.set_ylabel(_LABEL[what])
+        panel.set_xlabel(AXIS[along])
+        return inline(figure, name, title)
+
+
+def stretch_s(sets: Sequence[Samples]) -> float:
+    """How long the stretches are that overlaid sets are averaged over: a second, more for sets of over a minute."""
+    longest_s = max((samples.motion.duration_s for samples in sets), default=0.0)
+    return max(1.0, round(longest_s / _STRETCHES_N))
+
+
+def line_look(number: int) -> tuple[str, Any, int]:
+    """Colour, dash and the number of that dash, of the set of this number, 0 first; they repeat after 18."""
+    turn = number // len(LINES) % len(DASHES)
+    return LINES[number % len(LINES)], DASHES[turn], turn
+
+
+def _figure(height_in: float, panels_n: int) -> tuple[Any, Any]:
+    figure = require("matplotlib.figure", "report").Figure(
+        figsize=(_WIDTH_IN, height_in),
+    )
+    margins = {
+        "left": 0.135,
+        "right": 0.985,
+        "top": 1 - 0.08 / height_in,
+        "bottom": 0.42 / height_in,
+        "hspace": 0.12,
+    }
+    panels = figure.subplots(panels_n, 1, sharex=True, squeeze=False, gridspec_kw=margins)[:, 0]
+    for panel in panels:
+        panel.yaxis.set_label_coords(-0.115, 0.5)
+    return figure, panels
+
+
+def _axis(samples: Samples, along: Along) -> Floats:
+    return samples.time_s if along == "time" else samples.distance_m
+
+
+def _blank(panel: Any) -> Any:
+    middle = {"transform": panel.transAxes, "ha": "center", "va": "center"}
+    return panel.text(0.5, 0.5, "not measured", color=INK, **middle)
+
+
+def _average(samples: Samples, what: str, along: Along, width_s: float) -> tuple[Floats, Floats]:
+    if what == "speed":
+        summed = samples.distance_m
+    else:
+        middle_n = (samples.bridged_n[1:] + samples.bridged_n[:-1]) / 2
+        summed = np.concatenate(([0.0], np.cumsum(middle_n * np.diff(samples.time_s))))
+    middles_s, values = averages(samples.time_s, summed, width_s)
+    return np.interp(middles_s, samples.time_s, _axis(samples, along)), values

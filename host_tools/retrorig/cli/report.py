@@ -1,0 +1,50 @@
+"""`retrorig report`: a page about a session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retrorig.cli.options import AthleteOption, LibraryOption
+from retrorig.cli.output import notify
+from retrorig.library import Library
+
+
+def report(
+    output: Annotated[Path, typer.Option("--output", metavar="FILE.html", help="The page to write.")],
+    set_ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SET...", help="Set ids; without any, the last session's sets."),
+    ] = None,
+    library: LibraryOption = None,
+    athlete: AthleteOption = None,
+    pdf: Annotated[
+        Path | None,
+        typer.Option("--pdf", metavar="FILE.pdf", help="Print it to a PDF too; needs Chromium or Chrome."),
+    ] = None,
+    no_names: Annotated[
+        bool,
+        typer.Option("--no-names", help="Letters instead of names; notes and other free text are left out."),
+    ] = False,
+    title: Annotated[str | None, typer.Option("--title", metavar="TEXT", help="Heading of the page.")] = None,
+) -> None:
+    """Write a page about a session: one file with plots that opens anywhere, also without a network.
+
+    Without SET it is about all sets of the last day on which there is one, or the last day of one athlete.
+
+    Example: retrorig report --output session.html --pdf session.pdf
+    """
+    from retrorig.report.html import write_report  # plots are loaded only where they are drawn
+    from retrorig.report.pdf import find_browser, write_pdf
+    from retrorig.report.session import choose
+
+    if pdf is not None:
+        find_browser()  # before anything is written
+    with Library(library) as opened:
+        write_report(opened, choose(opened, set_ids or [], athlete), output, title, names=not no_names)
+    notify(f"Wrote {output}.")
+    if pdf is not None:
+        write_pdf(output, pdf)
+        notify(f"Wrote {pdf}.")

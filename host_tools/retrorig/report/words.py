@@ -1,0 +1,131 @@
+"""What a set's numbers mean, in plain words."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from retrorig.measure.samples import Samples
+from retrorig.measure.steps import RATE_MIN_HZ
+
+Row = dict[str, Any]
+
+QUANTITIES = {  # key: name, unit, digits after the point at least
+    "backward_m": ("backward distance", "m", 2),
+    "forward_m": ("forward distance", "m", 2),
+    "duration_s": ("duration", "s", 1),
+    "mean_speed_mps": ("mean speed", "m/s", 2),
+    "peak_speed_mps": ("peak speed", "m/s", 2),
+    "mean_force_n": ("mean force", "N", 0),
+    "peak_force_n": ("peak force", "N", 0),
+    "impulse_ns": ("impulse", "N s", 0),
+    "work_j": ("work", "J", 0),
+    "mean_power_w": ("mean power", "W", 0),
+    "peak_power_w": ("peak power", "W", 0),
+    "steps": ("steps", "", 0),
+    "cadence_spm": ("cadence", "steps/min", 0),
+    "step_length_m": ("step length", "m", 2),
+    "asymmetry_pct": ("one foot against the other", "%", 1),
+    "slack_s": ("slack line", "s", 1),
+    "stalls": ("stalls", "", 0),
+    "rpe": ("effort", "of 10", 0),
+    "pain": ("pain", "of 10", 0),
+    "load_kg": ("load", "kg", 1),
+}
+
+QUALITY = {
+    "A": "good: everything was recorded, and the values are as sure as retrorig claims",
+    "B": "usable, with a reservation",
+    "C": "doubtful: a result is missing or can't be trusted",
+}
+
+EARLY_S = 1.0
+SHORT_S = 5.0
+LOST_MIN_N = 4
+"""The converter averages over as many readings: fewer lost ones can't hide a peak."""
+
+
+def number(row: Row, key: str) -> str:
+    """A quantity with as many digits as are sure; empty if it was not measured."""
+    return "" if row.get(key) is None else f"{row[key]:.{_digits(row, key)}f}"
+
+
+def value(row: Row, key: str) -> str:
+    """The same with its unit."""
+    return f"{number(row, key)} {QUANTITIES[key][1]}".strip()
+
+
+def plus_minus(row: Row, key: str) -> str:
+    """Its interval at 95 %, or nothing if none is known."""
+    error = _error(row, key)
+    if error is None:
+        return ""
+    digits = _digits(row, key)
+    return f"± {max(error, 10.0**-digits):.{digits}f}"
+
+
+def _digits(row: Row, key: str) -> int:
+    """To the first digit of the uncertainty, but no fewer than usual; whole numbers have none."""
+    usual = QUANTITIES[key][2]
+    error = _error(row, key)
+    if not error:
+        return usual
+    return min(3, max(usual, -math.floor(math.log10(error))))
+
+
+def _error(row: Row, key: str) -> float | None:
+    return row["gait"].get("asymmetry_pm_pct") if key == "asymmetry_pct" else row["uncertainty"].get(key)
+
+
+def caveats(row: Row, samples: Samples) -> list[str]:
+    """Why this set's peaks or means may mislead, a sentence each."""
+    found = []
+    snaps = row["gait"].get("snaps") or 0
+    if snaps:
+        times = "once" if snaps == 1 else f"{snaps} times"
+        found.append(
+            f"The line snapped tight {times} after hanging slack: the peaks show that jerk, not strength."
+        )
+    if row["peak_force_n"] is not None and _peak_s(samples) < EARLY_S:
+        found.append("The peak force belongs to setting off: between sets, compare mean forces.")
+    rate_hz = samples.conversions.rate_hz
+    if row["peak_force_n"] is not None and rate_hz is not None and rate_hz < RATE_MIN_HZ:
+        found.append(f"With {rate_hz:.0f} samples a second the true peaks were higher than those shown.")
+    if row["samples_lost"] >= LOST_MIN_N and row["peak_force_n"] is not None:
+        found.append("Samples of the pull are missing: a higher peak may have been among them.")
+    if row["gait"].get("asymmetry_is_certain") is False:
+        found.append("The feet differ by less than is sure: take it that they do not.")
+    if 0 < row["duration_s"] < SHORT_S:
+        found.append("The set is so short that setting off and stopping make much of its means.")
+    return found
+
+
+def _peak_s(samples: Samples) -> float:
+    return float(samples.time_s[int(np.nanargmax(samples.smooth_n))])
+
+
+def trimmed(row: Row) -> str:
+    """What of the set was left out, by a note and not by a cut."""
+    parts = [(row["trim_start_s"], "first"), (row["trim_end_s"], "last")]
+    left_out = " and ".join(f"the {which} {seconds:g} s" for seconds, which in parts if seconds)
+    return f"Without {left_out}, as noted by hand."
+
+
+def blanks(row: Row) -> list[str]:
+    """What was left blank, and why: quantities that share a reason together."""
+    by_reason: dict[str, list[str]] = {}
+    for key, why in row["null_reasons"].items():
+        if key in QUANTITIES:
+            by_reason.setdefault(why, []).append(QUANTITIES[key][0])
+    return [f"{_sentence(', '.join(names))}: {why}." for why, names in by_reason.items()]
+
+
+def reasons(row: Row) -> list[str]:
+    """Why the quality is not better, a sentence each."""
+    return [f"{_sentence(reason).rstrip('.')}." for reason in row["quality_reasons"]]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

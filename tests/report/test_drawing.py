@@ -1,0 +1,86 @@
+"""Fewer points and fewer bytes, but the same picture."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrorig.report.shorter import short_path
+from retrorig.report.thin import averages, outline
+
+values = st.lists(st.floats(-1e3, 1e3, width=32) | st.just(float("nan")), min_size=1, max_size=400)
+points = st.lists(
+    st.tuples(st.floats(-999, 999), st.floats(-999, 999), st.booleans()), min_size=1, max_size=40
+)
+
+
+@given(values, st.integers(4, 60))
+def test_an_outline_keeps_ends_and_extremes(numbers: list[float], points_n: int) -> None:
+    all_values = np.array(numbers)
+    kept = outline(all_values, points_n)
+    assert len(kept) <= max(points_n, 4)
+    assert (np.diff(kept) > 0).all() and kept[0] == 0 and kept[-1] == len(numbers) - 1
+    if not np.isnan(all_values).all():
+        assert np.nanmax(all_values[kept]) == np.nanmax(all_values)
+        assert np.nanmin(all_values[kept]) == np.nanmin(all_values)
+
+
+@given(values, st.integers(4, 60))
+def test_no_value_lies_far_from_the_outline(numbers: list[float], points_n: int) -> None:
+    """Between two neighbouring kept points of a stretch nothing is higher than the stretch's kept highest."""
+    all_values = np.array(numbers)
+    kept = outline(all_values, points_n)
+    if len(kept) == len(numbers):
+        return
+    length = -(-len(numbers) // (points_n // 2 - 1))
+    for first in range(0, len(numbers), length):
+        stretch = all_values[first : first + length]
+        inside = kept[(kept >= first) & (kept < first + length)]
+        if np.isnan(stretch).all():
+            assert np.isnan(all_values[inside]).all() and len(inside), "the line is broken there"
+        else:
+            assert np.nanmax(all_values[inside]) == np.nanmax(stretch)
+            assert np.nanmin(all_values[inside]) == np.nanmin(stretch)
+
+
+@given(points)
+def test_a_short_path_goes_through_the_same_points(corners: list[tuple[float, float, bool]]) -> None:
+    """An independent reader of SVG paths finds each point within half a tenth."""
+    first, *others = corners
+    path = f"M {first[0]:.6f} {first[1]:.6f} \n" + "".join(
+        f"{'M' if is_move else 'L'} {x:.6f} {y:.6f} \n" for x, y, is_move in others
+    )
+    x = y = 0.0
+    found = []
+    for command, numbers in re.findall(r"([Ml])([^Mlz]*)", short_path(path)):
+        a, b = map(float, re.findall(r"-?(?:\d+\.?\d*|\.\d+)", numbers))
+        x, y = (a, b) if command == "M" else (x + a, y + b)
+        found.append((x, y))
+    assert np.allclose(found, [corner[:2] for corner in corners], atol=0.0501)
+
+
+def test_a_path_with_curves_is_left_alone() -> None:
+    assert short_path("M 0 1 Q 2 3 4 5 z") == "M 0 1 Q 2 3 4 5 z"
+
+
+@given(
+    st.lists(st.floats(0.01, 2.0), min_size=2, max_size=60),
+    st.lists(st.floats(-5, 5), min_size=61, max_size=61),
+    st.floats(0.5, 5.0),
+)
+def test_averages_add_up_to_the_whole(steps_s: list[float], rates: list[float], width_s: float) -> None:
+    time_s = np.concatenate(([0.0], np.cumsum(steps_s)))
+    summed = np.concatenate(([0.0], np.cumsum(np.array(rates[: len(steps_s)]) * steps_s)))
+    middles_s, means = averages(time_s, summed, width_s)
+    end_s = min(len(means) * width_s, time_s[-1])
+    widths_s = np.diff([0.0, *(middles_s[:-1] + middles_s[1:]) / 2, end_s])
+    if len(means) > 1:
+        assert np.allclose(np.diff(middles_s)[:-1], width_s)
+    covered = np.interp(end_s, time_s, summed)
+    last_s = end_s - (len(means) - 1) * width_s
+    assert float(np.sum(means[:-1]) * width_s + means[-1] * last_s) == pytest.approx(covered, abs=1e-6)
+    assert (widths_s > 0).all() and time_s[-1] - end_s <= width_s / 2 + 1e-9

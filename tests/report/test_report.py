@@ -1,0 +1,247 @@
+"""What a report says, of which sets, and how large it is."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.export.libraries import fill, recorded_blob, walk_blob
+from tests.measure.walks import Gait
+
+from retrorig.cli import run
+from retrorig.errors import InputError
+from retrorig.library import Library
+from retrorig.measure.samples import sample_set
+from retrorig.report import pdf, session, words
+from retrorig.report.html import write_report
+
+from .conftest import NAMES, Report
+
+MEGABYTE = 1_000_000
+DAY_S = 86_400.0
+
+
+def text_of(page: Path) -> str:
+    """What a reader sees, in one line."""
+
+    class Reader(HTMLParser):
+        seen: list[str] = []
+        hidden = 0
+
+        def handle_starttag(self, tag: str, attrs: Any) -> None:
+            self.hidden += tag == "style"
+
+        def handle_endtag(self, tag: str) -> None:
+            self.hidden -= tag == "style"
+
+        def handle_data(self, data: str) -> None:
+            if not self.hidden:
+                self.seen.append(data)
+
+    reader = Reader()
+    reader.seen = []
+    reader.feed(page.read_text(encoding="utf-8"))
+    return " ".join(" ".join(reader.seen).split())
+
+
+def test_fifteen_sets_are_under_a_megabyte(tmp_path: Path) -> None:
+    noisy = [recorded_blob(no, no * 90.0, athlete="a1") for no in range(1, 16)]
+    fill(tmp_path, noisy)
+    with Library(tmp_path) as library:
+        write_report(library, session.choose(library, []), tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert page.count('<article class="set"') == 15
+    assert len(page.encode()) < MEGABYTE
+    assert not re.search(r"<script|https?:|@import|url\([^#]|\ssrc=|href=\"[^#]", page), (
+        "nothing from elsewhere"
+    )
+
+
+def test_every_number_of_a_set_is_there_with_its_uncertainty(report: Report) -> None:
+    seen = text_of(report.page)
+    with Library(report.library) as library:
+        rows = [library.set(set_id) for set_id in report.set_ids]
+    for row in rows:
+        for key in (
+            "backward_m",
+            "mean_speed_mps",
+            "peak_speed_mps",
+            "mean_force_n",
+            "peak_force_n",
+            "work_j",
+        ):
+            if row[key] is not None:
+                assert words.value(row, key) in seen
+                assert words.plus_minus(row, key) in seen
+        assert row["set_id"] in seen
+        assert all(reason.casefold() in seen.casefold() for reason in row["quality_reasons"])
+        assert all(why in seen for why in row["null_reasons"].values())
+    assert f"{sum(row['backward_m'] for row in rows):.1f} m" in seen
+
+
+def test_values_carry_the_digits_that_are_sure() -> None:
+    row = {"mean_speed_mps": 1.00615, "work_j": 1782.47, "mean_force_n": 116.4, "gait": {}}
+    row["uncertainty"] = {"mean_speed_mps": 0.0037, "work_j": 22.07, "mean_force_n": 0.4}
+    assert (
+        words.value(row, "mean_speed_mps") == "1.006 m/s"
+        and words.plus_minus(row, "mean_speed_mps") == "± 0.004"
+    )
+    assert words.value(row, "work_j") == "1782 J" and words.plus_minus(row, "work_j") == "± 22"
+    assert words.value(row, "mean_force_n") == "116.4 N" and words.plus_minus(row, "mean_force_n") == "± 0.4"
+
+
+def test_peaks_that_mislead_are_pointed_out(report: Report) -> None:
+    with Library(report.library) as library:
+        rows = [library.set(set_id) for set_id in report.set_ids]
+        samples = [sample_set(library.raw(set_id)) for set_id in report.set_ids]
+    warned = [" ".join(words.caveats(row, one)) for row, one in zip(rows, samples, strict=True)]
+    assert "snapped" not in warned[0] and "snapped tight" in warned[1], (
+        "two steps without pull were planted there"
+    )
+    assert "so short" in warned[4] and "so short" not in warned[1]
+    slow = {**rows[0], "samples_lost": 20}
+    assert "missing" in " ".join(words.caveats(slow, samples[0]))
+    assert "snapped tight" in text_of(report.page)
+
+
+def test_without_names_nobody_can_be_told(tmp_path: Path) -> None:
+    blobs = [walk_blob(no, no * 30.0, Gait(steps=6), athlete=f"a{1 + no % 2}") for no in (1, 2, 3)]
+    ids = fill(tmp_path / "library", blobs, NAMES)
+    with Library(tmp_path / "library") as library:
+        rows = [
+            {**library.set(i), "notes": "Anna limps", "tags": ["Ben's"], "attachment": "Anna's belt"}
+            for i in ids
+        ]
+        for names in (True, False):
+            write_report(library, rows, tmp_path / f"{names}.html", names=names)
+    named, nameless = (tmp_path / f"{names}.html" for names in (True, False))
+    for word in ("Anna", "Müller", "Ben", "limps", "belt"):
+        assert word in text_of(named)
+        assert word not in nameless.read_text(encoding="utf-8").replace("belt encoder", "")
+    seen = text_of(nameless)
+    assert "athlete A, athlete B" in seen and "athlete C" not in seen
+    assert not re.search(r"\ba[12]\b", seen), "labels tell who it is to those who know them"
+
+
+def test_the_last_session_is_the_last_day(tmp_path: Path) -> None:
+    walk = Gait(steps=5)
+    times = [(1, 0.0, "a1"), (2, DAY_S, "a1"), (3, DAY_S + 60, "a2"), (4, None, "a1")]
+    ids = fill(tmp_path, [walk_blob(no, at_s, walk, athlete=label) for no, at_s, label in times], NAMES)
+    with Library(tmp_path) as library:
+        names = [row["set_id"] for row in session.choose(library, [])]
+        assert names == ids[1:3]
+        assert [row["set_id"] for row in session.choose(library, [], "Ben")] == [ids[2]]
+        named = session.choose(library, [ids[3], ids[2].upper(), ids[0], ids[0]])
+        assert [row["set_id"] for row in named] == [ids[0], ids[2], ids[3]]
+        with pytest.raises(InputError, match="no set of Zoe"):
+            session.choose(library, [], "Zoe")
+        with pytest.raises(InputError, match="no set nix"):
+            session.choose(library, ["nix"])
+
+
+def test_sets_without_a_date_are_a_session_by_the_rigs_start(tmp_path: Path) -> None:
+    walk = Gait(steps=5)
+    ids = fill(tmp_path, [walk_blob(no, None, walk, boot=boot) for no, boot in ((1, 3), (2, 4), (3, 4))])
+    with Library(tmp_path) as library:
+        rows = session.choose(library, [])
+        assert [row["set_id"] for row in rows] == ids[1:]
+        assert session.when(rows) == "date unknown"
+        write_report(library, rows, tmp_path / "page.html")
+    assert "date unknown" in text_of(tmp_path / "page.html")
+
+
+def test_days_are_local_and_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    import time
+
+    row = {"started_utc": "2026-11-22T23:30:00.000Z"}
+    monkeypatch.setenv("TZ", "Europe/Vienna")
+    time.tzset()
+    try:
+        assert session.day_of(row) == date(2026, 11, 23)
+        assert (
+            session.when([row, {"started_utc": "2026-11-22T12:00:00.000Z"}])
+            == "22 November 2026 to 23 November 2026"
+        )
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_a_set_without_a_sample_has_a_place(tmp_path: Path) -> None:
+    ids = fill(tmp_path, [walk_blob(1, 0.0, Gait(steps=6)), _empty_blob(2)])
+    with Library(tmp_path) as library:
+        write_report(library, session.choose(library, ids), tmp_path / "page.html")
+    seen = text_of(tmp_path / "page.html")
+    assert ids[1] in seen and "No sample of the set was saved." in seen
+
+
+def _empty_blob(no: int) -> bytes:
+    """A set of which only the header reached the flash."""
+    from rigcore.decode import iter_records
+
+    header = next(iter_records(walk_blob(no, 60.0, Gait(steps=4))))
+    return header[3]
+
+
+def test_colours_of_lines_stand_out_on_paper_and_card() -> None:
+    """WCAG 2.2, 1.4.11: graphics need 3 to 1; text, which uses the other colours, is measured in the browser."""
+    css = Path(session.__file__).with_name("templates").joinpath("report.css").read_text(encoding="utf-8")
+    for scheme in css.split("@media screen and (prefers-color-scheme: dark)"):
+        colour = dict(re.findall(r"--([\w-]+): (#\w{6})", scheme))
+        lines = [name for name in colour if name.startswith("line-")] + ["speed", "force", "power"]
+        assert len(lines) == 9
+        for name in lines:
+            for back in ("paper", "card"):
+                assert _contrast(colour[name], colour[back]) >= 3, (name, back)
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted(_luminance(colour) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_command_says_what_is_wrong(
+    report: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pdf, "BROWSERS", ("no-such-browser",))
+    page = tmp_path / "x.html"
+    own = ["report", "--library", str(report.library), "--output", str(page)]
+    with Library(tmp_path / "empty", create=True):
+        pass
+    for arguments, word in (
+        ([*own, "--pdf", str(tmp_path / "x.pdf")], "chromium"),
+        ([*own, "nix"], "no set nix"),
+        ([*own, "--athlete", "Zoe"], "no set of Zoe"),
+        (["report", "--library", str(tmp_path / "empty"), "--output", str(page)], "no set in this library"),
+        (
+            ["report", "--library", str(report.library), "--output", str(tmp_path / "no" / "x.html")],
+            "can't be written",
+        ),
+        (["report", "--library", str(report.library)], "--output"),
+    ):
+        assert run(arguments) == 2
+        out, err = capsys.readouterr()
+        assert out == "" and word in err and err.count("\n") == 1
+        assert not page.exists()
+
+
+def test_a_browser_that_prints_nothing_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(pdf, "BROWSERS", (str(broken),))
+    with pytest.raises(InputError, match="did not print"):
+        pdf.write_pdf(tmp_path / "page.html", tmp_path / "page.pdf")
+    assert not (tmp_path / "page.pdf").exists()
