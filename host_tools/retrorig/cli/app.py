@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from retrorig.cli.calibrate import calibrate
+from retrorig.cli.config import config
 from retrorig.cli.day import day
 from retrorig.cli.drag import drag
 from retrorig.cli.export import export
@@ -37,3 +38,4 @@ for _question in (day, trend, sides, fatigue, quality, drag, profile):
     app.command()(_question)
 app.add_typer(plan, name="plan")
 app.add_typer(calibrate, name="calibrate")
+app.add_typer(config, name="config")

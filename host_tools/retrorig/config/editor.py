@@ -1,0 +1,30 @@
+"""The user's editor on a text."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from pathlib import Path
+
+from retrorig.errors import InputError
+
+DEFAULT = "notepad" if os.name == "nt" else "vi"
+
+
+def edited(text: str) -> str:
+    """What the user makes of a text in $VISUAL or $EDITOR; InputError when the editor fails."""
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or DEFAULT
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "settings.toml"
+        file.write_text(text, encoding="utf-8")
+        try:
+            status = subprocess.run([*shlex.split(command), str(file)], check=False).returncode
+        except OSError as error:
+            raise InputError(
+                f"The editor {command!r} does not start ({error.strerror}): set EDITOR."
+            ) from None
+        if status:
+            raise InputError(f"The editor {command!r} failed with status {status}; nothing was changed.")
+        return file.read_text(encoding="utf-8")

@@ -1,0 +1,49 @@
+"""Settings over the link."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from retrorig.errors import InputError, RigRefusedError
+from retrorig.link.client import RigClient
+from retrorig.link.putting import put
+from rigcore.settings_schema import AT_START, RENAMED, SettingError, checked
+
+Values = dict[str, Any]
+
+
+def fetch_settings(client: RigClient) -> Values:
+    """Every setting of the rig by name."""
+    return client.request("settings")["settings"]
+
+
+def change_settings(client: RigClient, changes: Mapping[str, Any]) -> Values:
+    """Store all of these on the rig or none, and return what it has stored of them.
+
+    Names of older firmware are understood, numbers may be text. InputError for a value that can't be,
+    RigRefusedError when the rig does not store it.
+    """
+    try:
+        wanted = checked(dict(changes))
+    except SettingError as error:
+        raise InputError(str(error)) from None
+    stored = client.request("settings-save", put(client, json.dumps(wanted)))["settings"]
+    found = {name: stored.get(name) for name in wanted}
+    if found != wanted:
+        raise RigRefusedError("The rig stored other settings than it was given: try again.", "changed")
+    return found
+
+
+def setting_named(values: Mapping[str, Any], name: str) -> Values:
+    """{its name today: its value}; InputError for a name that there is not."""
+    present = RENAMED.get(name, name)
+    if present not in values:
+        raise InputError(f"There is no setting {name}: `retrorig config list` lists them.")
+    return {present: values[present]}
+
+
+def takes_effect_at_start(changes: Mapping[str, Any]) -> bool:
+    """Whether one of these is read only when the rig starts."""
+    return any(name in AT_START for name in changes)
