@@ -218,12 +218,12 @@ def test_without_port_none_or_several_are_explained(
 ) -> None:
     from types import SimpleNamespace
 
-    from retrorig.link import ports
+    from serial.tools import list_ports
 
     for names, word in (([], "No USB"), (["/dev/ttyUSB0", "/dev/ttyUSB1"], "ttyUSB0, /dev/ttyUSB1")):
         found = [SimpleNamespace(device=name, vid=0x10C4) for name in names]
         found.append(SimpleNamespace(device="/dev/ttyS0", vid=None))
-        monkeypatch.setattr(ports.list_ports, "comports", lambda found=found: found)
+        monkeypatch.setattr(list_ports, "comports", lambda found=found: found)
         assert word in fails(capsys, 3, "info")
 
 

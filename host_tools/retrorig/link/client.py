@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 import struct
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from retrorig.errors import InputError, LinkLostError, RigRefusedError
+from retrorig.finding import silence
+from retrorig.finding.holders import holder
 from retrorig.link.frames import Deframer, Frame
 from rigcore.framing import TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY
 from rigcore.protocol import N_BAD_LINE, PROTOCOL, build_request
@@ -37,9 +38,6 @@ def _ignore(payload: bytes) -> None:
 
 class _Refused(Exception):
     """A piece was not the one that was wanted."""
-
-
-_COMPLAINT = re.compile(r"\w+(Error|Interrupt)\b")  # the last line of a traceback
 
 
 class RigClient:
@@ -121,7 +119,16 @@ class RigClient:
             answer = self._await_answer(None)
             if answer is not None:
                 return _checked(answer)
-        raise LinkLostError(_silence(self._deframer.flush_text()))
+        raise LinkLostError(self._why_silent())
+
+    def _why_silent(self) -> str:
+        text, installed = self._deframer.flush_text(), ""
+        if silence.PROMPT in text:
+            self._send(silence.ASK_INSTALLED)
+            self.listen(RESEND_S)
+            installed = self._deframer.flush_text()
+        url = getattr(self._port, "port", None)
+        return silence.explain(text, installed, holder(url) if isinstance(url, str) else None)
 
     def _line(self, verb: str, *args: object) -> bytes:
         self._n = (self._n + 1) % N_BAD_LINE
@@ -190,12 +197,3 @@ def _checked(answer: Answer) -> Answer:
     if "err" in answer:
         raise RigRefusedError(f"The rig refused: {answer.get('text', answer['err'])}", answer["err"])
     return answer
-
-
-def _silence(text: str) -> str:
-    """Why nothing answered, as far as the text that came instead tells."""
-    if ">>> " not in text:
-        return "The rig does not answer: check the cable, the power and that no other program uses the port."
-    complaints = [line.strip() for line in text.splitlines() if _COMPLAINT.match(line)]
-    reason = f" ({complaints[-1]})" if complaints else ""
-    return f"A bare MicroPython prompt answers at this port{reason}: reset the board to start the firmware."

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import errno
+import sys
 from typing import Protocol, cast
 
 import serial
-from serial.tools import list_ports
 
 from retrorig.errors import InputError, NoRigError
+from retrorig.finding.candidates import ESPRESSIF_VID, candidates, vid_of
+from retrorig.finding.trouble import cannot_open, nothing_found
 
 BAUD = 115200
 WRITE_TIMEOUT_S = 2.0
 """A request takes 10 ms on the line; a port that does not take it for 2 s is dead."""
 
-ESPRESSIF_VID = 0x303A
-"""USB on the chip itself: it sends nothing until DTR says that someone listens."""
+_EXCLUSIVE = None if sys.platform == "win32" else True
+"""Two programs at one port take each other's bytes; Windows allows one anyway."""
 
 
 class Port(Protocol):
@@ -31,10 +32,10 @@ class Port(Protocol):
 
 
 def find_port() -> str:
-    """The one USB serial port; NoRigError explains none or several."""
-    found = sorted(port.device for port in list_ports.comports() if port.vid is not None)
+    """The one port that may be a board's, whatever runs on it; NoRigError explains none or several."""
+    found = [port.device for port in candidates()]
     if not found:
-        raise NoRigError("No USB serial port was found: plug the rig in, or name its port with --port.")
+        raise NoRigError(nothing_found())
     if len(found) > 1:
         raise NoRigError(f"There are several USB serial ports ({', '.join(found)}): choose one with --port.")
     return found[0]
@@ -46,10 +47,13 @@ def open_port(url: str | None = None) -> Port:
     The usual auto-reset circuit pulls the board's reset when DTR and RTS differ, as they do for a moment
     when a port is opened with both set. Both are therefore low before opening.
     """
-    url = url or find_port()
+    if url is None:
+        from retrorig.finding.rig import find_rig
+
+        return open_port(find_rig(open_port))
     try:
         port = serial.serial_for_url(
-            url, do_not_open=True, baudrate=BAUD, timeout=0, write_timeout=WRITE_TIMEOUT_S
+            url, do_not_open=True, baudrate=BAUD, timeout=0, write_timeout=WRITE_TIMEOUT_S, exclusive=_EXCLUSIVE
         )
     except ValueError as error:
         raise InputError(f"{url} is no serial port or URL: {error}.") from None
@@ -57,24 +61,8 @@ def open_port(url: str | None = None) -> Port:
     port.rts = False
     try:
         port.open()
-        if _vid(url) == ESPRESSIF_VID:
+        if vid_of(url) == ESPRESSIF_VID:
             port.dtr = True
     except (OSError, ValueError) as error:
-        raise NoRigError(_explain(url, error)) from None
+        raise NoRigError(cannot_open(url, error)) from None
     return cast("Port", port)
-
-
-def _vid(url: str) -> int | None:
-    return next((port.vid for port in list_ports.comports() if port.device == url), None)
-
-
-def _explain(url: str, error: Exception) -> str:
-    number = getattr(error, "errno", None)
-    if number == errno.ENOENT or isinstance(error, FileNotFoundError):
-        return f"There is no port {url}: check the name and the cable."
-    if number in (errno.EACCES, errno.EPERM) or "PermissionError" in str(error):
-        return f"{url} may not be opened: it is in use, or you lack the right (on Linux: join the group dialout)."
-    if number == errno.EBUSY:
-        return f"{url} is in use by another program: close that first."
-    reason = str(error).replace("\n", " ").rstrip(".")
-    return f"{url} can't be opened as a serial port ({reason}): check the name and the cable."

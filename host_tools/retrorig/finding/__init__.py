@@ -1,0 +1,1 @@
+"""Which serial port is the rig's, and what to do when none is or it can't be used."""

@@ -1,0 +1,65 @@
+"""Why a port does not answer as a rig, as far as what came instead tells: one sentence each, with the mend."""
+
+from __future__ import annotations
+
+import re
+
+PROMPT = ">>> "
+ASK_INSTALLED = b"\r\n__import__('os').stat('/app')\r\n"
+"""What a bare prompt is asked: whether the firmware is on the board. A running rig never sees it."""
+
+_COMPLAINT = re.compile(r"\w+(Error|Interrupt)\b")  # the last line of a traceback
+_PRINTABLE = 0.9
+_SHOWN_MAX = 40
+
+_SIGNS = (  # in the text, sentence; the first that fits. The first four are the words of the chip's own ROM.
+    ("waiting for download", "The board waits in its bootloader: let go of BOOT and press EN (reset)."),
+    (
+        "Brownout detector",
+        "The board's supply breaks down (it reports a brownout): use a better cable or supply.",
+    ),
+    ("invalid header", "The board's flash is empty: `retrorig flash` installs the firmware."),
+    (
+        "flash read err",
+        "The board can't read its flash: run `retrorig flash`; if that fails too, the board is broken.",
+    ),
+    (
+        "Safe mode",
+        "The rig is in safe mode after three crashes, or BOOT was held: press EN, or run `retrorig flash`.",
+    ),
+    ("Stopped. Start again", "The rig's firmware was stopped: press EN (reset) on the board to start it."),
+)
+
+
+def explain(text: str, installed: str = "", holder: str | None = None) -> str:
+    """`text` came while the rig was asked in vain; `installed` is what a prompt answered to ASK_INSTALLED."""
+    for sign, sentence in _SIGNS:
+        if sign in text:
+            return sentence
+    if PROMPT in text:
+        return _prompt(text, installed)
+    readable = "".join(filter(str.isprintable, text)).strip()
+    if len(readable) >= 8 and len(readable) >= _PRINTABLE * len("".join(text.split())):
+        shown = readable[:_SHOWN_MAX]
+        return f'The board runs another program (it says "{shown}"): `retrorig flash` makes it a rig.'
+    if len(text) >= 8:
+        return "What comes from this port can't be read: check that it is the rig's, its cable and its earth."
+    if holder:
+        return f"The rig does not answer, and {holder} has its port open too: close that first."
+    return (
+        "The rig does not answer: check the cable, the power and that no other program uses the port, "
+        "then press EN (reset) on the board."
+    )
+
+
+def _prompt(text: str, installed: str) -> str:
+    complaints = [line.strip() for line in text.splitlines() if _COMPLAINT.match(line)]
+    if "OSError" in installed or "ENOENT" in installed:
+        return (
+            "A bare MicroPython prompt answers at this port, without retrorig: `retrorig flash` installs it."
+        )
+    reason = f" ({complaints[-1]})" if complaints else ""
+    return (
+        f"A bare MicroPython prompt answers at this port{reason}: press EN (reset) on the board to start the "
+        "firmware, or install it with `retrorig flash`."
+    )
