@@ -44,7 +44,7 @@ class Athletes(Part):
                 raise InputError(
                     f"{name} is in this library already: `retrorig athlete list` shows everybody."
                 )
-            label = self._free_label() if label is None else self._checked_label(label)
+            label = self.free_label(self.used_labels()) if label is None else self._checked_label(label)
             self.db.rows("INSERT INTO athletes VALUES (?, ?)", (label, name))
         return label
 
@@ -91,10 +91,9 @@ class Athletes(Part):
         )
         return {label for (label,) in self.db.rows(sql) if label}
 
-    def _free_label(self) -> str:
-        numbers = [
-            int(label[1:]) for label in self.used_labels() if label[0] == "a" and label[1:].isdecimal()
-        ]
+    def free_label(self, used: set[str]) -> str:
+        """The next label that is not among those used."""
+        numbers = [int(label[1:]) for label in used if label[:1] == "a" and label[1:].isdecimal()]
         return f"a{max(numbers, default=0) + 1}"
 
     def _checked_label(self, label: str) -> str:

@@ -62,8 +62,8 @@ class Database:
     def each(self, sql: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """Run one statement and give its rows one by one, for when they are many."""
         with self._explained():
-            for row in self.connection.execute(sql, values):  # `yield from` would close it after the file
-                yield row
+            cursor = self.connection.execute(sql, values)
+            yield from iter(cursor.fetchone, None)  # the cursor itself would be closed after the file
 
     def row(self, sql: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:
         """Run one statement and return its first row, or None."""

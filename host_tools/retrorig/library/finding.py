@@ -50,6 +50,13 @@ class Finding(Athletes):
             name = names.get(label) or json.dumps(label)
             yield f'{{"set_id": {set_id}, "rig_id": {rig}, "athlete": {name}, {tail}'
 
+    def set_ids(self, choice: Choice) -> list[str]:
+        """The ids of the same list."""
+        where, values = self.where(choice)
+        return [
+            name for (name,) in self.db.rows(f"SELECT set_id FROM sets WHERE {where} {_IN_ORDER}", values)
+        ]
+
     def where(self, choice: Choice) -> tuple[str, tuple[Any, ...]]:
         """A choice as a condition of SQL on `sets`, and its values."""
         wanted: list[tuple[str, Any]] = []

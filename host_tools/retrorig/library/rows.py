@@ -39,16 +39,17 @@ def _trimmed(raw: RawSet, start_s: float, end_s: float) -> RawSet:
 
     shift_us, start_us = round(start_s * 1e6), raw.header["start_us"]
     end_us = start_us + round((trace_motion(raw).duration_s - end_s) * 1e6)
-    other = copy.copy(raw)
-    other.header = {**raw.header, "start_us": start_us + shift_us}
-    if "start_unix_ms" in raw.header:
-        other.header["start_unix_ms"] = raw.header["start_unix_ms"] + shift_us // 1000
-    if end_s:
-        other.end = {**(raw.end or {"reason": "power_lost"}), "end_us": end_us}
     low = start_us + shift_us - MARGIN_S * 1e6 if start_s else float("-inf")
     high = end_us + MARGIN_S * 1e6 if end_s else float("inf")
     inside = [number for number, t_us in enumerate(raw.t_us) if low <= t_us <= high]
+    changed: dict[str, Any] = {"header": {**raw.header, "start_us": start_us + shift_us}}
+    if "start_unix_ms" in raw.header:
+        changed["header"]["start_unix_ms"] = raw.header["start_unix_ms"] + shift_us // 1000
+    if end_s:
+        changed["end"] = {**(raw.end or {"reason": "power_lost"}), "end_us": end_us}
     for name in ("t_us", "count", "code"):
         column = getattr(raw, name)
-        setattr(other, name, [column[number] for number in inside])
+        changed[name] = [column[number] for number in inside]
+    other = copy.copy(raw)
+    vars(other).update(changed)
     return other

@@ -11,7 +11,8 @@ APPLICATION_ID = 0x52455452
 """Marks the file as a retrorig library ("RETR")."""
 
 AS_JSON = {
-    "quality_reasons": "[]", "uncertainty": "{}", "gait": "{}", "null_reasons": "{}", "tags": "[]", "edited": "[]",
+    "quality_reasons": "[]", "uncertainty": "{}", "gait": "{}", "session": "{}", "null_reasons": "{}",
+    "tags": "[]", "edited": "[]",
 }  # fmt: skip
 """Keys that hold a list or an object, with what they hold when there is nothing."""
 

@@ -1,0 +1,72 @@
+"""`retrorig edit`: notes beside sets."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from retrorig.cli.changes import print_changes
+from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.library import Library
+
+_Text = str | None
+_Number = float | None
+_Words = list[str] | None
+
+
+def edit(
+    set_ids: Annotated[
+        list[str], typer.Argument(metavar="SET...", help="Set ids, as `retrorig sets` lists them.")
+    ],
+    library: LibraryOption = None,
+    athlete: Annotated[_Text, typer.Option("--athlete", metavar="NAME", help="Who made it.")] = None,
+    note: Annotated[_Text, typer.Option("--note", metavar="TEXT", help="Anything worth knowing.")] = None,
+    side: Annotated[_Text, typer.Option("--side", metavar="left|right|both", help="Leg that worked.")] = None,
+    attachment: Annotated[
+        _Text, typer.Option("--attachment", metavar="TEXT", help="Where the line was fixed.")
+    ] = None,
+    load_kg: Annotated[_Number, typer.Option("--load-kg", metavar="KG", help="Load on the sled.")] = None,
+    rpe: Annotated[_Number, typer.Option("--rpe", metavar="0-10", help="Effort as the athlete says.")] = None,
+    pain: Annotated[_Number, typer.Option("--pain", metavar="0-10", help="Pain as the athlete says.")] = None,
+    machine: Annotated[
+        _Text, typer.Option("--machine", metavar="treadmill|sled", help="What it was made on.")
+    ] = None,
+    tag: Annotated[_Words, typer.Option("--tag", metavar="WORD", help="Add a tag; may be repeated.")] = None,
+    untag: Annotated[_Words, typer.Option("--untag", metavar="WORD", help="Take a tag off.")] = None,
+    trim_start: Annotated[
+        _Number,
+        typer.Option("--trim-start", metavar="S", help="Leave the first seconds out of the quantities."),
+    ] = None,
+    trim_end: Annotated[
+        _Number, typer.Option("--trim-end", metavar="S", help="Leave the last seconds out of the quantities.")
+    ] = None,
+    undo: Annotated[
+        _Words, typer.Option("--undo", metavar="KEY", help="Take a note back: back to what the rig recorded.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Note something beside sets, or correct it; what the rig recorded stays and can be had back with --undo.
+
+    Example: retrorig edit 5feceb66ffc8-0001-00001 --side left --load-kg 20 --tag knee --trim-end 1.5
+    """
+    from retrorig.library.editing import edit_sets
+
+    given = {
+        "athlete": athlete,
+        "notes": note,
+        "side": side,
+        "attachment": attachment,
+        "load_kg": load_kg,
+        "rpe": rpe,
+        "pain": pain,
+        "machine": machine,
+        "trim_start_s": trim_start,
+        "trim_end_s": trim_end,
+    }
+    values = {key: value for key, value in given.items() if value is not None}
+    with Library(library) as opened:
+        changes = edit_sets(
+            opened, set_ids, values, add_tags=tag or (), drop_tags=untag or (), undo=undo or ()
+        )
+    print_changes(changes, as_json)

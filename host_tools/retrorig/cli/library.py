@@ -1,0 +1,185 @@
+"""`retrorig library`: looking after the library as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retrorig.cli.changes import print_changes
+from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, parse_since
+from retrorig.cli.output import NO_VALUE, notify, print_json, print_sets, progress
+from retrorig.cli.tables import print_table
+from retrorig.library import Choice, Library
+
+library = typer.Typer(help="Check, back up, merge and compute a library anew.", no_args_is_help=True)
+
+_Integer = int | None
+_FINDINGS = (("where", None), ("what", None))
+_CLOCKS = (("rig", None), ("boot", 0), ("exchanges", 0), ("over h", 0), ("drift ppm", 0), ("+- ppm", 0))
+
+
+@library.command()
+def check(library: LibraryOption = None, as_json: JsonOption = False) -> None:
+    """Look everything over: the file, each set's bytes and numbers, the Parquet folders; changes nothing.
+
+    Exit status 2 when something is lost or wrong.
+
+    Example: retrorig library check
+    """
+    from retrorig.library.checking import check as look_over
+
+    with Library(library) as opened, progress("checking") as report:
+        found = look_over(opened, report)
+    damaged_n = sum(finding.is_damage for finding in found)
+    if as_json:
+        print_json([asdict(finding) for finding in found])
+    elif found:
+        print_table(_FINDINGS, ([finding.where, finding.what] for finding in found))
+    notify(f"{damaged_n} things are lost or wrong." if damaged_n else "Nothing is lost or wrong.")
+    if damaged_n:
+        raise typer.Exit(2)
+
+
+@library.command()
+def recompute(
+    set_ids: Annotated[
+        list[str] | None, typer.Argument(metavar="SET...", help="Only these; default: as the options say.")
+    ] = None,
+    library: LibraryOption = None,
+    athlete: AthleteOption = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="Only from this date on.")
+    ] = None,
+    rig: Annotated[str | None, typer.Option("--rig", metavar="ID", help="Only sets of this rig.")] = None,
+    calibration: Annotated[
+        str | None,
+        typer.Option("--calibration", metavar="ID", help="Under this kept calibration from now on."),
+    ] = None,
+    circumference_um: Annotated[
+        _Integer, typer.Option("--circumference-um", metavar="N", help="Roller circumference, micrometres.")
+    ] = None,
+    counts_per_rev: Annotated[
+        _Integer, typer.Option("--counts-per-rev", metavar="N", help="Encoder counts a turn.")
+    ] = None,
+    zero: Annotated[
+        _Integer, typer.Option("--zero", metavar="N", help="Load-cell code without load.")
+    ] = None,
+    scale_nn: Annotated[_Integer, typer.Option("--scale-nn", metavar="N", help="Nanonewtons a code.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compute sets anew from their raw values, also under a corrected calibration, and show what changed.
+
+    The calibration is a note beside the sets; `retrorig edit SET --undo calibration` goes back to the rig's own.
+
+    Example: retrorig library recompute --rig 5feceb66ffc8 --since 2026-09-01 --calibration 1f0c22aa
+    """
+    from retrorig.library.recompute import calibration_of
+    from retrorig.library.recompute import recompute as compute_again
+
+    values = {
+        "circumference_um": circumference_um,
+        "counts_per_rev": counts_per_rev,
+        "zero": zero,
+        "scale_nn": scale_nn,
+    }
+    with Library(library) as opened, progress("computing") as report:
+        names = set_ids or opened.set_ids(Choice(athlete, parse_since(since), rig=rig))
+        result = compute_again(opened, names, calibration_of(opened, calibration, values), report)
+    print_changes(result.changes, as_json)
+    for notice in (*result.notices, f"{result.sets_n} sets computed."):
+        notify(notice)
+
+
+@library.command()
+def samples(library: LibraryOption = None) -> None:
+    """Write the Parquet files that are missing or old, into the library's samples folder.
+
+    Example: retrorig library samples
+    """
+    from retrorig.library.folders import remove_leftovers, write_samples
+
+    with Library(library) as opened, progress("writing") as report:
+        removed_n = remove_leftovers(opened)
+        written_n = write_samples(opened, progress=report)
+    notify(f"{written_n} files written, {removed_n} left-over files removed.")
+
+
+@library.command()
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="The new file.")],
+    library: LibraryOption = None,
+) -> None:
+    """Copy the library to one file, as it is at this moment; other programs may go on using it.
+
+    Example: retrorig library backup /media/stick/retrorig-2026-11-22.sqlite3
+    """
+    from retrorig.library.moving import backup as copy_to
+
+    with Library(library) as opened:
+        copy_to(opened, target)
+    notify(f"Wrote {target}; it holds names, so keep it where nobody else can read it.")
+
+
+@library.command()
+def merge(
+    other: Annotated[
+        Path, typer.Argument(metavar="OTHER", help="The other library's folder, or a backup file.")
+    ],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take over everything that another laptop's library has, each set once; people are matched by name.
+
+    What both have and differ in stays as it is here, and is told. The other library is not changed.
+
+    Example: retrorig library merge /media/stick/other-laptop
+    """
+    _take(library, other, None, as_json)
+
+
+@library.command("import")
+def import_sets(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup file, or a library's folder.")],
+    set_ids: Annotated[list[str], typer.Argument(metavar="SET...", help="The sets to take.")],
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take single sets out of a backup or another library, with their notes and the names of who made them.
+
+    Example: retrorig library import backup.sqlite3 5feceb66ffc8-0001-00001
+    """
+    _take(library, file, set_ids, as_json)
+
+
+@library.command()
+def clocks(library: LibraryOption = None, as_json: JsonOption = False) -> None:
+    """Show how each rig's clock ran against this laptop's, by which sets get their date.
+
+    Example: retrorig library clocks
+    """
+    with Library(library) as opened:
+        found = opened.clocks()
+    if as_json:
+        print_json(found)
+    else:
+        print_table(_CLOCKS, ([_fixed(value) for value in clock.values()] for clock in found))
+
+
+def _take(folder: Path | None, other: Path, set_ids: list[str] | None, as_json: bool) -> None:
+    from retrorig.library.merging import merge as take_over
+    from retrorig.library.moving import copy_of
+
+    with Library(folder, create=True) as opened, copy_of(other) as source, progress("merging") as report:
+        result = take_over(opened, source, set_ids, report)
+        new = [opened.set(set_id) for set_id in result.new]
+    for notice in result.notices:
+        notify(notice)
+    notify(f"{len(new)} sets are new, {result.known_n} were here already.")
+    print_json(new) if as_json else print_sets(new)
+
+
+def _fixed(value: object) -> object:
+    return NO_VALUE if value is None else f"{value:.2f}" if isinstance(value, float) else value

@@ -1,0 +1,73 @@
+"""Whole libraries: a backup of this one, and what another one has."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retrorig.errors import InputError
+from retrorig.library.database import FILE_NAME
+
+if TYPE_CHECKING:
+    from retrorig.library.library import Library
+
+PAGES_AT_ONCE = 1000
+"""Pages that a backup copies before it lets other programs have a turn."""
+
+
+def backup(library: Library, target: Path) -> None:
+    """Copy the library, as it is at one moment, to a new file that its owner alone can read.
+
+    Others may read and write meanwhile. InputError when the file is there already or can't be written.
+    """
+    part = target.with_name(f".{target.name}.part")
+    if target.exists():
+        raise InputError(f"{target} is there already: a backup goes to a new file.")
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with closing(sqlite3.connect(part)) as copy:
+            library.db.connection.backup(copy, pages=PAGES_AT_ONCE)
+        part.replace(target)
+    except FileExistsError:
+        raise InputError(f"{part} is left of an earlier backup: delete it first.") from None
+    except OSError as error:
+        raise InputError(f"{target} can't be written ({error.strerror}): choose another place.") from None
+    except sqlite3.Error as error:
+        part.unlink(missing_ok=True)
+        raise InputError(f"The backup to {target} did not work ({error}): check the disk's room.") from None
+
+
+@contextmanager
+def copy_of(path: Path) -> Iterator[Library]:
+    """Another library (its folder, its file or a backup), opened as a private copy: the other one is never changed."""
+    from retrorig.library.library import Library
+
+    file = path / FILE_NAME if path.is_dir() else path
+    if not file.is_file():
+        raise InputError(f"There is no library at {path}: give a library's folder or a backup file.")
+    with tempfile.TemporaryDirectory(prefix="retrorig-") as folder:
+        try:
+            _copy(file, Path(folder) / FILE_NAME)
+        except sqlite3.Error as error:
+            raise InputError(f"{file} can't be read as a library ({error}).") from None
+        with Library(Path(folder)) as other:
+            yield other
+
+
+def _copy(file: Path, target: Path) -> None:
+    """Copy through SQLite, which adds what is still in the write-ahead log."""
+    uri = file.absolute().as_uri()
+    with closing(sqlite3.connect(target)) as copy:
+        for how in ("mode=ro", "immutable=1"):  # the second for a folder where nothing can be written
+            try:
+                with closing(sqlite3.connect(f"{uri}?{how}", uri=True)) as source:
+                    source.backup(copy)
+                return
+            except sqlite3.OperationalError:
+                if how == "immutable=1":
+                    raise
