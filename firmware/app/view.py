@@ -94,6 +94,11 @@ class View:
             return clock_text(amount)
         return "%d steps" % amount if target == STEPS else "open"
 
+    def load(self):
+        """What is to be pulled in the next set, as " 40 kg"; "" when the plan does not say."""
+        load_g = self.session.conduct.course.get("load_g")
+        return "" if load_g is None else " %g kg" % (load_g / 1000)
+
     # -- cues
 
     def band(self):

@@ -1,6 +1,6 @@
 """The guards and actions that the table in engine.py names: how a session follows its plan."""
 
-from .course import OPEN, Course, colour
+from .course import NOTED, OPEN, Course, colour
 from .rating import Rating
 
 COUNTDOWN_MS = 3000
@@ -248,6 +248,8 @@ class Conduct:
             fields["plan_id"] = course.plan["id"]
             fields["step"] = course.done_n
             fields["target"] = [course.get("target"), course.get("amount")]
+            for key in NOTED:
+                fields[key] = course.get(key)
         fields["rest_counts"] = session.run.rest_before(session.first)
         if self._ended_ms >= 0:
             fields["rest_ms"] = self.since_set_ms()

@@ -14,7 +14,12 @@ DEFAULTS = {
     "speed_max_mmps": None,
     "force_max_mn": None,
     "over": "warn",
+    "load_g": None,
+    "side": None,
+    "attachment": None,
 }
+NOTED = ("load_g", "side", "attachment")  # what a set is done with: nothing depends on it, it goes into the header
+
 
 class Course:
     """A plan and the index of its next set; without a plan every set is free."""

@@ -32,6 +32,9 @@ FIELDS = {
     19: "circumference_pm_ppm",  # 95 % uncertainty of circumference_um, parts in a million
     20: "span_pm_ppm",  # 95 % uncertainty of scale_nn, parts in a million
     21: "linearity_mn",  # how far the calibration's weights were off its line at most, millinewton
+    22: "load_g",  # load of the sled as the plan says, grams
+    23: "side",  # left, right or both, as the plan says
+    24: "attachment",  # where the line is attached, as the plan says
     33: "reason",  # why the set ended: target, still, button, host or fault
     34: "end_us",  # last movement, microseconds since boot
     35: "backward_counts",  # encoder counts backward within the set
@@ -43,7 +46,7 @@ FIELDS = {
     66: "pain",  # pain as the athlete rated it, 0 to 10
     127: "more",  # other keys
 }
-TEXTS = (3, 5, 6, 7, 8, 13, 18, 33)  # the fields whose value is text; all others but MORE are integers
+TEXTS = (3, 5, 6, 7, 8, 13, 18, 23, 24, 33)  # the fields whose value is text; all others but MORE are integers
 MORE = 127
 
 

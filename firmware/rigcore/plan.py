@@ -26,13 +26,20 @@ AMOUNT = {  # target: (smallest, largest)
 KINDS = ("warmup", "work", "cooldown")
 STARTS = ("movement", "button", "countdown")
 QUESTIONS = ("rpe", "pain")
-WORDS = {"kind": KINDS, "target": tuple(AMOUNT), "start": STARTS, "over": ("warn", "end")}
+WORDS = {
+    "kind": KINDS,
+    "target": tuple(AMOUNT),
+    "start": STARTS,
+    "over": ("warn", "end"),
+    "side": (None, "left", "right", "both"),
+}
 NUMBERS = {  # optional numbers of a block: (smallest, largest)
     "times": (1, 50),
     "rest_ms": (0, 3_600_000),
     "pause_ms": (1000, 600_000),
     "speed_max_mmps": (50, 12_000),
     "force_max_mn": (1000, 2_000_000),
+    "load_g": (0, 500_000),
 }
 BANDS = {"speed_mmps": (0, 12_000), "force_mn": (0, 2_000_000)}
 _RULE = ("green", "amber", "red", "amber_text", "red_text")
@@ -65,7 +72,8 @@ def check_block(block):
     for key in block:
         _expect(key in DEFAULTS, "a block knows no '%s'" % key)
     for key, words in WORDS.items():
-        _expect(block.get(key, DEFAULTS[key]) in words, "%s is one of %s" % (key, ", ".join(words)))
+        known = ", ".join([word for word in words if word])
+        _expect(block.get(key, DEFAULTS[key]) in words, "%s is one of %s" % (key, known))
     low, high = AMOUNT[block.get("target", OPEN)]
     _expect_number("amount", block.get("amount", 0), low, high)
     for key, (low, high) in NUMBERS.items():
@@ -74,6 +82,9 @@ def check_block(block):
     for key, (low, high) in BANDS.items():
         if block.get(key) is not None:
             _check_band(key, block[key], low, high)
+    attachment = block.get("attachment")
+    good = attachment is None or isinstance(attachment, str) and 1 <= len(attachment) <= NAME_MAX
+    _expect(good, "attachment has 1 to %d characters" % NAME_MAX)
 
 
 def check_rule(rule):

@@ -10,7 +10,7 @@ STILL_US = 3_000_000
 END_COUNTS = 5  # the set ends where the belt came this close to its final place for good
 DIRECTION_MM = 2  # smaller movement to and fro is dither, neither backward nor forward
 LEAD_N = 16  # samples kept from before the first movement
-PAUSES_MAX = 16  # written down one by one; later ones only in the sums
+PAUSES_MAX = 16  # written down one by one; later ones are added to the last
 
 
 class SetRun:
@@ -84,6 +84,9 @@ class SetRun:
         self._pause_ms += _span_ms(self._stop, again)
         if len(self.pauses) < PAUSES_MAX:
             self.pauses.append([_board_us(self._stop), _board_us(again)] + list(paused))
+        else:
+            for i in (0, 1):
+                self.pauses[-1][2 + i] += paused[i]
         self.is_paused = False
         sums = self.directions.backward, self.directions.forward
         self._go_on(first)
@@ -112,6 +115,7 @@ class SetRun:
         }
         if self.pauses:
             fields["pauses"] = self.pauses
+            fields["paused_ms"] = self._pause_ms
         fields.update(extra)
         self._writer.end(fields)
         self.is_paused = False

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrorig.errors import InputError
-from retrorig.plans import link, read_plan, ready_made
+from retrorig.link.putting import pieces
+from retrorig.plans import read_plan, ready_made
 from rigcore.course import Course, colour, sets_n
 from rigcore.protocol import LINE_MAX, build_request
 
@@ -76,11 +77,11 @@ def test_a_missing_plan_names_the_ready_made_ones():
 @given(st.text(max_size=300))
 def test_pieces_fit_a_request_and_make_the_whole(text):
     whole = json.dumps({"name": text}, separators=(",", ":"))
-    pieces = list(link._pieces(whole))
-    assert "".join(pieces) == whole
+    found = list(pieces(whole))
+    assert "".join(found) == whole
     offset = 0
-    for piece in pieces:
-        assert len(build_request(65534, "plan-put", offset, piece)) <= LINE_MAX
+    for piece in found:
+        assert len(build_request(65534, "put", offset, piece)) <= LINE_MAX
         offset += len(piece)
 
 

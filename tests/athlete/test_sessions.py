@@ -86,13 +86,22 @@ def test_who_does_everything_wrong_keeps_a_right_log(library):
 
 
 def test_a_stop_within_a_set_is_a_pause(library):
-    plan = {"id": "p", "name": "P", "blocks": [{"kind": "work", "target": "distance", "amount": 6000}]}
+    block = {"kind": "work", "target": "distance", "amount": 6000, "speed_max_mmps": 600}
+    noted = {"load_g": 42_500, "side": "left", "attachment": "belt, low"}
+    plan = {"id": "p", "name": "P", "blocks": [{**block, **noted}]}
     athlete = Athlete().stand(5).walk(2.5).stand(6).walk(-1).stand(4).walk(4).stand(4)
     rows, raws, _ = session(athlete, plan, library)
     assert len(rows) == 1 and rows[0]["end_reason"] == "target"
     assert raws[0].end is not None
     ((_, _, _, forward),) = raws[0].end["pauses"]
     assert forward / 9600 == pytest.approx(-athlete.walked[1][2], abs=0.02)
+    told = rows[0]["session"]
+    assert told["pauses"] == 1 and told["pause_forward_m"] == pytest.approx(-athlete.walked[1][2], abs=0.02)
+    stood_s = athlete.walked[2][0] - athlete.walked[0][1]
+    assert told["paused_s"] == pytest.approx(stood_s, abs=0.3)  # the ends of a walk are slow
+    # 0.6 m/s is exceeded for all but the ramps and the pause.
+    assert 0.6 < told["over_speed_s"] / (rows[0]["duration_s"] - told["paused_s"]) < 1
+    assert (rows[0]["load_kg"], rows[0]["side"], rows[0]["attachment"]) == (42.5, "left", "belt, low")
 
 
 def test_power_lost_in_a_plan_resumes_at_the_right_set(library):

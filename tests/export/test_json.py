@@ -71,7 +71,7 @@ def test_made_up_sets_follow_it(time_s: list, force_n: list, speed_mps: list, na
         "forward_m": 0.0, "quality": "C", "quality_reasons": [notes], "uncertainty": {}, "samples": len(time_s),
         "samples_lost": 0, "end_reason": "still", "gait": {}, "null_reasons": {"steps": notes}, "notes": notes,
     }  # fmt: skip
-    row |= {"tags": [name], "edited": ["tags"]}
+    row |= {"session": {}, "tags": [name], "edited": ["tags"]}
     file = io.BytesIO()
     write_json([SimpleNamespace(row=row, samples=lambda: samples)], file)  # type: ignore[list-item]
     found = json.loads(file.getvalue())

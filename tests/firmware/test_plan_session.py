@@ -116,6 +116,17 @@ def test_metres_of_a_pause_are_kept_apart():
     assert end["forward_counts"] == 0
 
 
+def test_of_many_pauses_no_second_and_no_metre_is_lost():
+    walk = Walk([distance(30_000)])
+    pauses_n = 20
+    walk.go((0, 5), *([(1000, 1), (0, 4), (-500, 2), (0, 4)] * pauses_n))
+    walk.go((1000, 11))
+    end = walk.ends()[0]
+    assert end["reason"] == "target" and len(end["pauses"]) < pauses_n
+    assert abs(end["paused_ms"] - 10_000 * pauses_n) <= 40 * pauses_n
+    assert abs(metres(sum(pause[3] for pause in end["pauses"])) - pauses_n) <= 0.01 * pauses_n
+
+
 def test_a_pause_without_end_closes_the_set_at_its_last_movement():
     walk = Walk([distance(5000, pause_ms=20_000)])
     walk.go((0, 5), (1000, 2), (0, 30))

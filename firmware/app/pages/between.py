@@ -24,7 +24,7 @@ def armed(canvas, view):
     canvas.line("Set " + view.position(), 0, 0)
     if conduct.since_set_ms() >= 0:
         canvas.right(clock_text(conduct.since_set_ms()), 0)
-    canvas.centre(view.goal(), 17)
+    canvas.centre(view.goal() + view.load(), 17)
     canvas.centre(_how(conduct), 32)
     _values(canvas, view, _colour(conduct))
 

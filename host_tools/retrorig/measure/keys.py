@@ -6,10 +6,11 @@ KEYS: tuple[str, ...] = (
     "peak_power_w", "steps", "cadence_spm", "step_length_m", "asymmetry_pct", "slack_s", "stalls", "quality",
     "quality_reasons", "uncertainty", "samples", "samples_lost", "end_reason", "calibration_id", "plan_id", "rpe",
     "pain", "load_kg", "side", "attachment", "notes", "firmware", "schema", "gait", "null_reasons",
-    "tags", "trim_start_s", "trim_end_s", "edited",
+    "session", "tags", "trim_start_s", "trim_end_s", "edited",
 )  # fmt: skip
 """Every key of a set, in order. All are always present; None where not measured."""
 
 # Beyond the contract: gait holds what the steps tell besides (asymmetry_pm_pct, snaps, smoothness_pct ...) and the zero
 # of force beside the set; null_reasons says of each quantity that is None why.
+# session holds pauses, the rest before the set, limits crossed: see measure/session.py.
 # tags, trim_start_s and trim_end_s are what people noted; edited lists the keys that they noted something of.

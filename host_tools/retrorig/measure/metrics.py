@@ -19,6 +19,7 @@ from retrorig.measure import quality
 from retrorig.measure.gait import NO_FORCE, gait_of
 from retrorig.measure.keys import KEYS
 from retrorig.measure.samples import Samples, sample_set
+from retrorig.measure.session import session_of
 from retrorig.measure.uncertainty import uncertainty_of
 from retrorig.measure.zero import zero_of
 from rigcore.decode import RawSet
@@ -53,6 +54,7 @@ def measure(raw: RawSet) -> Metrics:
         "samples": len(samples.time_s),
         "samples_lost": lost,
         "gait": _tidied({**gait.details, "zero_before_n": zero.before_n, "zero_after_n": zero.after_n}),
+        "session": _tidied(session_of(raw)),
         "null_reasons": {key: why for key, why in {**_no_pull(samples), **gait.why}.items() if key not in values},
     }
     return {key: _tidy(found.get(key)) for key in KEYS}
@@ -74,6 +76,9 @@ def _identity(raw: RawSet) -> Metrics:
         "end_reason": quality.end_reason(raw),
         "calibration_id": header.get("cal"),
         "plan_id": header.get("plan_id"),
+        "load_kg": None if header.get("load_g") is None else header["load_g"] / 1000,
+        "side": header.get("side"),
+        "attachment": header.get("attachment"),
         "rpe": raw.note.get("rpe"),
         "pain": raw.note.get("pain"),
         "firmware": header.get("firmware"),

@@ -135,6 +135,6 @@ def _target_name(table: dict[str, Any]) -> str:
 
 def _in_file_units(board_name: str, rest: str) -> str:
     """Ranges in the units that the file uses: the board counts in thousandths."""
-    if board_name.endswith(("_ms", "_mmps", "_mn")) or board_name in (DISTANCE, TIME):
+    if board_name.endswith(("_ms", "_mmps", "_mn", "_g")) or board_name in (DISTANCE, TIME):
         rest = re.sub(r"\d+", lambda found: f"{int(found[0]) / 1000:g}", rest)
     return rest.replace("is a whole number", "is a number")

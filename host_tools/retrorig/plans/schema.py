@@ -69,6 +69,9 @@ BLOCK = {
     "force_n": Field("force_mn", _pair, "target band, newtons"),
     "speed_max_mps": Field("speed_max_mmps", _number(1000), "limit, m/s"),
     "force_max_n": Field("force_max_mn", _number(1000), "limit, newtons"),
+    "load_kg": Field("load_g", _number(1000), "load of the sled, kg; goes into the set"),
+    "side": Field("side", _word, "left, right or both; goes into the set"),
+    "attachment": Field("attachment", _word, "where the line is attached; goes into the set"),
     "over": Field("over", _word, "what crossing a limit does: warn or end"),
 }
 BOARD_NAMES = {field.board: name for name, field in BLOCK.items() if name != "rest"}

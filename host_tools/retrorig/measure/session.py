@@ -1,0 +1,36 @@
+"""What the board keeps of a set beside its samples: pauses, the rest before it, limits crossed, taken back or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rigcore.decode import RawSet
+
+
+def session_of(raw: RawSet) -> dict[str, Any]:
+    """The object `session` of a set.
+
+    paused_s, pauses: standstill within a set that has a target, which duration_s contains and the target's
+    clock does not. pause_backward_m, pause_forward_m: moved meanwhile, contained in the set's metres.
+    rest_s, rest_backward_m, rest_forward_m: of the rest before the set, contained in no set; rest_s is
+    None for the first after a start. over_speed_s, over_force_s: above the plan's limits. step: place in the
+    plan, from 0. colour: what the coach's rule made of the answers. undone: the athlete took the set back.
+    """
+    header, end, note = raw.header, raw.end or {}, raw.note
+    metres = header["circumference_um"] / header["counts_per_rev"] * 1e-6
+    pauses, over_ms = end.get("pauses", ()), end.get("over_ms", {})
+    rest_ms, rest_counts = header.get("rest_ms"), header.get("rest_counts", (0, 0))
+    return {
+        "paused_s": end.get("paused_ms", sum(stop - start for start, stop, *_ in pauses) // 1000) / 1000,
+        "pauses": len(pauses),
+        "pause_backward_m": sum(pause[2] for pause in pauses) * metres,
+        "pause_forward_m": sum(pause[3] for pause in pauses) * metres,
+        "rest_s": None if rest_ms is None else rest_ms / 1000,
+        "rest_backward_m": rest_counts[0] * metres,
+        "rest_forward_m": rest_counts[1] * metres,
+        "over_speed_s": over_ms.get("speed_max_mmps", 0) / 1000,
+        "over_force_s": over_ms.get("force_max_mn", 0) / 1000,
+        "step": header.get("step"),
+        "colour": note.get("colour") or None,
+        "undone": bool(note.get("undone")),
+    }
