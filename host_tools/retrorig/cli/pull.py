@@ -7,6 +7,7 @@ from contextlib import closing
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, print_json, print_sets, progress
 from retrorig.library import Library
+from retrorig.library.folders import follow_up
 from retrorig.link.client import RigClient
 from retrorig.link.ports import open_port
 from retrorig.link.pull import connect
@@ -19,6 +20,7 @@ def pull(port: PortOption = None, library: LibraryOption = None, as_json: JsonOp
         rig = connect(client, opened)["rig"]
         with progress("pulling") as report:
             result = pull_sets(client, opened, rig, report)
+        result.notices += follow_up(opened, result.new)
         new = [opened.set(set_id) for set_id in result.new]
     for notice in result.notices:
         notify(notice)

@@ -10,6 +10,7 @@ import typer
 from retrorig.cli.options import JsonOption, LibraryOption, RigFileOption, SeedOption
 from retrorig.cli.output import notify, print_json, print_sets, progress
 from retrorig.library import Library
+from retrorig.library.folders import follow_up
 from retrorig.plans import read_plan
 from retrorig.recording import read_recording
 from retrorig.replay import ReplayResult, replay_recording
@@ -42,6 +43,7 @@ def replay(
                 seed=seed,
                 watch=lambda _, t_s: report(t_s, belt.end_s),
             )
+        result.notices += follow_up(opened, result.new)
         new = [opened.set(set_id) for set_id in result.new]
     for sentence in (*result.notices, *_known(result), _counts(result)):
         notify(sentence)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 UNDOABLE = (*EDITABLE, "calibration")
 _RECOMPUTED = {"trim_start_s", "trim_end_s", "calibration"}
+_IN_SAMPLES = {"athlete", *_RECOMPUTED}
 REST_MIN_S = 0.5
 """At least so much of a set must be left by a trim."""
 
@@ -58,7 +59,7 @@ def edit_sets(
             for key, value in wanted.items():
                 library.note(set_id, key, value)
             _check_trim(library, set_id, wanted)
-            library.put_row(_row_after(library, set_id, wanted))
+            library.put_row(_row_after(library, set_id, wanted), bool(_IN_SAMPLES & set(wanted)))
             changes += differences(old, library.set(set_id))
     return changes
 

@@ -74,6 +74,17 @@ def write_samples(
     return len(names)
 
 
+def follow_up(library: Library, set_ids: Sequence[str]) -> list[str]:
+    """After a pull: write the files of new sets where that is possible; what went wrong as a sentence, no error."""
+    if not set_ids or not can_write():
+        return []
+    try:
+        write_samples(library, set_ids)
+    except InputError as error:
+        return [f"The sets are stored, but not their Parquet files: {error}"]
+    return []
+
+
 def remove_leftovers(library: Library) -> int:
     """Delete what broken-off programs left, and files of known sets that are not where they belong; how many."""
     known = dict(library.db.rows("SELECT set_id, path FROM parquet"))

@@ -89,11 +89,15 @@ class Sets(Athletes, Anchors, Notes):
             row["started_utc"] = stored[0]
         return row
 
-    def put_row(self, row: SetRow) -> None:
-        """Store a set's row in place of the one before; `athlete` is the label."""
+    def put_row(self, row: SetRow, new_samples: bool = True) -> None:
+        """Store a set's row in place of the one before; `athlete` is the label.
+
+        `new_samples`: something of it stands in the samples' file, too, which has become old.
+        """
         with self.db.transaction():
             self.db.rows(f"INSERT OR REPLACE INTO sets ({_COLUMNS}, tail) VALUES ({_MARKS})", as_columns(row))
-            self.db.rows("UPDATE parquet SET is_current = 0 WHERE set_id = ?", (row["set_id"],))
+            if new_samples:
+                self.db.rows("UPDATE parquet SET is_current = 0 WHERE set_id = ?", (row["set_id"],))
 
     def _row(self, raw: RawSet, label: str | None, edits: Edits) -> SetRow:
         raw = understood(raw, edits)
