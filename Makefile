@@ -23,11 +23,13 @@ LINT_READY := $(VENV)/.lint-ready
 TYPINGS_READY := build/typings/.ready
 DRAWINGS := build/env-drawings
 CAD := build/env-cad
+GROWTH := build/env-growth
+SETS ?= 100000
 INSTALL := $(UV) pip install --quiet --require-hashes
 RESOLVE := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
     --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-.PHONY: help setup demo test coverage test-faults bench lint firmware package drawings cad lock clean
+.PHONY: help setup demo test coverage test-faults bench lint firmware package drawings cad growth lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
@@ -67,6 +69,11 @@ drawings: $(DRAWINGS)/.ready  ## harness, circuit and tables of hardware/, from 
 cad: $(CAD)/.ready  ## the printed bracket of hardware/bracket/; brings 850 MB into build/
 	$(CAD)/bin/python -B hardware/bracket/bracket.py
 	$(CAD)/bin/python -B -m hardware.derive.made bracket
+
+growth: $(READY) $(GROWTH)/.ready  ## SETS=100000 sets under DuckDB, Spark and PostgreSQL; brings 700 MB into build/
+	@$(GROWTH)/bin/python -B -m tests.growth.needs
+	$(BIN)/python -m tests.growth.library build/growth $(SETS)
+	$(GROWTH)/bin/python -B -m tests.growth build/growth
 
 setup: $(READY)  ## only set up the environment
 	@echo "Ready: $(VENV)/"
