@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from retrorig.errors import InputError
 from retrorig.measure.calibration import fit_force
+from retrorig.measure.recalibrate import recalibrated
+from rigcore.decode import RawSet
 
 WEIGHTS_N = (0.0, 49.0, 98.1, 196.2, 294.3)
 
@@ -59,3 +61,12 @@ def test_residuals_show_a_bent_cell() -> None:
 def test_poor_points_are_refused_with_the_reason(points: list[tuple[float, float]], words: str) -> None:
     with pytest.raises(InputError, match=words):
         fit_force(points)
+
+
+def test_another_value_leaves_its_old_sureness_behind() -> None:
+    raw = RawSet()
+    raw.header = {"scale_nn": 465_766, "span_pm_ppm": 5_000, "linearity_mn": 30, "circumference_pm_ppm": 1_000}
+    other = recalibrated(raw, {"scale_nn": 470_000})
+    assert other.header == {"scale_nn": 470_000, "circumference_pm_ppm": 1_000}
+    assert recalibrated(raw, {"scale_nn": 470_000, "span_pm_ppm": 900}).header["span_pm_ppm"] == 900
+    assert raw.header["span_pm_ppm"] == 5_000

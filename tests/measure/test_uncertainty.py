@@ -96,3 +96,33 @@ def test_a_line_that_stays_taut_says_nothing_about_the_zero() -> None:
     assert found["gait"]["zero_before_n"] is None and found["gait"]["zero_after_n"] is None
     (slack,) = record(Walk(Gait(steps=20)), Errors(), 86.0, seed=2)
     assert found["uncertainty"]["mean_force_n"] > measure(slack)["uncertainty"]["mean_force_n"] * 1.05
+
+
+def test_a_sets_own_calibration_takes_the_place_of_the_budgets() -> None:
+    """In a long set nearly all of the distance's interval is the roller's, and of a strong pull's the span's."""
+    (raw,) = record(Walk(Gait(steps=60, force_n=400)), Errors(), 86.0, seed=4)
+    assumed = measure(raw)["uncertainty"]
+    found = {}
+    for pm_ppm in (1_000, 20_000):
+        raw.header.update(circumference_pm_ppm=pm_ppm, span_pm_ppm=pm_ppm, linearity_mn=100)
+        found[pm_ppm] = measure(raw)
+    sure, unsure = (found[pm_ppm]["uncertainty"] for pm_ppm in (1_000, 20_000))
+    assert sure["backward_m"] < 0.6 * assumed["backward_m"] and sure["mean_force_n"] < assumed["mean_force_n"]
+    for key in ("backward_m", "mean_force_n"):
+        assert unsure[key] == pytest.approx(0.02 * found[20_000][key], rel=0.05)
+    assert found[1_000]["quality"] == "A" and found[20_000]["quality"] == "B"
+
+
+def test_a_bent_cell_makes_every_pull_less_sure() -> None:
+    (raw,) = record(Walk(Gait(steps=30, force_n=100)), Errors(), 86.0, seed=4)
+    straight = measure(raw)["uncertainty"]["mean_force_n"]
+    raw.header["linearity_mn"] = 5_000
+    bent = measure(raw)["uncertainty"]["mean_force_n"]
+    assert bent > 3 * straight and bent == pytest.approx(2 * 5 / 3**0.5, rel=0.1)
+
+
+def test_a_rig_that_was_never_calibrated_says_so() -> None:
+    (raw,) = record(Walk(Gait(steps=30)), Errors(), 86.0, seed=4)
+    raw.header["cal"] = "none"
+    found = measure(raw)
+    assert found["quality"] == "B" and any("belt is not calibrated" in reason for reason in found["quality_reasons"])

@@ -41,7 +41,10 @@ def list_(port: PortOption = None, as_json: JsonOption = False) -> None:
         print_json(values)
         return
     columns = [(name, None) for name in ("setting", "value", "default", "possible", "what it is")]
-    print_table(columns, ((s.name, s.value, s.default, s.possible, s.help) for s in listed(values)))
+    print_table(
+        columns,
+        ((s.name, s.value, s.default, f"{s.possible} {s.unit}".rstrip(), s.help) for s in listed(values)),
+    )
 
 
 @config.command()

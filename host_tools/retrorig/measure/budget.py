@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from typing import Any
+
 ROLLER_REL = 0.0015
-"""Belt length a count: a tape along 10 m of belt is read to 10 mm at each end, and the belt creeps a little."""
+"""Belt length a count: a tape along 10 m of belt is read to 10 mm at each end, and the belt creeps a little.
+
+For a set whose header does not say how well its roller was calibrated, as is the case with the next two.
+"""
 
 SPAN_REL = 0.004
 """Newtons a code: weights of 0.5 % (a bathroom scale or plates), three or more of them fitted."""
 
 LINEARITY_CODES = 800.0
 """Bend of the cell between zero and its capacity: 0.02 % of the 4.2 million codes of a 2 mV/V cell."""
+
+CREEP_REL = 0.0005
+"""What the belt's length a count changes with warmth and load since its own calibration."""
+
+WARMTH_REL = 0.0005
+"""What the cell's span changes since its own calibration: 0.02 % for 10 K, twice that for age."""
 
 ZERO_N = 0.4
 """Zero since the tare: 10 K at 0.02 % of capacity, and what the tare's own average leaves."""
@@ -34,3 +47,24 @@ CLAIM_REL = {"backward_m": 0.005, "mean_speed_mps": 0.01, "mean_force_n": 0.02, 
 
 CLAIM_FORCE_N = 3.0
 """Or this, when the pull is small."""
+
+
+def roller_sd_rel(header: Mapping[str, Any]) -> float:
+    """Standard deviation of the length of a count, relative: by the set's own calibration if it says it."""
+    pm_ppm = header.get("circumference_pm_ppm")
+    return ROLLER_REL if pm_ppm is None else math.hypot(pm_ppm * 1e-6 / COVER, CREEP_REL)
+
+
+def span_sd_rel(header: Mapping[str, Any]) -> float:
+    """Standard deviation of the newtons a code, relative: by the set's own calibration if it says it."""
+    pm_ppm = header.get("span_pm_ppm")
+    return SPAN_REL if pm_ppm is None else math.hypot(pm_ppm * 1e-6 / COVER, WARMTH_REL)
+
+
+def bend_sd_n(header: Mapping[str, Any]) -> float:
+    """Standard deviation that the cell's bend makes at any load, newtons.
+
+    Weights that hung straighter than a cell has to be say nothing of pulls beyond them, so they never lessen it.
+    """
+    usual_n = LINEARITY_CODES * abs(header["scale_nn"]) * 1e-9
+    return max(usual_n, (header.get("linearity_mn") or 0) * 1e-3 / math.sqrt(3.0))

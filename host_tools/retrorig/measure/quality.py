@@ -17,6 +17,9 @@ LOSS_B = 0.01
 """Up to this share of lost or faulty conversions the means move by less than the accuracy we claim (2 %)."""
 
 DRIFT_N = 1.0
+NEVER_CALIBRATED = "none"
+"""The calibration's id on a board that has none of its own."""
+
 _NAMES = {
     "backward_m": "distance",
     "mean_speed_mps": "mean speed",
@@ -47,9 +50,15 @@ def grade(
     """The grade and the reasons for anything below A, each a short sentence."""
     if not raw.t_us:
         return "C", ["no sample of the set was saved"]
-    found = [*sensor_findings(raw, samples), *_losses(raw, samples), *_force(raw, samples), *_ending(raw)]
+    found = [*_belt(raw), *sensor_findings(raw, samples), *_losses(raw, samples), *_force(raw, samples), *_ending(raw)]
     found += [*_drift(zero), *_doubt(values, uncertainty)]
     return max((grade for grade, _ in found), default="A"), [reason for _, reason in found]
+
+
+def _belt(raw: RawSet) -> list[Finding]:
+    if raw.header.get("cal") != NEVER_CALIBRATED:
+        return []
+    return [("B", "the belt is not calibrated: lengths follow the roller's nominal size")]
 
 
 def _losses(raw: RawSet, samples: Samples) -> list[Finding]:

@@ -1,4 +1,5 @@
-"""The 95 % intervals of a set's quantities, from the budget (budget.py) and from what the set itself shows.
+"""The 95 % intervals of a set's quantities, from the budget (budget.py), from how well the calibration in the set's
+header is known, and from what the set itself shows.
 
 Independent parts add as squares. From the set come: how sharply its ends are known, what a millisecond
 between force and speed makes of the work, what was interpolated, and where the zero was beside the set.
@@ -14,12 +15,12 @@ from retrorig.measure.budget import (
     ALIGN_S,
     CLOCK_REL,
     COVER,
-    LINEARITY_CODES,
-    ROLLER_REL,
-    SPAN_REL,
     STOP_COUNTS,
     ZERO_N,
     ZERO_UNSEEN_N,
+    bend_sd_n,
+    roller_sd_rel,
+    span_sd_rel,
 )
 from retrorig.measure.samples import Samples
 from retrorig.measure.zero import Zero
@@ -40,9 +41,10 @@ def uncertainty_of(raw: RawSet, samples: Samples, zero: Zero, faulty_share: floa
     count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
     backward_m, net_m = float(samples.backward_m[-1]), float(samples.distance_m[-1])
     ends_m = math.sqrt(2) * STOP_COUNTS * count_m / _EVEN
-    distance_m = math.hypot(ROLLER_REL * backward_m, ends_m)
+    roller_rel = roller_sd_rel(raw.header)
+    distance_m = math.hypot(roller_rel * backward_m, ends_m)
     time_rel = math.hypot(CLOCK_REL, _ends_s(samples, count_m) / duration_s)
-    speed_mps = math.hypot(math.hypot(ROLLER_REL * net_m, ends_m) / duration_s, time_rel * net_m / duration_s)
+    speed_mps = math.hypot(math.hypot(roller_rel * net_m, ends_m) / duration_s, time_rel * net_m / duration_s)
     found = {"backward_m": distance_m, "mean_speed_mps": speed_mps}
     if samples.has_force:
         found.update(_of_pull(raw, samples, zero, faulty_share, time_rel))
@@ -57,13 +59,14 @@ def _of_pull(
     mean_n = float(np.trapezoid(samples.bridged_n, samples.time_s)) / duration_s
     work_j = _work_j(samples, 0.0)
     bridged_n = faulty_share * float(np.std(samples.bridged_n))
-    level_n = math.hypot(_zero_sd_n(zero), LINEARITY_CODES * abs(raw.header["scale_nn"]) * 1e-9, bridged_n)
+    span_rel = span_sd_rel(raw.header)
+    level_n = math.hypot(_zero_sd_n(zero), bend_sd_n(raw.header), bridged_n)
     align_j = max(abs(_work_j(samples, shift_s) - work_j) for shift_s in (-ALIGN_S, ALIGN_S))
     work_sd_j = math.hypot(
-        math.hypot(SPAN_REL, ROLLER_REL) * work_j, level_n * backward_m, align_j, _lag_j(samples)
+        math.hypot(span_rel, roller_sd_rel(raw.header)) * work_j, level_n * backward_m, align_j, _lag_j(samples)
     )
     return {
-        "mean_force_n": math.hypot(SPAN_REL * mean_n, level_n, time_rel * mean_n),
+        "mean_force_n": math.hypot(span_rel * mean_n, level_n, time_rel * mean_n),
         "work_j": work_sd_j,
         "mean_power_w": math.hypot(work_sd_j / duration_s, time_rel * work_j / duration_s),
     }
