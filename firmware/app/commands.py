@@ -118,6 +118,7 @@ ELSEWHERE = (  # module and its verbs: loaded only while one of them is carried 
     ("app.plan_commands", "plans put plan-save plan-get plan-drop plan-choose do rate"),
     ("app.setup_commands", "calibration calibration-save settings settings-save setting raw"),
     ("app.live", "live"),
+    ("app.evidence", "evidence levels trace"),
 )
 
 

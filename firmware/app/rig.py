@@ -56,7 +56,7 @@ class Rig:
         self.session = self.view.session = Session(self.geometry, SetWriter(parts.log), self._header, parts.course)
         self.desk = Desk(self, parts.link)
         self.athlete_side = AthleteSide(self, parts)
-        self._parts = parts
+        self.parts = parts
         self.codes = CodeAverage(TARE_N)
         self._ticks_us = time.ticks_us
         self.zero = calibration["zero"]
@@ -77,7 +77,7 @@ class Rig:
         """Leave the board quiet: no timer, no interrupt, a finished set."""
         self.sampler.stop()
         self.session.stop("host")
-        self._parts.watchdog.relax()
+        self.parts.watchdog.relax()
 
     def step(self):
         self._take_samples()
@@ -86,9 +86,9 @@ class Rig:
         self.desk.step()
         if ticks_diff(now, self._looked_ticks) >= LOOK_US:
             self._look(now)
-        elif not self._parts.display.show_tile():
+        elif not self.parts.display.show_tile():
             self._rest(now)
-        self._parts.watchdog.feed()
+        self.parts.watchdog.feed()
         if self.sampler.interrupted:
             raise KeyboardInterrupt
 
@@ -143,8 +143,8 @@ class Rig:
             self.session.feed(sampler.ticks, count, sampler.code)
 
     def _read_buttons(self, now):
-        self._parts.buzzer.step(now)
-        for name, button in self._parts.buttons:
+        self.parts.buzzer.step(now)
+        for name, button in self.parts.buttons:
             press = button.poll(now)
             if press:
                 self.athlete_side.press(name, press)
@@ -170,7 +170,7 @@ class Rig:
         self.athlete_side.look(now)
         self._looks_n += 1
         if self._looks_n % DRAW_LOOKS == 0:
-            self._parts.screen.draw(view)
+            self.parts.screen.draw(view)
 
     def _rest(self, now):
         """Nothing is urgent: collect garbage, erase flash if the belt stands, sleep."""
@@ -197,7 +197,7 @@ class Rig:
         return unix_ms + (board_us - at_us) // 1000
 
     def _header(self, start_us):
-        return rig_fields(self, self._parts.chain, start_us)
+        return rig_fields(self, self.parts.chain, start_us)
 
 
 def _geometry(calibration):

@@ -73,6 +73,7 @@ def build(board):
         display=display,
         screen=Screen(canvas),
         buttons=_buttons(board),
+        lines=(_input(board.PIN_ENC_A), _input(board.PIN_ENC_B)),
         buzzer=Buzzer(machine.PWM(Pin(board.PIN_BUZZER), freq=1000, duty_u16=0)),
         plans=plans,
         course=_course(plans, log),

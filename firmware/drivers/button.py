@@ -15,14 +15,14 @@ class Button:
     def __init__(self, pin):
         self._pin = pin
         self._down_ticks = 0
-        self._is_down = False
+        self.is_down = False
         self._told = False
 
     def poll(self, ticks):
         is_down = not self._pin.value()
-        if is_down and not self._is_down:
+        if is_down and not self.is_down:
             self._down_ticks, self._told = ticks, False
-        was_down, self._is_down = self._is_down, is_down
+        was_down, self.is_down = self.is_down, is_down
         if not was_down or self._told:
             return 0
         held_us = ticks_diff(ticks, self._down_ticks)

@@ -45,10 +45,10 @@ class Encoder:
         return math.floor(self._position_m_at(self._clock.now_ns) * self._counts_per_m + tremble + 0.5)
 
     def level_a(self) -> int:
-        return _STATES[self.count() & 3][0]
+        return _states(self.faults())[self.count() & 3][0]
 
     def level_b(self) -> int:
-        return _STATES[self.count() & 3][1]
+        return _states(self.faults())[self.count() & 3][1]
 
 
 def _states(kinds: frozenset[str]) -> tuple[tuple[int, int], ...]:

@@ -1,0 +1,73 @@
+"""Raw facts for `retrorig doctor`, which judges them; nothing is judged here.
+
+commands.py loads this for the moment when one of its verbs is asked.
+"""
+
+import gc
+import os
+import sys
+
+import machine
+
+from rigcore import bootguard, protocol
+from rigcore.protocol import RequestError
+
+TRACE_N = 16  # samples in one answer
+LOOKS_N = 40  # at the encoder's lines: some 0.4 ms
+MEAN_N = 8
+
+
+def evidence(rig):
+    """What does not change from moment to moment."""
+    parts, ring = rig.parts, rig.log.ring
+    absent = getattr(parts.display, "is_absent", None)  # a panel on SPI can't be asked
+    gc.collect()
+    files = os.statvfs("/")
+    version = sys.implementation[1]
+    return {
+        "micropython": "%d.%d.%d" % (version[0], version[1], version[2]),
+        "chip": sys.implementation[2] if len(sys.implementation) > 2 else "",
+        "heap_free": gc.mem_free(),
+        "crashes": bootguard.crashes(machine.RTC().memory()),
+        "display": None if absent is None else not absent,
+        "nominal_mhz": parts.chain["rate_mhz"],
+        "sectors": ring.sector_n,
+        "sequence": ring.sequence,
+        "bad_sectors": ring.bad_n,
+        "files_free": files[0] * files[3],
+        "restarts": rig.sampler.restarts_n,
+    }
+
+
+def levels(rig):
+    """Buttons that are down, and how often of LOOKS_N looks the encoder's lines were high; count and mean code."""
+    first, second = rig.parts.lines
+    high_a = high_b = 0
+    for _ in range(LOOKS_N):
+        high_a += first.value()
+        high_b += second.value()
+    return {
+        "buttons": [name for name, button in rig.parts.buttons if button.is_down],
+        "looks": [high_a, high_b, LOOKS_N],
+        "counts": rig.pulses.total,
+        "code": rig.codes.latest(MEAN_N),
+    }
+
+
+def trace(rig, first):
+    """Samples from running number `first` on, as far as they are still held: ticks, counts, codes."""
+    if not first.isdigit() or len(first) > 9:
+        raise RequestError(protocol.ERR_ARGUMENT, "trace needs the number of a sample.")
+    history = rig.session.history
+    first = max(int(first), history.oldest())
+    numbers = range(first, min(first + TRACE_N, history.n))
+    return {
+        "first": first,
+        "end": history.n,
+        "ticks": [history.ticks(number) for number in numbers],
+        "counts": [history.count(number) for number in numbers],
+        "codes": [history.code(number) for number in numbers],
+    }
+
+
+VERBS = {"evidence": (evidence, 0, 0), "levels": (levels, 0, 0), "trace": (trace, 1, 1)}
