@@ -1,10 +1,57 @@
-"""Finishes an update that is complete. No more: on the ESP32-S3 the USB serial port starts only after this file."""
+"""Finishes an update that is complete, and makes the modules reachable.
 
+No more: on the ESP32-S3 the USB serial port starts only after this file.
+"""
+
+import binascii
 import os
+import struct
+import sys
+
+import vfs
 
 if "next" in os.listdir("/"):
-    with open(
-        "/next", "rb"
-    ) as update:  # it brings the code that puts it in place, and begins with that code's length
+    with open("/next", "rb") as update:  # begins with the length of the code that puts it in place, and that code
         exec(update.read(int(update.readline())), {"update": update})
     os.remove("/next")  # only now: after a loss of power the above is done once more
+
+
+class Pack:
+    """All modules in one file, laid over the file system: what it does not hold is taken from beside it.
+
+    How it is made tells host_tools/retrorig/compiling/pack.py. A module that was opened can be read past its end.
+    """
+
+    def __init__(self, path):
+        self._path = path
+        with open(path, "rb") as file:
+            self._index = file.read(int(file.readline()))
+
+    def mount(self, readonly, mkfs):
+        pass
+
+    def stat(self, path):
+        place = self._place(path)
+        if place < 0:
+            raise OSError(2)
+        return (0x8000 if place else 0x4000,) + (0,) * 9
+
+    def open(self, path, mode):
+        place = self._place(path)
+        if place < 0:
+            return open(path, mode)
+        file = open(self._path, "rb")
+        file.seek(place)
+        return file
+
+    def _place(self, path):
+        key = struct.pack("<I", binascii.crc32(path))
+        at = self._index.find(key)
+        while at >= 0 and at % 8:
+            at = self._index.find(key, at + 1)
+        return struct.unpack_from("<I", self._index, at + 4)[0] if at >= 0 else -1
+
+
+if "firmware.pack" in os.listdir("/"):
+    vfs.mount(Pack("/firmware.pack"), "/firmware")
+    sys.path.insert(0, "/firmware")

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 SECTOR = 4096
-VFS_SIZE = 0x80000
-"""The file system. The firmware takes some 350 KB, each file whole sectors; an update lies beside it at first."""
+VFS_SIZE = 0x60000
+"""The file system. The firmware takes some 180 KB of it, each file whole sectors; an update lies beside it at first."""
 
 VFS, SETLOG = "vfs", "setlog"
 DATA, SUBTYPE_FAT, SUBTYPE_SETLOG = 1, 0x81, 0x40

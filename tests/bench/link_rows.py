@@ -12,6 +12,7 @@ from tests.bench.rows import Row, compare
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
+from retrorig.partitions import STOCK, with_setlog
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig
@@ -26,7 +27,7 @@ SETS_N = 24
 SAMPLES_N = 900
 CSV_ROW = "1023456789,-123456,8123456\n"  # as long as the average row
 COPIED_BYTES = 12_000  # with mpremote; its time grows evenly with the size
-_SETLOG = 0x280000
+_SETLOG = with_setlog(STOCK, 4 << 20)[-1].address
 
 
 @dataclass

@@ -170,7 +170,7 @@ def test_the_firmware_reaches_the_raw_partition_and_finds_it_again(boot, tmp_pat
     assert booted.values() == [4, 255, 384, 4096]
     booted.rig.power_cut()
     assert path.stat().st_size == 4 * MB
-    assert path.read_bytes()[0x280000 + 3 * 4096 + 100 :][:4] == b"abcd"
+    assert path.read_bytes()[0x260000 + 3 * 4096 + 100 :][:4] == b"abcd"
     assert boot("", flash=path).values() == [4, ord("a"), 384, 4096], "main.py too is still the old one"
 
 

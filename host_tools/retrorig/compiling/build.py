@@ -2,7 +2,7 @@
 
 boot.py, main.py and board.py stay source: the board starts the first two by name, and a builder edits the
 third. Every other module is compiled to bytecode, which is the same for all processors and spares the
-board the compiler and its memory at start-up.
+board the compiler and its memory at start-up; all of them go into one file (pack.py).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from retrorig import board_files
+from retrorig.compiling import pack
 from retrorig.compiling.constants import folded
 from retrorig.compiling.names import shortened
 from retrorig.compiling.trim import trimmed
@@ -42,9 +43,11 @@ def _built(files: frozenset[tuple[str, bytes]]) -> dict[str, bytes]:
     modules = {path: text for path, text in sorted(files) if path.endswith(".py") and "/" in path}
     made = {path: content for path, content in sorted(files) if path not in modules}
     scripts = {path: text for path, text in made.items() if path.endswith(".py")}
-    for path, text in shortened(folded(trimmed(modules, scripts)), scripts).items():
-        made[path.removesuffix(".py") + ".mpy"] = compiled(path, text)
-    return made
+    short = shortened(folded(trimmed(modules, scripts)), scripts)
+    compact = {path.removesuffix(".py") + ".mpy": compiled(path, text) for path, text in short.items()}
+    if not compact or any(path.endswith(".mpy") for path in made):
+        return {**made, **compact}  # compiled by somebody else: the modules lie as they were given
+    return {**made, pack.NAME: pack.packed(compact)}
 
 
 @lru_cache(maxsize=1024)

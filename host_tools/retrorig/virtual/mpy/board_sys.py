@@ -2,6 +2,7 @@
 
 from io import IOBase
 from sys import *
+from sys import path
 from micropython import const
 from rig_link import call, get, put
 
