@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bench import capture_rows, cost_rows, force_rows, link_rows, log_rows, speed_rows, steps_rows
+from tests.bench import (
+    capture_rows,
+    cost_rows,
+    force_rows,
+    library_rows,
+    link_rows,
+    log_rows,
+    speed_rows,
+    steps_rows,
+)
 from tests.bench.rows import table, write_json
 
 OUTPUT = Path(__file__).parents[2] / "build" / "bench.json"
-GROUPS = (speed_rows, force_rows, steps_rows, capture_rows, cost_rows, log_rows, link_rows)
+GROUPS = (speed_rows, force_rows, steps_rows, capture_rows, cost_rows, log_rows, link_rows, library_rows)
 
 
 def main() -> None:

@@ -27,9 +27,7 @@ from retrorig.library.folders import place_of, write_samples
 from retrorig.measure.samples import sample_set
 from rigcore.decode import decode_set
 from tests.bench.big_library import make
-
-sys.path.append(str(Path(__file__).parents[1] / "host"))
-from sets import Plan, blob_of
+from tests.host.sets import Plan, blob_of
 
 LONG_S = 300.0
 WORKERS_N = 2
