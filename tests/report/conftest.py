@@ -17,7 +17,7 @@ from retrorig.library import Library
 from retrorig.report.html import write_report
 from retrorig.report.pdf import QUIET, find_browser
 
-NAMES = ("Anna <b>Müller</b>", "Ben")
+NAMES = ("Anna <b>Müller</b>", "Ben" + "長" * 197)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.export.libraries import recorded_blob, walk_blob
+from tests.measure.walks import Gait
 
+from retrorig.measure.gait import step_times
+from retrorig.measure.samples import sample_set
+from retrorig.report.plots import SetPlots
 from retrorig.report.shorter import short_path
 from retrorig.report.thin import averages, outline
+from rigcore.decode import decode_set
 
 values = st.lists(st.floats(-1e3, 1e3, width=32) | st.just(float("nan")), min_size=1, max_size=400)
 points = st.lists(
@@ -84,3 +90,19 @@ def test_averages_add_up_to_the_whole(steps_s: list[float], rates: list[float], 
     last_s = end_s - (len(means) - 1) * width_s
     assert float(np.sum(means[:-1]) * width_s + means[-1] * last_s) == pytest.approx(covered, abs=1e-6)
     assert (widths_s > 0).all() and time_s[-1] - end_s <= width_s / 2 + 1e-9
+
+
+def test_a_plot_is_the_same_whatever_was_drawn_before() -> None:
+    """One figure serves all sets: nothing of a set may stay in it for the next."""
+    blobs = [
+        recorded_blob(1, 0.0),
+        walk_blob(2, 60.0, Gait(steps=6)),
+        walk_blob(3, 60.0, Gait(steps=6), scale_nn=0),
+    ]
+    recorded, walk, forceless = (sample_set(decode_set(blob)) for blob in blobs)
+    together = SetPlots(200)
+    together.draw(recorded, step_times(recorded)[0], "time", "x", "x")
+    for samples, along in ((forceless, "distance"), (walk, "time")):
+        steps_s = step_times(samples)[0]
+        alone = SetPlots(200).draw(samples, steps_s, along, "x", "x")
+        assert together.draw(samples, steps_s, along, "x", "x") == alone

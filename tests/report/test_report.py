@@ -134,7 +134,7 @@ def test_the_last_session_is_the_last_day(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         names = [row["set_id"] for row in session.choose(library, [])]
         assert names == ids[1:3]
-        assert [row["set_id"] for row in session.choose(library, [], "Ben")] == [ids[2]]
+        assert [row["set_id"] for row in session.choose(library, [], NAMES[1])] == [ids[2]]
         named = session.choose(library, [ids[3], ids[2].upper(), ids[0], ids[0]])
         assert [row["set_id"] for row in named] == [ids[0], ids[2], ids[3]]
         with pytest.raises(InputError, match="no set of Zoe"):

@@ -27,6 +27,9 @@ POINTS_ALL_N = 9000
 
 POINTS_MIN_N = 60
 
+STROKES_MAX_N = 200
+"""More steps than these can't be told apart in a plot."""
+
 Row = dict[str, Any]
 
 
@@ -38,6 +41,7 @@ class Shown:
     row: Row
     start: str
     caveats: list[str]
+    has_strokes: bool
     plots: dict[str, str]
     samples: Samples
 
@@ -94,13 +98,22 @@ def _template() -> Any:
 
 
 def _shown(number: int, row: Row, samples: Samples, plots: SetPlots) -> Shown:
-    steps_s = step_times(samples)[0] if row["steps"] else np.empty(0)
+    has_strokes = 0 < (row["steps"] or 0) <= STROKES_MAX_N
+    steps_s = step_times(samples)[0] if has_strokes else np.empty(0)
     start = session.start_of(row)
     drawn = {
         along: plots.draw(samples, steps_s, along, f"set-{number}-{along}", _title(number, row, along))
         for along in ALONG
     }
-    return Shown(number, row, f"{start:%H:%M}" if start else "", words.caveats(row, samples), drawn, samples)
+    return Shown(
+        number,
+        row,
+        f"{start:%H:%M}" if start else "",
+        words.caveats(row, samples),
+        has_strokes,
+        drawn,
+        samples,
+    )
 
 
 def _title(number: int, row: Row, along: str) -> str:
@@ -121,7 +134,8 @@ def _compared(shown: Sequence[Shown]) -> list[Compared]:
     def athlete(one: Shown) -> str:
         return one.row["athlete"] or ""
 
-    groups = [list(group) for _, group in groupby(sorted(shown, key=athlete), key=athlete)]
+    moved = [one for one in shown if len(one.samples.time_s) > 1]
+    groups = [list(group) for _, group in groupby(sorted(moved, key=athlete), key=athlete)]
     return [_overlaid(number, group) for number, group in enumerate(groups, 1) if len(group) > 1]
 
 

@@ -53,6 +53,8 @@ class SetPlots:
     def draw(self, samples: Samples, steps_s: Floats, along: Along, name: str, title: str) -> str:
         """One set as SVG; see inline() for name and title."""
         x = _axis(samples, along)
+        at = np.interp(steps_s, samples.time_s, x) if len(steps_s) else steps_s
+        self._steps.set_data(np.repeat(at, 3), np.tile([1.02, 1.09, np.nan], len(at)))
         with style():
             for panel, line, blank, row in zip(self._panels, self._lines, self._blanks, _ROWS, strict=True):
                 values = row[2](samples)
@@ -63,8 +65,8 @@ class SetPlots:
                 panel.yaxis.set_tick_params(labelleft=is_known)
                 panel.relim()
                 panel.autoscale()
-            at = np.interp(steps_s, samples.time_s, x) if len(steps_s) else steps_s
-            self._steps.set_data(np.repeat(at, 3), np.tile([1.02, 1.09, np.nan], len(at)))
+                if not is_known:
+                    panel.set_ylim(0, 1)
             self._panels[-1].set_xlabel(AXIS[along])
             return inline(self._figure, name, title)
 
@@ -72,12 +74,12 @@ class SetPlots:
 def overlay_plot(
     sets: Sequence[Samples], what: Literal["speed", "force"], along: Along, name: str, title: str
 ) -> str:
-    """Averages of several sets over one another; colour and dash are those of line_look(number)."""
+    """Averages of several sets over one another, each of which moved; colour and dash are those of line_look()."""
     width_s = stretch_s(sets)
     with style():
         figure, (panel,) = _figure(2.7, 1)
         for number, samples in enumerate(sets):
-            if len(samples.time_s) > 1 and (what == "speed" or samples.has_force):
+            if what == "speed" or samples.has_force:
                 colour, dash, _ = line_look(number)
                 panel.plot(
                     *_average(samples, what, along, width_s), color=colour, linestyle=dash, linewidth=1.3
