@@ -51,10 +51,11 @@ def walked(belt: Any = None) -> Walk:
     return belt or Walk(GAIT)
 
 
-def test_a_sound_rig_has_nothing_to_say(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("converter", "settling_n"), [("hx711", 4), ("ads1220", 1)])
+def test_a_sound_rig_has_nothing_to_say(tmp_path: Path, converter: str, settling_n: int) -> None:
     """Chain of virtual rig, firmware, link and host within the error budget: 0.2 % force, 0.5 % work, 1 % power."""
     walk = walked()
-    found = run(tmp_path, walk)
+    found = run(tmp_path, walk, converter=converter)
     truth = walk.truth(0.0002, 0.0005)
     values = found.the_set
     assert values["quality"] == "A", found.reasons()
@@ -64,9 +65,18 @@ def test_a_sound_rig_has_nothing_to_say(tmp_path: Path) -> None:
     assert values["work_j"] == pytest.approx(truth["work_j"], rel=0.005)
     assert set(found.info["faults"]) >= {"desync", "saturated", "overlap", "silent", "dropped", "restarts"}
     # Conversions are missed only at standstill, while the flash is erased.
-    assert {name: n for name, n in found.info["faults"].items() if n and name != "missed"} == {"settling": 4}
+    assert {name: n for name, n in found.info["faults"].items() if n and name != "missed"} == {"settling": settling_n}
     assert values["samples_lost"] == 0
     assert 80_000 < found.info["rate_mhz"] < 95_000
+
+
+@pytest.mark.parametrize("kind", ["disconnected", "stuck", "silent"])
+def test_another_converter_does_not_spoil_a_set_unseen_either(tmp_path: Path, kind: str) -> None:
+    walk = walked()
+    found = run(tmp_path, walk, Fault("adc", kind, 6.0, 8.0), converter="ads1220")
+    assert found.the_set["quality"] == "C" and found.reasons()
+    assert found.the_set["mean_force_n"] is None
+    assert found.the_set["backward_m"] == pytest.approx(walk.truth()["backward_m"], abs=0.001)
 
 
 @pytest.mark.parametrize("kinds", [("a_dead",), ("b_dead",), ("a_dead", "b_dead")])
