@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from tests.bench.big_library import FIRST, SPAN, make
+from tests.bench.rows import Row, compare
+from tests.host.sets import Plan, blob_of
 
 from retrorig.export import FORMATS, export_sets
 from retrorig.library import Library
 from retrorig.library.database import FILE_NAME
 from retrorig.measure.samples import sample_set
-from tests.bench.big_library import FIRST, SPAN, make
-from tests.bench.rows import Row, compare
-from tests.host.sets import Plan, blob_of
 
 SIZES = (1000, 10_000, 100_000)
 WHO = "Athlete 7"

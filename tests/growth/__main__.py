@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import Path
 
 import pyarrow.parquet as parquet
-
 from tests.growth.engines import LARGE, SMALL, Timed, ask_duckdb, ask_spark, compact, spark_session
 from tests.growth.paper import HOURS_A_DAY, RIGS_N, costs
 from tests.growth.questions import QUESTIONS, Answer, same

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import duckdb
 from pyspark.sql import SparkSession
-
 from tests.growth.questions import QUESTIONS, Answer
 
 SMALL, LARGE = "rig=*/date=*/*.parquet", "rig=*/month=*/*.parquet"

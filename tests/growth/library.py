@@ -20,14 +20,14 @@ from typing import Any
 import pyarrow as arrow
 import pyarrow.compute as compute
 import pyarrow.parquet as parquet
+from tests.bench.big_library import make
+from tests.host.sets import Plan, blob_of
 
 from retrorig.library import Library
 from retrorig.library.database import FILE_NAME
 from retrorig.library.folders import place_of, write_samples
 from retrorig.measure.samples import sample_set
 from rigcore.decode import decode_set
-from tests.bench.big_library import make
-from tests.host.sets import Plan, blob_of
 
 LONG_S = 300.0
 WORKERS_N = 2

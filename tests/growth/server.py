@@ -15,7 +15,6 @@ from pathlib import Path
 
 import adbc_driver_postgresql.dbapi as postgres
 import pyarrow as arrow
-
 from tests.growth.needs import postgres_programs
 from tests.growth.questions import CATALOGUE, Answer
 

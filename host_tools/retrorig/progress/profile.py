@@ -2,7 +2,7 @@
 
 speed = v0 - slope * load. v0 is the speed without load, l0 = v0 / slope the load at which the line stands still, and a
 loss of speed of d percent belongs to the load d/100 * l0 (M. J. Cahill and others, Sports 7(5), 2019, for forward sled
-pushes and pulls). Whether backward walking keeps to a line over the loads tested is shown by r2 and by the intervals.
+pulls). Whether backward walking keeps to a line over the loads tested is shown by r2 and by the intervals.
 """
 
 from __future__ import annotations

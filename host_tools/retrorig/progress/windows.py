@@ -52,7 +52,7 @@ class Windows:
 def windows_of(samples: Samples) -> Windows:
     """All whole windows of a set in which the belt slides backward."""
     n = int(samples.motion.duration_s / WINDOW_S)
-    cuts_s = WINDOW_S * np.arange(n + 1)
+    cuts_s = WINDOW_S * np.arange(n + 1, dtype=np.float64)
     if n < 1:
         none = np.empty(0)
         return Windows(none, none, none, none)

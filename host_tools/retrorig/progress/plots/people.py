@@ -100,7 +100,7 @@ def fatigue(figure: Figure, found: Fatigue) -> None:
         axis.plot(place, values, mark, color=colour, label=label)
     for number, advice in enumerate(found.advice):
         inside = [i for i, each in enumerate(found.sets, 1) if each.conditions == advice.conditions]
-        label = None if number else f"{advice.stop_pct:g} % below the fastest set"
+        label = "" if number else f"{advice.stop_pct:g} % below the fastest set"
         axis.hlines(
             advice.floor_mps, inside[0] - 0.3, inside[-1] + 0.3, color=RED, linestyle="--", label=label
         )

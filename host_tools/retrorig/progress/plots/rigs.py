@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -56,7 +54,7 @@ def drag(figure: Figure, found: Drag) -> None:
 def drag_history(figure: Figure, found: DragHistory) -> None:
     """The number of each day, and the smallest change from the first worth reporting."""
     axis = figure.subplots()
-    days = [date.fromisoformat(each.day) for each in found.days]
+    days = np.array([each.day for each in found.days], dtype="datetime64[D]")
     values = [each.drag_n.value for each in found.days]
     axis.errorbar(days, values, yerr=[each.drag_n.pm for each in found.days], fmt="o-", color=BLUE, capsize=4)
     later = [each.smallest_change_n for each in found.days if each.smallest_change_n is not None]
