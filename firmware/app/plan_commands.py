@@ -7,12 +7,12 @@ import binascii
 import json
 
 from rigcore import protocol
+from rigcore.plan import BYTES_MAX
 from rigcore.protocol import RequestError
 
 from .plan_store import PLANS_MAX
 from .rare import borrow
 
-PLAN_BYTES_MAX = 4000  # one flash block
 PIECE = 300  # bytes of a plan in one answer
 ERR_PLAN = "plan"
 EVENTS = ("press", "skip", "undo", "repeat")
@@ -43,8 +43,8 @@ def put(rig, offset, text):
         if at + len(text.encode()) != len(rig.plan_draft):  # not this piece once more
             raise RequestError(protocol.ERR_ARGUMENT, "A piece is missing; push it again.")
         return {"have": len(rig.plan_draft)}
-    if at + len(text) > PLAN_BYTES_MAX:
-        raise RequestError(ERR_PLAN, "That is longer than %d bytes." % PLAN_BYTES_MAX)
+    if at + len(text) > BYTES_MAX:
+        raise RequestError(ERR_PLAN, "That is longer than %d bytes." % BYTES_MAX)
     rig.plan_draft += text.encode()
     return {"have": len(rig.plan_draft)}
 

@@ -16,6 +16,7 @@ SETS_MAX = 200
 BLOCKS_MAX = 24
 NAME_MAX = 24
 TEXT_MAX = 32
+BYTES_MAX = 4000  # of a plan as JSON: one flash block
 
 AMOUNT = {  # target: (smallest, largest)
     DISTANCE: (500, 10_000_000),
@@ -55,7 +56,9 @@ def checked(plan):
     _expect_label(plan.get("id"))
     name = plan.get("name", "")
     _expect(isinstance(name, str) and 1 <= len(name) <= NAME_MAX, "name has 1 to %d characters" % NAME_MAX)
-    for question in plan.get("ask", ()):
+    asked = plan.get("ask", ())
+    _expect(isinstance(asked, (list, tuple)), "ask is a list")
+    for question in asked:
         _expect(question in QUESTIONS, "ask knows only rpe and pain")
     blocks = plan.get("blocks")
     _expect(isinstance(blocks, list) and 1 <= len(blocks) <= BLOCKS_MAX, "a plan has 1 to %d blocks" % BLOCKS_MAX)
@@ -113,7 +116,7 @@ def _check_band(key, band, low, high):
 def _expect_label(label):
     good = isinstance(label, str) and 1 <= len(label) <= NAME_MAX
     _expect(
-        good and all(c.isalpha() and ord(c) < 128 or c.isdigit() or c in "-_" for c in label),
+        good and all(ord(c) < 128 and (c.isalpha() or c.isdigit() or c in "-_") for c in label),
         "id has 1 to %d letters, digits, - or _" % NAME_MAX,
     )
 

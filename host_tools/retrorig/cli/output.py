@@ -96,8 +96,18 @@ def print_plans(found: dict[str, Any]) -> None:
         place = f"{found['done']} of {found['of']} done" if plan["id"] == found["chosen"] else ""
         sets_n = sum(block.get("times", 1) for block in plan["blocks"])
         rows.append((plan["id"], plan["name"], str(sets_n), place))
-    columns = [_aligned(list(column), to_right=False) for column in zip(*rows, strict=True)]
-    print("\n".join("  ".join(cells).rstrip() for cells in zip(*columns, strict=True)))
+    print_table(rows[0], rows[1:])
+
+
+def print_table(heading: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Columns of text or of whole numbers, which stand to the right; None is no value."""
+    cells = [[NO_VALUE if cell is None else str(cell) for cell in row] for row in rows]
+    are_numbers = [all(isinstance(row[i], int) for row in rows) for i in range(len(heading))]
+    columns = [
+        _aligned(list(column), to_right=is_number)
+        for column, is_number in zip(zip(heading, *cells, strict=True), are_numbers, strict=True)
+    ]
+    print("\n".join("  ".join(line).rstrip() for line in zip(*columns, strict=True)))
 
 
 @contextmanager

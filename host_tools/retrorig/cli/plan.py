@@ -1,4 +1,4 @@
-"""`retrorig plan push`, `plan show`, `plan choose`: what the rig trains."""
+"""`retrorig plan`: what the rig trains."""
 
 from __future__ import annotations
 
@@ -8,20 +8,27 @@ from typing import Annotated, Any
 import typer
 
 from retrorig.cli.options import JsonOption, PortOption
-from retrorig.cli.output import notify, print_json, print_plans
+from retrorig.cli.output import notify, print_json, print_plans, print_table
 from retrorig.link.client import RigClient
 from retrorig.link.ports import open_port
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan, ready_made
+from retrorig.plans.outline import STEP_COLUMNS, outline, steps
+from retrorig.plans.published import as_text
+from rigcore.plan import BYTES_MAX
 
-plan = typer.Typer(help="Training plans on the rig; it follows them without a computer.", no_args_is_help=True)
+plan = typer.Typer(
+    help="Training plans on the rig; it follows them without a computer.", no_args_is_help=True
+)
 
 
 @plan.command()
 def push(
-    plans: Annotated[list[str], typer.Argument(metavar="PLAN...", help="TOML files, or ids of ready-made plans.")],
+    plans: Annotated[
+        list[str], typer.Argument(metavar="PLAN...", help="TOML files, or ids of ready-made plans.")
+    ],
     port: PortOption = None,
 ) -> None:
-    """Check plans and store them on the rig; the first is chosen."""
+    """Check plans and store them on the rig; the first is chosen. Example: retrorig plan push light-sled"""
     read = [read_plan(name) for name in plans]
     with closing(RigClient(open_port(port))) as client:
         client.hello()
@@ -32,7 +39,7 @@ def push(
 
 @plan.command()
 def show(port: PortOption = None, as_json: JsonOption = False) -> None:
-    """Read back the plans that the rig keeps."""
+    """Read back the plans that the rig keeps. Example: retrorig plan show"""
     with closing(RigClient(open_port(port))) as client:
         client.hello()
         found: dict[str, Any] = fetch_plans(client)
@@ -44,14 +51,45 @@ def choose(
     plan_id: Annotated[str, typer.Argument(metavar="ID", help='A stored plan; "" for free sets.')],
     port: PortOption = None,
 ) -> None:
-    """Let the rig follow a stored plan from its beginning."""
+    """Let the rig follow a stored plan from its beginning. Example: retrorig plan choose light-sled"""
     with closing(RigClient(open_port(port))) as client:
         client.hello()
         choose_plan(client, plan_id)
 
 
 @plan.command("list")
-def list_ready() -> None:
-    """The plans that come with retrorig, and where their files are."""
-    for plan_id, path in ready_made().items():
-        print(f"{plan_id:16} {path}")
+def list_ready(as_json: JsonOption = False) -> None:
+    """The plans that come with retrorig, and where their files are. Example: retrorig plan list"""
+    rows = [(*outline(read_plan(path)), path) for path in ready_made().values()]
+    if as_json:
+        print_json(
+            [{"id": i, "name": name, "sets": n, "file": str(path)} for i, name, n, _size, path in rows]
+        )
+    else:
+        print_table(
+            ("plan", "name", "sets", "file"), [(i, name, n, path) for i, name, n, _size, path in rows]
+        )
+
+
+@plan.command()
+def check(
+    plans: Annotated[
+        list[str], typer.Argument(metavar="PLAN...", help="TOML files, or ids of ready-made plans.")
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Say what is wrong with a plan, by line, or what its sets are. Example: retrorig plan check my-plan.toml"""
+    read = [read_plan(name) for name in plans]
+    if as_json:
+        print_json(read)
+        return
+    for each in read:
+        plan_id, name, sets_n, size = outline(each)
+        print(f"{plan_id}: can be used. {name}; sets: {sets_n}; bytes on the rig: {size} of {BYTES_MAX}.")
+        print_table(STEP_COLUMNS, steps(each))
+
+
+@plan.command()
+def schema() -> None:
+    """The form of a plan file as JSON Schema, for editors. Example: retrorig plan schema > plan.schema.json"""
+    print(as_text(), end="")

@@ -7,12 +7,12 @@ from typing import Any
 
 from retrorig.link.client import RigClient
 from retrorig.link.putting import put
+from retrorig.plans.reader import board_text
 
 
 def push_plan(client: RigClient, plan: dict[str, Any]) -> str:
     """Store a plan on the rig, in place of an older one of the same id; returns the id."""
-    text = json.dumps(plan, separators=(",", ":"))
-    return client.request("plan-save", put(client, text))["saved"]
+    return client.request("plan-save", put(client, board_text(plan)))["saved"]
 
 
 def choose_plan(client: RigClient, plan_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -11,11 +12,13 @@ from typing import Any, NoReturn
 from retrorig.errors import InputError
 from retrorig.plans.schema import BOARD_NAMES, TARGETS, WrongValue, block_for_board
 from rigcore.course import DISTANCE, TIME
-from rigcore.plan import PlanError, check_block, check_rule, checked
+from rigcore.plan import BLOCKS_MAX, BYTES_MAX, NUMBERS, PlanError, check_block, check_rule, checked
 
 READY = Path(__file__).parent / "ready"
 _TOP = ("schema", "id", "name", "about", "ask", "rule", "block")
 SCHEMA = 1
+REPEAT = "repeat"
+TIMES_MAX = NUMBERS["times"][1]
 _HEADER = re.compile(r"\s*\[\[\s*block(\s*\.\s*block)?\s*\]\]")
 _ANY_HEADER = re.compile(r"\s*\[")
 
@@ -23,6 +26,11 @@ _ANY_HEADER = re.compile(r"\s*\[")
 def ready_made() -> dict[str, Path]:
     """The plans that come with retrorig, by id."""
     return {path.stem: path for path in sorted(READY.glob("*.toml"))}
+
+
+def board_text(plan: dict[str, Any]) -> str:
+    """The plan as the rig is given it."""
+    return json.dumps(plan, separators=(",", ":"))
 
 
 def read_plan(name: str | Path) -> dict[str, Any]:
@@ -57,16 +65,23 @@ class _Parser:
         for key in data:
             if key not in _TOP:
                 self._refuse(self._line_of(key), f"{key} is not known here; known are {', '.join(_TOP)}")
-        if data.get("schema", SCHEMA) != SCHEMA:
+        if data.get("schema", SCHEMA) != SCHEMA or data.get("schema") is True:
             self._refuse(self._line_of("schema"), f"schema {data['schema']} is not {SCHEMA}: update retrorig")
+        if not isinstance(data.get("about", ""), str):
+            self._refuse(self._line_of("about"), "about is text in quotes")
         plan = {key: data[key] for key in ("id", "name", "ask", "rule") if key in data}
         plan.setdefault("id", Path(self._name).stem)
         self._check_rule(data)
         plan["blocks"] = list(self._blocks(data.get("block", [])))
         try:
-            return checked(plan)
+            size = len(board_text(checked(plan)))
         except PlanError as error:
             self._refuse(self._line_of(str(error.args[0]).split(" ", 1)[0]), str(error.args[0]))
+        if size > BYTES_MAX:
+            self._refuse(
+                0, f"the plan takes {size} bytes of the rig, {BYTES_MAX} are there: leave out blocks"
+            )
+        return plan
 
     def _check_rule(self, data: dict[str, Any]) -> None:
         try:
@@ -75,14 +90,17 @@ class _Parser:
             self._refuse(self._header_line("rule"), str(error.args[0]))
 
     def _blocks(self, tables: Any) -> Iterator[dict[str, Any]]:
-        if not isinstance(tables, list):
+        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             self._refuse(self._header_line("block"), "write each block as [[block]]")
         for table in tables:
             at = self._block_lines[self._block_n] if self._block_n < len(self._block_lines) else 0
             self._block_n += 1
-            if isinstance(table, dict) and "block" in table:
+            if "block" in table:
                 inner = list(self._blocks(table["block"]))
-                yield from inner * self._times(table, at)
+                times = self._times(table, at)
+                if len(inner) * times > BLOCKS_MAX:
+                    self._refuse(at, f"a plan has at most {BLOCKS_MAX} blocks, a repeat written out")
+                yield from inner * times
             else:
                 yield self._block(table, at)
 
@@ -91,8 +109,12 @@ class _Parser:
         for key in table:
             if key not in ("times", "block", "kind"):
                 self._refuse(self._line_of(key, at), f"{key} belongs into a block within the repeat")
+        if table.get("kind", REPEAT) != REPEAT:
+            self._refuse(self._line_of("kind", at), f"kind of blocks that hold others is {REPEAT}")
+        if not table["block"]:
+            self._refuse(at, "a repeat needs blocks")
         times = table.get("times")
-        if not isinstance(times, int) or not 1 <= times <= 50:
+        if not isinstance(times, int) or isinstance(times, bool) or not 1 <= times <= TIMES_MAX:
             self._refuse(self._line_of("times", at), "a repeat needs times from 1 to 50")
         return times
 

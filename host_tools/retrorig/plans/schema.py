@@ -28,11 +28,17 @@ def _number(scale: int) -> Callable[[Any], int]:
     def convert(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise WrongValue("must be a number")
-        if abs(value) > 1e6:
+        if not abs(value) <= 1e6:
             raise WrongValue("is far too large")
         return round(value * scale)
 
     return convert
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, float) and not value.is_integer():
+        raise WrongValue("must be a whole number")
+    return _number(1)(value)
 
 
 def _pair(value: Any) -> list[int]:
@@ -60,7 +66,7 @@ TARGETS = {  # name in the file: (target, units a whole)
 }
 BLOCK = {
     "kind": Field("kind", _word, "warmup, work or cooldown"),
-    "times": Field("times", _number(1), "how many sets, 1 to 50"),
+    "times": Field("times", _whole, "how many sets, 1 to 50"),
     "rest_s": Field("rest_ms", _number(1000), "rest after each set, seconds"),
     "rest": Field("rest_ms", _rest, '"until-move"'),
     "pause_s": Field("pause_ms", _number(1000), "standing still for longer ends the set, seconds"),
@@ -98,4 +104,4 @@ def _set_target(block: dict[str, Any], name: str, value: Any) -> None:
     if "target" in block:
         raise WrongValue("is a second target: a set has one of distance_m, time_s and steps")
     target, scale = TARGETS[name]
-    block["target"], block["amount"] = target, _number(scale)(value)
+    block["target"], block["amount"] = target, _whole(value) if scale == 1 else _number(scale)(value)
