@@ -13,7 +13,7 @@ import sqlite3
 import sys
 import time
 from datetime import datetime
-from multiprocessing import Pool
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def main(folder: Path, sets_n: int) -> None:
     ]
     for day in {(place / place_of(row)).parent for row in rows}:
         day.mkdir(parents=True, exist_ok=True)
-    with Pool(WORKERS_N, initializer=_know, initargs=(walks,)) as pool:
+    with get_context("spawn").Pool(WORKERS_N, initializer=_know, initargs=(walks,)) as pool:
         for _ in pool.imap_unordered(_write, tasks, chunksize=500):
             pass
     (folder / "long.json").write_text(json.dumps(_long_set(folder / "long")), encoding="utf-8")
