@@ -1,4 +1,4 @@
-"""Calibration by pushing the belt: the true length a count is found, its interval covers it, poor repeats are refused."""
+"""Calibration by pushing the belt: the true length of a count is found and covered, poor repeats are refused."""
 
 from __future__ import annotations
 

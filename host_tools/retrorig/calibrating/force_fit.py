@@ -46,8 +46,9 @@ class Hung:
 
 def fit(hung: Hung) -> ForceFit:
     """The line through all points; InputError with the reason when it is poor."""
+    _refuse_drift(hung)
     try:
-        found = fit_force(hung.points)
+        return fit_force(hung.points)
     except InputError as error:
         order = _order_that_fits(hung)
         if order:
@@ -56,19 +57,25 @@ def fit(hung: Hung) -> ForceFit:
                 "Hang them as given, or give them so."
             ) from None
         raise error
-    drift_n = drift(hung, found)
+
+
+def drift_n(hung: Hung) -> float:
+    """By how much the zero moved, newtons, by what the largest weight makes."""
+    code, newtons = max(
+        zip(hung.codes, (q.value for q in hung.weights), strict=True), key=lambda pair: pair[1]
+    )
+    made = code - hung.zero_before
+    return (hung.zero_after - hung.zero_before) * newtons / made if made else 0.0
+
+
+def _refuse_drift(hung: Hung) -> None:
+    moved_n = drift_n(hung)
     largest_n = max(quantity.value for quantity in hung.weights)
-    if abs(drift_n) > max(DRIFT_MIN_N, DRIFT_MAX_REL * largest_n):
+    if abs(moved_n) > max(DRIFT_MIN_N, DRIFT_MAX_REL * largest_n):
         raise InputError(
-            f"The zero moved by {drift_n:+.1f} N while the weights hung: let the cell warm up for ten minutes, see "
+            f"The zero moved by {moved_n:+.1f} N while the weights hung: let the cell warm up for ten minutes, see "
             "that nothing rubs or hangs on it, and begin again."
         )
-    return found
-
-
-def drift(hung: Hung, found: ForceFit) -> float:
-    """By how much the zero moved, newtons."""
-    return (hung.zero_after - hung.zero_before) * found.scale_nn * 1e-9
 
 
 def _order_that_fits(hung: Hung) -> list[str]:
@@ -112,7 +119,7 @@ def judged(
             {"load": name, "newtons": round(newtons, 4), "code": round(code, 1), "off_n": round(off_n, 4)}
             for name, (newtons, code), off_n in zip(named, hung.points, found.residuals_n, strict=True)
         ],
-        "drift_n": round(drift(hung, found), 4),
+        "drift_n": round(drift_n(hung), 4),
         "fit_pm_ppm": round(found.span_pm_rel * 1e6),
         "weights_pm_ppm": round(weights_pm_rel * 1e6),
         "linearity_ppm": round(found.linearity_rel * 1e6),

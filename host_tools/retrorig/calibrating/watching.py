@@ -87,10 +87,13 @@ class Sensors:
     def windows(self, every_s: float | None = None) -> Iterator[Window]:
         """A window each `every_s` of the board's time (default: as long as one lasts), the first begun now."""
         every_s = self.window_s if every_s is None else every_s
-        last_s = self.look().board_s
+        window = self.look()
+        last_s, seen_s, pace = window.board_s, self._client.monotonic(), 1.0
         while True:
-            self._client.listen(LOOK_S)
-            window = self.look()
+            self._client.listen(max(LOOK_S, (last_s + every_s - window.board_s) / pace))
+            before_s, window = window.board_s, self.look()
+            heard_s, seen_s = seen_s, self._client.monotonic()
+            pace = max(1.0, (window.board_s - before_s) / (seen_s - heard_s))
             if window.board_s - last_s >= every_s:
                 last_s = window.board_s
                 yield window

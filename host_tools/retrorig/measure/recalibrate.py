@@ -8,7 +8,8 @@ from typing import Any
 from rigcore.decode import RawSet
 
 CALIBRATION_KEYS = (
-    "counts_per_rev", "circumference_um", "circumference_pm_ppm", "zero", "scale_nn", "span_pm_ppm", "linearity_mn", "cal",
+    "counts_per_rev", "circumference_um", "circumference_pm_ppm",
+    "zero", "scale_nn", "span_pm_ppm", "linearity_mn", "cal",
 )  # fmt: skip
 _SURENESS = {"circumference_um": ("circumference_pm_ppm",), "scale_nn": ("span_pm_ppm", "linearity_mn")}
 """How well a value is known belongs to that value: another one takes it along or leaves it unknown."""

@@ -1,0 +1,69 @@
+"""What may be set on a rig, and which calibrations are refused: the tables that board and host share."""
+
+from rigcore.calibration import RANGES, problem
+from rigcore.settings_schema import AT_START, RENAMED, SETTINGS, SettingError, checked, loaded
+
+GOOD = {"counts_per_rev": 2400, "circumference_um": 250_000, "zero": 35_000, "scale_nn": 465_766}
+
+
+def refused(changes):
+    try:
+        checked(changes)
+    except SettingError as error:
+        return error.args[0]
+    return ""
+
+
+def test_every_default_may_be_set_and_is_what_an_empty_file_gives():
+    defaults = {name: SETTINGS[name][0] for name in SETTINGS}
+    assert checked(defaults) == defaults == loaded({})
+    assert set(AT_START) <= set(SETTINGS) and set(RENAMED.values()) <= set(SETTINGS)
+
+
+def test_every_word_may_be_set_and_no_other():
+    for name in SETTINGS:
+        possible = SETTINGS[name][1]
+        for word in possible:
+            assert checked({name: word}) == {name: word}
+        for wrong in ("nonsense", "", None, -1, 1.5, True, ["m"]):
+            assert refused({name: wrong}).startswith(name + " is ")
+
+
+def test_numbers_may_come_as_text_and_stay_in_their_range():
+    assert checked({"rate_sps": "80"}) == {"rate_sps": 80}
+    for wrong in ("9", "1001", "-80", "80.0", "8" * 40):
+        assert "from 10 to 1000" in refused({"rate_sps": wrong})
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones():
+    assert "distance_unit" in refused({"colour": "red"})
+
+
+def test_a_file_of_older_firmware_is_read_and_a_damaged_value_is_at_its_default():
+    found = loaded({"distance": "yd", "force": "lbf", "mirror": "on", "sound": 7, "gone": 1})
+    assert found["distance_unit"] == "yd" and found["force_unit"] == "lbf" and found["mirror"] == "on"
+    assert found["sound"] == "on" and "gone" not in found and "distance" not in found
+    assert checked({"speed": "mph"}) == {"speed_unit": "mph"}
+
+
+def test_a_calibration_needs_its_four_values_and_takes_the_others():
+    assert problem(GOOD) == ""
+    full = dict(GOOD)
+    full.update({"direction": -1, "circumference_pm_ppm": 1000, "span_pm_ppm": 5000, "linearity_mn": 30})
+    assert problem(full) == ""
+    for name in GOOD:
+        missing = dict(GOOD)
+        del missing[name]
+        assert name in problem(missing)
+
+
+def test_values_out_of_range_are_named():
+    for name in RANGES:
+        for value in (RANGES[name][0] - 1, RANGES[name][1] + 1, "1", 1.5):
+            wrong = dict(GOOD)
+            wrong[name] = value
+            assert name in problem(wrong)
+    for name, value, words in (("direction", 0, "direction"), ("counts_per_rev", 100_000, "roller")):
+        wrong = dict(GOOD)
+        wrong[name] = value
+        assert words in problem(wrong)
