@@ -15,6 +15,9 @@ _GRID_N = 20_001
 _FREEDOM_MAX = 1000.0
 """From here on the distribution is normal to 0.1 %."""
 
+SETTLED_MIN = 1e-4
+"""Share of a term that the others must leave unexplained."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -115,23 +118,30 @@ class GroupedFit:
 def fit_groups(terms: Floats, values: Floats, group: Ints) -> GroupedFit | None:
     """values = terms @ result, by least squares; None if the rows, or those without one group, don't settle it.
 
-    terms: a row for each value. group: a whole number for each row, groups counted from 0.
+    terms: a row for each value. group: a whole number for each row, counted from 0 and not falling.
     """
-    n = int(group.max()) + 1
-    squares = np.zeros((n, terms.shape[1], terms.shape[1]))
-    sums = np.zeros((n, terms.shape[1]))
-    np.add.at(squares, group, terms[:, :, None] * terms[:, None, :])
-    np.add.at(sums, group, terms * values[:, None])
-    square, total = squares.sum(axis=0), sums.sum(axis=0)
-    if n <= terms.shape[1] or not all(_settles(square - part) for part in squares):
+    ends = np.flatnonzero(np.diff(group, append=group[-1] + 1)) + 1
+    parts = [slice(first, after) for first, after in zip([0, *ends[:-1]], ends, strict=True)]
+    if len(parts) <= terms.shape[1]:
         return None
-    found = np.linalg.solve(square, total)
-    replicas = np.array([np.linalg.solve(square - a, total - b) for a, b in zip(squares, sums, strict=True)])
-    rest = values - terms @ found
-    about = values - values.mean()
-    return GroupedFit(found, replicas, 1 - float(rest @ rest) / max(float(about @ about), 1e-300))
+    square, total = terms.T @ terms, terms.T @ values
+    found = _solved(square, total)
+    others = [_solved(square - terms[p].T @ terms[p], total - terms[p].T @ values[p]) for p in parts]
+    replicas = [other for other in others if other is not None]
+    if found is None or len(replicas) < len(parts):
+        return None
+    rest, about = values - terms @ found, values - values.mean()
+    r2 = 1 - float(rest @ rest) / max(float(about @ about), np.finfo(float).tiny)
+    return GroupedFit(found, np.array(replicas), r2)
 
 
-def _settles(square: Floats) -> bool:
-    size = np.sqrt(np.diag(square))
-    return bool((size > 0).all() and np.linalg.cond(square / np.outer(size, size)) < 1e8)
+def _solved(square: Floats, total: Floats) -> Floats | None:
+    """Of the normal equations; None if two terms can't be told apart (a condition of some 1e8)."""
+    size = np.sqrt(np.maximum(np.diag(square), 0.0))
+    if not (size > 0).all():
+        return None
+    try:
+        root = np.linalg.cholesky(square / np.outer(size, size))
+    except np.linalg.LinAlgError:
+        return None
+    return np.linalg.solve(square, total) if np.diag(root).min() > SETTLED_MIN else None
