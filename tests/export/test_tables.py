@@ -62,6 +62,8 @@ def test_summary_is_the_list_of_sets(shelf: Shelf, tmp_path: Path) -> None:
                 assert float(cells[key]) == row[key], key
             elif row[key] is None:
                 assert cells[key] == "", key
+        for key, value in {**row["gait"], **row["session"]}.items():
+            assert key in cells and (cells[key] == "") == (value is None), key
         for key, plus_minus in row["uncertainty"].items():
             assert float(cells[f"plus_minus_{key}"]) == plus_minus
         assert cells["athlete"] == f"'{NAME}", "a spreadsheet would run it"

@@ -91,6 +91,8 @@ def test_values_carry_the_digits_that_are_sure() -> None:
         and words.plus_minus(row, "mean_speed_mps") == "± 0.004"
     )
     assert words.value(row, "work_j") == "1782 J" and words.plus_minus(row, "work_j") == "± 22"
+    row["uncertainty"]["mean_power_w"], row["mean_power_w"] = 1.21, 7.9
+    assert words.value(row, "mean_power_w") == "7.9 W" and words.plus_minus(row, "mean_power_w") == "± 1.2"
     assert words.value(row, "mean_force_n") == "116.4 N" and words.plus_minus(row, "mean_force_n") == "± 0.4"
 
 
@@ -106,6 +108,38 @@ def test_peaks_that_mislead_are_pointed_out(report: Report) -> None:
     slow = {**rows[0], "samples_lost": 20}
     assert "missing" in " ".join(words.caveats(slow, samples[0]))
     assert "snapped tight" in text_of(report.page)
+
+
+def test_what_people_noted_and_the_session_knew_is_said(report: Report, tmp_path: Path) -> None:
+    with Library(report.library) as library:
+        row = library.set(report.set_ids[1]) | {
+            "load_kg": 22.5,
+            "side": "left",
+            "attachment": "hip",
+            "rpe": 7,
+            "pain": 1,
+        }
+        row |= {"notes": "<i>Straps slipped", "tags": ["knee"], "trim_start_s": 0.5, "trim_end_s": 1.5}
+        row["session"] = {
+            "undone": True,
+            "rest_s": 92.0,
+            "paused_s": 3.2,
+            "over_force_s": 1.25,
+            "over_speed_s": 0.0,
+        }
+        write_report(library, [row], tmp_path / "page.html")
+    seen = text_of(tmp_path / "page.html")
+    for sentence in (
+        "free, sled, left, hip.",
+        "Without the first 0.5 s and the last 1.5 s, as noted by hand.",
+        "The athlete took this set back. Rested 92 s before. Stood still for 3.2 s within the set",
+        "Above the plan's limit of force for 1.2 s.",
+        "22.5 kg",
+        "7 of 10",
+        "<i>Straps slipped knee",
+    ):
+        assert sentence in seen, sentence
+    assert "limit of speed" not in seen
 
 
 def test_without_names_nobody_can_be_told(tmp_path: Path) -> None:

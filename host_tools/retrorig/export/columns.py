@@ -21,10 +21,15 @@ _GAIT = (
     "steps_from", "asymmetry_pm_pct", "asymmetry_is_certain", "step_time_asymmetry_pct", "snaps", "smoothness_pct",
     "zero_before_n", "zero_after_n",
 )  # fmt: skip
+_SESSION = (
+    "paused_s", "pauses", "pause_backward_m", "pause_forward_m", "rest_s", "rest_backward_m", "rest_forward_m",
+    "over_speed_s", "over_force_s", "step", "colour", "undone",
+)  # fmt: skip
 _WIDER = {
     "started_utc": ("started_utc", "started_local"),
     "uncertainty": tuple(f"{PLUS_MINUS}{key}" for key in _UNSURE),
     "gait": _GAIT,
+    "session": _SESSION,
 }
 
 SET_COLUMNS: tuple[str, ...] = tuple(name for key in KEYS for name in _WIDER.get(key, (key,)))
@@ -43,10 +48,10 @@ def flat_row(row: dict[str, Any]) -> dict[str, Cell]:
 
     Lists become text with semicolons; started_local is the same moment with the offset of this computer's time zone.
     """
-    unsure, gait = row["uncertainty"] or {}, row["gait"] or {}
+    unsure, gait, session = (row[key] or {} for key in ("uncertainty", "gait", "session"))
     cells = {key: _text(value) for key, value in row.items() if key in KEYS}
     cells |= {f"{PLUS_MINUS}{key}": unsure.get(key) for key in _UNSURE}
-    cells |= {key: gait.get(key) for key in _GAIT}
+    cells |= {key: gait.get(key) for key in _GAIT} | {key: session.get(key) for key in _SESSION}
     cells["started_local"] = _local(row["started_utc"])
     return {name: cells[name] for name in SET_COLUMNS}
 

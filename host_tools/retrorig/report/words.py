@@ -67,12 +67,13 @@ def plus_minus(row: Row, key: str) -> str:
 
 
 def _digits(row: Row, key: str) -> int:
-    """To the first digit of the uncertainty, but no fewer than usual; whole numbers have none."""
+    """To the first digit of the uncertainty, or its second if the first is 1 or 2; no fewer than usual, 3 at most."""
     usual = QUANTITIES[key][2]
     error = _error(row, key)
     if not error:
         return usual
-    return min(3, max(usual, -math.floor(math.log10(error))))
+    place = -math.floor(math.log10(error))
+    return min(3, max(usual, place + (error * 10.0**place < 3)))
 
 
 def _error(row: Row, key: str) -> float | None:
@@ -111,6 +112,23 @@ def trimmed(row: Row) -> str:
     parts = [(row["trim_start_s"], "first"), (row["trim_end_s"], "last")]
     left_out = " and ".join(f"the {which} {seconds:g} s" for seconds, which in parts if seconds)
     return f"Without {left_out}, as noted by hand."
+
+
+def around(row: Row) -> list[str]:
+    """What the session knew of the set: rest, pauses, limits crossed, whether it was taken back; a sentence each."""
+    session, found = row["session"], []
+    if session.get("undone"):
+        found.append("The athlete took this set back.")
+    if session.get("rest_s"):
+        found.append(f"Rested {session['rest_s']:.0f} s before.")
+    if session.get("paused_s"):
+        found.append(
+            f"Stood still for {session['paused_s']:.1f} s within the set, which its duration contains."
+        )
+    for key, what in (("over_speed_s", "speed"), ("over_force_s", "force")):
+        if session.get(key):
+            found.append(f"Above the plan's limit of {what} for {session[key]:.1f} s.")
+    return found
 
 
 def blanks(row: Row) -> list[str]:
