@@ -11,7 +11,10 @@ from retrorig.link.ports import open_port
 
 
 def info(port: PortOption = None, as_json: JsonOption = False) -> None:
-    """Show a rig's identity, state and losses; a running set goes on undisturbed."""
+    """Show a rig's identity, state and losses; a running set goes on undisturbed.
+
+    Example: retrorig info --port /dev/ttyUSB0
+    """
     with closing(RigClient(open_port(port))) as client:
         facts = {**client.hello(), **client.info()}
     del facts["ok"]

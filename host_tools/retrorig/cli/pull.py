@@ -15,7 +15,10 @@ from retrorig.link.pull import pull as pull_sets
 
 
 def pull(port: PortOption = None, library: LibraryOption = None, as_json: JsonOption = False) -> None:
-    """Fetch every set since last time, exactly once."""
+    """Fetch every set since last time, exactly once.
+
+    Example: retrorig pull --library sets
+    """
     with closing(RigClient(open_port(port))) as client, Library(library, create=True) as opened:
         rig = connect(client, opened)["rig"]
         with progress("pulling") as report:

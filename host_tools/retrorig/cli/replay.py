@@ -27,7 +27,10 @@ def replay(
     seed: SeedOption = 0,
     as_json: JsonOption = False,
 ) -> None:
-    """Play a recording through the real firmware on a virtual rig and keep the sets."""
+    """Play a recording through the real firmware on a virtual rig and keep the sets.
+
+    Example: retrorig replay walk.csv --library sets --athlete anna
+    """
     session = read_plan(plan) if plan else None
     belt = read_recording(recording)
     for notice in belt.notices:

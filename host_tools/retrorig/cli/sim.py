@@ -33,7 +33,10 @@ def sim(
         bool, typer.Option("--mirror", help="Show the display here; keys are its buttons.")
     ] = False,
 ) -> None:
-    """Run the virtual rig as a serial device until Ctrl-C; its port is the first line on stdout."""
+    """Run the virtual rig as a serial device until Ctrl-C; its port is the first line on stdout.
+
+    Example: retrorig sim --link rig --plan light-sled --mirror
+    """
     simulate(
         recording,
         link=link,

@@ -30,7 +30,10 @@ def _walk(folder):
     for name, kind, *_ in os.ilistdir(folder or "/"):
         path = folder + "/" + name
         if kind & 0x4000:
-            _walk(path)
+            try:
+                _walk(path)
+            except (OSError, AttributeError):
+                pass  # modules mounted out of one file: not files of their own
         else:
             print(repr((path[1:], os.stat(path)[6])))
 _walk("")
