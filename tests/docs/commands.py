@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 _HEAD = """# All commands
 
-Made from the commands' own help by `.venv/bin/python -m tests.docs.commands`; `--help` after a command tells its options.
+Made from the commands' own help by `.venv/bin/python -m tests.docs.commands`; `--help` tells the options.
 Exit status: 0 done; 2 bad input; 3 rig not found or link lost; 4 the rig refused or reported a fault; 130 Ctrl-C.
 
 | command | does | for example |
