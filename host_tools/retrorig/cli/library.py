@@ -76,7 +76,7 @@ def recompute(
 
     Example: retrorig library recompute --rig 5feceb66ffc8 --since 2026-09-01 --calibration 1f0c22aa
     """
-    from retrorig.library.recompute import calibration_of
+    from retrorig.library.recompute import calibration_of, to_compute
     from retrorig.library.recompute import recompute as compute_again
 
     values = {
@@ -86,7 +86,7 @@ def recompute(
         "scale_nn": scale_nn,
     }
     with Library(library) as opened, progress("computing") as report:
-        names = set_ids or opened.set_ids(Choice(athlete, parse_since(since), rig=rig))
+        names = set_ids or to_compute(opened, Choice(athlete, parse_since(since), rig=rig))
         result = compute_again(opened, names, calibration_of(opened, calibration, values), report)
     print_changes(result.changes, as_json)
     for notice in (*result.notices, f"{result.sets_n} sets computed."):

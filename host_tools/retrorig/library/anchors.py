@@ -63,7 +63,7 @@ class Anchors(Part):
         anchors = self._anchors(header["rig"], header["boot"])
         start_us, unix_ms = header["start_us"], header.get("start_unix_ms")
         if anchors:
-            unix_ms = _utc_ms(anchors, start_us)
+            unix_ms = utc_ms(anchors, start_us)
         if unix_ms is None:
             return None
         return format_utc(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=unix_ms))
@@ -95,7 +95,7 @@ def fit_clock(anchors: list[Anchor]) -> Clock:
     return Clock(drift_ppm, pm_ppm)
 
 
-def _utc_ms(anchors: list[Anchor], board_us: int) -> float:
+def utc_ms(anchors: list[Anchor], board_us: int) -> float:
     """Unix milliseconds by the nearest anchor and the drift."""
     nearest = min(anchors, key=lambda anchor: abs(anchor.board_us - board_us))
     rate = 1 + (fit_clock(anchors).drift_ppm or 0.0) * 1e-6

@@ -11,12 +11,15 @@ from retrorig.library.part import Part
 NAME_MAX = 200
 LABEL_MAX = 12
 """Characters; a label travels in every set and stands on the rig's display."""
+_JOINERS = "\u200c\u200d"
+"""Invisible, yet part of names in Persian and Indian scripts."""
 
 
 def tidy_name(name: str) -> str:
     """The name in one form of Unicode, without blanks around it; InputError when it can't be one."""
     tidied = " ".join(unicodedata.normalize("NFC", name).split())
-    if not tidied or not tidied.isprintable():
+    plain = "".join(letter for letter in tidied if letter not in _JOINERS)
+    if not plain or not plain.isprintable():
         raise InputError("That is no name: give an athlete's name in letters of any script.")
     if len(tidied) > NAME_MAX:
         raise InputError(f"That name has {len(tidied)} characters: shorten it to at most {NAME_MAX}.")

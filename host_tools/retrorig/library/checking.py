@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from retrorig.errors import InputError
 from retrorig.library import folders
 from retrorig.library.editing import differences
 from rigcore.decode import decode_set
@@ -71,15 +70,13 @@ def _set(library: Library, set_id: str) -> Iterator[Finding]:
     try:
         lost_n = decode_set(blob).lost_blocks
         row = library.computed(set_id)
-        stored = library.set(set_id)
     except ValueError as error:
         yield Finding(set_id, f"its bytes can't be read ({error})")
         return
-    except InputError:
-        return  # not in the catalogue: told already
+    stored = library.find_set(set_id) or row  # that it is not in the catalogue is told already
     if lost_n:
         yield Finding(set_id, f"{lost_n} blocks of its log were damaged on the rig", is_damage=False)
-    row["athlete"] = library.names().get(row["athlete"], row["athlete"])
+    row = {**row, "athlete": library.names().get(row["athlete"], row["athlete"])}
     keys = [change.key for change in differences(stored, row)]
     if keys:
         some = ", ".join(keys[:3]) + (" and more" if len(keys) > 3 else "")

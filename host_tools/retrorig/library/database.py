@@ -89,13 +89,8 @@ class Database:
         self.connection.close()
 
     def _connect(self) -> sqlite3.Connection:
-        if os.access(self.folder, os.W_OK) and os.access(self.path, os.W_OK):
-            connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
-            connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=FULL")  # a confirmed set may be erased from the rig
-            connection.execute("PRAGMA secure_delete=ON")  # a name that was deleted is overwritten
-            return connection
+        if self._can_write():
+            return sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
         log = self.path.with_name(f"{self.path.name}-wal")
         if log.exists() and log.stat().st_size:
             raise InputError(
@@ -103,8 +98,16 @@ class Database:
             )
         return sqlite3.connect(f"{self.path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
 
+    def _can_write(self) -> bool:
+        return os.access(self.folder, os.W_OK) and os.access(self.path, os.W_OK)
+
     def _check_version(self) -> None:
-        version = self._version()
+        version = self._version()  # before anything that writes: a file of somebody else stays as it is
+        if self._can_write():
+            self.connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+            self.connection.execute("PRAGMA journal_mode=WAL")
+            self.connection.execute("PRAGMA synchronous=FULL")  # a confirmed set may be erased from the rig
+            self.connection.execute("PRAGMA secure_delete=ON")  # a name that was deleted is overwritten
         if version < VERSION:
             self._move_on(version)
 

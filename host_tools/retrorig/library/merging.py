@@ -37,8 +37,8 @@ def merge(
 ) -> Merged:
     """Take over everything of `other`, or the sets `only` with their notes and people; all of it or nothing."""
     result = Merged()
-    ids = _ids(other, only)
     with library.db.transaction():
+        ids = _without_forgotten(library, _ids(other, only), result)
         labels = _labels(library, other, ids)
         _take_anchors(library, other)
         for number, set_id in enumerate(ids):
@@ -55,6 +55,13 @@ def _ids(other: Library, only: Sequence[str] | None) -> list[str]:
     for name in set(wanted) - set(there):
         raise InputError(f"There is no set {name} in the other library.")
     return wanted
+
+
+def _without_forgotten(library: Library, ids: Sequence[str], result: Merged) -> list[str]:
+    forgotten = {name for (name,) in library.db.rows("SELECT set_id FROM forgotten")}
+    for set_id in forgotten.intersection(ids):
+        result.notices.append(f"Set {set_id} was deleted here with its person and was not taken again.")
+    return [set_id for set_id in ids if set_id not in forgotten]
 
 
 def _labels(library: Library, other: Library, ids: Sequence[str]) -> Labels:
@@ -81,9 +88,6 @@ def _labels_of(other: Library, set_id: str) -> set[str]:
 
 
 def _take_set(library: Library, other: Library, set_id: str, labels: Labels, result: Merged) -> None:
-    if library.db.row("SELECT 1 FROM forgotten WHERE set_id = ?", (set_id,)):
-        result.notices.append(f"Set {set_id} was deleted here with its person and was not taken again.")
-        return
     sql = "SELECT rig, no, crc32, boot, bytes, data, label FROM frames WHERE set_id = ?"
     theirs, ours = other.db.row(sql, (set_id,)), library.db.row(sql, (set_id,))
     assert theirs is not None

@@ -60,14 +60,11 @@ def copy_of(path: Path) -> Iterator[Library]:
 
 
 def _copy(file: Path, target: Path) -> None:
-    """Copy through SQLite, which adds what is still in the write-ahead log."""
-    uri = file.absolute().as_uri()
-    with closing(sqlite3.connect(target)) as copy:
-        for how in ("mode=ro", "immutable=1"):  # the second for a folder where nothing can be written
-            try:
-                with closing(sqlite3.connect(f"{uri}?{how}", uri=True)) as source:
-                    source.backup(copy)
-                return
-            except sqlite3.OperationalError:
-                if how == "immutable=1":
-                    raise
+    """Copy through SQLite, with what is still in the write-ahead log; without one, nothing is made beside the file."""
+    log = file.with_name(f"{file.name}-wal")
+    how = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
+    with (
+        closing(sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)

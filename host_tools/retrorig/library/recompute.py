@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from retrorig.errors import InputError
 from retrorig.library.editing import Change, differences
+from retrorig.library.finding import Choice
+from retrorig.measure.keys import KEYS
 from retrorig.measure.recalibrate import CALIBRATION_KEYS
 
 if TYPE_CHECKING:
@@ -74,8 +76,14 @@ def recompute(
     return result
 
 
+def to_compute(library: Library, choice: Choice) -> list[str]:
+    """The sets of a choice, and those whose row got lost, of which nothing is known but their bytes."""
+    lost = library.db.rows("SELECT set_id FROM frames EXCEPT SELECT set_id FROM sets")
+    return [*library.set_ids(choice), *(name for (name,) in lost)]
+
+
 def _again(library: Library, set_id: str, calibration: dict[str, Any] | None) -> list[Change]:
-    old = library.set(set_id)
+    old = library.find_set(set_id) or dict.fromkeys(KEYS)
     edits = library.edits(set_id)
     noted = {**edits.get("calibration", {}), **calibration} if calibration else edits.get("calibration")
     if calibration:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from bisect import bisect_left, bisect_right
 from typing import Any
 
 from retrorig.library.edits import EDITABLE, Edits
@@ -34,22 +35,25 @@ def row_of(raw: RawSet, label: str | None, edits: Edits, started_utc: str | None
 
 
 def _trimmed(raw: RawSet, start_s: float, end_s: float) -> RawSet:
-    """The same set without what lies more than MARGIN_S beyond the part that counts."""
+    """The same set from one reading to another, without what lies more than MARGIN_S beyond them."""
     from retrorig.measure.motion import trace_motion
 
-    shift_us, start_us = round(start_s * 1e6), raw.header["start_us"]
-    end_us = start_us + round((trace_motion(raw).duration_s - end_s) * 1e6)
-    low = start_us + shift_us - MARGIN_S * 1e6 if start_s else float("-inf")
+    recorded_us = raw.header["start_us"]
+    last_us = recorded_us + round((trace_motion(raw).duration_s - end_s) * 1e6)
+    start_us, end_us = recorded_us, last_us
+    if start_s:
+        start_us = raw.t_us[bisect_left(raw.t_us, recorded_us + round(start_s * 1e6))]
+    if end_s:
+        end_us = raw.t_us[bisect_right(raw.t_us, last_us) - 1]
+    low = start_us - MARGIN_S * 1e6 if start_s else float("-inf")
     high = end_us + MARGIN_S * 1e6 if end_s else float("inf")
-    inside = [number for number, t_us in enumerate(raw.t_us) if low <= t_us <= high]
-    changed: dict[str, Any] = {"header": {**raw.header, "start_us": start_us + shift_us}}
+    inside = slice(bisect_left(raw.t_us, low), bisect_right(raw.t_us, high))
+    changed: dict[str, Any] = {name: getattr(raw, name)[inside] for name in ("t_us", "count", "code")}
+    changed["header"] = {**raw.header, "start_us": start_us}
     if "start_unix_ms" in raw.header:
-        changed["header"]["start_unix_ms"] = raw.header["start_unix_ms"] + shift_us // 1000
+        changed["header"]["start_unix_ms"] += (start_us - recorded_us) // 1000
     if end_s:
         changed["end"] = {**(raw.end or {"reason": "power_lost"}), "end_us": end_us}
-    for name in ("t_us", "count", "code"):
-        column = getattr(raw, name)
-        changed[name] = [column[number] for number in inside]
     other = copy.copy(raw)
     vars(other).update(changed)
     return other

@@ -56,10 +56,15 @@ class Sets(Athletes, Anchors, Notes):
 
     def set(self, set_id: str) -> SetRow:
         """One set; InputError if there is none of that name."""
-        row = self.db.row(f"SELECT {_COLUMNS} FROM sets WHERE set_id = ?", (set_id.lower(),))
-        if row is None:
+        found = self.find_set(set_id)
+        if found is None:
             raise no_set(set_id)
-        return as_dict(row, self.names())
+        return found
+
+    def find_set(self, set_id: str) -> SetRow | None:
+        """One set, or None if the catalogue has none of that name."""
+        row = self.db.row(f"SELECT {_COLUMNS} FROM sets WHERE set_id = ?", (set_id.lower(),))
+        return None if row is None else as_dict(row, self.names())
 
     def raw(self, set_id: str) -> RawSet:
         """One set as it is understood now: the raw values, under the calibration and within the trim that were noted.

@@ -1,0 +1,158 @@
+"""Backup, merge and import: exactly once, nobody mixed up with anybody, the other library untouched."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.library.libraries import fill, name_of, walk
+
+from retrorig.errors import InputError
+from retrorig.library import Library
+from retrorig.library.editing import edit_sets
+from retrorig.library.forgetting import forget
+from retrorig.library.merging import Merged, merge
+from retrorig.library.moving import backup, copy_of
+
+BLOBS = {
+    (no, label): walk(no, duration_s=1.0, athlete=label) for no in range(6) for label in ("a1", "a2", "x", "")
+}
+
+
+def take(folder: Path, other: Path, only: list[str] | None = None) -> Merged:
+    with Library(folder, create=True) as library, copy_of(other) as source:
+        return merge(library, source, only)
+
+
+def people_of(folder: Path) -> dict[str, str | None]:
+    with Library(folder) as library:
+        return {row["set_id"]: row["athlete"] for row in library.sets()}
+
+
+def digest(folder: Path) -> str:
+    return hashlib.sha256(b"".join(p.read_bytes() for p in sorted(folder.iterdir()))).hexdigest()
+
+
+people = st.lists(st.sampled_from(["Anna", "Ben", "Cem"]), unique=True, max_size=2)
+chosen = st.dictionaries(st.integers(0, 5), st.sampled_from(["a1", "a2", "x", ""]), max_size=5)
+
+
+@settings(max_examples=25, deadline=None)
+@given(people, chosen, people, chosen)
+def test_merging_keeps_everybody_s_sets_with_them(
+    here: list[str], ours: dict[int, str], there: list[str], theirs: dict[int, str]
+) -> None:
+    """Two laptops with their own labels, and sets that both have pulled."""
+    with tempfile.TemporaryDirectory() as folder:
+        one, two = Path(folder, "one"), Path(folder, "two")
+        theirs = {
+            no: ours.get(no, label) for no, label in theirs.items()
+        }  # one set has one label, whoever pulls it
+        fill(one, *(BLOBS[item] for item in ours.items()), people=tuple(here))
+        fill(two, *(BLOBS[item] for item in theirs.items()), people=tuple(there))
+        before, those, unchanged = people_of(one), people_of(two), digest(two)
+        result = take(one, two)
+        after = people_of(one)
+        assert digest(two) == unchanged
+        assert sorted(result.new) == sorted(set(those) - set(before))
+        assert result.known_n == len(set(those) & set(before))
+        assert set(after) == set(before) | set(those)
+        assert {name: after[name] for name in before} == before
+        known = {*here, *there}
+        for name in result.new:
+            if those[name] in known:
+                assert after[name] == those[name]
+            else:  # somebody that the other library has no name for is nobody who has one here
+                assert (after[name] is None) == (those[name] is None) and after[name] not in known
+        again = take(one, two)
+        assert again.new == [] and people_of(one) == after
+
+
+def test_notes_of_both_laptops_come_together_and_the_newest_counts(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder in (one, two):
+        fill(folder, walk(1), walk(2))
+    with Library(one) as library:
+        edit_sets(library, [name_of(1)], {"load_kg": 10.0, "side": "left"})
+    with Library(two) as library:
+        library.label_for("Ben")
+        library.add_anchor("RR-Test", 3, 0, 1_780_000_000_000, 100)
+        edit_sets(library, [name_of(1)], {"load_kg": 12.0, "athlete": "Ben"})
+    for _ in range(2):
+        take(one, two)
+        with Library(one) as library:
+            row = library.set(name_of(1))
+            assert (row["load_kg"], row["side"], row["athlete"]) == (12.0, "left", "Ben")
+            assert len(library.db.rows("SELECT * FROM edits")) == 4
+
+
+def test_a_set_that_differs_stays_as_it_is_here_and_is_told(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    fill(one, walk(1), walk(2, athlete="a1"), people=("Anna",))
+    fill(two, walk(1, zero=1), walk(2, athlete="a1"), people=("Ben",))
+    with Library(one) as library:
+        before = library.sets()
+    result = take(one, two)
+    assert [("another one" in notice, "somebody else" in notice) for notice in result.notices] == [
+        (True, False),
+        (False, True),
+    ]
+    with Library(one) as library:
+        assert library.sets() == before
+
+
+def test_a_forgotten_person_s_sets_stay_away(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder in (one, two):
+        fill(folder, walk(1, athlete="a1"), people=("Anna",))
+    with Library(one) as library:
+        forget(library, "Anna", delete_sets=True)
+    result = take(one, two)
+    assert result.new == [] and "was not taken again" in result.notices[0]
+    assert people_of(one) == {}
+    with Library(one) as library:
+        assert library.athletes() == []
+
+
+def test_a_backup_is_the_library_of_that_moment_and_sets_can_be_had_back_from_it(tmp_path: Path) -> None:
+    folder, file = tmp_path / "library", tmp_path / "backup.sqlite3"
+    names = fill(folder, walk(1, athlete="a1"), walk(2, athlete="a1"), people=("Anna",))
+    old = os.umask(0)
+    try:
+        with Library(folder) as library, Library(folder) as other:
+            edit_sets(library, names[:1], {"load_kg": 5.0})
+            with other.db.transaction():  # somebody else is in the middle of writing
+                other.add_set(walk(3))
+                backup(library, file)
+            with pytest.raises(InputError, match="there already"):
+                backup(library, file)
+            forget(library, "Anna", delete_sets=True)
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with copy_of(file) as kept:
+        assert [row["set_id"] for row in kept.sets()] == names
+    fresh = tmp_path / "fresh"
+    assert take(fresh, file, [names[0]]).new == names[:1]
+    with Library(fresh) as library:
+        assert [(row["athlete"], row["load_kg"]) for row in library.sets()] == [("Anna", 5.0)]
+    with pytest.raises(InputError, match="no set"):
+        take(fresh, file, ["none"])
+
+
+def test_what_is_no_library_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("hello, I am no library at all" * 100)
+    for path, sentence in (
+        (tmp_path / "none", "no library at"),
+        (tmp_path / "text", "can't be read|not a retrorig"),
+    ):
+        with pytest.raises(InputError, match=sentence):
+            take(tmp_path / "mine", path)
+    with Library(tmp_path / "mine") as library, pytest.raises(InputError, match="can't be written"):
+        backup(library, tmp_path / "no" / "such" / "place")

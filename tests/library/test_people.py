@@ -1,0 +1,143 @@
+"""People: labels that never change hands, names in any script, and forgetting that leaves no byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.library.libraries import fill, name_of, walk
+
+from retrorig.errors import InputError
+from retrorig.library import Library
+from retrorig.library.editing import edit_sets
+from retrorig.library.folders import write_samples
+from retrorig.library.forgetting import forget
+
+NAMES = ("Zoë Ångström-Müller", "محمد الفاتح", "佐藤 美咲", "Дарья Иванова", "👩🏽‍🦽 Kim")
+
+
+def bytes_of(folder: Path) -> bytes:
+    """Everything that is in the folder's files, and their names."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return b"".join(str(path).encode() + path.read_bytes() for path in files)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("delete_sets", [True, False])
+def test_nothing_is_left_of_a_person(tmp_path: Path, name: str, delete_sets: bool) -> None:
+    blobs = [walk(1, athlete="a1"), walk(2, athlete="a2"), walk(3, athlete="a2")]
+    names = fill(tmp_path, *blobs, people=(name, "Ben"))
+    record = {"id": "c", "rig": "r", "kind": "belt", "made_utc": "2026-01-01T00:00:00Z", "person": name}
+    with Library(tmp_path) as library:
+        edit_sets(library, names[:1], {"notes": f"{name} was tired", "load_kg": 5.0})
+        edit_sets(library, names[2:], {"athlete": name})
+        library.add_calibration(record)
+        write_samples(library)
+    (tmp_path / "library.sqlite3.version-1").write_bytes(name.encode())
+    assert name.encode() in bytes_of(tmp_path)
+    with Library(tmp_path) as library:
+        told = forget(library, name, delete_sets)
+        assert told.sets_n == 2 and told.label == "a1"
+        rows = {row["set_id"]: row for row in library.sets()}
+        if delete_sets:
+            assert list(rows) == names[1:2]
+            with pytest.raises(InputError, match="no set"):
+                library.blob(names[0])
+        else:
+            assert [rows[i]["athlete"] for i in names] == [
+                None,
+                "Ben",
+                "Ben",
+            ]  # the third goes back to whom it had
+            assert rows[names[0]]["notes"] is None and rows[names[0]]["load_kg"] == 5.0
+        assert library.calibration("c") == {**record, "person": None}
+    left = bytes_of(tmp_path)
+    assert name.encode() not in left
+    assert (
+        names[0].encode() in b"".join(p.name.encode() for p in tmp_path.rglob("*.parquet"))
+    ) != delete_sets
+
+
+def test_deleted_sets_do_not_come_back_and_the_label_names_nobody(tmp_path: Path) -> None:
+    import binascii
+
+    blob = walk(1, athlete="a1")
+    fill(tmp_path, blob, people=("Anna",))
+    with Library(tmp_path) as library:
+        forget(library, "Anna", delete_sets=True)
+        assert library.holds("RR-Test", 1, len(blob), binascii.crc32(blob))
+        assert library.add_set(blob) == (name_of(1), False)
+        assert library.sets() == []
+        library.add_set(walk(2, athlete="a1"))  # the rig still says a1
+        assert [row["athlete"] for row in library.sets()] == [None]
+        assert library.label_for("Cem") == "a2"
+        with pytest.raises(InputError, match="stands or stood"):
+            library.add_athlete("Dora", "a1")
+
+
+def test_an_open_reader_makes_forgetting_say_that_bytes_may_remain(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("retrorig.library.database.BUSY_S", 0.05)
+    fill(tmp_path, walk(1, athlete="a1"), people=("Anna", "Ben", "Cem"))
+    with Library(tmp_path) as reader, Library(tmp_path) as library:
+        rows = reader.db.connection.execute("SELECT * FROM athletes")
+        next(rows)
+        with pytest.raises(InputError, match="another program"):
+            forget(library, "Anna", delete_sets=False)
+        rows.close()
+    with Library(tmp_path):
+        pass
+    assert b"Anna" not in bytes_of(tmp_path)
+
+
+name = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=200)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(name, min_size=1, max_size=8, unique=True))
+def test_each_name_has_one_label_and_each_label_one_name(people: list[str]) -> None:
+    import tempfile
+    import unicodedata
+
+    with tempfile.TemporaryDirectory() as folder, Library(Path(folder), create=True) as library:
+        labels = {person: library.label_for(person) for person in people}
+        different = {unicodedata.normalize("NFC", person) for person in people}
+        assert len(set(labels.values())) == len(different)
+        assert {person["name"] for person in library.athletes()} == different
+        assert all(library.known_label(person) == label for person, label in labels.items())
+
+
+def test_one_name_in_two_forms_of_unicode_is_one_person(tmp_path: Path) -> None:
+    with Library(tmp_path, create=True) as library:
+        assert library.label_for("Zoë") == library.label_for("Zoe\u0308") == library.label_for(" Zoë ")
+
+
+@pytest.mark.parametrize("bad", ["", "   ", "two\x00parts", "x" * 10_000, "\u202eevil"])
+def test_what_is_no_name_is_one_sentence(tmp_path: Path, bad: str) -> None:
+    with Library(tmp_path, create=True) as library:
+        with pytest.raises(InputError, match="name"):
+            library.label_for(bad)
+        assert library.athletes() == []
+
+
+def test_renaming_keeps_sets_and_refuses_to_merge_people(tmp_path: Path) -> None:
+    fill(tmp_path, walk(1, athlete="a1"), people=("Ana", "Ben"))
+    with Library(tmp_path) as library:
+        library.rename_athlete("Ana", "Anna")
+        assert [row["athlete"] for row in library.sets(athlete="Anna")] == ["Anna"]
+        with pytest.raises(InputError, match="can't share"):
+            library.rename_athlete("Anna", "Ben")
+        with pytest.raises(InputError, match="Nobody here"):
+            library.rename_athlete("Ana", "Any")
+        assert library.athletes()[0]["sets"] == 1
+
+
+def test_a_label_that_a_rig_has_sent_is_given_to_nobody_else(tmp_path: Path) -> None:
+    fill(tmp_path, walk(1, athlete="a5"))
+    with Library(tmp_path) as library:
+        assert library.label_for("Anna") == "a6"
+        assert library.add_athlete("Ben", "ben") == "ben"
+        for label in ("", "two words", "x" * 13, "é"):
+            with pytest.raises(InputError, match="label"):
+                library.add_athlete("Cem", label)
