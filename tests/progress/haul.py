@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from tests.host.sets import Plan, blob_of
 
 from retrorig.measure.conversions import Conversions
 from retrorig.measure.motion import Motion
 from retrorig.measure.samples import Samples
-from sets import Plan, blob_of
 
 GRID_S = 0.001
 DAY_MS = 86_400_000

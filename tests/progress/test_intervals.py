@@ -82,6 +82,24 @@ def test_groups_left_out_see_errors_that_neighbours_share() -> None:
     assert 0.92 <= hits / (RUNS_N // 3) <= 0.985
 
 
+@given(st.lists(st.integers(1, 12), min_size=4, max_size=9), st.integers(0, 2**32 - 1))
+@settings(max_examples=40)
+def test_each_replica_is_the_fit_without_its_group(sizes: list[int], seed: int) -> None:
+    """Against least squares done anew for each group left out, with groups smaller and larger than the terms."""
+    chance = default_rng(seed)
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    terms = np.column_stack((np.ones(len(group)), chance.standard_normal((len(group), 2))))
+    values = chance.standard_normal(len(group))
+    fit = fit_groups(terms, values, group)
+    if fit is None:
+        assert len(group) - max(sizes) < 12  # so many rows at random always settle three terms
+        return
+    for number, replica in enumerate(fit.replicas):
+        kept = group != number
+        anew, *_ = np.linalg.lstsq(terms[kept], values[kept], rcond=None)
+        assert replica == pytest.approx(anew, rel=1e-6, abs=1e-6)
+
+
 def test_terms_that_do_not_vary_apart_are_refused() -> None:
     speed = np.linspace(1, 2, 40)
     terms = np.column_stack((np.ones(40), speed, 3 * speed))
