@@ -20,7 +20,7 @@ Residuals of count and code are those of a fixed polynomial predictor, the `orde
 from array import array
 
 from .ticks import ticks_add, ticks_diff
-from .varbits import BitWriter, best_k, rice_bits, steep_bits
+from .varbits import BitWriter, best_k, good_steep_k
 
 BLOCK_SAMPLES = 96  # one second at the fastest HX711 seen
 ORDER_MAX = 4
@@ -74,7 +74,7 @@ class BlockEncoder:
         bits.put(n - 1, 7)
         offset, period_64 = flatten(self._time, n)
         self._put_start(offset)
-        k = best_k(self._time, 0, n, folded_sum(self._time, n), steep_bits)
+        k = good_steep_k(self._time, n)
         bits.put(k, 5)
         bits.put(period_64, PERIOD_BITS)
         for i in range(n):
@@ -111,7 +111,7 @@ class BlockEncoder:
         order, total = best_order(column, n)
         warm_n = min(order, n)
         difference(column, n, order)
-        k = best_k(column, warm_n, n, total, rice_bits)
+        k = best_k(column, warm_n, n, total)
         bits.put(order, 3)
         bits.put(k, 5)
         for i in range(warm_n):
@@ -148,7 +148,8 @@ def _moved_to_the_middle(time, n, pull):
     """Take off the mean of what is at most `pull` away, and half a way for what is not; returns it."""
     total = n >> 1
     for i in range(n):
-        total += min(max(time[i], -pull), pull)
+        rest = time[i]
+        total += pull if rest > pull else -pull if rest < -pull else rest
     mean = total // n
     if mean:
         for i in range(n):
@@ -176,14 +177,6 @@ def best_order(column, n):
                 before[order] = rest
     order = sums.index(min(sums))
     return order, sums[order]
-
-
-def folded_sum(values, n):
-    """Sum over the values of what Rice coding makes of them."""
-    total = 0
-    for i in range(n):
-        total += min(abs(values[i]) << 1, _SUM_CAP)
-    return total
 
 
 def difference(values, n, order):

@@ -10,8 +10,8 @@ from . import fields, records
 from .ring import HEADER_SIZE, Ring, StoreFull
 from .setindex import SetIndex
 
-BYTES_PER_MIN = 15_000  # of walking, at 83 conversions a second
-BYTES_PER_SET = 3_700  # of 10 m at 1 m/s, with the stillness after it
+BYTES_PER_MIN = 14_000  # of walking at 1 m/s, at 83 conversions a second
+BYTES_PER_SET = 3_250  # of 10 m at 1 m/s, with the three seconds of stillness that end it
 SPARE_N = 1  # sectors that sample blocks leave for the end of the set and the host's confirmation
 
 

@@ -10,11 +10,13 @@ takes values of up to 30 bits, the board's integers less one.
 
 ESCAPE_ONES = 12
 K_MAX = 19
+_STEEP_MAX = (1 << ESCAPE_ONES) - 1
+_STEEP_CAP = 32
 _ESCAPE_BITS = ESCAPE_ONES + 5 + 12  # about
 
 
-def best_k(values, start: int, stop: int, total: int, bits_of) -> int:
-    """Parameter that makes values[start:stop] shortest; their folded values add up to `total`.
+def best_k(values, start: int, stop: int, total: int) -> int:
+    """Rice parameter that makes values[start:stop] shortest; their folded values add up to `total`.
 
     The log of the mean is the best for values that fall off evenly; a few far ones ask for less.
     """
@@ -23,9 +25,9 @@ def best_k(values, start: int, stop: int, total: int, bits_of) -> int:
     while mean > 1 and k < K_MAX:
         mean >>= 1
         k += 1
-    bits = bits_of(values, start, stop, k)
+    bits = _bits(values, start, stop, k)
     while k > 0:
-        fewer = bits_of(values, start, stop, k - 1)
+        fewer = _bits(values, start, stop, k - 1)
         if fewer >= bits:
             break
         bits = fewer
@@ -33,7 +35,7 @@ def best_k(values, start: int, stop: int, total: int, bits_of) -> int:
     return k
 
 
-def rice_bits(values, start: int, stop: int, k: int) -> int:
+def _bits(values, start: int, stop: int, k: int) -> int:
     """About how many bits the values take as Rice codes."""
     total = (stop - start) * (k + 1)
     for i in range(start, stop):
@@ -43,22 +45,18 @@ def rice_bits(values, start: int, stop: int, k: int) -> int:
     return total
 
 
-def steep_bits(values, start: int, stop: int, k: int) -> int:
-    """About how many bits the values take as steep codes."""
-    total = (stop - start) * (k + 1)
-    for i in range(start, stop):
-        value = values[i]
-        total += width_of(((value << 1 if value >= 0 else ~(value << 1)) >> k) + 1) - 1 << 1
-    return total
-
-
-def width_of(value: int) -> int:
-    """Bits of a positive integer."""
-    width = 0
-    while value:
-        value >>= 1
-        width += 1
-    return width
+def good_steep_k(values, n: int) -> int:
+    """A parameter for steep codes; one more or less costs little, and the very large have no say."""
+    total = 0
+    for i in range(n):
+        folded = abs(values[i]) << 1
+        total += folded if folded < _STEEP_CAP else _STEEP_CAP
+    mean = total * 3 // (4 * n)
+    k = 0
+    while mean > 1:
+        mean >>= 1
+        k += 1
+    return k
 
 
 class BitWriter:
@@ -93,11 +91,14 @@ class BitWriter:
         self._put_low(value, k)
 
     def put_steep(self, value: int, k: int) -> None:
-        high = ((value << 1 if value >= 0 else ~(value << 1)) >> k) + 1
-        ones = width_of(high) - 1
-        if ones >= ESCAPE_ONES:
+        high = (value << 1 if value >= 0 else ~(value << 1)) >> k
+        if high >= _STEEP_MAX:
             self._escape(value)
             return
+        high += 1
+        ones = 0
+        while high >> ones > 1:
+            ones += 1
         self.put(((1 << ones) - 1) << 1, ones + 1)
         self.put(high & ((1 << ones) - 1), ones)
         self._put_low(value, k)

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.bench.cost_scripts import OURS_CALLBACK, OURS_MAIN, PEER
+from tests.bench.cost_scripts import OURS_CALLBACK, OURS_LOG, OURS_MAIN, PEER, PEER_CSV, PEER_STRUCT
 from tests.bench.rows import Row, compare
 
 from retrorig import board_files
@@ -31,20 +31,27 @@ def rows() -> list[Row]:
     callback, main = _per_sample(OURS_CALLBACK), _per_sample(OURS_MAIN)
     peer = _per_sample(PEER.replace("EDGES", str(EDGES_N)))
     still = _per_sample(PEER.replace("EDGES", "0"))
+    log = _per_sample(OURS_LOG)
     return [
-        compare("callbacks, a sample at 1 m/s", callback, "kinstr", "Pin.irq decoder + plain HX711", peer, 1.0),
+        compare(
+            "callbacks, a sample at 1 m/s", callback, "kinstr", "Pin.irq decoder + plain HX711", peer, 1.0
+        ),
         compare("callback and main loop, a sample", callback + main, "kinstr", "the same, 1 m/s", peer, 1.0),
         compare("callbacks, a sample at rest", callback, "kinstr", "plain HX711 + median", still, 1.0),
+        compare("log encoder, a sample", log, "kinstr", "struct.pack", _per_sample(PEER_STRUCT), None),
+        compare("log encoder, a sample", log, "kinstr", "a line of CSV", _per_sample(PEER_CSV), None),
+        compare("log encoder, a sample", log, "kinstr", "callback and main loop", callback + main, 1.0),
     ]
 
 
 def _per_sample(script: str) -> float:
     """Thousands of instructions that one more turn of the script costs."""
-    few, many = (_instructions(f"N = {n}\n{script}") for n in (FEW_N, MANY_N))
+    few, many = (instructions(f"N = {n}\n{script}") for n in (FEW_N, MANY_N))
     return (many - few) / (MANY_N - FEW_N) / KILO
 
 
-def _instructions(script: str) -> int:
+def instructions(script: str) -> int:
+    """What a script takes in MicroPython, its start included."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "script.py"
         path.write_text(script, encoding="utf-8")

@@ -53,6 +53,44 @@ for i in range(N + 1000):
     session.feed(sampler.ticks, count, sampler.code)
 """
 
+OURS_LOG = """
+from rigcore.blocks import BlockEncoder
+encoder = BlockEncoder()
+for i in range(N):
+    encoder.add(0, i * 11600 + i * 7919 % 61 + (900 if i % 9 == 0 else 0), i * 111 + i * 31 % 7, 35000 + i * 7919 % 997)
+    if encoder.n == 80:
+        encoder.pack()
+"""
+
+PEER_STRUCT = """
+import struct
+out = bytearray(960)
+for i in range(N):
+    struct.pack_into("<IiI", out, i % 80 * 12, i * 11600, i * 111, 35000 + i * 7919 % 997)
+"""
+
+PEER_CSV = """
+lines = bytearray()
+for i in range(N):
+    lines.extend(b"%d,%d,%d\\n" % (i * 11600, i * 111, 35000 + i * 7919 % 997))
+    if i % 80 == 79:
+        lines = bytearray()
+"""
+
+MOUNT = """
+from rigcore import recovery
+from rigcore.setlog import SetLog
+class Flash:
+    def __init__(self, path):
+        self.file = open(path, "rb")
+    def readblocks(self, sector, into, offset):
+        self.file.seek(sector * 4096 + offset)
+        self.file.readinto(into)
+    def ioctl(self, command, argument):
+        return SECTORS if command == 4 else 4096 if command == 5 else 0
+log = SetLog(Flash(PATH))
+"""
+
 PEER = """
 import time
 class Encoder:

@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 import math
+import shutil
 import struct
 import tempfile
 import zlib
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tests.bench.cost_rows import instructions
+from tests.bench.cost_scripts import MOUNT
 from tests.bench.rows import Row, compare
 
 from retrorig.library import Library
+from retrorig.partitions import SECTOR, STOCK, with_setlog
 from retrorig.recording import read_recording
 from retrorig.replay import replay
 from retrorig.virtual import costs
 from retrorig.virtual.belts import Belt, RecordingBelt, WalkerBelt
 from retrorig.virtual.rig import VirtualRig
+from retrorig.virtual.settings import RigSettings
 from rigcore import fields, records, recovery
 from rigcore.blocks import STEP_US, BlockEncoder
-from rigcore.decode import RawSet
+from rigcore.decode import RawSet, decode_set, iter_records, unpack_block
+from rigcore.ring import StoreFull
 from rigcore.setlog import SetLog
 from rigcore.ticks import TICKS_PERIOD
 
 RECORDINGS = Path(__file__).parents[2] / "host_tools" / "retrorig" / "recordings"
 SLED_GOAL = 3.0
 ENTROPY_GOAL = 1.15
-SECTORS = 384  # of the log in 4 MB of flash
+SECTORS = with_setlog(STOCK, 4 << 20)[-1].size // SECTOR  # of the log in 4 MB of flash
 MOUNT_GOAL_S = 2.0
+ROOM_MIN, ROOM_SETS = 120, 700  # of walking; of 10 m
+WALK_RATE_HZ = 83.0  # of the slowest modules sold as 80 a second
+NS_PER_INSTRUCTION = 8
 
 Ints = NDArray[np.int64]
 
@@ -39,15 +49,56 @@ def rows() -> list[Row]:
     for name in ("wheel-push-steady", "treadmill-belt"):
         belts[name] = RecordingBelt(read_recording(RECORDINGS / f"{name}.csv"))
     made = [_set_rows(name, _longest(belt), name.startswith("sled")) for name, belt in belts.items()]
-    return [*(row for found in made for row in found), *_mount_rows()]
+    return [*(row for found in made for row in found), *_room_rows(), *_mount_rows()]
 
 
 def _longest(belt: Belt) -> RawSet:
     """The longest set that the rig makes of a belt."""
+    return max(map(decode_set, _sets(belt, RigSettings())), key=lambda raw: len(raw.t_us))
+
+
+def _sets(belt: Belt, settings: RigSettings) -> list[bytes]:
+    """The sets that the rig makes of a belt, as they are stored."""
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder), create=True) as library:
-        with VirtualRig(belt, seed=3) as rig:
+        with VirtualRig(belt, settings, seed=3) as rig:
             result = replay(rig, belt, library)
-        return max((library.raw(name) for name in result.new), key=lambda raw: len(raw.t_us))
+        return [library.blob(name) for name in result.new]
+
+
+def _room_rows() -> list[Row]:
+    """How much the log on 4 MB of flash takes until it refuses, filled with what the rig makes of walks at 1 m/s."""
+    settings = RigSettings(rate_hz=WALK_RATE_HZ)
+    long = _sets(WalkerBelt(sets=1, distance_m=60.0, speed_mps=1.0), settings)[0]
+    short = _sets(WalkerBelt(sets=2, distance_m=10.0, speed_mps=1.0), settings)[1]
+    blocks = [body for kind, _, body, _ in iter_records(long) if kind == records.TYPE_BLOCK][2:52]
+    n = sum(len(unpack_block(body)) for body in blocks)
+    header = decode_set(short).header
+    written_n = _fill_with(header, [(records.TYPE_BLOCK, body) for body in blocks], is_one_set=True)
+    minutes = written_n * n / WALK_RATE_HZ / 60
+    sets_n = _fill_with(
+        header, [(kind, body) for kind, _, body, _ in iter_records(short)][1:], is_one_set=False
+    )
+    return [
+        compare("log, room on 4 MB for walking", ROOM_MIN, "min, wanted", "what it takes", minutes, 1.0),
+        compare(
+            "log, room on 4 MB for sets of 10 m", ROOM_SETS, "sets, wanted", "what it takes", sets_n, 1.0
+        ),
+    ]
+
+
+def _fill_with(header: dict[str, Any], parts: list[tuple[int, bytes]], is_one_set: bool) -> int:
+    """How often these records find room, as one set or as a set each time."""
+    log = SetLog(_Counted())
+    recovery.mount(log)
+    for count in range(100_000):
+        try:
+            if not count or not is_one_set:
+                log.begin({**header, "no": log.next_no()})
+            for kind, body in parts:
+                log.append(kind, body)
+        except StoreFull:
+            return count
+    raise AssertionError("the log takes any amount")
 
 
 def _set_rows(name: str, raw: RawSet, has_goal: bool) -> list[Row]:
@@ -130,20 +181,42 @@ class _Counted:
 def _mount_rows() -> list[Row]:
     found = []
     for share in (0.1, 1.0):
-        flash = _Counted()
-        log = SetLog(flash)
-        recovery.mount(log)
-        sets_n = 0
-        while log.room_bytes() > SECTORS * 4064 * (1 - share) + 4000:
-            sets_n += 1
-            log.begin({"no": sets_n, "rig": "aabbccddeeff", "firmware": "0.1.0", "start_us": 1 << 40})
-            for i in range(11):
-                log.append(records.TYPE_BLOCK, bytes((i * 37 + j * j) & 0xFF for j in range(235)))
-            log.append(records.TYPE_END, fields.pack({"reason": "still"}))
-        flash.cost_ns = 0
+        flash, sets_n = _filled(share)
         again = SetLog(flash)
         recovery.mount(again)
         assert len(again.index) == sets_n
-        name = f"recovery, flash reads alone, {sets_n} sets"
-        found.append(compare(name, flash.cost_ns / 1e9, "s", "limit", MOUNT_GOAL_S, 1.0))
+        name = f"recovery, {sets_n} sets"
+        reads_s = flash.cost_ns / 1e9
+        found.append(compare(f"{name}, flash reads", reads_s, "s", "limit", MOUNT_GOAL_S, 1.0))
+        code_s = _mount_code_s(flash.bytes)
+        if code_s is not None:
+            found.append(compare(f"{name}, with bytecode", reads_s + code_s, "s", "limit", MOUNT_GOAL_S, 1.0))
     return found
+
+
+def _filled(share: float) -> tuple[_Counted, int]:
+    """Flash whose log is full to this share, and how many sets are in it."""
+    flash = _Counted()
+    log = SetLog(flash)
+    recovery.mount(log)
+    sets_n = 0
+    while log.room_bytes() > SECTORS * 4064 * (1 - share) + 4000:
+        sets_n += 1
+        log.begin({"no": sets_n, "rig": "aabbccddeeff", "firmware": "0.1.0", "start_us": 1 << 40})
+        for i in range(11):
+            log.append(records.TYPE_BLOCK, bytes((i * 37 + j * j) & 0xFF for j in range(235)))
+        log.append(records.TYPE_END, fields.pack({"reason": "still"}))
+    flash.cost_ns = 0
+    return flash, sets_n
+
+
+def _mount_code_s(image: bytes) -> float | None:
+    """What the interpreter computes at 8 ns an instruction; None without valgrind."""
+    if not shutil.which("valgrind"):
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "flash"
+        path.write_bytes(image)
+        script = MOUNT.replace("PATH", repr(str(path))).replace("SECTORS", str(SECTORS))
+        spent = instructions(script + "recovery.mount(log)\n") - instructions(script)
+    return spent * NS_PER_INSTRUCTION / 1e9

@@ -35,14 +35,19 @@ def test_steep_codes_read_back(pairs):
     assert [reader.get_steep(k) for _, k in pairs] == [value for value, _ in pairs]
 
 
-@given(st.integers(-1000, 1000), st.integers(0, 19))
-def test_the_parameter_is_chosen_by_the_length_that_comes_out(value, k):
-    for put, bits_of in ((BitWriter.put_steep, varbits.steep_bits), (BitWriter.put_rice, varbits.rice_bits)):
-        writer = BitWriter(bytearray(80))
-        for _ in range(8):
-            put(writer, value, k)
-        is_escaped = put == BitWriter.put_rice and (abs(2 * value) >> k) >= varbits.ESCAPE_ONES
-        assert writer.finish() == bits_of([value], 0, 1, k) or is_escaped
+@given(st.lists(st.integers(-16, 16), min_size=40, max_size=96), st.integers(0, 5), st.integers(50, 200))
+def test_steep_codes_take_at_most_a_bit_a_value_more_than_with_the_best_parameter(near, far_n, far):
+    values = near + [far] * far_n
+
+    def length(k):
+        writer = BitWriter(bytearray(1000))
+        for value in values:
+            writer.put_steep(value, k)
+        return writer.finish()
+
+    assert (
+        length(varbits.good_steep_k(values, len(values))) <= min(map(length, range(8))) + len(values) / 8 + 1
+    )
 
 
 @given(st.lists(st.integers(-(2**20), 2**20), min_size=1, max_size=64), st.integers(0, 4))
