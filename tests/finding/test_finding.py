@@ -224,6 +224,7 @@ def test_a_second_program_is_kept_from_the_port() -> None:
         ("ets Jul 29 2019\r\nrst:0x1,boot:0x3 (DOWNLOAD_BOOT)\r\nwaiting for download\r\n", "let go of BOOT"),
         ("rst:0x10 (RTCWDT_RTC_RESET)\r\ninvalid header: 0xffffffff\r\n" * 3, "flash is empty"),
         ("\r\nBrownout detector was triggered\r\n\r\nets Jul 29 2019", "supply"),
+        ("ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x13\r\n", "restarted while"),
         ("Safe mode: three crashes in a row. Start with: import main\r\n>>> ", "safe mode"),
         ("Stopped. Start again with: import main; main.run()\r\nMicroPython v1.28\r\n>>> ", "was stopped"),
         ("hello from Arduino\r\nhello from Arduino\r\n", "another program"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from retrorig.errors import InputError, LinkLostError, RigRefusedError
 from retrorig.finding import silence
 from retrorig.finding.holders import holder
-from retrorig.link.frames import Deframer, Frame
+from retrorig.link.frames import TEXT_MAX, Deframer, Frame
 from rigcore.framing import TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY
 from rigcore.protocol import N_BAD_LINE, PROTOCOL, build_request
 
@@ -57,6 +57,7 @@ class RigClient:
         self._n = int(self.monotonic() * 1000) % N_BAD_LINE
         self.on_telemetry: Callable[[bytes], None] = _ignore
         self.resent_n = 0
+        self._earlier = ""  # text that came before the request at hand
 
     def hello(self) -> Answer:
         """Identity, versions and limits; also finds the rig again after it restarted."""
@@ -113,6 +114,7 @@ class RigClient:
     def request(self, verb: str, *args: object, tries: int = TRIES) -> Answer:
         """Ask, and ask again with the same number until the rig answers."""
         line = self._line(verb, *args)
+        self._earlier = (self._earlier + self._deframer.take_text())[-TEXT_MAX:]
         for attempt in range(tries):
             self.resent_n += attempt > 0
             self._send(line)
@@ -147,7 +149,7 @@ class RigClient:
     @property
     def text(self) -> str:
         """What came that was no frame: a banner, a traceback, damaged bytes."""
-        return self._deframer.text
+        return self._earlier + self._deframer.text
 
     def close(self) -> None:
         """Close the port."""

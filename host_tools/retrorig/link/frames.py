@@ -56,12 +56,16 @@ class Deframer:
             self._piece.clear()
         return frames
 
+    def take_text(self) -> str:
+        """The text so far, which is forgotten; what waits for a delimiter may still become a frame."""
+        text, self._text = self._text, ""
+        return text
+
     def flush_text(self) -> str:
         """The text so far with what still waits for a delimiter; both are forgotten."""
         self._add_text()
         self._piece.clear()
-        text, self._text = self._text, ""
-        return text
+        return self.take_text()
 
     def _add_text(self) -> None:
         self._text = (self._text + self._piece.decode("ascii", "replace"))[-TEXT_MAX:]

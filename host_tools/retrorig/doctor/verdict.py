@@ -1,0 +1,27 @@
+"""What the doctor says of one part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["ok", "unknown", "warn", "fail"]
+
+LEVELS: tuple[Level, ...] = ("ok", "unknown", "warn", "fail")
+"""From the best to the worst."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`evidence` is what was seen, with its numbers; `mend` what to do about it, "" where there is nothing."""
+
+    part: str
+    level: Level
+    evidence: str
+    mend: str = ""
+
+
+def worst(verdicts: Iterable[Verdict]) -> Level:
+    """The worst level among them."""
+    return max((verdict.level for verdict in verdicts), key=LEVELS.index, default="ok")
