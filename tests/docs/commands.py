@@ -8,7 +8,7 @@ from pathlib import Path
 
 from typer.main import get_command
 
-from retrorig.cli.app import app
+from retrorig.cli.app import app_for
 
 PAGE = "host_tools/COMMANDS.md"
 ROOT = Path(__file__).parents[2]
@@ -25,7 +25,7 @@ Exit status: 0 done; 2 bad input; 3 rig not found or link lost; 4 the rig refuse
 
 def leaves(command: object = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
     """Every command that does something, with the words that call it."""
-    command = command or get_command(app)
+    command = command or get_command(app_for(["--help"]))
     found = getattr(command, "commands", None)
     if not found:
         yield path, command

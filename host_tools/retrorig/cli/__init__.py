@@ -22,10 +22,11 @@ def main() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Carry out one command line and return its exit status; every failure is one sentence on stderr."""
-    from retrorig.cli.app import app
+    from retrorig.cli.app import app_for
 
+    arguments = arguments or ["--help"]
     try:
-        status = app(arguments or ["--help"], prog_name="retrorig", standalone_mode=False) or 0
+        status = app_for(arguments)(arguments, prog_name="retrorig", standalone_mode=False) or 0
         sys.stdout.flush()  # here, where a reader that has left is no error
         return status
     except RetrorigError as error:

@@ -9,9 +9,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
 NO_VALUE = "-"
 
 _SET_COLUMNS = (  # heading, key, digits after the point (None: text)
@@ -113,6 +110,9 @@ def print_table(heading: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[float, float], None]]:
     """A progress bar on stderr while the block runs; call what it gives with (done, total)."""
+    from rich.console import Console  # takes longer to load than most commands run
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
     console = Console(stderr=True)
     columns = (TextColumn(label), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
