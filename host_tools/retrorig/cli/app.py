@@ -9,8 +9,8 @@ import typer
 
 # Each is a module here with a function, or for GROUPS a Typer, of the same name; in the order of the help.
 COMMANDS = (
-    "flash", "replay", "sim", "info", "doctor", "live", "tare", "pull", "sets", "show", "edit", "report", "export",
-    "day", "trend", "sides", "fatigue", "quality", "drag", "profile",
+    "flash", "selftest", "replay", "sim", "info", "doctor", "live", "tare", "pull", "sets", "show", "edit", "report",
+    "export", "day", "trend", "sides", "fatigue", "quality", "drag", "profile",
 )  # fmt: skip
 GROUPS = ("plan", "calibrate", "config", "athlete", "library")
 
