@@ -28,6 +28,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.timeout(600)  # minutes of virtual time, on a computer that may be busy
 @pytest.mark.parametrize("page", PLAYED)
 def test_a_reader_who_follows_a_page_succeeds(
     page: str, place: Path, monkeypatch: pytest.MonkeyPatch
