@@ -1,0 +1,19 @@
+"""A long set on the virtual rig while the host wants everything at once; `make bench` walks half an hour."""
+
+from __future__ import annotations
+
+from tests.bench.long_set import LIVE_MS, walk
+
+MINUTES = 1.5
+HEAP_TOLERANCE = 2048
+"""A host that asks at other moments finds other garbage between its figures."""
+
+
+def test_a_long_set_with_display_stream_pulls_and_log_lose_nothing() -> None:
+    found = walk(MINUTES)
+    assert found.samples_n > MINUTES * 60 * 82
+    assert found.lost_n == found.dropped_n == found.off_counts == 0
+    # The stream yields to answers, which take the line for half of the time here.
+    assert found.frames_n > 0.5 * MINUTES * 60_000 / LIVE_MS and found.pulled_bytes > 50_000
+    first, last = found.heap_free_max
+    assert abs(first - last) < HEAP_TOLERANCE
