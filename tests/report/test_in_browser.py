@@ -153,7 +153,7 @@ def test_screen_readers_find_their_way(page: Page) -> None:
     assert page.evaluate("document.documentElement.lang") == "en"
     assert page.locator("main").count() == 1
     for table in page.locator("table").all():
-        assert table.locator("caption").inner_text()
+        assert table.locator("caption").is_visible() and table.locator("caption").inner_text()
         assert table.locator("th").count() == table.locator("th[scope]").count() > 0
     for drawing in page.locator("figure svg").all():
         label = drawing.get_attribute("aria-labelledby")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, BinaryIO
-
-import numpy as np
 
 from retrorig.export.columns import sample_columns
 from retrorig.export.sources import ExportedSet
@@ -33,7 +32,7 @@ def write_json(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
 
 def _columns(one: ExportedSet) -> dict[str, list[float | None]]:
     return {
-        name: np.where(np.isnan(column), None, column.astype(object)).tolist()
+        name: [None if math.isnan(value) else value for value in column.tolist()]
         for name, column in sample_columns(one.samples()).items()
     }
 
