@@ -12,6 +12,7 @@ from tests.library.libraries import walk
 
 from retrorig.library import Library
 from retrorig.library.anchors import Anchor, fit_clock, utc_ms
+from retrorig.library.editing import edit_sets
 from sets import START_US
 
 NOON_MS = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp() * 1000
@@ -82,10 +83,32 @@ def test_a_date_that_was_exact_stays_when_the_rig_is_met_again(tmp_path: Path) -
         assert clock["anchors"] == 2 and clock["drift_ppm"] == pytest.approx(300 / 5 / 3.6, rel=0.01)
 
 
-def test_a_set_without_any_clock_has_no_date_until_one_is_known(tmp_path: Path) -> None:
+def test_a_set_without_any_clock_gets_its_date_when_the_rig_is_met_in_that_boot(tmp_path: Path) -> None:
     with Library(tmp_path, create=True) as library:
-        (set_id, _) = library.add_set(walk())
+        (set_id, _) = library.add_set(walk(athlete="a1"))
+        (other, _) = library.add_set(walk(8, boot=4))
+        library.label_for("Anna")
+        edit_sets(library, [set_id], {"trim_start_s": 1.0, "load_kg": 4.0})
         assert library.set(set_id)["started_utc"] is None
         library.add_anchor("RR-Test", 3, START_US, NOON_MS, 3000)
-        library.put_row(library.computed(set_id))
-        assert library.set(set_id)["started_utc"] == "2026-11-22T12:00:00.000Z"
+        row = library.set(set_id)
+        assert datetime.fromisoformat(row["started_utc"]).timestamp() * 1000 == pytest.approx(
+            NOON_MS + 1000, abs=26
+        )
+        assert row["load_kg"] == 4.0 and library.computed(set_id) == {**row, "athlete": "a1"}
+        assert library.set(other)["started_utc"] is None
+
+
+def test_a_date_before_the_drift_was_known_is_put_right_by_the_next_exchange(tmp_path: Path) -> None:
+    with Library(tmp_path, create=True) as library:
+        library.add_anchor("RR-Test", 3, START_US + 4 * HOUR_US, true_ms(4 * HOUR_US, 30), 3000)
+        (set_id, _) = library.add_set(walk())
+        assert error_ms(library, set_id) == pytest.approx(4 * 3600 * 30e-3, abs=1)
+        library.add_anchor("RR-Test", 3, START_US + 8 * HOUR_US, true_ms(8 * HOUR_US, 30), 3000)
+        assert error_ms(library, set_id) == pytest.approx(0, abs=1)
+        assert library.computed(set_id) == library.set(set_id)
+
+
+def error_ms(library: Library, set_id: str) -> float:
+    """By how much the date of a set that began when the rig's clock was at START_US differs from NOON_MS."""
+    return datetime.fromisoformat(library.set(set_id)["started_utc"]).timestamp() * 1000 - NOON_MS

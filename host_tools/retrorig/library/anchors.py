@@ -48,11 +48,16 @@ class Anchors(Part):
     def add_anchor(self, rig: str, boot: int, board_us: int, utc_ms: float, half_rtt_us: float) -> None:
         """Note that in this boot the rig's clock showed `board_us` at `utc_ms` (Unix), give or take the half trip.
 
-        What the same moment of the rig met first is kept.
+        What the same moment of the rig met first is kept. Sets of this boot that get another date by it are re-dated.
         """
-        self.db.rows(
-            "INSERT OR IGNORE INTO anchors VALUES (?, ?, ?, ?, ?)", (rig, boot, board_us, utc_ms, half_rtt_us)
-        )
+        values = (rig, boot, board_us, utc_ms, half_rtt_us)
+        with self.db.transaction():
+            if self.db.row("INSERT OR IGNORE INTO anchors VALUES (?, ?, ?, ?, ?) RETURNING 1", values):
+                self.redate(rig, boot)
+
+    def redate(self, rig: str, boot: int) -> None:
+        """Date the sets of a boot again."""
+        raise NotImplementedError
 
     def clocks(self) -> list[dict[str, Any]]:
         """Each boot with an exchange: `rig`, `boot`, `anchors` (how many), `span_h`, `drift_ppm`, `drift_pm_ppm`."""

@@ -13,7 +13,7 @@ from retrorig.library.edits import Edits, Notes
 from retrorig.library.rows import SetRow, row_of, understood
 from retrorig.library.schema import AS_JSON
 from retrorig.measure.keys import KEYS
-from rigcore.decode import RawSet, decode_set
+from rigcore.decode import RawSet, decode_set, iter_records, unpack_header
 
 _COLUMNS = ", ".join(KEYS)
 _MARKS = ", ".join("?" * (len(KEYS) + 1))
@@ -104,6 +104,20 @@ class Sets(Athletes, Anchors, Notes):
             if new_samples:
                 self.db.rows("UPDATE parquet SET is_current = 0 WHERE set_id = ?", (row["set_id"],))
 
+    def redate(self, rig: str, boot: int) -> None:
+        """Date the sets of a boot again; a date that would move by less than REDATE_S is exact already and stays."""
+        sql = "SELECT set_id, data FROM frames WHERE rig = ? AND boot = ?"
+        for set_id, blob in self.db.rows(sql, (rig, boot)):
+            row = self.find_set(set_id)
+            if row is None:
+                continue
+            dated = (
+                self.computed(set_id)["started_utc"] if row["trim_start_s"] else self.dated(header_of(blob))
+            )
+            if seconds_apart(row["started_utc"], dated) >= REDATE_S:
+                (label,) = self.db.row("SELECT athlete FROM sets WHERE set_id = ?", (set_id,)) or (None,)
+                self.put_row({**row, "athlete": label, "started_utc": dated})
+
     def _row(self, raw: RawSet, label: str | None, edits: Edits) -> SetRow:
         raw = understood(raw, edits)
         return row_of(raw, label, edits, self.dated(raw.header))
@@ -133,6 +147,12 @@ class Sets(Athletes, Anchors, Notes):
         """
         sent = self._label_of_set(row["set_id"], header.get("athlete"))
         self.db.rows(sql, (row["set_id"], *values, sent))
+
+
+def header_of(blob: bytes) -> dict[str, Any]:
+    """A set's header alone, which is quicker to read than the set."""
+    _, _, body, _ = next(iter_records(blob))
+    return unpack_header(body)
 
 
 def no_set(set_id: str) -> InputError:
