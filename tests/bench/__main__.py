@@ -11,13 +11,14 @@ from tests.bench import (
     library_rows,
     link_rows,
     log_rows,
+    long_rows,
     speed_rows,
     steps_rows,
 )
 from tests.bench.rows import table, write_json
 
 OUTPUT = Path(__file__).parents[2] / "build" / "bench.json"
-GROUPS = (speed_rows, force_rows, steps_rows, capture_rows, cost_rows, log_rows, link_rows, library_rows)
+GROUPS = (speed_rows, force_rows, steps_rows, capture_rows, cost_rows, log_rows, link_rows, long_rows, library_rows)
 
 
 def main() -> None:

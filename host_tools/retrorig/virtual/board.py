@@ -93,6 +93,10 @@ class Board:
         """What the chip's clock says: it starts shortly before the wrap of its 30 bits, to make that bite."""
         return self._start_us + (self.clock.now_ns - self._booted_ns) // costs.US
 
+    def skip(self, us: int) -> None:
+        """Let the chip's clock jump ahead by so many microseconds; everything else goes on as if nothing had been."""
+        self._start_us += us
+
     def partition(self, label: str) -> PartitionEntry:
         return next(entry for entry in self.partitions if entry.label == label)
 
