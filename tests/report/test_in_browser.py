@@ -176,7 +176,7 @@ def test_lines_of_sets_are_told_apart_by_the_key(page: Page) -> None:
     key = page.locator(".key").first.locator("path")
     looks = [tuple(p.evaluate("p => [p.style.stroke, p.style.strokeDasharray]")) for p in key.all()]
     assert len(looks) == 2 and len(set(looks)) == 2
-    drawn = page.locator("#compared ~ .pair").first.locator(".by-time").first.locator("path")
+    drawn = page.locator(".group .pair").first.locator(".by-time").first.locator("path")
     strokes = {p.evaluate("p => p.style.stroke") for p in drawn.all()}
     assert {stroke for stroke, _ in looks} <= strokes
 

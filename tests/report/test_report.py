@@ -210,6 +210,7 @@ def test_the_command_says_what_is_wrong(
         ([*own, "--pdf", str(tmp_path / "x.pdf")], "chromium"),
         ([*own, "nix"], "no set nix"),
         ([*own, "--athlete", "Zoe"], "no set of Zoe"),
+        ([*own, "--athlete", "Ben", report.set_ids[0]], "not both"),
         (["report", "--library", str(tmp_path / "empty"), "--output", str(page)], "no set in this library"),
         (
             ["report", "--library", str(report.library), "--output", str(tmp_path / "no" / "x.html")],

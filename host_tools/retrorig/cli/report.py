@@ -9,6 +9,7 @@ import typer
 
 from retrorig.cli.options import AthleteOption, LibraryOption
 from retrorig.cli.output import notify
+from retrorig.errors import InputError
 from retrorig.library import Library
 
 
@@ -42,6 +43,8 @@ def report(
 
     if pdf is not None:
         find_browser()  # before anything is written
+    if set_ids and athlete:
+        raise InputError("Name sets or an athlete, not both.")
     with Library(library) as opened:
         write_report(opened, choose(opened, set_ids or [], athlete), output, title, names=not no_names)
     notify(f"Wrote {output}.")

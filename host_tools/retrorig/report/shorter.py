@@ -10,7 +10,10 @@ _POINT = re.compile(r"([MLz])\s*(?:(-?[\d.]+)\s+(-?[\d.]+))?\s*")
 
 
 def shortened(drawing: str, grid: str) -> str:
-    """The same drawing in fewer bytes, to a tenth of a point; what has the colour `grid` gets the class "grid"."""
+    """The same drawing in fewer bytes, to a tenth of a point; what has the colour `grid` gets the class "grid".
+
+    Text takes its font from the page, and frames that are not seen are left out.
+    """
     drawing = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>|<style.*?</style>", "", drawing, flags=re.DOTALL)
     drawing = re.sub(rf'(?:clip-path="[^"]*" )?style="[^"]*stroke: {grid};[^"]*"', GRID_CLASS, drawing)
     used = set(re.findall(r'(?:url\(|href=")#([^")]+)', drawing))
@@ -18,6 +21,7 @@ def shortened(drawing: str, grid: str) -> str:
     drawing = re.sub(r'\bd="([^"]*)"', lambda found: f'd="{short_path(found[1])}"', drawing)
     drawing = re.sub(r' transform="rotate\(-0 [^"]*"', "", drawing)
     drawing = re.sub(r'\b([xy])="([^"]*)"', lambda found: f'{found[1]}="{float(found[2]):.1f}"', drawing)
+    drawing = re.sub(r'<path [^>]*style="fill: none"/>', "", drawing)
     drawing = re.sub(r"font(?:-family|-size)?: [^;\"]*;? ?", "", drawing)  # the page's own
     drawing = re.sub(r">\s+<", "><", drawing).replace("<defs></defs>", "")
     return drawing if "<g " in drawing else drawing.replace("<g>", "").replace("</g>", "")

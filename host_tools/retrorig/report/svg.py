@@ -62,6 +62,7 @@ def inline(figure: Any, name: str, title: str) -> str:
     drawing = shortened(drawing[drawing.index("<svg") :], GRID)
     drawing = re.sub(r' id="([^"]*)"', rf' id="{name}-\1"', drawing)
     drawing = re.sub(r'(url\(|href=")#', rf"\1#{name}-", drawing)
+    drawing = drawing.replace(f"; fill: {INK}", "")  # the style sheet gives text its colour
     for drawn, shown in _ON_PAGE.items():
         drawing = drawing.replace(drawn, shown)
     view = re.search(r'viewBox="[^"]*"', drawing)

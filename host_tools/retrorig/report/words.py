@@ -47,14 +47,16 @@ LOST_MIN_N = 4
 """The converter averages over as many readings: fewer lost ones can't hide a peak."""
 
 
-def number(row: Row, key: str) -> str:
-    """A quantity with as many digits as are sure; empty if it was not measured."""
-    return "" if row.get(key) is None else f"{row[key]:.{_digits(row, key)}f}"
+def usual(row: Row, key: str) -> str:
+    """A quantity with the usual digits, which are the same for all sets; empty if it was not measured."""
+    return "" if row[key] is None else f"{row[key]:.{QUANTITIES[key][2]}f}"
 
 
 def value(row: Row, key: str) -> str:
-    """The same with its unit."""
-    return f"{number(row, key)} {QUANTITIES[key][1]}".strip()
+    """A quantity with as many digits as are sure, and its unit; empty if it was not measured."""
+    if row.get(key) is None:
+        return ""
+    return f"{row[key]:.{_digits(row, key)}f} {QUANTITIES[key][1]}".strip()
 
 
 def plus_minus(row: Row, key: str) -> str:
