@@ -1,8 +1,12 @@
 """Safe mode and wiring. The rig starts by itself; Ctrl-C leads to the prompt."""
 
+import gc
+
 import machine
 
 from app.rare import borrow
+
+START_BYTES = 2000  # collected so often at the start, what stays lies close together and leaves long gaps for later
 
 
 def safe_mode():
@@ -17,7 +21,9 @@ def safe_mode():
 
 
 def run():
+    gc.threshold(START_BYTES)
     rig = borrow("app.wiring").build(borrow("board"))
+    gc.threshold(-1)
     rig.start()
     try:
         while True:

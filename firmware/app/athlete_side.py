@@ -50,7 +50,7 @@ class AthleteSide:
             else:
                 self._rig.view.turn_page()
         elif press == LONG:
-            self._tare(now_ms)
+            self._tare()
         elif self._session.state == engine.FAULT:
             self._dismissed = self._trouble(now_ms)
             self._session.engine.fire("press")
@@ -70,16 +70,17 @@ class AthleteSide:
         if self._conduct.rating.accept():
             self._session.engine.fire("rated")
 
-    def _tare(self, now_ms):
+    def _tare(self):
         try:
             self._rig.tare()
-            self._say("Tare: force is now zero.", now_ms)
+            self.say("Tare: force is now zero.")
         except RequestError as refusal:
-            self._say(refusal.args[1], now_ms)
+            self.say(refusal.args[1])
 
-    def _say(self, words, now_ms):
+    def say(self, words):
+        """Show these words for a moment."""
         self._rig.view.message = words
-        self._message_ms = now_ms + MESSAGE_MS
+        self._message_ms = self._session.now_ms + MESSAGE_MS
 
     # -- looking
 

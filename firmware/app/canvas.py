@@ -1,6 +1,7 @@
 """What the pages draw on: a frame buffer, faces, and the few shapes that the pages share."""
 
 from .fonts.face import Face
+from .view import wrap
 
 DIGITS = ("d44", "d30", "d28", "d22", "d17")  # widest first
 
@@ -71,16 +72,3 @@ class Canvas:
                 2 * i + 4, 63 - points[i] * 46 // 255, 2 * i + 6, 63 - points[i + 1] * 46 // 255, 1
             )
         self.frame.hline(0, 63, self.width, 1)
-
-
-def wrap(text, columns, rows_n):
-    """Rows of at most `columns` characters, broken at spaces where there are some."""
-    rows = []
-    for word in text.split(" "):
-        if rows and len(rows[-1]) + 1 + len(word) <= columns:
-            rows[-1] += " " + word
-        else:
-            while word:
-                rows.append(word[:columns])
-                word = word[columns:]
-    return rows[:rows_n]

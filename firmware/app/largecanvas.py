@@ -1,25 +1,36 @@
 """What the pages draw on when the panel is large: each thing they put down becomes a box that is painted later.
 
 A picture of a large panel does not fit the memory, so none is kept: only which boxes are on the glass and what
-is in them. `show_tile()` first blackens a box that is no longer wanted, then paints one that changed, strip by strip,
-in a buffer of 2.5 KB. Boxes of one page never overlap, therefore the order within a page does not matter.
+is in them (boxes.py). `show_tile()` first blackens a box that is no longer wanted, then paints one that changed, strip
+by strip, in a buffer of 2.5 KB. Boxes of one page never overlap, therefore the order within a page does not matter.
 """
 
 from array import array
+from binascii import crc32
+from struct import pack
 
 import framebuf
 
-from .canvas import wrap
+from .boxes import PLACE, RECORD, TEXT_BYTES, Boxes
 from .fonts.outline import CAP_H, TEXT_H, Outline
+from .view import TRACE_N, wrap
 
-WIDTH, HEIGHT = 128, 64  # the pages' units
-WORDS, DIGITS, BAND, TRACE = 0, 1, 2, 3
+WIDTH = 128  # the pages' units
+HEIGHT = 64  # the pages' units
+WORDS = 0
+DIGITS = 1
+BAND = 2
+TRACE = 3
 WHITE = 0xFFFF
 SLIM = 36  # a digit is at least so wide, in percent of its height ...
 BROAD = 72  # ... and at most so
 TALL = 205  # height of words in percent of a character's width
 NARROW = {".": 35, ":": 35, "-": 65}  # width in percent of a digit
-TRACE_TOP, TRACE_LEFT, TRACE_STEP, TRACE_H = 17, 4, 2, 46
+TRACE_TOP = 17
+TRACE_LEFT = 4
+TRACE_STEP = 2
+TRACE_H = 46
+MIDDLE = 2  # a band's block stands at -2 to 2
 
 
 class LargeCanvas:
@@ -33,8 +44,9 @@ class LargeCanvas:
     def __init__(self, panel):
         self._panel = panel
         self._outline = Outline()
-        self._wanted = {}  # (x, y, w, h) in pixels: (kind, what, width of a character)
-        self._shown = {}
+        self._wanted = Boxes()
+        self._shown = Boxes()
+        self._points = bytearray(TRACE_N)
         self._strips = None
         self._is_stale = False
         self.invert = panel.invert
@@ -43,7 +55,7 @@ class LargeCanvas:
     # -- what pages put down, in their units
 
     def clear(self):
-        self._wanted = {}
+        self._wanted.clear()
         self._is_stale = True
 
     def huge(self, text, x, y, width, height=HEIGHT):
@@ -56,7 +68,7 @@ class LargeCanvas:
         x += (width - cell * percent // 100) // 2
         for c in text:
             wide = cell * _percent(c) // 100
-            self._put(x, y + (height - tall) // 2, wide, tall, DIGITS, c, cell)
+            self._wanted.add(x, y + (height - tall) // 2, wide, tall, DIGITS, cell, c.encode())
             x += wide
 
     def line(self, text, x, y, face=words):
@@ -76,25 +88,25 @@ class LargeCanvas:
 
     def band(self, place):
         wide = self._x(8)
-        self._put(self._panel.width - wide, 0, wide, self._panel.height, BAND, place, 0)
+        block = b"none" if place is None else bytes((place + MIDDLE,))
+        self._wanted.add(self._panel.width - wide, 0, wide, self._panel.height, BAND, 0, block)
 
     def trace(self, points):
         top = self._y(TRACE_TOP)
-        self._put(0, top, self._panel.width, self._panel.height - top, TRACE, bytes(points), 0)
+        self._points[:] = points
+        self._wanted.add(
+            0, top, self._panel.width, self._panel.height - top, TRACE, 0, pack("<I", crc32(points))
+        )
 
     def _text(self, text, x, y, face):
         """`x` in pixels, as the text may be longer than the panel is wide."""
         cell, room = self._x(face[0]), self._y(face[1])
         tall = min(room, cell * TALL // 100)
         is_number = face is self.side
+        text = text[:TEXT_BYTES]
         wide = cell * _percent(text) // 100 if is_number else cell * len(text)
-        if text:
-            self._put(
-                x, self._y(y) + (room - tall) // 2, wide, tall, DIGITS if is_number else WORDS, text, cell
-            )
-
-    def _put(self, x, y, w, h, kind, what, cell):
-        self._wanted[(x, y, w, h)] = (kind, what, cell)
+        kind = DIGITS if is_number else WORDS
+        self._wanted.add(x, self._y(y) + (room - tall) // 2, wide, tall, kind, cell, text.encode())
 
     def _x(self, units):
         return units * self._panel.width // WIDTH
@@ -108,7 +120,8 @@ class LargeCanvas:
         """Left and right changed, to be read in a mirror; all is sent again."""
         self._panel.mirror(on)
         self._panel.clear()
-        self._shown, self._strips = {}, None
+        self._shown.clear()
+        self._strips = None
 
     def show_tile(self):
         """Send one more strip; False when the panel shows what was drawn."""
@@ -122,27 +135,30 @@ class LargeCanvas:
     def _choose(self):
         """Begin with the next box; False when all are right."""
         wanted, shown = self._wanted, self._shown
-        for box in shown:
-            if box not in wanted:
-                del shown[box]
-                self._strips = self._paint(box[0], box[1], box[2], box[3], ())
+        for i in range(shown.n):
+            if wanted.find(shown, i, PLACE) < 0:
+                x, y, w, h = shown.get(i)[:4]
+                shown.remove(i)
+                self._strips = self._paint(x, y, w, h, ())
                 return True
-        for box in wanted:
-            if shown.get(box) != wanted[box]:
-                shown[box] = wanted[box]  # what was begun is painted to its end, whatever is drawn meanwhile
-                self._strips = self._draw(box, wanted[box])
+        for i in range(wanted.n):
+            if shown.find(wanted, i, RECORD) < 0:
+                before = shown.find(wanted, i, PLACE)
+                if before >= 0:
+                    shown.remove(before)
+                shown.take(wanted, i)  # what was begun is painted to its end, whatever is drawn meanwhile
+                self._strips = self._draw(*wanted.get(i))
                 return True
         self._is_stale = False
         return False
 
-    def _draw(self, box, content):
-        x, y, w, h = box
-        kind, what, cell = content
+    def _draw(self, x, y, w, h, kind, cell, what):
         if kind == TRACE:
-            return self._paint_trace(y, h, what)
+            return self._paint_trace(y, h, self._points)
         if kind == BAND:
-            return self._paint(x, y, w, h, self._band_shapes(what, w))
-        return self._paint_text(x, y, h, kind, what, cell)
+            block = what[0] - MIDDLE
+            return self._paint(x, y, w, h, self._band_shapes(block if block <= MIDDLE else None, w))
+        return self._paint_text(x, y, h, kind, what.rstrip(b"\0").decode(), cell)
 
     def _paint(self, x, y, w, h, shapes):
         """Strip after strip of a box; shapes are (top, bottom, corners), white."""

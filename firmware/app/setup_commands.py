@@ -12,6 +12,7 @@ from rigcore.protocol import RequestError
 
 from .rare import borrow
 from .store import CALIBRATION_FILE
+from .view import UNKNOWN
 
 
 def calibration(rig):
@@ -49,13 +50,15 @@ def setting(rig, name, value=""):
 
 
 def raw(rig):
-    """What the sensors read, without a calibration: the mean of the latest conversions."""
-    codes = rig.codes
+    """What the sensors read, without a calibration: the mean of the latest conversions; the display shows it too."""
+    codes, counts = rig.codes, rig.pulses.total
+    code = codes.latest(codes.n) if codes.n else None
+    rig.athlete_side.say("Calibrating... code %s count %d" % (UNKNOWN if code is None else code, counts))
     return {
         "board_us": rig.board_us(),
-        "counts": rig.pulses.total,
+        "counts": counts,
         "conversions": codes.n,
-        "code": codes.latest(codes.n) if codes.n else None,
+        "code": code,
         "spread": codes.spread(),
     }
 

@@ -132,3 +132,16 @@ def clock_text(ms):
     seconds = (ms + 500) // 1000
     hours, rest = divmod(seconds, 3600)
     return "%d:%02d:%02d" % ((hours,) + divmod(rest, 60)) if hours else "%d:%02d" % divmod(rest, 60)
+
+
+def wrap(text, columns, rows_n):
+    """Rows of at most `columns` characters, broken at spaces where there are some."""
+    rows = []
+    for word in text.split(" "):
+        if rows and len(rows[-1]) + 1 + len(word) <= columns:
+            rows[-1] += " " + word
+        else:
+            while word:
+                rows.append(word[:columns])
+                word = word[columns:]
+    return rows[:rows_n]

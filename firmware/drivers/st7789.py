@@ -3,12 +3,23 @@
 The memory behind the glass is 240 columns by 320 rows. A panel wider than high is mounted on its side.
 """
 
-COLUMN, ROW, WRITE = 0x2A, 0x2B, 0x2C
-RESET, WAKE, FORMAT, DIRECTION, ON, OFF = 0x01, 0x11, 0x3A, 0x36, 0x29, 0x28
-INVERTED, PLAIN = 0x21, 0x20
-RESET_MS, WAKE_MS = 150, 120
-LYING, UPRIGHT = 0x60, 0x00  # column and row change places, and the rows run backward
-FLIP_LYING, FLIP_UPRIGHT = 0x80, 0x40
+COLUMN = 0x2A
+ROW = 0x2B
+WRITE = 0x2C
+RESET = 0x01
+WAKE = 0x11
+FORMAT = 0x3A
+DIRECTION = 0x36
+ON = 0x29
+OFF = 0x28
+INVERTED = 0x21
+PLAIN = 0x20
+RESET_MS = 150
+WAKE_MS = 120
+LYING = 0x60  # column and row change places, and the rows run backward
+UPRIGHT = 0x00
+FLIP_LYING = 0x80
+FLIP_UPRIGHT = 0x40
 STRIP_BYTES = 2560  # 1 ms at 20 MHz
 FAINTEST = 16  # of 255: less light is none
 
@@ -45,7 +56,8 @@ class Panel:
         """All black; only before the sampling starts, because it takes 0.1 s."""
         rows = STRIP_BYTES // (2 * self.width)
         black = memoryview(self.buffer)[: 2 * self.width * rows]
-        black[:] = bytes(len(black))
+        for i in range(len(black)):
+            black[i] = 0
         for y in range(0, self.height, rows):
             self.show(0, y, self.width, rows, black)
 

@@ -75,3 +75,19 @@ def test_no_panel_costs_a_sample(display, seen):
 def test_the_large_panel_takes_strips_and_little_memory(seen):
     assert 0 < seen["st7789"]["longest"] <= 2560  # 1 ms at 20 MHz
     assert seen["ssd1306"]["free"] - seen["st7789"]["free"] < 4096
+
+
+def test_whoever_calibrates_sees_code_and_count_on_the_display_too():
+    with VirtualRig(Athlete().stand(1), seed=2) as rig:
+        rig.power_on()
+        client = RigClient(rig.open_port())
+        client.hello()
+        rig.run_for(2_000_000)
+        before = rig.display_image()
+        client.request("raw")
+        rig.run_for(LOOK_US)
+        during = rig.display_image()
+        rig.run_for(3_000_000)
+        words = (0, 0, 128, 32)  # below stand speed and force
+        assert during.crop(words).tobytes() != before.crop(words).tobytes()
+        assert rig.display_image().crop(words).tobytes() == before.crop(words).tobytes()

@@ -3,8 +3,11 @@
 from array import array
 from struct import unpack
 
-CELL_W, CAP_H, TEXT_H = 240, 200, 256
-FIRST, CHARS_N = 32, 95
+CELL_W = 240
+CAP_H = 200
+TEXT_H = 256
+FIRST = 32
+CHARS_N = 95
 PLACES = 2 * (CHARS_N + 1)
 _PATH = __file__.rpartition("/")[0]
 

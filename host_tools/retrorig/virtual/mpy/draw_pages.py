@@ -115,6 +115,8 @@ CASES = (
     ("fault cell", case(engine.FAULT, trouble="No load cell: check plug and wires.")),
     ("fault full", case(engine.FAULT, trouble="Store full: plug in a laptop and pull the sets.")),
     ("tare", case(engine.IDLE, page="message", message="Tare: force is now zero.")),
+    ("calibrating", case(engine.IDLE, page="message", message="Calibrating... code -8388608 count 12345678")),
+    ("armed load", case(engine.ARMED, plan(load_g=42_500, amount=10_000_000), speed_mmps=0, force_mn=3000)),
     ("tare no", case(engine.IDLE, page="message", message="The load cell is not steady; check wires and line.")),
 )
 
