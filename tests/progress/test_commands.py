@@ -65,7 +65,7 @@ QUESTIONS = {
     "sides": (["--athlete", "Anna"], lambda found: found["by_side"][0]["left_n"] == 6),
     "fatigue": (["--athlete", "Anna", "--stop-pct", "50"], lambda found: len(found["sets"]) == 6),
     "quality": ([], lambda found: found["sets"] == 13),
-    "drag": (["--load-kg", "60", "--spin-down", COAST], lambda found: abs(found["c0_n"]["value"] - 180) < 20),
+    "drag": (["--load-kg", "60"], lambda found: abs(found["c0_n"]["value"] - 180) < 20),
     "profile": (
         ["--athlete", "Anna", "--decrement-pct", "25"],
         lambda found: 30 < found["next_loads"][0]["load"] < 65,
@@ -106,6 +106,7 @@ def test_drag_history_says_whether_it_changed(
         (["drag", "--athlete", "Anna"], "differ in load_kg"),
         (["drag", COAST], "too short a time"),
         (["drag", "--load-kg", "60", "--history", "--spin-down", COAST], "--history"),
+        (["drag", "--load-kg", "60", "--spin-down", COAST], "does not coast"),
         (["profile", "rr-test-0003-00001", "rr-test-0003-00002"], "needs 3 loads"),
         (["profile", "nobody"], "no set nobody"),
         (["quality", "--plot", "picture.png"], "does not end in .svg"),

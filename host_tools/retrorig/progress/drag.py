@@ -57,6 +57,10 @@ class Drag:
 
 def drag_of(sets: Sequence[Samples], is_sled: bool, coasting: Sequence[Samples] = ()) -> Drag:
     """Fit of ordinary sets, and of spin-downs besides; InputError when the data don't span what they must tell."""
+    if is_sled and coasting:
+        raise InputError(
+            "A sled does not coast: leave out --spin-down, which is for the belt of a treadmill."
+        )
     windows = [part.only(~np.isnan(part.force_n)) for part in map(windows_of, sets)]
     windows = [part for part in windows if len(part.speed_mps)]
     if not windows:

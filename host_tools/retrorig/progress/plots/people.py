@@ -99,11 +99,10 @@ def fatigue(figure: Figure, found: Fatigue) -> None:
         values = [np.nan if getattr(each, key) is None else getattr(each, key) for each in found.sets]
         axis.plot(place, values, mark, color=colour, label=label)
     for number, advice in enumerate(found.advice):
-        inside = [i for i, each in enumerate(found.sets, 1) if each.conditions == advice.conditions]
+        inside = np.array([i for i, each in enumerate(found.sets, 1) if each.conditions == advice.conditions])
+        floor = np.full(len(inside), advice.floor_mps)
         label = "" if number else f"{advice.stop_pct:g} % below the fastest set"
-        axis.hlines(
-            advice.floor_mps, inside[0] - 0.3, inside[-1] + 0.3, color=RED, linestyle="--", label=label
-        )
+        axis.hlines(floor, inside - 0.3, inside + 0.3, color=RED, linestyle="--", label=label)
     axis.set_xticks(place)
     axis.set_xlabel("set")
     axis.set_ylabel("speed, m/s")

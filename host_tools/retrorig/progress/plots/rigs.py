@@ -30,6 +30,7 @@ def trust(figure: Figure, found: Trust) -> None:
     for number, each in enumerate(top):
         reasons.text(0, number + 0.24, each.reason, fontsize=7, va="bottom")
     reasons.set_yticks([])
+    reasons.xaxis.get_major_locator().set_params(integer=True)
     reasons.set_ylim(-0.5, max(len(top), 1))
     reasons.set_xlabel("sets with this reason" if top else "all sets are good")
 
