@@ -10,6 +10,7 @@ from tests.bench import (
     force_rows,
     library_rows,
     link_rows,
+    live_rows,
     log_rows,
     long_rows,
     speed_rows,
@@ -18,7 +19,7 @@ from tests.bench import (
 from tests.bench.rows import table, write_json
 
 OUTPUT = Path(__file__).parents[2] / "build" / "bench.json"
-GROUPS = (speed_rows, force_rows, steps_rows, capture_rows, cost_rows, log_rows, link_rows, long_rows, library_rows)
+GROUPS = (speed_rows, force_rows, steps_rows, capture_rows, cost_rows, log_rows, link_rows, live_rows, long_rows, library_rows)
 
 
 def main() -> None:

@@ -74,16 +74,17 @@ def converter(facts: Facts) -> Verdict:
     """The load cell's converter: there, in step, moving, at its rate."""
     trace, nominal_hz = facts.trace, facts.evidence["nominal_mhz"] / 1000
     rate = trace.rate_hz
-    if rate is None or trace.longest_gap_ms > SILENT_MS:
-        evidence = f"no conversions for {trace.longest_gap_ms:.0f} ms" if rate else "no conversions at all"
-        mend = f"{_WIRES} of the converter, and its supply"
-        return Verdict("converter", "fail", f"{evidence}; restarted {facts.evidence['restarts']} times", mend)
+    silence = _silence(facts, rate)
+    if rate is None:
+        return silence
     seen = f"{rate:.1f} conversions/s (nominal {nominal_hz:g})"
     if facts.new_faults("desync"):
         shifted = facts.new_faults("desync")
         return Verdict(
             "converter", "fail", f"{seen}; {shifted} reads out of step", f"{_WIRES} of its clock and data"
         )
+    if trace.longest_gap_ms > SILENT_MS:
+        return silence
     if trace.longest_repeat >= STUCK_N:
         evidence = f"{seen}; the same code {trace.longest_repeat} times in a row"
         return Verdict(
@@ -96,6 +97,12 @@ def converter(facts: Facts) -> Verdict:
         evidence = f"{seen}; {facts.old_faults('desync')} reads out of step since the start"
         return Verdict("converter", "warn", evidence, f"{_WIRES} of its clock and data")
     return Verdict("converter", "ok", f"{seen}; gain bits in step in every read, not stuck")
+
+
+def _silence(facts: Facts, rate: float | None) -> Verdict:
+    evidence = f"no conversions for {facts.trace.longest_gap_ms:.0f} ms" if rate else "no conversions at all"
+    mend = f"{_WIRES} of the converter, and its supply"
+    return Verdict("converter", "fail", f"{evidence}; restarted {facts.evidence['restarts']} times", mend)
 
 
 def load_cell(facts: Facts) -> Verdict:

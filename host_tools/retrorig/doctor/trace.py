@@ -63,19 +63,11 @@ class Trace:
 
     @property
     def late_share(self) -> float:
-        """Share of conversions that were read later than the earliest ones of their beat by more than LATE_US."""
+        """Share of conversions that were read later after the one before than whole beats by more than LATE_US."""
         if not self.rate_hz:
             return 0.0
-        period_us = 1e6 / self.rate_hz
-        beat_us, lates = float(self.conversions_us[0]), []
-        for t_us in self.conversions_us:
-            off_us = (t_us - beat_us) % period_us
-            off_us -= period_us if off_us > period_us / 2 else 0
-            beat_us = (
-                t_us if off_us < 0 else t_us - off_us * 0.97
-            )  # follows a rate that is not quite the mean
-            lates.append(off_us > LATE_US)
-        return mean(lates)
+        beat_us = 1e6 / self.rate_hz
+        return mean(gap_us - round(gap_us / beat_us) * beat_us > LATE_US for gap_us in self._gaps_us)
 
     @property
     def moved_counts(self) -> int:

@@ -109,6 +109,8 @@ class LiveApp(App[RetrorigError | None]):
         self.post_message(Happened(event))  # from the stream's thread to the screen's
 
     def on_happened(self, message: Happened) -> None:
+        if not self.query("#status"):  # the screen is being taken down
+            return
         match message.event:
             case Found(hello):
                 self._rig = hello["rig"]
