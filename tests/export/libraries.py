@@ -9,6 +9,7 @@ from tests.measure.walks import Gait, Walk
 
 from retrorig.library import Library
 from retrorig.recording import read_recording
+from rigcore.decode import iter_records
 from sets import Plan, blob_of
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, 345_000, tzinfo=UTC)
@@ -19,6 +20,11 @@ def walk_blob(no: int, start_s: float | None, gait: Gait = Gait(), **header: obj
     """A set of an invented walk that started so many seconds after noon; None: the rig's clock was not set."""
     walk = Walk(gait)
     return _blob(no, start_s, walk.position_m, walk.force_n, walk.end_s, header)
+
+
+def header_blob(no: int, start_s: float, **header: object) -> bytes:
+    """A set of which only the header reached the flash."""
+    return next(iter_records(walk_blob(no, start_s, Gait(steps=4), **header)))[3]
 
 
 def recorded_blob(no: int, start_s: float, name: str = "wheel-push-steady.csv", **header: object) -> bytes:

@@ -9,6 +9,8 @@ from typing import Any
 import fitdecode
 import numpy as np
 import pytest
+from fit_tool.fit_file import FitFile
+from fit_tool.validation import STRICT_LEVELS, validate_fit_file
 from garmin_fit_sdk import Decoder, Stream
 from tests.export.libraries import NOON, fill, walk_blob
 from tests.measure.walks import Gait
@@ -144,6 +146,12 @@ def test_both_readers_agree_without_a_warning(activity: tuple[Path, list[dict[st
             ("net_distance", own.get(1)),
         ):
             assert seen == mine.get(key)
+
+
+def test_it_keeps_the_profile_rules_of_an_activity(activity: tuple[Path, list[dict[str, Any]]]) -> None:
+    """Required fields, known values, messages that an activity must have, by fit-tool's own strictest check."""
+    records = FitFile.from_file(str(activity[0])).records
+    assert validate_fit_file(records, levels=STRICT_LEVELS).findings == []
 
 
 def test_no_name_travels_in_the_file(activity: tuple[Path, list[dict[str, Any]]]) -> None:

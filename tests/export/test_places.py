@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.export.libraries import fill, header_blob
 
 from retrorig.cli import run
 from retrorig.errors import InputError
@@ -19,6 +20,7 @@ from retrorig.export.writing import replacing
 from retrorig.library import Library
 
 from .conftest import Shelf
+from .test_fit import decoded
 
 
 @contextmanager
@@ -168,3 +170,20 @@ def test_other_formats_work_without_any_extra(shelf: Shelf, tmp_path: Path) -> N
         code = f"{blocked}; from retrorig.cli import run; sys.exit(run({[*call, str(tmp_path / file_format)]!r}))"
         subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
         assert (tmp_path / file_format).stat().st_size > 10_000
+
+
+def test_a_set_without_a_sample_becomes_a_file_in_each_format(tmp_path: Path) -> None:
+    import json
+
+    import openpyxl
+    import pyarrow.parquet as pq
+
+    (set_id,) = fill(tmp_path / "library", [header_blob(1, 0.0)])
+    with Library(tmp_path / "library") as library:
+        paths = {name: export_sets(library, [set_id], name, tmp_path / f"set.{name}")[0] for name in FORMATS}
+    assert paths["csv"].read_text() == "time_s,distance_m,speed_mps,force_n,power_w\n"
+    assert openpyxl.load_workbook(paths["xlsx"])[set_id].max_row == 1
+    assert pq.read_table(paths["parquet"]).num_rows == 0
+    assert json.loads(paths["json"].read_text())["sets"][0]["columns"]["time_s"] == []
+    laps = decoded(paths["fit"])["lap"]
+    assert [(lap["total_distance"], lap["total_elapsed_time"]) for lap in laps] == [(0, 0)]

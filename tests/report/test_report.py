@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.export.libraries import fill, recorded_blob, walk_blob
+from tests.export.libraries import fill, header_blob, recorded_blob, walk_blob
 from tests.measure.walks import Gait
 
 from retrorig.cli import run
@@ -160,19 +160,11 @@ def test_without_names_nobody_can_be_told(tmp_path: Path) -> None:
 
 
 def test_a_set_without_a_sample_has_a_place(tmp_path: Path) -> None:
-    ids = fill(tmp_path, [walk_blob(1, 0.0, Gait(steps=6)), _empty_blob(2)])
+    ids = fill(tmp_path, [walk_blob(1, 0.0, Gait(steps=6)), header_blob(2, 60.0)])
     with Library(tmp_path) as library:
         write_report(library, session.choose(library, ids), tmp_path / "page.html")
     seen = text_of(tmp_path / "page.html")
     assert ids[1] in seen and "No sample of the set was saved." in seen
-
-
-def _empty_blob(no: int) -> bytes:
-    """A set of which only the header reached the flash."""
-    from rigcore.decode import iter_records
-
-    header = next(iter_records(walk_blob(no, 60.0, Gait(steps=4))))
-    return header[3]
 
 
 def test_colours_of_lines_stand_out_on_paper_and_card() -> None:

@@ -27,7 +27,7 @@ def write_fit(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
 
     tracks = tracks_of(sets)
     builder = FitFileBuilder()
-    for part in (*opening(tracks[0].start_s), *_body(tracks), *_tail(tracks)):
+    for part in (*opening(tracks[0].start_s, tracks[0].one.row["rig_id"]), *_body(tracks), *_tail(tracks)):
         builder.add(part)
     file.write(builder.build_bytes())
 

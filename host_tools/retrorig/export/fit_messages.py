@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 _APPLICATION_ID = b"retrorig-fit-001"
 _DEVELOPER_FIELDS = (  # number, name, unit
@@ -17,7 +18,7 @@ _DEVELOPER_FIELDS = (  # number, name, unit
 _NUMBER = {name: (number, unit) for number, name, unit in _DEVELOPER_FIELDS}
 
 
-def opening(start_s: int) -> Iterator[Any]:
+def opening(start_s: int, rig_id: str) -> Iterator[Any]:
     """What stands before the first record: kind of file, developer fields, the start of the clock."""
     from fit_tool.profile.messages.developer_data_id_message import DeveloperDataIdMessage
     from fit_tool.profile.messages.event_message import EventMessage
@@ -27,7 +28,7 @@ def opening(start_s: int) -> Iterator[Any]:
     start_ms = start_s * 1000
     yield message(
         FileIdMessage, type=FileType.ACTIVITY, manufacturer=Manufacturer.DEVELOPMENT.value, product=0,
-        time_created=start_ms,
+        serial_number=crc32(rig_id.encode()) or 1, time_created=start_ms,
     )  # fmt: skip
     yield message(
         DeveloperDataIdMessage, developer_data_index=0, application_id=_APPLICATION_ID, application_version=1
