@@ -19,7 +19,9 @@ from tests.bench import (
 from tests.bench.rows import table, write_json
 
 OUTPUT = Path(__file__).parents[2] / "build" / "bench.json"
-GROUPS = (speed_rows, force_rows, steps_rows, capture_rows, cost_rows, log_rows, link_rows, live_rows, long_rows, library_rows)
+GROUPS = (
+    speed_rows, force_rows, steps_rows, capture_rows, cost_rows, log_rows, link_rows, live_rows, long_rows, library_rows
+)  # fmt: skip
 
 
 def main() -> None:
