@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.flash.doubles import Cable, firmware, no_bar
 
+from retrorig import compiling
 from retrorig.compiling import sources
 from retrorig.errors import LinkLostError, RetrorigError, RigRefusedError
 from retrorig.flash import Job, flash
-from retrorig.flash.bundle import NEXT, bundle, sha256
+from retrorig.flash.bundle import BLOCK, NEXT, blocks, blocks_needed, bundle, sha256
 from retrorig.flash.repl import Repl
+from retrorig.partitions import VFS_SIZE
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.rig import VirtualRig
 
@@ -166,6 +169,16 @@ def test_power_lost_while_copying_leaves_the_old_firmware(old: VirtualRig, tmp_p
         update(old, tmp_path)
     assert not old.is_powered
     assert greeting(old) == "= 1 1"
+
+
+def test_the_file_system_holds_the_firmware_a_whole_update_and_files_of_the_user() -> None:
+    built = compiling.built()
+    sizes = {path: len(content) for path, content in built.items()}
+    anew = {path: os.urandom(len(content)) for path, content in built.items()}  # packs to nothing smaller
+    folders_n = 3 + len({path.rpartition("/")[0] for path in built})
+    held_n = sum(map(blocks, sizes.values())) + 2 * folders_n
+    users_n = 10
+    assert held_n + users_n + blocks_needed(bundle(anew, []), anew, sizes) <= VFS_SIZE // BLOCK
 
 
 def test_a_full_file_system_is_noticed_before_anything_is_written(old: VirtualRig, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
     length of the installer, as a line
     installer.py
-    raw deflate stream of: "put PATH SIZE" line and content, ..., "remove PATH" line, ...
+    raw deflate stream of: "remove PATH" lines, then "put PATH SIZE" lines with content each
 
 It is copied beside the running firmware, checked there, and only then given the name NEXT, by one renaming. Before
 that the board starts the old firmware, whatever happens; after it, boot.py brings the work to its end before
@@ -45,17 +45,17 @@ def leftovers(wanted: Mapping[str, bytes], there: Iterable[str]) -> list[str]:
 
 def bundle(put: Mapping[str, bytes], remove: Iterable[str]) -> bytes:
     """The update file that puts and removes these."""
-    installer = (files(__package__) / "installer.py").read_bytes()
+    installer = (files("retrorig.flash") / "installer.py").read_bytes()
     packer = zlib.compressobj(9, zlib.DEFLATED, -_WINDOW_BITS)
     packed = b"".join(packer.compress(part) for part in _parts(put, remove)) + packer.flush()
     return b"%d\n" % len(installer) + installer + packed
 
 
 def _parts(put: Mapping[str, bytes], remove: Iterable[str]) -> Iterable[bytes]:
-    for path, content in sorted(put.items(), key=lambda item: (item[0] == DOOR, item[0])):
-        yield f"put {path} {len(content)}\n".encode() + content
     for path in remove:
         yield f"remove {path}\n".encode()
+    for path, content in sorted(put.items(), key=lambda item: (item[0] == DOOR, item[0])):
+        yield f"put {path} {len(content)}\n".encode() + content
 
 
 def sha256(content: bytes) -> str:
@@ -70,16 +70,11 @@ def blocks(size: int) -> int:
 def blocks_needed(update: bytes, put: Mapping[str, bytes], there: Mapping[str, int]) -> int:
     """Free blocks that an update needs at its worst moment; `there` holds the size of each file by path.
 
-    The update itself, what files grow by, new folders (two blocks each), and one file that is being replaced.
+    The update itself, what files grow by, new folders (two blocks each), and the door, of which two are there at times.
     """
     grown = sum(max(0, blocks(len(content)) - blocks(there.get(path, 0))) for path, content in put.items())
     folders = _folders(put) - _folders(there)
-    return (
-        blocks(len(update))
-        + grown
-        + 2 * len(folders)
-        + max((blocks(len(c)) for c in put.values()), default=0)
-    )
+    return blocks(len(update)) + grown + 2 * len(folders) + blocks(len(put.get(DOOR, b"")))
 
 
 def _folders(paths: Iterable[str]) -> set[str]:

@@ -62,8 +62,8 @@ def _update(
     """Copy the update, check it, name it: from then on the board itself sees to it."""
     update = bundle(put, remove)
     _check_room(repl, blocks_needed(update, put, there), there, put)
-    if DOOR in put:
-        _place(repl, DOOR, put[DOOR], report)
+    if DOOR not in there or NEXT.encode() not in repl.read(DOOR):
+        _place(repl, DOOR, put[DOOR], report)  # on a board that does not know how to finish an update
     try:
         _place(repl, NEXT, update, lambda done, of: report(_COPY_SHARE * done, of))
     except RigRefusedError:

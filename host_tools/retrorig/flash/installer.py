@@ -1,6 +1,7 @@
 """Runs on the board, out of the update that it puts in place (see bundle.py); `update` is open behind this text.
 
-Power may fail at any moment: each file is replaced by one renaming, and the whole is repeated from its start.
+Power may fail at any moment: the whole is then repeated from its start, by boot.py, which is therefore replaced last
+and in one operation. Other files make room before their successors come: both together might not fit.
 """
 
 import os
@@ -10,6 +11,13 @@ import deflate  # pyright: ignore[reportMissingImports]
 _STEP = 512
 
 
+def remove(path):
+    try:
+        os.remove(path)
+    except OSError:
+        pass
+
+
 def put(stream, path, left):
     for end in range(1, len(path)):
         if path[end] == "/":
@@ -17,6 +25,8 @@ def put(stream, path, left):
                 os.mkdir(path[:end])
             except OSError:
                 pass
+    if path != "boot.py":
+        remove(path)
     part = memoryview(bytearray(_STEP))
     with open(path + ".new", "wb") as file:
         while left:
@@ -26,13 +36,6 @@ def put(stream, path, left):
             file.write(part[:n])
             left -= n
     os.rename(path + ".new", path)
-
-
-def remove(path):
-    try:
-        os.remove(path)
-    except OSError:
-        pass
 
 
 def install(stream):

@@ -29,7 +29,9 @@ class Keeper:
     """
 
     def __init__(self, mac: str, base: Path | None = None) -> None:
-        self.folder = (base or platformdirs.user_data_path("retrorig", appauthor=False) / "boards") / mac.replace(":", "")
+        self.folder = (
+            base or platformdirs.user_data_path("retrorig", appauthor=False) / "boards"
+        ) / mac.replace(":", "")
 
     @property
     def is_owed(self) -> bool:
