@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from retrorig.errors import InputError
-from retrorig.library import Library
+from retrorig.library import Choice, Library
 
 Row = dict[str, Any]
 
@@ -23,13 +23,15 @@ def choose(library: Library, set_ids: Sequence[str], athlete: str | None = None)
         return sorted(
             rows, key=lambda row: (row["started_utc"] is None, row["started_utc"] or "", row["set_id"])
         )
+    dated = library.set_ids(Choice(athlete, since=datetime(1970, 1, 2)))
+    if dated:
+        last = day_of(library.set(dated[-1]))
+        assert last is not None  # it has a date
+        return library.sets(athlete, since=datetime.combine(last, time()))
     rows = library.sets(athlete)
     if not rows:
         whose = "" if athlete is None else f" of {athlete}"
         raise InputError(f"There is no set{whose} in this library to report on: pull or replay some first.")
-    dated = [row for row in rows if row["started_utc"]]
-    if dated:
-        return [row for row in dated if day_of(row) == day_of(dated[-1])]
     return [row for row in rows if _boot(row) == _boot(rows[-1])]
 
 
