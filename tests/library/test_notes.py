@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from retrorig.library.editing import edit_sets
 from retrorig.library.recompute import calibration_of, recompute
 from retrorig.measure.samples import sample_set
 from rigcore.decode import decode_set
-from sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, SCALE_NN, ramped
+from sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, SCALE_NN, Plan, blob_of, ramped
 
 SET = name_of(7)
 READING_S = 0.026
@@ -86,6 +87,17 @@ def test_a_trimmed_set_is_the_part_that_is_left(walked: Path, start_s: float, en
     assert not any(
         "encoder" in reason for reason in row["quality_reasons"]
     )  # walking on is no fault of the encoder
+
+
+def test_steps_after_a_trimmed_end_are_no_fault_of_the_encoder(tmp_path: Path) -> None:
+    """As they are where the belt stops counting and the pull goes on (tests/faults_sensors)."""
+    plan = Plan(ramped(1.0, 10.0), lambda t: 150 + 80 * math.sin(4 * math.pi * t), 10.0, header={"no": 7})
+    fill(tmp_path, blob_of(plan))
+    with Library(tmp_path) as library:
+        edit_sets(library, [SET], {"trim_end_s": 5.0})
+        row = library.set(SET)
+    assert row["steps"] and row["duration_s"] == pytest.approx(5.0, abs=READING_S)
+    assert not any("steps went on" in reason for reason in row["quality_reasons"])
 
 
 def test_a_set_that_lost_its_power_can_be_trimmed_and_stays_one(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -11,7 +12,7 @@ import pytest
 from tests.library.libraries import fill, name_of, walk
 
 from retrorig.errors import InputError
-from retrorig.library import Library, schema
+from retrorig.library import Choice, Library, schema
 from retrorig.library.checking import check
 from retrorig.library.editing import edit_sets
 from retrorig.library.folders import write_samples
@@ -57,6 +58,7 @@ def test_an_old_library_is_moved_on_after_a_copy(old: Path) -> None:
         assert (row["athlete"], row["backward_m"], row["uncertainty"]) == ("Anna", 2.5, {"backward_m": 0.01})
         assert row["tags"] == [] and row["peak_speed_mps"] is None
         assert library.blob(name_of(7)) == walk(athlete="a1")
+        assert [json.loads(text) for text in library.sets_json(Choice())] == [row]
         recompute(library, [name_of(7)])
         assert library.set(name_of(7))["peak_speed_mps"] is not None
         edit_sets(library, [name_of(7)], {"load_kg": 5.0})
