@@ -1,0 +1,149 @@
+"""The judges on facts made by formula: each fault changes the verdict of its own part alone, and names a mend."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.doctor.healthy import NOISE, RATE_HZ, ZERO, facts, info, trace
+
+from retrorig.doctor import Verdict, judged, worst
+from retrorig.doctor.facts import Facts, Line, Turned
+from retrorig.doctor.trace import joined
+from rigcore.force import FAULT_SATURATED, NO_CONVERSION
+from rigcore.ticks import TICKS_PERIOD
+
+BOTH = frozenset({0, 1})
+STILL = {"counts": 0}
+
+
+def levels(found: Facts) -> dict[str, str]:
+    return {verdict.part: verdict.level for verdict in judged(found) if verdict.level != "ok"}
+
+
+def of(found: Facts, part: str) -> Verdict:
+    return next(verdict for verdict in judged(found) if verdict.part == part)
+
+
+def codes(*values: int, share: float = 1.0) -> Any:
+    """The healthy trace with these codes again and again in a share of its samples."""
+    sound = trace()
+    step = round(1 / share)
+    return replace(
+        sound,
+        codes=tuple(values[i % len(values)] if i % step == 0 else code for i, code in enumerate(sound.codes)),
+    )
+
+
+def held(*names: str, share: float = 1.0) -> list[dict[str, Any]]:
+    down = round(20 * share)
+    return [{"buttons": list(names) if i < down else [], "looks": [0, 0, 40]} for i in range(20)]
+
+
+def test_a_healthy_rig_has_nothing() -> None:
+    assert levels(facts()) == {}
+    assert worst(judged(facts())) == "ok"
+
+
+PLANTED: list[tuple[str, str, str, Facts]] = [
+    ("supply", "fail", "brownout", facts(line=Line(40, 0, 20, "Brownout detector was triggered"))),
+    ("supply", "fail", "restarted", facts(boots=frozenset({7, 8}))),
+    ("supply", "fail", "restarted", facts(after=info(uptime_ms=4_000))),
+    ("resets", "warn", "watchdog", facts(after=info(reset_cause=3))),
+    ("resets", "warn", "1 crashes", facts(evidence={"crashes": 1})),
+    ("resets", "fail", "2 crashes", facts(evidence={"crashes": 2})),
+    ("link", "warn", "1 of 40", facts(line=Line(40, 1, 520, ""))),
+    ("link", "warn", "slowest answer 400", facts(line=Line(40, 0, 400, ""))),
+    ("link", "fail", "9 of 40", facts(line=Line(40, 9, 520, ""))),
+    ("encoder", "unknown", "stood still", facts(after=info(counts=1))),
+    ("encoder", "fail", "no movement", facts(after=info(doubt="pull in steps but no movement: check the lines"))),
+    ("encoder", "fail", "to and fro",
+     facts(trace=replace(trace(), counts=tuple(30 * (i % 2) for i in range(450))))),
+    ("encoder", "fail", "line B never", facts(turned=Turned(1, 1, BOTH, frozenset({0})))),
+    ("encoder", "fail", "both lines change", facts(turned=Turned(1, 2, BOTH, BOTH))),
+    ("encoder", "fail", "as forward", facts(turned=Turned(1, -2400, BOTH, BOTH))),
+    ("encoder", "fail", "4096", facts(turned=Turned(1, 4096, BOTH, BOTH))),
+    ("converter", "fail", "no conversions", facts(trace=codes(NO_CONVERSION), after=info())),
+    ("converter", "fail", "out of step", facts(after=info(faults={"desync": 3}))),
+    ("converter", "fail", "same code", facts(trace=codes(ZERO))),
+    ("converter", "warn", "10.0 conversions/s", facts(trace=trace(rate_hz=10, seconds=30))),
+    ("converter", "warn", "since the start",
+     facts(before=info(faults={"desync": 3}, uptime_ms=1), after=info(faults={"desync": 3}))),
+    ("load cell", "fail", "end stops", facts(trace=codes(FAULT_SATURATED, share=0.1))),
+    ("load cell", "fail", "N", facts(trace=trace(noise=100_000))),
+    ("load cell", "fail", "a pull moved it", facts(pulled_codes=100)),
+    ("load cell", "warn", "% of the range", facts(calibration={"zero": 6_000_000})),
+    ("load cell", "warn", "not calibrated", facts(calibration={"scale_nn": 0})),
+    ("load cell", "warn", "noise", facts(trace=trace(noise=4_000))),
+    ("load cell", "warn", "drift", facts(trace=trace(codes_per_s=2147 * 10 / 60))),
+    ("load cell", "warn", "at rest", facts(after=info(force_mn=80_000))),
+    ("display", "fail", "not answer", facts(evidence={"display": False})),
+    ("display", "unknown", "no line back", facts(evidence={"display": None})),
+    ("buttons", "fail", "rpe", facts(levels=held("rpe"))),
+    ("clock", "warn", "+900 ppm", facts(drift_ppm=900.0)),
+    ("timing", "fail", "2 lost", facts(after=info(dropped=2))),
+    ("timing", "warn", "late", facts(trace=trace(late=tuple(range(0, 450, 8))))),
+    ("timing", "warn", "longest gap 411", facts(trace=trace(gap_at=200))),
+    ("memory", "warn", "3000 bytes", facts(evidence={"heap_free": 3000})),
+    ("flash", "warn", "room for 3", facts(after=info(room_min=3))),
+    ("flash", "warn", "1 of 416", facts(evidence={"bad_sectors": 1})),
+    ("flash", "fail", "60 of 416", facts(evidence={"bad_sectors": 60})),
+    ("flash", "fail", "120.19%", facts(evidence={"sequence": 50_000_000})),
+    ("versions", "fail", "1.22.0", facts(evidence={"micropython": "1.22.0"})),
+    ("versions", "warn", "firmware 0.1.0", facts(host_firmware="0.2.0")),
+]  # fmt: skip
+CONSEQUENCES = {"converter": {"load cell", "timing"}}
+"""What can't be judged any more when a part has failed."""
+
+
+@pytest.mark.parametrize(("part", "level", "words", "found"), PLANTED)
+def test_each_planted_fault_gets_its_verdict_and_a_mend(
+    part: str, level: str, words: str, found: Facts
+) -> None:
+    verdict = of(found, part)
+    assert (verdict.level, words in verdict.evidence) == (level, True), verdict
+    assert verdict.mend
+    assert levels(found).keys() - CONSEQUENCES.get(part, set()) == {part}
+
+
+def test_every_part_has_been_planted_with_a_fault() -> None:
+    assert {part for part, *_ in PLANTED} == {verdict.part for verdict in judged(facts())}
+
+
+def test_what_is_normal_is_no_fault() -> None:
+    assert levels(facts(levels=held("start", share=0.5))) == {}, "somebody presses a button"
+    assert levels(facts(trace=trace(late=tuple(range(0, 450, 40))))) == {}, "one in forty is late"
+    assert levels(facts(drift_ppm=350.0)) == {}, "within what a few seconds can tell"
+    assert levels(facts(turned=Turned(1, 2350, BOTH, BOTH), pulled_codes=100_000)) == {}
+    walking = facts(trace=trace(noise=100_000, counts_per_s=9600))
+    assert levels(walking) == {}, "somebody walks and pulls"
+
+
+@given(rate=st.floats(10, 320), noise=st.floats(20, 5000), seed=st.integers(0, 99))
+def test_rate_and_noise_are_what_the_trace_was_made_of(rate: float, noise: float, seed: int) -> None:
+    made = trace(rate_hz=rate, noise=noise, seconds=max(5.0, 400 / rate), seed=seed)
+    assert made.rate_hz == pytest.approx(rate, rel=0.005)
+    # The median of 400 differences has a standard error of 4 % (they overlap: rather 5 %).
+    assert made.noise_codes == pytest.approx(noise, rel=0.25)
+    assert made.late_share < 0.01
+
+
+@given(slope=st.floats(-500, 500), seed=st.integers(0, 99))
+def test_drift_is_found_within_its_noise(slope: float, seed: int) -> None:
+    # Two means of 112 codes each: noise / sqrt(112) * sqrt(2) over 3.75 s, five times.
+    bound = 5 * NOISE * 2**0.5 / 112**0.5 / 3.75
+    assert trace(codes_per_s=slope, seed=seed).drift_codes_per_s == pytest.approx(slope, abs=bound)
+
+
+def test_ticks_that_wrap_make_a_steady_time() -> None:
+    made = trace()
+    ticks = [(t_us + TICKS_PERIOD - 2_000_000) % TICKS_PERIOD for t_us in made.t_us]
+    pieces = [ticks[i : i + 16] for i in range(0, len(ticks), 16)]
+    again = joined(
+        [{"ticks": piece, "counts": [0] * len(piece), "codes": [0] * len(piece)} for piece in pieces]
+    )
+    assert len({b - a for a, b in zip(again.t_us, made.t_us, strict=True)}) == 1
+    assert again.rate_hz == pytest.approx(RATE_HZ, rel=0.001)
