@@ -25,7 +25,7 @@ def main(folder: Path) -> bool:
     compacting_s = compact(small, large)
     _print_sizes(small, large, compacting_s)
     asked = {"DuckDB, a file a set": ask_duckdb(small, SMALL), "DuckDB, compacted": ask_duckdb(large, LARGE)}
-    spark = _ask_spark(folder, {"Spark, a file a set": small, "Spark, compacted": large})
+    spark = _ask_spark(folder, {"Spark, compacted": large, "Spark, a file a set": small})
     equal = _print_answers({**asked, **spark})
     equal &= _catalogue(folder / "library" / FILE_NAME)
     _print_paper(json.loads((folder / "long.json").read_text(encoding="utf-8")), small)

@@ -55,6 +55,15 @@ def test_intervals_hold_the_truth_on_rough_floors() -> None:
     assert hits[1] < RUNS_N, "an interval that is never wrong says nothing"
 
 
+def test_friction_that_sticks_at_rest_is_left_out() -> None:
+    """Four times the drag to break the sled loose, up to 0.05 m/s; half the windows of a start lie below 0.1 m/s."""
+    parts = [samples(dataclasses.replace(haul, step_hz=0.1)) for haul in hauls(2, 1.0)]
+    loose = [dataclasses.replace(p, bridged_n=p.bridged_n + 600.0 * (p.speed_mps < 0.05)) for p in parts]
+    found = drag_of(loose, is_sled=True)
+    assert found.c0_n.value == pytest.approx(150.0, abs=6.0)
+    assert found.c1_ns_per_m.value == pytest.approx(30.0, abs=6.0)
+
+
 def test_walking_alike_does_not_tell_friction_from_speed() -> None:
     same = [through_sensors(dataclasses.replace(TRUE, swing=0.0, distance_m=15.0))]
     steady = [_cut(part) for part in same]

@@ -50,7 +50,7 @@ class Windows:
 
 
 def windows_of(samples: Samples) -> Windows:
-    """All whole windows of a set in which the belt slides backward."""
+    """All whole windows of a set at both of whose ends the belt slides backward."""
     n = int(samples.motion.duration_s / WINDOW_S)
     cuts_s = WINDOW_S * np.arange(n + 1, dtype=np.float64)
     if n < 1:
@@ -62,5 +62,6 @@ def windows_of(samples: Samples) -> Windows:
         so_far_ns = np.concatenate(([0.0], np.cumsum(middle_n * np.diff(samples.time_s))))
         mean_n = np.diff(np.interp(cuts_s, samples.time_s, so_far_ns)) / WINDOW_S
     speed = np.diff(np.interp(cuts_s, samples.time_s, samples.distance_m)) / WINDOW_S
-    accel = np.diff(np.interp(cuts_s, samples.time_s, samples.speed_mps)) / WINDOW_S
-    return Windows(mean_n, speed, accel, cuts_s[1:]).only(speed > SLIDING_MPS)
+    end_mps = np.interp(cuts_s, samples.time_s, samples.speed_mps)
+    slides = np.minimum(end_mps[1:], end_mps[:-1]) > SLIDING_MPS
+    return Windows(mean_n, speed, np.diff(end_mps) / WINDOW_S, cuts_s[1:]).only(slides)
