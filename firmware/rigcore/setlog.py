@@ -65,6 +65,8 @@ class SetLog:
         """The open set is finished as it stands."""
         self.index.is_open = False
         self.ring.sync()
+        if not self._is_confirmation_kept:
+            self._keep_confirmation()
 
     def confirm(self, no):
         """Remember for good that the host holds all sets up to `no`."""
@@ -75,13 +77,16 @@ class SetLog:
             self._keep_confirmation()
 
     def _keep_confirmation(self):
-        """Write it down; in a store without any room it waits for the next erased sector."""
+        """Write it down; between a set's records it has no place, and in a full store it waits for an erased sector."""
+        self._is_confirmation_kept = False
+        if self.index.is_open:
+            return
         try:
             self._append(records.seal(records.TYPE_CONFIRM, 0, struct.pack("<I", self.confirmed), 0), 0)
             self.ring.sync()
             self._is_confirmation_kept = True
         except StoreFull:
-            self._is_confirmation_kept = False
+            pass
 
     def _append(self, record, spare_n):
         return self.ring.append(record, (self.confirmed,) + self.index.last_link()[1:], spare_n)

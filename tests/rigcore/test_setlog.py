@@ -199,3 +199,24 @@ def test_a_block_damaged_beyond_mending_costs_one_block_not_the_set():
     raw = decode.decode_set(read_set(mounted(flash), no))
     assert raw.lost_blocks == 1 and 640 - BLOCK_SAMPLES <= len(raw.code) < 640
     assert raw.end == {"reason": "still"}
+
+
+@pytest.mark.parametrize("at", range(0, 12))
+def test_a_confirmation_during_a_set_neither_cuts_it_nor_is_forgotten(at):
+    flash = NorFlash()
+    log = mounted(flash)
+    write_set(log, 300)
+    confirmed = log.last_no
+    writer, no = SetWriter(log), log.next_no()
+    writer.begin({"no": no, "rig": "x"})
+    for i in range(800):
+        if i == at * 70:
+            log.confirm(confirmed)
+        writer.add(0, i * PERIOD_US, i * 120, i % 7)
+    writer.end({"reason": "still"})
+    for each in (log, mounted(NorFlash(image=flash.bytes))):
+        raw = decode.decode_set(read_set(each, no))
+        assert raw.end == {"reason": "still"} and len(raw.code) == 800 and raw.lost_blocks == 0
+        position = each.index.position(no)
+        assert each.index.crc[position] == binascii.crc32(read_set(each, no))
+        assert each.confirmed == confirmed and each.index.position(confirmed) is None
