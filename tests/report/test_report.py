@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.export.libraries import fill, header_blob, recorded_blob, walk_blob
+from tests.export.libraries import fill, header_blob, walk_blob
 from tests.measure.walks import Gait
 
 from retrorig.cli import run
@@ -47,7 +47,9 @@ def text_of(page: Path) -> str:
 
 
 def test_fifteen_sets_are_under_a_megabyte(tmp_path: Path) -> None:
-    noisy = [recorded_blob(no, no * 90.0, athlete="a1") for no in range(1, 16)]
+    noisy = [
+        walk_blob(no, no * 90.0, Gait(steps=16, noise_n=8.0, seed=no), athlete="a1") for no in range(1, 16)
+    ]
     fill(tmp_path, noisy)
     with Library(tmp_path) as library:
         write_report(library, session.choose(library, []), tmp_path / "page.html")
