@@ -9,9 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.host.fake_board import FakeBoard
 from tests.system.test_link import BadLine
 
-from fake_board import FakeBoard
 from retrorig.cli import run
 from retrorig.doctor import Verdict, gather, judged
 from retrorig.errors import RigRefusedError
@@ -42,10 +42,10 @@ class Hand:
         rig.start_belt()
 
     def position_m(self, t_s: float) -> float:
-        return self._turn_m * min(1.0, self._since(0, t_s) / 2)
+        return self._turn_m * min(1.0, self._since(0, t_s))
 
     def force_n(self, t_s: float) -> float:
-        return self._pull_n if 1 < self._since(1, t_s) < 3 else 0.0
+        return self._pull_n if 0.5 < self._since(1, t_s) < 1.2 else 0.0
 
     def _since(self, number: int, t_s: float) -> float:
         return max(0.0, t_s - self._asked_s[number]) if len(self._asked_s) > number else 0.0
@@ -54,7 +54,7 @@ class Hand:
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody has to be waited for."""
-    for name, seconds in (("TURN_LIMIT_S", 5.0), ("TURN_STILL_S", 0.5), ("PULL_S", 4.0), ("QUIET_S", 3.5)):
+    for name, seconds in (("TURN_LIMIT_S", 2.5), ("TURN_STILL_S", 0.3), ("PULL_S", 2.0), ("QUIET_S", 2.5)):
         monkeypatch.setattr(f"retrorig.doctor.asking.{name}", seconds)
 
 
@@ -119,7 +119,7 @@ def test_dead_line_stuck_converter_missing_display_and_held_button() -> None:
 def test_swapped_lines_wrong_edges_silent_converter_and_a_bad_line() -> None:
     hand = Hand(turn_m=0.5)
     settings = RigSettings(faults=(Fault("encoder", "swapped"), Fault("adc", "silent", 4.0)))
-    found = examined(settings, hand, hand, port=lambda rig: BadLine(rig.open_port(), 3, 0.001))
+    found = examined(settings, hand, hand, port=lambda rig: BadLine(rig.open_port(), 3, 0.0007))
     assert bad(found).keys() >= {"encoder", "converter", "link"}
     assert "as forward" in found["encoder"].evidence
     assert "no conversions" in found["converter"].evidence

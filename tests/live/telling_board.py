@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from fake_board import FakeBoard
+from tests.host.fake_board import FakeBoard
 
 LEASE_S = 5.0
 

@@ -23,6 +23,7 @@ QUIET_S = 5.5
 TURN_LIMIT_S = 30.0
 TURN_STILL_S = 3.0
 PULL_S = 6.0
+LOOK_S = 0.05
 TURNED_MIN = 100
 """Counts from which on the roller was turned at all."""
 
@@ -136,6 +137,7 @@ def _watch(client: RigClient, limit_s: float, still_s: float) -> list[Answer]:
     began_s = moved_s = client.monotonic()
     seen = [client.request("levels")]
     while client.monotonic() - began_s < limit_s:
+        client.listen(LOOK_S)
         seen.append(client.request("levels"))
         if abs(seen[-1]["counts"] - seen[-2]["counts"]) > 2:
             moved_s = client.monotonic()

@@ -36,7 +36,7 @@ def supply(facts: Facts) -> Verdict:
     mend = "use a short thick USB cable and a supply of at least 1 A, and look for a loose plug"
     if "rownout" in facts.line.text:
         return Verdict("supply", "fail", "the board reported a brownout", mend)
-    if len(facts.boots) > 1 or facts.after["uptime_ms"] < facts.before["uptime_ms"]:
+    if facts.has_restarted:
         return Verdict("supply", "fail", f"the rig restarted while it was examined, by {_cause(facts)}", mend)
     minutes = facts.after["uptime_ms"] / 60_000
     return Verdict(

@@ -56,12 +56,18 @@ class Facts:
     examined_s: float = 0.0
 
     def new_faults(self, name: str) -> int:
-        """Faults of the converter that came while the rig was examined."""
-        return max(0, self.after["faults"].get(name, 0) - self.before["faults"].get(name, 0))
+        """Faults of the converter that came while the rig was examined, or since it restarted meanwhile."""
+        before = 0 if self.has_restarted else self.before["faults"].get(name, 0)
+        return self.after["faults"].get(name, 0) - before
 
     def old_faults(self, name: str) -> int:
         """Faults since the rig started."""
         return self.after["faults"].get(name, 0)
+
+    @property
+    def has_restarted(self) -> bool:
+        """Whether the rig started anew while it was examined."""
+        return len(self.boots) > 1 or self.after["uptime_ms"] < self.before["uptime_ms"]
 
     @property
     def newtons_per_code(self) -> float | None:

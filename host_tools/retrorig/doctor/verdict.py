@@ -24,4 +24,5 @@ class Verdict:
 
 def worst(verdicts: Iterable[Verdict]) -> Level:
     """The worst level among them."""
-    return max((verdict.level for verdict in verdicts), key=LEVELS.index, default="ok")
+    found = {verdict.level for verdict in verdicts}
+    return next((level for level in reversed(LEVELS) if level in found), "ok")

@@ -27,7 +27,14 @@ _SIGNS = (  # in the text, sentence; the first that fits. The first four are the
         "Safe mode",
         "The rig is in safe mode after three crashes, or BOOT was held: press EN, or run `retrorig flash`.",
     ),
-    ("rst:0x", "The board restarted while it was asked: try again; if it restarts again, its supply is too weak."),
+    (
+        "rst:0x",
+        "The board restarted while it was asked: try again; if it restarts again, its supply is too weak.",
+    ),
+    (
+        '"ok": 1',
+        "The rig answers, but the line damages what it says: use another cable or USB socket, and no hub.",
+    ),
     ("Stopped. Start again", "The rig's firmware was stopped: press EN (reset) on the board to start it."),
 )
 
