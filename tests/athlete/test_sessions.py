@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.athlete.playing import session
 
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import pull
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan, ready_made
 from retrorig.virtual.athletes import Athlete, dutiful, play
 from retrorig.virtual.rig import VirtualRig
 from rigcore.course import Course
-from rigcore.decode import RawSet
 
-Row = dict[str, Any]
 TENTH_M = 0.1
 SAMPLE_M = 0.02  # the belt moves this far between two conversions
 
@@ -30,24 +27,6 @@ def shortened(plan_id: str) -> dict[str, Any]:
         else:
             block["amount"] = min(block["amount"], 6000)
     return plan
-
-
-def session(
-    athlete: Athlete, plan: dict[str, Any] | None, library: Library, tamper: Callable[[VirtualRig], None] | None = None
-) -> tuple[list[Row], list[RawSet], dict[str, Any]]:
-    """(rows, raw sets, the rig's last word on its plans)."""
-    with VirtualRig(athlete, seed=3) as rig:
-        rig.power_on()
-        client = RigClient(rig.open_port())
-        hello = client.hello()
-        if plan:
-            choose_plan(client, push_plan(client, plan))
-            assert plan in fetch_plans(client)["plans"]
-        play(rig, athlete)
-        rig.run_until(lambda: client.info()["state"] == "idle", 70_000_000)
-        rig.run_for(1_000_000)
-        found = pull(client, library, hello["rig"]).new
-        return [library.set(i) for i in found], [library.raw(i) for i in found], fetch_plans(client)
 
 
 @pytest.fixture

@@ -81,6 +81,12 @@ class Athlete:
         self.presses.append(Press(self.end_s, button, ms))
         return self.stand(ms / 1000 + 0.3)
 
+    def press_at(self, at_s: float, button: str = "start", ms: float = SHORT_MS) -> Athlete:
+        """Press at a moment of what was done already, at the worst one perhaps."""
+        self.presses.append(Press(at_s, button, ms))
+        self.presses.sort(key=lambda press: press.at_s)
+        return self
+
     # What the rig sees
 
     def position_m(self, t_s: float) -> float:
