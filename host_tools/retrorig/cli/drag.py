@@ -29,22 +29,26 @@ _DAYS = (
 )
 
 
+_RigOption = Annotated[str | None, typer.Option("--rig", metavar="ID", help="Only sets of this rig.")]
+_LoadOption = Annotated[
+    float | None, typer.Option("--load-kg", metavar="KG", help="Only sets with this load.")
+]
+_SpinDownOption = Annotated[
+    list[str] | None,
+    typer.Option("--spin-down", metavar="SET", help="A set in which the empty belt coasts; may be repeated."),
+]
+_HistoryOption = Annotated[bool, typer.Option("--history", help="Day by day: how the drag changed.")]
+
+
 def drag(
     set_ids: SetsArgument = None,
     library: LibraryOption = None,
     athlete: AthleteOption = None,
     since: SinceOption = None,
-    rig: Annotated[str | None, typer.Option("--rig", metavar="ID", help="Only sets of this rig.")] = None,
-    load_kg: Annotated[
-        float | None, typer.Option("--load-kg", metavar="KG", help="Only sets with this load.")
-    ] = None,
-    spin_down: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--spin-down", metavar="SET", help="A set in which the empty belt coasts; may be repeated."
-        ),
-    ] = None,
-    history: Annotated[bool, typer.Option("--history", help="Day by day: how the drag changed.")] = False,
+    rig: _RigOption = None,
+    load_kg: _LoadOption = None,
+    spin_down: _SpinDownOption = None,
+    history: _HistoryOption = False,
     as_json: JsonOption = False,
     plot: PlotOption = None,
 ) -> None:

@@ -87,13 +87,8 @@ def _no_sides(rows: Sequence[Row]) -> str:
 
 
 def _compare(rows: Sequence[Row], key: str) -> BySide | None:
-    """Logarithms less the mean of their block; what is left of right minus left is the difference between the sides."""
-    groups: dict[tuple, dict[str, list[float]]] = {}
-    for row in rows:
-        if row["side"] in SIDES and row[key] and row[key] > 0:
-            block = (local_day(row), row["machine"], row["attachment"], row["load_kg"])
-            groups.setdefault(block, {side: [] for side in SIDES})[row["side"]].append(row[key])
-    blocks = [block for block in groups.values() if all(block.values())]
+    """One quantity of both sides; None where too few sets can be compared."""
+    blocks = _blocks(rows, key)
     values = {side: [value for block in blocks for value in block[side]] for side in SIDES}
     freedom = sum(map(len, values.values())) - len(blocks) - 1
     if min(map(len, values.values())) < SETS_MIN_N or freedom < 1:
@@ -115,8 +110,18 @@ def _compare(rows: Sequence[Row], key: str) -> BySide | None:
     )
 
 
+def _blocks(rows: Sequence[Row], key: str) -> list[dict[str, list[float]]]:
+    """The values of both sides wherever a day, machine, attachment and load has both."""
+    found: dict[tuple, dict[str, list[float]]] = {}
+    for row in rows:
+        if row["side"] in SIDES and row[key] and row[key] > 0:
+            block = (local_day(row), row["machine"], row["attachment"], row["load_kg"])
+            found.setdefault(block, {side: [] for side in SIDES})[row["side"]].append(row[key])
+    return [block for block in found.values() if all(block.values())]
+
+
 def _within_blocks(blocks: list[dict[str, list[float]]], freedom: int) -> tuple[float, float]:
-    """The mean difference right minus left of the logarithms, and its standard error."""
+    """The mean difference right minus left of the logarithms less the mean of their block, and its standard error."""
     sign, logs = [], []
     for block in blocks:
         side = np.concatenate([np.full(len(block[name]), value) for name, value in zip(SIDES, (-0.5, 0.5))])
