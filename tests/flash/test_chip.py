@@ -157,8 +157,11 @@ def test_a_bare_chip_without_an_image_says_what_is_missing(
     chip: MockChip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     only_to_be_read(monkeypatch, b"\xff" * TABLE_SIZE)
+    left: list[Rom] = []
+    monkeypatch.setattr(Rom, "leave", lambda self: left.append(self))
     with pytest.raises(InputError, match="--image FILE, or fetch it with --download"):
         run(job(chip, tmp_path, without_power()))
+    assert left, "the chip does not stay in its boot loader"
 
 
 def test_an_image_for_another_chip_is_refused_before_anything_is_written(

@@ -50,6 +50,7 @@ class Job:
     loader: bytes = b""  # the boot loader's first bytes on the board
     table: list[PartitionEntry] | None = None  # on the board
     checked: images.Image | None = None
+    is_untouched: bool = False  # the chip waits in its boot loader, and nothing was written yet
     repl: Repl | None = None
 
     @property

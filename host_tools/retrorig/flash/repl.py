@@ -6,7 +6,8 @@ import ast
 import base64
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from typing import Any
 
 from retrorig.errors import LinkLostError, RigRefusedError
@@ -60,7 +61,7 @@ class Repl:
         self._port = port
         port.timeout = READ_S
         self._transport = _transport(port)
-        with _link_watched():
+        with _link_watched(), redirect_stdout(StringIO()):  # mpremote prints what it got instead
             self._transport.enter_raw_repl(soft_reset=False, timeout_overall=PROMPT_S)
         self.restart()
 
@@ -114,7 +115,7 @@ class Repl:
 
     def restart(self) -> None:
         """Reset the interpreter, with boot.py and without main.py: puts an update in place."""
-        with _link_watched():
+        with _link_watched(), redirect_stdout(StringIO()):
             self._transport.enter_raw_repl(soft_reset=True, timeout_overall=INSTALL_S)
 
     def start(self) -> None:

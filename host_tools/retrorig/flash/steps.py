@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import NamedTuple
 
-from retrorig.errors import InputError, LinkLostError, NoRigError, RigRefusedError
+from retrorig.errors import InputError, LinkLostError, NoRigError, RetrorigError, RigRefusedError
 from retrorig.flash import images
 from retrorig.flash.chips import chip_named, chip_optioned
 from retrorig.flash.download import fetched
@@ -60,6 +60,9 @@ def flash(job: Job, bar: Callable[[str], AbstractContextManager[Report]]) -> Ite
                     yield Done(step.name, evidence)
     finally:
         job.hang_up()
+        if job.is_untouched:  # refused: the board goes on with what it had
+            with suppress(RetrorigError):
+                job.rom.leave()
 
 
 def ask(job: Job, _: Report) -> str | None:
@@ -82,6 +85,7 @@ def identify(job: Job, _: Report) -> str:
     if job.chip:
         chip_optioned(job.chip)
     job.found = job.rom.identify()
+    job.is_untouched = True
     job.fitting = chip_named(job.found.chip)
     if job.found.flash_mb << 20 < _SMALLEST:
         raise RigRefusedError(
@@ -142,6 +146,7 @@ def write_micropython(job: Job, report: Report) -> str | None:
     parts = [(job.fitting.image_at, job.checked.loader), (job.checked.app_at, job.checked.app)]
     if job.table is not None and job.rom.holds(parts):
         return "the board has this MicroPython already"
+    job.is_untouched = False
     job.rom.write(parts, report)
     job.loader = job.checked.loader[:16]
     return f"{sum(len(part) for _, part in parts)} bytes written and verified"
@@ -155,6 +160,7 @@ def divide(job: Job, report: Report) -> str:
     size = min(job.found.flash_mb << 20, images.flash_size(job.loader) or _SMALLEST)
     table = with_setlog(job.checked.table if job.checked else job.table or STOCK, size)
     vfs, setlog = table[-2:]
+    job.is_untouched = False
     job.rom.erase(vfs.address, vfs.size + setlog.size)
     job.rom.write([(TABLE_AT, encoded(table))], report)
     job.table = table
@@ -165,6 +171,7 @@ def start(job: Job, _: Report) -> str:
     """MicroPython answers and is one that can run the firmware."""
     if not job.firmware_only:
         job.rom.leave()
+        job.is_untouched = False
     _await_prompt(job)
     repl = job.prompt()
     if repl.value("__import__('sys').platform") != "esp32":
