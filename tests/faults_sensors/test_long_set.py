@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.bench.long_set import LIVE_MS, walk
 
-MINUTES = 1.5
+MINUTES = 1.0
 HEAP_TOLERANCE = 2048
 """A host that asks at other moments finds other garbage between its figures."""
 

@@ -201,7 +201,7 @@ def test_a_block_damaged_beyond_mending_costs_one_block_not_the_set():
     assert raw.end == {"reason": "still"}
 
 
-@pytest.mark.parametrize("at", range(0, 12))
+@pytest.mark.parametrize("at", range(12))
 def test_a_confirmation_during_a_set_neither_cuts_it_nor_is_forgotten(at):
     flash = NorFlash()
     log = mounted(flash)
