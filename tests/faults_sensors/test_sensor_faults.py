@@ -201,8 +201,11 @@ def test_lost_clocks_are_spikes_that_never_become_force(tmp_path: Path) -> None:
     found = run(tmp_path, walk, Fault("adc", "lost_clock", 5.0, 6.0))
     values = found.the_set
     assert found.info["faults"]["desync"] >= 1
-    faults = found.info["faults"]  # a converter that lost its step may also fall silent: each is restarted once
-    assert faults["restarts"] == faults["desync"] + faults["silent"]
+    faults = found.info["faults"]
+    # Each lost step is a restart, and none is without a reason: a read that was out of step may be counted as torn, and
+    # the converter may fall silent, for which it is restarted only if that lasts.
+    assert faults["desync"] <= faults["restarts"] <= faults["desync"] + faults["overlap"] + faults["silent"]
+    assert found.info["force_mn"] is not None, "it reads again afterwards"
     assert values["quality"] in "BC"
     assert values["peak_force_n"] is None or values["peak_force_n"] < 1.05 * np.max(walk.pull_n)
     if values["mean_force_n"] is not None:
