@@ -27,6 +27,7 @@ _SET_COLUMNS = (  # heading, key, digits after the point (None: text)
     ("q", "quality", None),
     ("end", "end_reason", None),
 )
+SET_TABLE_KEYS = tuple(key for _, key, _ in _SET_COLUMNS)
 
 
 def print_json(value: Any) -> None:
@@ -66,7 +67,7 @@ def print_sets(sets: Sequence[dict[str, Any]]) -> None:
     if not sets:
         notify("No sets.")
         return
-    columns = [[_cell(key, row[key], digits) for row in sets] for _, key, digits in _SET_COLUMNS]
+    columns = [_column(key, [row[key] for row in sets], digits) for _, key, digits in _SET_COLUMNS]
     for number, (heading, _, digits) in enumerate(_SET_COLUMNS):
         columns[number] = _aligned([heading, *columns[number]], to_right=digits is not None)
     print("\n".join("  ".join(cells).rstrip() for cells in zip(*columns, strict=True)))
@@ -78,9 +79,28 @@ def print_facts(facts: dict[str, Any]) -> None:
     print("\n".join(map("  ".join, zip(_aligned(list(facts), to_right=False), values, strict=True))))
 
 
+def _column(key: str, values: list[Any], digits: int | None) -> list[str]:
+    """The cells of a long column; numbers, the most of them, by the shortest way."""
+    if digits is None:
+        return [_cell(key, value, None) for value in values]
+    form = f"%.{digits}f"
+    return [NO_VALUE if value is None else form % value for value in values]
+
+
 def _aligned(cells: list[str], to_right: bool) -> list[str]:
+    if not all(map(str.isascii, cells)):
+        return _aligned_wide(cells, to_right)
     width = max(map(len, cells))
     return [cell.rjust(width) if to_right else cell.ljust(width) for cell in cells]
+
+
+def _aligned_wide(cells: list[str], to_right: bool) -> list[str]:
+    """The same where letters may be two places wide, or none."""
+    from rich.cells import cell_len
+
+    width = max(map(cell_len, cells))
+    blanks = [" " * (width - cell_len(cell)) for cell in cells]
+    return [f"{blank}{cell}" if to_right else f"{cell}{blank}" for cell, blank in zip(cells, blanks)]
 
 
 def print_plans(found: dict[str, Any]) -> None:
@@ -124,7 +144,7 @@ def _cell(key: str, value: Any, digits: int | None) -> str:
     if value is None:
         return NO_VALUE
     if key == "started_utc":
-        return datetime.fromisoformat(value).astimezone().strftime("%Y-%m-%d %H:%M")
+        return datetime.fromisoformat(value).astimezone().isoformat(" ", "minutes")[:16]
     if digits is not None:
         return f"{value:.{digits}f}"
     if isinstance(value, list):

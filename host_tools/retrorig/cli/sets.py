@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, parse_since
-from retrorig.cli.output import print_json_entries, print_sets
+from retrorig.cli.output import SET_TABLE_KEYS, print_json_entries, print_sets
 from retrorig.library import Choice, Library
 
 
@@ -33,4 +33,7 @@ def sets(
     """
     choice = Choice(athlete, parse_since(since), kind, rig, tag, quality)
     with Library(library) as opened:
-        print_json_entries(opened.sets_json(choice)) if as_json else print_sets(opened.sets(choice=choice))
+        if as_json:
+            print_json_entries(opened.sets_json(choice))
+        else:
+            print_sets(opened.sets_in_brief(choice, SET_TABLE_KEYS))

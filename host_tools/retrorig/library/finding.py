@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,16 @@ class Finding(Athletes):
         for set_id, rig, label, tail in self.db.each(sql, values):
             name = names.get(label) or json.dumps(label)
             yield f'{{"set_id": {set_id}, "rig_id": {rig}, "athlete": {name}, {tail}'
+
+    def sets_in_brief(self, choice: Choice, keys: Sequence[str]) -> list[SetRow]:
+        """The same list with some keys alone, none of which holds a list or an object: quicker where there are many."""
+        where, values = self.where(choice)
+        names = self.names()
+        found = self.db.rows(f"SELECT {', '.join(keys)} FROM sets WHERE {where} {_IN_ORDER}", values)
+        rows = [dict(zip(keys, row)) for row in found]
+        for row in rows:
+            row["athlete"] = names.get(row["athlete"], row["athlete"])
+        return rows
 
     def set_ids(self, choice: Choice) -> list[str]:
         """The ids of the same list."""

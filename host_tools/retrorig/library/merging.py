@@ -91,22 +91,34 @@ def _take_set(library: Library, other: Library, set_id: str, labels: Labels, res
     sql = "SELECT rig, no, crc32, boot, bytes, data, label FROM frames WHERE set_id = ?"
     theirs, ours = other.db.row(sql, (set_id,)), library.db.row(sql, (set_id,))
     assert theirs is not None
-    label = labels[theirs[-1]]
     if ours is None:
-        values = (set_id, *theirs[:-1], label)
-        columns = "set_id, rig, no, crc32, boot, bytes, data, label"
-        library.db.rows(f"INSERT INTO frames ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+        _take_new(library, other, set_id, labels, theirs)
         result.new.append(set_id)
-    else:
-        result.known_n += 1
-        if not _grow(library, set_id, ours, theirs, result):
-            return
-        if ours[-1] != label:
-            result.notices.append(
-                f"Set {set_id} was made by somebody else there: it stays with whom it has here."
-            )
-    if _take_notes(library, other, set_id, labels) or ours is None or ours[5] != theirs[5]:
+        return
+    result.known_n += 1
+    if not _grow(library, set_id, ours, theirs, result):
+        return
+    if ours[-1] != labels[theirs[-1]]:
+        result.notices.append(
+            f"Set {set_id} was made by somebody else there: it stays with whom it has here."
+        )
+    if _take_notes(library, other, set_id, labels) or len(theirs[5]) > len(ours[5]):
         library.put_row(library.computed(set_id))
+
+
+def _take_new(library: Library, other: Library, set_id: str, labels: Labels, theirs: tuple) -> None:
+    """Take a set that is not here: its bytes, its notes, and what was computed from them there."""
+    columns = "set_id, rig, no, crc32, boot, bytes, data, label"
+    values = (set_id, *theirs[:-1], labels[theirs[-1]])
+    library.db.rows(f"INSERT INTO frames ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    _take_notes(library, other, set_id, labels)
+    row = other.find_set(set_id)
+    if row is None:
+        row = library.computed(set_id)
+    else:
+        (label,) = other.db.row("SELECT athlete FROM sets WHERE set_id = ?", (set_id,)) or (None,)
+        row["athlete"] = labels[label]
+    library.put_row(row)
 
 
 def _grow(library: Library, set_id: str, ours: tuple, theirs: tuple, result: Merged) -> bool:
