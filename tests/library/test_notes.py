@@ -117,6 +117,7 @@ def test_a_set_that_lost_its_power_can_be_trimmed_and_stays_one(tmp_path: Path) 
         ({"load_kg": -1}, "out of range"),
         ({"load_kg": float("nan")}, "out of range"),
         ({"pain": 11}, "out of range"),
+        ({"rpe": 6.5}, "whole number"),
         ({"trim_start_s": 3.0, "trim_end_s": 2.9}, "would leave nothing"),
         ({"athlete": "Nobody"}, "Nobody here is called"),
         ({"notes": "x" * 10_001}, "shorten it"),

@@ -27,8 +27,12 @@ def edit(
         _Text, typer.Option("--attachment", metavar="TEXT", help="Where the line was fixed.")
     ] = None,
     load_kg: Annotated[_Number, typer.Option("--load-kg", metavar="KG", help="Load on the sled.")] = None,
-    rpe: Annotated[_Number, typer.Option("--rpe", metavar="0-10", help="Effort as the athlete says.")] = None,
-    pain: Annotated[_Number, typer.Option("--pain", metavar="0-10", help="Pain as the athlete says.")] = None,
+    rpe: Annotated[
+        int | None, typer.Option("--rpe", metavar="0-10", help="Effort as the athlete says.")
+    ] = None,
+    pain: Annotated[
+        int | None, typer.Option("--pain", metavar="0-10", help="Pain as the athlete says.")
+    ] = None,
     machine: Annotated[
         _Text, typer.Option("--machine", metavar="treadmill|sled", help="What it was made on.")
     ] = None,

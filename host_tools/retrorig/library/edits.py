@@ -26,6 +26,9 @@ _RANGES = {
     "trim_start_s": (0, 86_400, "seconds"),
     "trim_end_s": (0, 86_400, "seconds"),
 }
+_WHOLE = ("rpe", "pain")
+"""Rated in whole points, as on the rig."""
+
 _CHOICES = {"side": SIDES, "machine": MACHINES}
 _TEXTS = ("notes", "attachment")
 
@@ -52,7 +55,9 @@ def _number(key: str, value: float) -> float:
     low, high, unit = _RANGES[key]
     if not low <= value <= high:
         raise InputError(f"{key} {value:g} is out of range: give {low} to {high} {unit}.")
-    return value
+    if key in _WHOLE and value != int(value):
+        raise InputError(f"{key} {value:g} is between two points: give a whole number.")
+    return int(value) if key in _WHOLE else value
 
 
 def _tag(tag: str) -> str:
