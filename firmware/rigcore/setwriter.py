@@ -1,4 +1,8 @@
-"""Writes the running set into the store, a block at a time."""
+"""Writes the running set into the store, a block at a time.
+
+Ctrl-C may strike in the middle of that. What was being written is then left as it stands, as after a loss of power:
+the next start finds it.
+"""
 
 from . import fields, records
 from .blocks import BlockEncoder
@@ -16,6 +20,7 @@ class SetWriter:
         self._log = log
         self._block = BlockEncoder()
         self.full = False
+        self._is_writing = False
 
     def begin(self, header):
         """Open a set; False when the store has no room for it."""
@@ -29,21 +34,24 @@ class SetWriter:
             self._flush()
 
     def end(self, values):
-        """Close the set with its end record, or as it stands if that finds no room."""
-        if self._block.n:
+        """Close the set with its end record, or as it stands if that finds no room or writing was broken off."""
+        if self._block.n and not self._is_writing:
             self._flush()
-        if not self._try(self._log.append, records.TYPE_END, fields.pack(values)):
+        if self._is_writing or not self._try(self._log.append, records.TYPE_END, fields.pack(values)):
             self._log.close()
 
     def _flush(self):
+        self._is_writing = True  # packing spoils the samples
         self._try(self._log.append, records.TYPE_BLOCK, self._block.pack())
 
     def _try(self, write, *args):
+        self._is_writing = True
         try:
             write(*args)
         except StoreFull:
             self.full = True
         else:
             self.full = False
+        self._is_writing = False
         return not self.full
 

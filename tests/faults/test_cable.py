@@ -179,7 +179,9 @@ def test_a_pull_that_is_broken_off_goes_on_later(keys: bytes, thin, tried, tmp_p
         session.rest()
         session.rig.run_for(3_000_000)
         found = session.pulled()
-    assert all(raw.end and raw.end["lost"] == 0 and raw.lost_blocks == 0 for raw in found)
+    # A set that is running when the firmware starts again begins with four conversions of the settling converter.
+    lost_max = 4 if keys else 0
+    assert all(raw.end and raw.end["lost"] <= lost_max and raw.lost_blocks == 0 for raw in found)
     whole = [
         raw for raw in found if raw.end["backward_counts"] > 0.95 * WALK_M * session.rig.settings.counts_per_m
     ]

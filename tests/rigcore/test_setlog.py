@@ -3,7 +3,7 @@
 import binascii
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nor import NorFlash, PowerCut
@@ -220,3 +220,74 @@ def test_a_confirmation_during_a_set_neither_cuts_it_nor_is_forgotten(at):
         position = each.index.position(no)
         assert each.index.crc[position] == binascii.crc32(read_set(each, no))
         assert each.confirmed == confirmed and each.index.position(confirmed) is None
+
+
+class Struck(NorFlash):
+    """Ctrl-C strikes in one of its calls, before or after it did its work."""
+
+    calls_left, is_after = 1 << 30, False
+
+    def _strike(self, work, *args):
+        self.calls_left -= 1
+        if self.calls_left == 0 and not self.is_after:
+            raise KeyboardInterrupt
+        work(*args)
+        if self.calls_left == 0:
+            raise KeyboardInterrupt
+
+    def readblocks(self, block, buf, offset=0):
+        self._strike(super().readblocks, block, buf, offset)
+
+    def writeblocks(self, block, buf, offset):
+        self._strike(super().writeblocks, block, buf, offset)
+
+
+def struck_set(calls=1 << 30, is_after=False, puts=1 << 30):
+    """(samples of the set that is found after a restart, those that were measured until Ctrl-C, its end)."""
+    flash = Struck()
+    log = mounted(flash)
+    writer = SetWriter(log)
+    plain_put = writer._block._bits.put
+
+    def put(value, width):
+        nonlocal puts
+        puts -= 1
+        if puts == 0:
+            raise KeyboardInterrupt
+        plain_put(value, width)
+
+    writer._block._bits.put = put
+    flash.calls_left, flash.is_after = calls, is_after
+    measured = []
+    try:
+        writer.begin({"no": 1, "rig": "x"})
+        for i in range(500):
+            measured.append((i * PERIOD_US, i * 120, 1000 + i * i % 77))
+            writer.add(0, *measured[-1])
+        writer.end({"reason": "still"})
+        assume(False)  # it was done before
+    except KeyboardInterrupt:
+        flash.calls_left = puts = 1 << 30
+        writer.end({"reason": "host"})
+    again = mounted(NorFlash(image=flash.bytes))
+    if not len(again.index):
+        return [], measured, None
+    raw = decode.decode_set(read_set(again, 1))
+    assert raw.lost_blocks == 0
+    return [(t, count, code) for t, count, code in zip(raw.t_us, raw.count, raw.code)], measured, raw.end
+
+
+@given(st.integers(1, 25), st.booleans())
+def test_ctrl_c_in_the_middle_of_writing_costs_a_second_at_most(calls, is_after):
+    found, measured, end = struck_set(calls=calls, is_after=is_after)
+    same_time = [(t // 16 * 16, count, code) for t, count, code in measured]
+    assert found == same_time[: len(found)] and len(found) > len(measured) - 1_000_000 // PERIOD_US
+    assert end in (None, {"reason": "host"}, {"reason": "still"})
+
+
+@given(st.integers(1, 2500))
+def test_ctrl_c_in_the_middle_of_packing_makes_no_wrong_samples(puts):
+    found, measured, end = struck_set(puts=puts)
+    same_time = [(t // 16 * 16, count, code) for t, count, code in measured]
+    assert found == same_time[: len(found)] and len(found) > len(measured) - 1_000_000 // PERIOD_US
+    assert end is None
