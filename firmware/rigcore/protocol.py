@@ -12,7 +12,7 @@ PROTOCOL_OLDEST = 1  # still understood
 LINE_MAX = 120  # bytes with the newline: two fit the board's 259-byte receive ring
 N_BAD_LINE = 65535  # answers to lines whose number could not be trusted
 SETS_PER_ANSWER = 24
-READ_MAX = 65536  # bytes that one request can have sent
+READ_MAX = 131072  # bytes that one request can have sent
 FRAME_MIN = 64  # bytes of sets in a data frame
 FRAME_MAX = 1024
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 from mpremote.transport_serial import SerialTransport
 from tests.bench.rows import Row, compare
 
+from retrorig.compiling import sources
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
 from retrorig.partitions import STOCK, with_setlog
 from retrorig.virtual.belts import StillBelt
+from retrorig.virtual.parts import uart
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig
 from rigcore import fields, records, recovery
@@ -23,8 +26,9 @@ from rigcore.setlog import SetLog
 LINE_BYTES_PER_S = 11_520
 LINE_GOAL = 0.95
 LOG_GOAL, CSV_GOAL = 3.0, 12.0
-SETS_N = 24
-SAMPLES_N = 900
+FAST_BAUD = 921_600  # what MicroPython and every usual USB bridge can do
+SETS_N = 27  # some 84,000 bytes
+SAMPLES_N = 1158  # of 10 m and the stillness after it, at 83 a second
 CSV_ROW = "1023456789,-123456,8123456\n"  # as long as the average row
 COPIED_BYTES = 12_000  # with mpremote; its time grows evenly with the size
 _SETLOG = with_setlog(STOCK, 4 << 20)[-1].address
@@ -56,16 +60,10 @@ class _MpremotePort(RigPort):
 
 
 def rows() -> list[Row]:
-    with tempfile.TemporaryDirectory() as folder, VirtualRig(StillBelt(), seed=4) as rig:
-        rig.power_on()
-        rig.run_for(2_000_000)
-        rig.power_cut()
-        _fill(rig.board.flash.image.data)
-        rig.power_on()
-        rig.run_for(1_500_000)
-        with Library(Path(folder), create=True) as library:
-            log_bytes, pull_s = _pull(rig, library)
+    with VirtualRig(StillBelt(), seed=4) as rig:
+        log_bytes, pull_s = _filled_and_pulled(rig)
         copy_s_a_byte, csv_s_a_byte = _copy(rig)
+    fast_s = _pull_at(FAST_BAUD)
     csv_bytes = SETS_N * SAMPLES_N * len(CSV_ROW)
     speed = log_bytes / pull_s
     return [
@@ -73,7 +71,35 @@ def rows() -> list[Row]:
                 1 / LINE_GOAL),
         compare("pull, time", pull_s, "s", "mpremote cp of the log", copy_s_a_byte * log_bytes, 1 / LOG_GOAL),
         compare("pull, time", pull_s, "s", "mpremote cp of a CSV", csv_s_a_byte * csv_bytes, 1 / CSV_GOAL),
+        compare(f"pull at {FAST_BAUD} baud (not offered), time", fast_s, "s", "pull at 115200 baud", pull_s, None),
     ]  # fmt: skip
+
+
+def _filled_and_pulled(rig: VirtualRig) -> tuple[int, float]:
+    """Bytes and seconds of a pull of all that `_fill` puts into the log."""
+    rig.power_on()
+    rig.run_for(2_000_000)
+    rig.power_cut()
+    _fill(rig.board.flash.image.data)
+    rig.power_on()
+    rig.run_for(1_500_000)
+    with tempfile.TemporaryDirectory() as folder, Library(Path(folder), create=True) as library:
+        return _pull(rig, library)
+
+
+def _pull_at(baud: int) -> float:
+    """The same pull on a line so fast, by firmware that counts on it: up to 128 bytes a pass of the main loop."""
+    files = sources()
+    rate = b"BYTES_PER_10MS = 115 "
+    assert rate in files["drivers/hostlink.py"]
+    files["drivers/hostlink.py"] = files["drivers/hostlink.py"].replace(
+        rate, b"BYTES_PER_10MS = %d " % (baud // 1000)
+    )
+    with (
+        mock.patch.object(uart, "BYTE_NS", 10**10 // baud),
+        VirtualRig(StillBelt(), seed=4, files=files) as rig,
+    ):
+        return _filled_and_pulled(rig)[1]
 
 
 def _fill(image: bytearray) -> None:
