@@ -76,11 +76,11 @@ def rows() -> list[Row]:
 
 
 def _filled_and_pulled(rig: VirtualRig) -> tuple[int, float]:
-    """Bytes and seconds of a pull of all that `_fill` puts into the log."""
+    """Bytes and seconds of a pull of all that `fill_log` puts into the log."""
     rig.power_on()
     rig.run_for(2_000_000)
     rig.power_cut()
-    _fill(rig.board.flash.image.data)
+    fill_log(rig.board.flash.image.data)
     rig.power_on()
     rig.run_for(1_500_000)
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder), create=True) as library:
@@ -102,7 +102,7 @@ def _pull_at(baud: int) -> float:
         return _filled_and_pulled(rig)[1]
 
 
-def _fill(image: bytearray) -> None:
+def fill_log(image: bytearray) -> None:
     """Put sets of a walk of 10 m into a board's log."""
     log = SetLog(_Flash(image))
     recovery.mount(log)

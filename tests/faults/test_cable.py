@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 import serial
+from tests.bench.link_rows import fill_log
 
 from retrorig.errors import LinkLostError
 from retrorig.flash.repl import Repl
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
-from retrorig.virtual.belts import WalkerBelt
+from retrorig.virtual.belts import StillBelt, WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore.decode import RawSet
 from rigcore.ticks import TICKS_PERIOD
@@ -188,3 +189,25 @@ def test_a_pull_that_is_broken_off_goes_on_later(keys: bytes, thin, tried, tmp_p
     assert len(whole) == (2 if keys else 3), "Ctrl-C alone stops the set that is running"
     assert broken_n
     tried("pulls broken off by " + ("Ctrl-C" if keys else "an unplugged cable"), broken_n)
+
+
+def test_a_pull_is_not_stalled_by_erasing() -> None:
+    """Confirmed sets' sectors wait to be erased, each for 30 to 80 ms, until nothing is on its way to the host."""
+    with VirtualRig(StillBelt(), seed=4) as rig:
+        rig.power_on()
+        rig.run_for(2_000_000)
+        rig.power_cut()
+        fill_log(rig.board.flash.image.data)
+        rig.power_on()
+        rig.run_for(2_000_000)
+        client = RigClient(rig.open_port())
+        no, size, crc = client.sets(20)["sets"][0]
+        wanted_n = 15_000
+        client.confirm(no, crc)
+        before_n = rig.flash.operations
+        answer = client.read(no + 1, 0, wanted_n, 1024, lambda *piece: True)
+        assert answer and answer["sent"] == wanted_n > size
+        erased_early_n = rig.flash.operations - before_n
+        rig.run_for(4_000_000)
+        assert erased_early_n <= 2, "until the request has come"
+        assert rig.flash.operations - before_n > 8
