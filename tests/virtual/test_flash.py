@@ -22,6 +22,7 @@ from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 
 MB = 1 << 20
+SETLOG = partition_table(4, True)[-1]
 
 
 @pytest.fixture
@@ -167,11 +168,11 @@ part.writeblocks(3, b'abcd', 100)
 def test_the_firmware_reaches_the_raw_partition_and_finds_it_again(boot, tmp_path) -> None:
     path = tmp_path / "flash"
     booted = boot(RAW, flash=path)
-    assert booted.values() == [4, 255, 384, 4096]
+    assert booted.values() == [4, 255, SETLOG.size // SECTOR, SECTOR]
     booted.rig.power_cut()
     assert path.stat().st_size == 4 * MB
-    assert path.read_bytes()[0x260000 + 3 * 4096 + 100 :][:4] == b"abcd"
-    assert boot("", flash=path).values() == [4, ord("a"), 384, 4096], "main.py too is still the old one"
+    assert path.read_bytes()[SETLOG.address + 3 * SECTOR + 100 :][:4] == b"abcd"
+    assert boot("", flash=path).values() == [4, ord("a"), SETLOG.size // SECTOR, SECTOR], "main.py too is still the old one"
 
 
 def test_a_partition_is_not_left_by_its_calls(boot) -> None:
@@ -295,4 +296,4 @@ def test_kill_9_is_a_power_cut_that_keeps_what_was_programmed(tmp_path) -> None:
     child.wait()
     child.stdout.close()
     wait_gone(interpreter)
-    assert path.read_bytes()[0x280001:][:50] == bytes(range(1, 51))
+    assert path.read_bytes()[SETLOG.address + 1 :][:50] == bytes(range(1, 51))
