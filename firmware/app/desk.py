@@ -7,7 +7,7 @@ whatever was still being sent for the one before.
 import json
 
 from rigcore.framing import TYPE_ANSWER, frame
-from rigcore.protocol import ERR_STORE, N_BAD_LINE, RequestError, parse_request
+from rigcore.protocol import ERR_MEMORY, ERR_STORE, N_BAD_LINE, RequestError, parse_request
 from rigcore.ring import StoreFull
 
 from .commands import carry_out
@@ -73,6 +73,8 @@ class Desk:
             answer = {"err": refusal.args[0], "text": refusal.args[1]}
         except StoreFull:
             answer = {"err": ERR_STORE, "text": "The store has no room; pull the sets first."}
+        except MemoryError:  # a borrowed module found no gap: no reason to stop measuring
+            answer = {"err": ERR_MEMORY, "text": "The rig is short of memory; try again."}
         return n, answer
 
     def _next_frame(self):

@@ -36,6 +36,7 @@ def evidence(rig):
         "bad_sectors": ring.bad_n,
         "files_free": files[0] * files[3],
         "restarts": rig.sampler.restarts_n,
+        "calibration": rig.calibration,
     }
 
 

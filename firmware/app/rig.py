@@ -70,6 +70,9 @@ class Rig:
         self.boot_ms = self.board_us() // 1000
 
     def start(self):
+        # Names once met are kept for ever, in tables that grow by a piece for which the heap may have no gap later.
+        borrow("app.live")
+        borrow("app.evidence")
         gc.collect()
         self.sampler.start()
 

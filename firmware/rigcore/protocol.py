@@ -34,6 +34,7 @@ ERR_NOISY = "noisy"
 ERR_NO_SET = "no-set"
 ERR_STORE = "store"
 ERR_CHANGED = "changed"
+ERR_MEMORY = "memory"
 
 _PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.,:;/+*=()[]{}\"'"
 

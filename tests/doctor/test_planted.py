@@ -16,6 +16,7 @@ from retrorig.cli import run
 from retrorig.doctor import Verdict, gather, judged
 from retrorig.errors import RigRefusedError
 from retrorig.link.client import RigClient
+from retrorig.plans import push_plan, read_plan
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Calibration, Fault, RigSettings
@@ -88,6 +89,7 @@ def examined(
         rig.run_for(500_000)
         client = RigClient(port(rig))
         facts = gather(client, guide, utc_now=lambda: rig.board.clock.now_ns * 1e-9)
+        client.request("live", 100)  # there is memory left for it
     return {verdict.part: verdict for verdict in judged(facts)}
 
 
@@ -95,9 +97,14 @@ def bad(found: dict[str, Verdict]) -> dict[str, str]:
     return {part: verdict.level for part, verdict in found.items() if verdict.level != "ok"}
 
 
+def with_a_plan(rig: VirtualRig) -> None:
+    """It takes some of the little memory."""
+    push_plan(RigClient(rig.open_port()), read_plan("light-sled"))
+
+
 def test_a_sound_rig_that_is_turned_and_pulled_has_nothing() -> None:
     hand = Hand()
-    found = examined(RigSettings(), hand, hand)
+    found = examined(RigSettings(), hand, hand, before=with_a_plan)
     assert bad(found) == {}
     assert "2400 are set" in found["encoder"].evidence and "both lines alive" in found["encoder"].evidence
     assert "80 N" in found["load cell"].evidence or "N at rest" in found["load cell"].evidence

@@ -41,7 +41,7 @@ def doctor(port: PortOption = None, as_json: JsonOption = False) -> None:
     verdicts = judged(facts)
     about = {
         "rig": facts.hello["rig"][:SHORT_ID] + "...",
-        "chip": facts.evidence["chip"],
+        "board": facts.evidence["chip"],
         "program": f"retrorig {version('retrorig')} on {platform.system()}, Python {platform.python_version()}",
     }
     if as_json:

@@ -82,7 +82,7 @@ def _gather(
         before=before,
         after=after,
         evidence=evidence,
-        calibration=client.request("calibration")["calibration"],
+        calibration=evidence["calibration"],
         levels=levels,
         trace=trace,
         line=replace(line, text=client.text),
