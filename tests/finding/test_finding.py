@@ -228,6 +228,7 @@ def test_a_second_program_is_kept_from_the_port() -> None:
         ("\r\nBrownout detector was triggered\r\n\r\nets Jul 29 2019", "supply"),
         ("ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x13\r\n", "restarted while"),
         ('\x02Ab{"end": 464, "ok": 1, "first": 64, "ti', "damages"),
+        ("@3118 hello ~2234a9d2\r\n... @3118 hello ~2234a9d2\r\n... ", "MicroPython prompt"),
         ("Safe mode: three crashes in a row. Start with: import main\r\n>>> ", "safe mode"),
         ("Stopped. Start again with: import main; main.run()\r\nMicroPython v1.28\r\n>>> ", "was stopped"),
         ("hello from Arduino\r\nhello from Arduino\r\n", "another program"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-PROMPT = ">>> "
+_PROMPTS = (">>> ", "... @")  # the second while it waits for more of a statement, with the echo of a request
 ASK_INSTALLED = b"\r\n__import__('os').stat('/app')\r\n"
 """What a bare prompt is asked: whether the firmware is on the board. A running rig never sees it."""
 
@@ -39,12 +39,17 @@ _SIGNS = (  # in the text, sentence; the first that fits. The first four are the
 )
 
 
+def is_prompt(text: str) -> bool:
+    """Whether MicroPython's prompt stands in the text."""
+    return any(prompt in text for prompt in _PROMPTS)
+
+
 def explain(text: str, installed: str = "", holder: str | None = None) -> str:
     """`text` came while the rig was asked in vain; `installed` is what a prompt answered to ASK_INSTALLED."""
     for sign, sentence in _SIGNS:
         if sign in text:
             return sentence
-    if PROMPT in text:
+    if is_prompt(text):
         return _prompt(text, installed)
     readable = "".join(filter(str.isprintable, text)).strip()
     if len(readable) >= 8 and len(readable) >= _PRINTABLE * len("".join(text.split())):

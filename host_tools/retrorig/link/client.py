@@ -125,7 +125,7 @@ class RigClient:
 
     def _why_silent(self) -> str:
         text, installed = self._deframer.flush_text(), ""
-        if silence.PROMPT in text:
+        if silence.is_prompt(text):
             self._send(silence.ASK_INSTALLED)
             self.listen(RESEND_S)
             installed = self._deframer.flush_text()
