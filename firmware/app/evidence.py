@@ -23,10 +23,10 @@ def evidence(rig):
     absent = getattr(parts.display, "is_absent", None)  # a panel on SPI can't be asked
     gc.collect()
     files = os.statvfs("/")
-    version = sys.implementation[1]
+    version = sys.implementation.version
     return {
         "micropython": "%d.%d.%d" % (version[0], version[1], version[2]),
-        "chip": sys.implementation[2] if len(sys.implementation) > 2 else "",
+        "chip": getattr(sys.implementation, "_machine", ""),
         "heap_free": gc.mem_free(),
         "crashes": bootguard.crashes(machine.RTC().memory()),
         "display": None if absent is None else not absent,

@@ -25,4 +25,7 @@ class Verdict:
 def worst(verdicts: Iterable[Verdict]) -> Level:
     """The worst level among them."""
     found = {verdict.level for verdict in verdicts}
-    return next((level for level in reversed(LEVELS) if level in found), "ok")
+    for level in reversed(LEVELS):
+        if level in found:
+            return level
+    return "ok"
