@@ -15,7 +15,10 @@ from itertools import pairwise
 from pathlib import Path
 from struct import pack
 
+import matplotlib
 import numpy as np
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
 from make_fonts import OUT, PRINTABLE
@@ -44,17 +47,12 @@ def main() -> int:
     return 0
 
 
-def _face(file: str) -> object:
-    import matplotlib
-    from matplotlib.font_manager import FontProperties
-
+def _face(file: str) -> FontProperties:
     return FontProperties(fname=str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / file))
 
 
-def _contours(face: object, char: str) -> list[Points]:
+def _contours(face: FontProperties, char: str) -> list[Points]:
     """Closed curves in em, y up, as corners."""
-    from matplotlib.textpath import TextPath
-
     contours: list[list[Points]] = []
     if char == " ":
         return []
@@ -76,12 +74,12 @@ def _curve(start: Points, bend: Points, end: Points) -> list[Points]:
     return [(1 - t) ** 2 * start + 2 * t * (1 - t) * bend + t * t * end for t in along]
 
 
-def _letter(face: object, char: str) -> list[Points]:
+def _letter(face: FontProperties, char: str) -> list[Points]:
     scale = np.array([CELL_W / 0.602, -CAP_H / TOP_EM])
     return [_simple(contour * scale + (0, CAP_H)) for contour in _contours(face, char)]
 
 
-def _digit(face: object, char: str) -> list[Points]:
+def _digit(face: FontProperties, char: str) -> list[Points]:
     """It fills its cell; the 1, which is narrower, as much of it as it would beside the others."""
     contours = _contours(face, char)
     every, zero = np.vstack(contours), np.vstack(_contours(face, "0"))

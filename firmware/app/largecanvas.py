@@ -127,7 +127,7 @@ class LargeCanvas:
         """Send one more strip; False when the panel shows what was drawn."""
         if self._strips is None and not (self._is_stale and self._choose()):
             return False
-        for _ in self._strips:
+        for _ in self._strips or ():
             return True
         self._strips = None
         return True

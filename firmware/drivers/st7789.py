@@ -82,7 +82,7 @@ class Panel:
         found[2], found[3] = divmod(first + n - 1, 256)
         self._send(command, found)
 
-    def _send(self, command, data=b""):
+    def _send(self, command, data=None):
         self._command[0] = command
         self._select(0)
         self._spi.write(self._command)

@@ -72,8 +72,8 @@ def test_a_stop_within_a_set_is_a_pause(library):
     rows, raws, _ = session(athlete, plan, library)
     assert len(rows) == 1 and rows[0]["end_reason"] == "target"
     assert raws[0].end is not None
-    ((_, _, _, forward),) = raws[0].end["pauses"]
-    assert forward / 9600 == pytest.approx(-athlete.walked[1][2], abs=0.02)
+    (pause,) = raws[0].end["pauses"]
+    assert pause[3] / 9600 == pytest.approx(-athlete.walked[1][2], abs=0.02)
     told = rows[0]["session"]
     assert told["pauses"] == 1 and told["pause_forward_m"] == pytest.approx(-athlete.walked[1][2], abs=0.02)
     stood_s = athlete.walked[2][0] - athlete.walked[0][1]
