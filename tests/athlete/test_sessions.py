@@ -71,8 +71,8 @@ def test_a_stop_within_a_set_is_a_pause(library):
     athlete = Athlete().stand(5).walk(2.5).stand(6).walk(-1).stand(4).walk(4).stand(4)
     rows, raws, _ = session(athlete, plan, library)
     assert len(rows) == 1 and rows[0]["end_reason"] == "target"
-    assert raws[0].end is not None
-    (pause,) = raws[0].end["pauses"]
+    end: Any = raws[0].end
+    (pause,) = end["pauses"]
     assert pause[3] / 9600 == pytest.approx(-athlete.walked[1][2], abs=0.02)
     told = rows[0]["session"]
     assert told["pauses"] == 1 and told["pause_forward_m"] == pytest.approx(-athlete.walked[1][2], abs=0.02)
