@@ -66,14 +66,14 @@ def test_friction_that_sticks_at_rest_is_left_out() -> None:
 
 def test_walking_alike_does_not_tell_friction_from_speed() -> None:
     same = [through_sensors(dataclasses.replace(TRUE, swing=0.0, distance_m=15.0))]
-    steady = [_cut(part) for part in same]
+    steady = [_cut(part, 2.0, float(part.time_s[-1]) - 2.0) for part in same]
     with pytest.raises(InputError, match="of speed"):
         drag_of(steady, is_sled=True)
 
 
-def _cut(whole: Samples) -> Samples:
-    """The middle of a set, without start and stop."""
-    inside = (whole.time_s > 2) & (whole.time_s < whole.time_s[-1] - 2)
+def _cut(whole: Samples, start_s: float, end_s: float) -> Samples:
+    """A part of a set, as if nothing else had been logged."""
+    inside = (whole.time_s > start_s) & (whole.time_s < end_s)
     names = ("distance_m", "speed_mps", "force_n", "bridged_n", "smooth_n", "backward_m")
     parts = {name: getattr(whole, name)[inside] for name in names}
     time_s = whole.time_s[inside] - whole.time_s[inside][0]
@@ -124,6 +124,15 @@ def test_spin_down_tells_deceleration_and_with_the_mass_newtons() -> None:
 def test_a_walk_is_no_spin_down() -> None:
     with pytest.raises(InputError, match="no coasting belt"):
         spin_down_of([through_sensors(TRUE)])
+
+
+def test_a_belt_that_was_stopped_early_tells_no_speed_from_friction() -> None:
+    """It coasts for three seconds and loses a fifth of its speed: long enough, but hardly slower."""
+    easy = Haul(speed_mps=1.6, c0_n=1.0, c1_ns_per_m=0.2, mass_kg=12.0)
+    stopped = _cut(sample_set(decode_set(coasting_blob(easy))), 0.0, 4.5)
+    assert stopped.speed_mps[-1] > 0.75 * easy.speed_mps
+    with pytest.raises(InputError, match="no coasting belt"):
+        spin_down_of([stopped])
 
 
 def test_history_reports_a_change_of_friction_and_no_other() -> None:
