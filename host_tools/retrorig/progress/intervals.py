@@ -126,7 +126,7 @@ def fit_groups(terms: Floats, values: Floats, group: Ints) -> GroupedFit | None:
     size = np.sqrt(np.diag(square))
     if not (size > 0).all() or np.linalg.cond(square / np.outer(size, size)) > CONDITION_MAX:
         return None
-    inverse = np.linalg.inv(square)
+    inverse: Floats = np.linalg.inv(square).astype(np.float64)
     found = inverse @ (terms.T @ values)
     ends = np.flatnonzero(np.diff(group, append=group[-1] + 1)) + 1
     parts = np.split(np.column_stack((terms, values)), ends[:-1])
@@ -141,7 +141,9 @@ def fit_groups(terms: Floats, values: Floats, group: Ints) -> GroupedFit | None:
 
 def _squeezed(rows: Floats) -> Floats:
     """No more rows than columns, with the same sums of products: a set of three hours is as quick as a stride."""
-    return rows if len(rows) <= rows.shape[1] else np.linalg.qr(rows, mode="r")
+    if len(rows) <= rows.shape[1]:
+        return rows
+    return np.asarray(np.linalg.qr(rows, mode="r"), dtype=np.float64)
 
 
 def _without(part: Floats, found: Floats, inverse: Floats) -> Floats | None:
