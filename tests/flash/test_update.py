@@ -183,7 +183,7 @@ def test_the_file_system_holds_the_firmware_a_whole_update_and_files_of_the_user
 
 def test_a_full_file_system_is_noticed_before_anything_is_written(old: VirtualRig, tmp_path: Path) -> None:
     Repl(Cable(old)).run(
-        "import os\nf = open('/big.bin', 'wb')\nfor _ in range(os.statvfs('/')[3] - 6): f.write(bytes(4096))\nf.close()"
+        "import os\nf = open('/big.bin', 'wb')\nfor _ in range(os.statvfs('/')[3] - 4): f.write(bytes(4096))\nf.close()"
     )
     with pytest.raises(RigRefusedError, match=r"KB free and the update needs .* big\.bin"):
         update(old, tmp_path)
