@@ -38,7 +38,7 @@ class Workshop:
         return Job(self.client, self.library, hand, "Ann", is_following)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     bench = Bench()
     folder: Path = tmp_path_factory.mktemp("workshop")

@@ -24,6 +24,8 @@ PATIENCE_S = 600.0
 
 def hang(sensors: Sensors, guide: Guide, weights: Sequence[Quantity]) -> Hung:
     """Ask for each weight in turn; without `weights`, ask what hangs until nothing is answered."""
+    if weights:
+        _require_enough(weights)
     guide.ask(
         "Let the line hang slack, with nothing on the load cell and nobody on the belt; then press Enter."
     )
@@ -57,7 +59,8 @@ def _asked(guide: Guide, weights: Sequence[Quantity]) -> Iterator[Quantity]:
 def _require_enough(weights: Sequence[Quantity]) -> None:
     if len(weights) < WEIGHTS_MIN_N:
         raise InputError(
-            f"{len(weights)} weights are too few to see whether the cell is straight: take {WEIGHTS_MIN_N} or more."
+            f"Three weights or more show whether the cell is straight; these are {len(weights)}: "
+            "name them with --weight."
         )
 
 

@@ -1,0 +1,104 @@
+"""Settings on the virtual rig: older files are read, changes come whole or not at all, also when the power fails."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+
+from retrorig import compiling
+from retrorig.calibrating import board
+from retrorig.calibrating.record import id_of
+from retrorig.cli import config as command
+from retrorig.cli import run
+from retrorig.config import as_text, change_settings, fetch_settings, from_text
+from retrorig.errors import InputError, LinkLostError
+from retrorig.link.client import RigClient
+from retrorig.virtual.belts import StillBelt
+from retrorig.virtual.rig import VirtualRig
+from rigcore.settings_schema import SETTINGS
+
+OLDER = {"distance": "yd", "speed": "km/h", "mirror": "off", "sound": "louder"}
+BOOT_US = 3_000_000
+
+
+@pytest.fixture(scope="module")
+def rig() -> Iterator[VirtualRig]:
+    """A board that an older firmware's settings were left on."""
+    files = {**compiling.sources(), "settings.json": json.dumps(OLDER).encode()}
+    with VirtualRig(StillBelt(), seed=5, files=files) as made:
+        made.power_on()
+        made.run_for(BOOT_US)
+        yield made
+
+
+@pytest.fixture
+def client(rig: VirtualRig) -> RigClient:
+    return RigClient(rig.open_port())
+
+
+def test_an_older_file_is_read_under_todays_names(client: RigClient) -> None:
+    found = fetch_settings(client)
+    assert set(found) == set(SETTINGS)
+    assert (found["distance_unit"], found["speed_unit"], found["sound"]) == ("yd", "km/h", "on")
+
+
+def test_a_change_is_answered_with_what_is_stored_and_lasts(rig: VirtualRig, client: RigClient) -> None:
+    assert change_settings(client, {"distance": "m", "rate_sps": "10"}) == {"distance_unit": "m", "rate_sps": 10}
+    rig.power_cut()
+    rig.power_on()
+    rig.run_for(BOOT_US)
+    after = fetch_settings(client)
+    assert (after["distance_unit"], after["rate_sps"], after["speed_unit"]) == ("m", 10, "km/h")
+
+
+def test_one_wrong_value_leaves_all_as_they_were(client: RigClient) -> None:
+    before = fetch_settings(client)
+    with pytest.raises(InputError, match="machine is one of sled, treadmill"):
+        change_settings(client, {"number": "done", "machine": "boat"})
+    assert fetch_settings(client) == before
+
+
+def test_the_file_to_edit_says_everything_and_comes_back_equal(client: RigClient) -> None:
+    values = fetch_settings(client)
+    text = as_text("0123456789ab", values)
+    assert tomllib.loads(text) == from_text(text) == values
+    assert all(f"default {default}" in text for default, _ in SETTINGS.values())
+    with pytest.raises(InputError, match="nothing was changed"):
+        from_text("number = ")
+
+
+def test_the_commands(rig: VirtualRig, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(command, "open_port", lambda url: rig.open_port())
+    assert run(["config", "set", "number", "done", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"number": "done"}
+    monkeypatch.setattr(command, "edited", lambda text: text.replace('"done"', '"left"').replace('"on"', '"off"'))
+    assert run(["config", "edit", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"number": "left", "sound": "off"}
+    assert run(["config", "get", "force", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"force_unit": "N"}
+    assert run(["config", "list"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(SETTINGS) + 1
+    for arguments in (["get", "colour"], ["set", "rate_sps", "9"]):
+        assert run(["config", *arguments]) == 2
+        assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("operations", [0, 2, 5, 8])
+def test_power_that_fails_while_a_calibration_is_stored_leaves_the_old_or_the_new(
+    rig: VirtualRig, client: RigClient, operations: int
+) -> None:
+    old = board.fetch(client)
+    new = {**old, "circumference_um": old["circumference_um"] + 100, "direction": 1, "made_s": 1_760_000_000}
+    new["id"] = id_of(new)
+    rig.flash.cut_after(operations, 0.5)
+    try:
+        board.store(client, new)
+    except LinkLostError:
+        assert not rig.is_powered
+    rig.power_cut()
+    rig.power_on()
+    rig.run_for(BOOT_US)
+    assert board.fetch(client) in (old, new)
