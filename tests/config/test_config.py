@@ -86,7 +86,7 @@ def test_the_commands(rig: VirtualRig, capsys, monkeypatch) -> None:
         assert len(capsys.readouterr().err.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("operations", [0, 2, 5, 8])
+@pytest.mark.parametrize("operations", [0, 1, 2, 3])
 def test_power_that_fails_while_a_calibration_is_stored_leaves_the_old_or_the_new(
     rig: VirtualRig, client: RigClient, operations: int
 ) -> None:
@@ -94,11 +94,9 @@ def test_power_that_fails_while_a_calibration_is_stored_leaves_the_old_or_the_ne
     new = {**old, "circumference_um": old["circumference_um"] + 100, "direction": 1, "made_s": 1_760_000_000}
     new["id"] = id_of(new)
     rig.flash.cut_after(operations, 0.5)
-    try:
+    with pytest.raises(LinkLostError):
         board.store(client, new)
-    except LinkLostError:
-        assert not rig.is_powered
-    rig.power_cut()
+    assert not rig.is_powered
     rig.power_on()
     rig.run_for(BOOT_US)
     assert board.fetch(client) in (old, new)

@@ -113,4 +113,5 @@ def test_the_recordings_that_come_along() -> None:
     assert net == {
         "wheel-push-steady.csv": pytest.approx(28.0567),
         "treadmill-belt.csv": pytest.approx(26.7189),
+        "bench-calibration.csv": pytest.approx(600.0),
     }

@@ -180,7 +180,7 @@ class VirtualRig:
     def _factory(self) -> Iterator[bytes]:
         """Path, content, path, content ... for the file system of a new board."""
         own = {"calibration.json": self._calibration(), "settings.json": self._own_settings()}
-        for path, content in {**compiling.built(self._files), **own}.items():
+        for path, content in {**own, **compiling.built(self._files)}.items():  # a file that was given comes first
             yield path.encode()
             yield content
 
