@@ -35,7 +35,9 @@ class Answers:
 @pytest.fixture
 def at_rig(workshop: Workshop, monkeypatch: pytest.MonkeyPatch):
     for module in (calibrate, tare):
-        monkeypatch.setattr(sys.modules.get(module.__name__, module), "open_port", lambda url: workshop.rig.open_port())
+        monkeypatch.setattr(
+            sys.modules.get(module.__name__, module), "open_port", lambda url: workshop.rig.open_port()
+        )
     return workshop
 
 
@@ -64,7 +66,9 @@ def test_from_the_prompts_to_the_printed_page(at_rig: Workshop, monkeypatch, cap
     assert asked.count("press Enter") == 5 and "20kg: steady at +" in asked
     first = re.search(r"calibration +(\w{8})", shown)
     assert first and re.search(r"force a code +465\.\d+ uN +\+-0\.5\d %", shown)
-    assert sum("|" in line or "*" in line for line in shown.splitlines()) == 5  # a line of the plot for each load
+    assert (
+        sum("|" in line or "*" in line for line in shown.splitlines()) == 5
+    )  # a line of the plot for each load
     hand = at_rig.hand()
     with answering(monkeypatch, [hand.nothing, hand.push(10)] * 3):
         shown, _ = call(capsys, "calibrate", "belt", "--length", "10m", *library, "--json")
@@ -92,7 +96,9 @@ def test_from_the_prompts_to_the_printed_page(at_rig: Workshop, monkeypatch, cap
     assert json.loads(call(capsys, "tare", "--json")[0])["zero"] == pytest.approx(35_000, abs=200)
 
 
-def test_when_the_answers_end_the_old_calibration_stays(at_rig: Workshop, monkeypatch, capsys, tmp_path: Path) -> None:
+def test_when_the_answers_end_the_old_calibration_stays(
+    at_rig: Workshop, monkeypatch, capsys, tmp_path: Path
+) -> None:
     before = board.fetch(at_rig.client)
     for deeds in ([], hanging(at_rig)[:2]):
         with answering(monkeypatch, deeds):
@@ -123,9 +129,13 @@ def test_ctrl_c_leaves_the_old_calibration(at_rig: Workshop, monkeypatch, capsys
         (["restore", "nowhere.json"], "There is no file nowhere.json"),
     ],
 )
-def test_bad_input_is_one_sentence(at_rig: Workshop, capsys, tmp_path, arguments: list[str], words: str) -> None:
+def test_bad_input_is_one_sentence(
+    at_rig: Workshop, capsys, tmp_path, arguments: list[str], words: str
+) -> None:
     with_library = [*arguments, "--library", str(tmp_path)]
     if arguments[0] == "show":
-        call(capsys, "calibrate", "force", *with_library[-2:], "--weight", "5kg", status=2)  # makes the library
+        call(
+            capsys, "calibrate", "force", *with_library[-2:], "--weight", "5kg", status=2
+        )  # makes the library
     shown, told = call(capsys, "calibrate", *with_library, status=2)
     assert not shown and words in told and len(told.strip().splitlines()) == 1

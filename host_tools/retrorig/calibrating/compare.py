@@ -49,8 +49,8 @@ def compared(first: Record, second: Record) -> list[Difference]:
     found = []
     for name, key, unit, size, pm_key in QUANTITIES:
         a, b = (record[key] or 0 for record in (first, second))
-        pm = [record.get(pm_key) if pm_key else None for record in (first, second)]
+        pm = [record[pm_key] for record in (first, second) if pm_key and record.get(pm_key) is not None]
         change_pct = 100 * (b / a - 1) if pm_key and a else None
-        allowed_pct = math.hypot(*pm) * 1e-4 if pm[0] is not None and pm[1] is not None else None
+        allowed_pct = math.hypot(*pm) * 1e-4 if len(pm) == 2 else None
         found.append(Difference(name, unit, a * size, b * size, change_pct, allowed_pct))
     return found

@@ -100,7 +100,7 @@ def _plateaus(sensors: Sensors, patience_s: float) -> Iterator[Level]:
     latest: list[Window] = []
     last: Level | None = None
     start_s = None
-    for window in sensors.windows():
+    for window in sensors.windows(sensors.window_s):
         start_s = start_s or window.board_s
         if window.board_s - start_s > patience_s:
             return

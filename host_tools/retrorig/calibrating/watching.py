@@ -84,9 +84,8 @@ class Sensors:
         """Largest less smallest mean code of all looks so far."""
         return max(0.0, self._high - self._low)
 
-    def windows(self, every_s: float | None = None) -> Iterator[Window]:
-        """A window each `every_s` of the board's time (default: as long as one lasts), the first begun now."""
-        every_s = self.window_s if every_s is None else every_s
+    def windows(self, every_s: float) -> Iterator[Window]:
+        """A window each `every_s` of the board's time, the first begun now."""
         window = self.look()
         last_s, seen_s, pace = window.board_s, self._client.monotonic(), 1.0
         while True:
@@ -129,7 +128,7 @@ def settle(sensors: Sensors, say: Callable[[str], None], zero: float | None = No
     """
     latest: list[Window] = []
     start_s, reason = None, ""
-    for window in sensors.windows():
+    for window in sensors.windows(sensors.window_s):
         start_s = start_s or window.board_s
         latest = [*latest, window][-STEADY_N:]
         if is_steady(latest, zero):
