@@ -28,8 +28,8 @@ def rate_for(wanted):
     """The slowest rate that is not below `wanted`, else the fastest: conversions a second."""
     for rate, _bits in RATES:
         if rate >= wanted:
-            break
-    return rate
+            return rate
+    return RATES[-1][0]
 
 
 class Ads1220:

@@ -52,9 +52,9 @@ def test_the_soak_sees_a_ring_that_runs_over_without_a_word(tmp_path: Path) -> N
 SAMPLING = """
 import gc, micropython, time
 import board
-from app import wiring
+from app import converters, wiring
 
-sampler = wiring._sampler(board)
+sampler = wiring._sampler(board, converters.converter(board, "hx711", 80))
 sampler.start()
 time.sleep_ms(300)
 while sampler.take():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,9 +20,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """
     place = path.resolve()  # a link stays a link
     part = place.with_name(f".retrorig-{secrets.token_hex(6)}.part")
-    if place.exists() and not place.is_file():
-        raise InputError(f"{path} is there and no file: choose another name to write to.")
     try:
+        if place.exists() and not place.is_file():
+            raise InputError(f"{path} is there and no file: choose another name to write to.")
         with part.open("xb") as file:
             yield file
             file.flush()
@@ -33,4 +33,5 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             f"{path} can't be written ({error.strerror or error}): nothing was changed there."
         ) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(PermissionError):  # a folder that may not even be looked into holds no part
+            part.unlink(missing_ok=True)
