@@ -15,7 +15,7 @@ from retrorig.library import Library
 from retrorig.recording import Recording, read_recording
 
 SHIPPED = Path(retrorig.__file__).parent / "recordings"
-OURS = Path(__file__).parent / "recordings"
+OURS = Path(__file__).parents[1] / "recordings" / "belts"
 STEADY = SHIPPED / "wheel-push-steady.csv"
 TREADMILL = SHIPPED / "treadmill-belt.csv"
 VARIED = OURS / "wheel-push-varied.csv"
