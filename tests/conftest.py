@@ -7,6 +7,7 @@ and as `file[micropython]` in MicroPython itself if it keeps to what that unders
 from __future__ import annotations
 
 import importlib.util
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,12 @@ FAULTS_TRIED = "faults tried"
 # A loaded machine is not a failure; a failing example can be pasted from anyone's output.
 hypothesis.settings.register_profile("retrorig", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("retrorig")
+
+
+def pytest_configure() -> None:
+    """A shell's background job ignores Ctrl-C, and so would the programs that tests start and end by it."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header() -> str | None:
