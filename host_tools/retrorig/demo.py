@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL.Image import Image
+
 from retrorig.cli.output import notify, print_sets, progress
 from retrorig.errors import RetrorigError
 from retrorig.export import export_sets, export_summary
@@ -23,6 +25,7 @@ FOLDER = Path("build/demo")
 RECORDINGS = Path(__file__).parent / "recordings"
 PICTURE_EVERY_S = 9.0
 PICTURE_SCALE = 4
+REFRESH_LOOKS, REFRESH_LOOK_US = 8, 30_000
 
 
 @dataclass(frozen=True)
@@ -109,9 +112,20 @@ def _counts(result: ReplayResult) -> str:
 
 def _take_picture(rig: VirtualRig, path: Path) -> Path:
     path.parent.mkdir(exist_ok=True)
-    image = rig.display_image()
+    image = _between_refreshes(rig)
     image.resize((image.width * PICTURE_SCALE, image.height * PICTURE_SCALE)).save(path)
     return path
+
+
+def _between_refreshes(rig: VirtualRig) -> Image:
+    """The display when its latest refresh, which goes slice by slice, is over: as an eye sees it."""
+    image = rig.display_image()
+    for _ in range(REFRESH_LOOKS):
+        rig.run_for(REFRESH_LOOK_US)
+        before, image = image, rig.display_image()
+        if image.tobytes() == before.tobytes():
+            break
+    return image
 
 
 if __name__ == "__main__":
