@@ -42,7 +42,10 @@ def test_every_set_has_a_file_as_the_product_writes_it(tmp_path: Path) -> None:
     assert 1.0 < long["log_bytes_a_sample"] < 3.0 < long["parquet_bytes_a_sample"] < 8 * 8
 
 
-@given(st.lists(st.tuples(st.text(max_size=3), st.integers(), st.floats(-1e9, 1e9)), max_size=5))
+SUMS = st.floats(-1e9, 1e9, allow_subnormal=False)  # a subnormal number has no billionth part
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), st.integers(), SUMS), max_size=5))
 def test_answers_are_the_same_but_for_the_order_of_sums(rows: list[tuple]) -> None:
     assert same(rows, rows)
     assert same(rows, [(a, b, c * (1 + FLOATS_REL / 4)) for a, b, c in rows])

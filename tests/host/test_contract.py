@@ -274,3 +274,13 @@ def test_the_installed_command_and_a_reader_that_leaves_early(library: Path) -> 
     shown = subprocess.run([*command, "--help"], capture_output=True, text=True, check=True)
     for name in ("replay", "sim", "info", "pull", "sets", "show", "export"):
         assert name in shown.stdout
+
+
+def test_a_folder_that_may_not_be_looked_into_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refused(path: Path, **_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", refused)
+    assert "plan.toml" in fails(capsys, 2, "plan", "check", "hidden/plan.toml")

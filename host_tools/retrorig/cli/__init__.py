@@ -37,6 +37,8 @@ def run(arguments: list[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _close_pipe()
+    except PermissionError as error:  # of a folder on the way to what was named
+        return _fail(f"{error.filename} is not for you to look at: choose another place, or change its rights.", 2)
     except Exception as error:
         return _fail(_unexpected(error), RetrorigError.exit_code)
 

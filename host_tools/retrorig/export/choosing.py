@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,7 @@ def export_sets(library: Library, set_ids: Sequence[str], file_format: str, outp
     chosen, sets = FORMATS[file_format], sets_of(library, set_ids)
     if not sets:
         raise InputError("No set was named: `retrorig sets` lists them.")
-    if output.is_dir() or (len(sets) > 1 and not chosen.holds_several):
+    if os.path.isdir(output) or (len(sets) > 1 and not chosen.holds_several):
         _make_folder(output)
         files = {output / f"{one.set_id}.{file_format}": [one] for one in sets}
     else:

@@ -20,9 +20,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """
     place = path.resolve()  # a link stays a link
     part = place.with_name(f".retrorig-{secrets.token_hex(6)}.part")
+    if os.path.exists(place) and not os.path.isfile(place):  # Path's own raise where they may not look
+        raise InputError(f"{path} is there and no file: choose another name to write to.")
     try:
-        if place.exists() and not place.is_file():
-            raise InputError(f"{path} is there and no file: choose another name to write to.")
         with part.open("xb") as file:
             yield file
             file.flush()
