@@ -168,7 +168,7 @@ def test_command_prints_a_text_without_private_data_and_its_status_says_whether_
 
     sound = replace(facts(), hello={**facts().hello, "athlete": "a1"})
     board = SimpleNamespace(close=lambda: None)
-    monkeypatch.setattr("retrorig.cli.doctor.open_port", lambda url: board)
+    monkeypatch.setattr("retrorig.cli.doctor.open_rig", lambda url: board)
     monkeypatch.setattr("retrorig.cli.doctor.gather", lambda client, guide=None, progress=None: sound)
     assert run(["doctor"]) == 0
     text = capsys.readouterr().out

@@ -13,9 +13,9 @@ import typer
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, print_facts, print_json
 from retrorig.cli.tables import print_table
+from retrorig.finding.rig import open_rig
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.ports import open_port
 
 if TYPE_CHECKING:
     from retrorig.calibrating.job import Job
@@ -279,7 +279,7 @@ class _Person:
 
 @contextmanager
 def _opened(port: str | None, library: Path | None) -> Iterator[tuple[RigClient, Library]]:
-    with closing(RigClient(open_port(port))) as client, Library(library, create=True) as opened:
+    with closing(RigClient(open_rig(port))) as client, Library(library, create=True) as opened:
         yield client, opened
 
 

@@ -21,8 +21,8 @@ from retrorig.config import (
     takes_effect_at_start,
 )
 from retrorig.config.editor import edited
+from retrorig.finding.rig import open_rig
 from retrorig.link.client import RigClient
-from retrorig.link.ports import open_port
 
 config = typer.Typer(help="Settings of the rig: units, display, what it is mounted on.", no_args_is_help=True)
 
@@ -91,7 +91,7 @@ def edit(port: PortOption = None, as_json: JsonOption = False) -> None:
 
 @contextmanager
 def _client(port: str | None) -> Iterator[RigClient]:
-    with closing(RigClient(open_port(port))) as client:
+    with closing(RigClient(open_rig(port))) as client:
         client.hello()
         yield client
 

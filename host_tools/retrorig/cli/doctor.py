@@ -16,8 +16,8 @@ from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import print_json, progress
 from retrorig.doctor import Verdict, gather, judged, worst
 from retrorig.errors import RigRefusedError
+from retrorig.finding.rig import open_rig
 from retrorig.link.client import RigClient
-from retrorig.link.ports import open_port
 
 SHORT_ID = 4
 """Digits of the rig's id in a text that may be pasted anywhere: enough to tell a few rigs apart."""
@@ -32,7 +32,7 @@ def doctor(port: PortOption = None, as_json: JsonOption = False) -> None:
     Example: retrorig doctor
     """
     guide = _Guide() if sys.stdin.isatty() and sys.stdout.isatty() and not as_json else None
-    with closing(RigClient(open_port(port))) as client:
+    with closing(RigClient(open_rig(port))) as client:
         if guide:
             facts = gather(client, guide)
         else:

@@ -6,8 +6,8 @@ from contextlib import closing
 
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import print_facts, print_json
+from retrorig.finding.rig import open_rig
 from retrorig.link.client import RigClient
-from retrorig.link.ports import open_port
 
 
 def info(port: PortOption = None, as_json: JsonOption = False) -> None:
@@ -15,7 +15,7 @@ def info(port: PortOption = None, as_json: JsonOption = False) -> None:
 
     Example: retrorig info --port /dev/ttyUSB0
     """
-    with closing(RigClient(open_port(port))) as client:
+    with closing(RigClient(open_rig(port))) as client:
         facts = {**client.hello(), **client.info()}
     del facts["ok"]
     print_json(facts) if as_json else print_facts(facts)

@@ -12,8 +12,8 @@ import typer
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, print_line
 from retrorig.extras import require
+from retrorig.finding.rig import open_rig
 from retrorig.library import Library
-from retrorig.link.ports import open_port
 from retrorig.live.stream import PERIOD_MS, Event, Found, Lost, Stream, Told
 
 EVERY_MAX_MS = 5000
@@ -38,7 +38,7 @@ def live(
 
     Example: retrorig live --port /dev/ttyUSB0
     """
-    make_stream = partial(Stream, partial(open_port, port), period_ms=every)
+    make_stream = partial(Stream, partial(open_rig, port), period_ms=every)
     if as_json:
         make_stream(_print_event).run()
         return

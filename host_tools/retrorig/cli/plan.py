@@ -9,8 +9,8 @@ import typer
 
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import notify, print_json, print_plans, print_table
+from retrorig.finding.rig import open_rig
 from retrorig.link.client import RigClient
-from retrorig.link.ports import open_port
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan, ready_made
 from retrorig.plans.outline import STEP_COLUMNS, outline, steps
 from retrorig.plans.published import as_text
@@ -30,7 +30,7 @@ def push(
 ) -> None:
     """Check plans and store them on the rig; the first is chosen. Example: retrorig plan push light-sled"""
     read = [read_plan(name) for name in plans]
-    with closing(RigClient(open_port(port))) as client:
+    with closing(RigClient(open_rig(port))) as client:
         client.hello()
         for each in read:
             notify(f"Stored {push_plan(client, each)}.")
@@ -40,7 +40,7 @@ def push(
 @plan.command()
 def show(port: PortOption = None, as_json: JsonOption = False) -> None:
     """Read back the plans that the rig keeps. Example: retrorig plan show"""
-    with closing(RigClient(open_port(port))) as client:
+    with closing(RigClient(open_rig(port))) as client:
         client.hello()
         found: dict[str, Any] = fetch_plans(client)
     print_json(found) if as_json else print_plans(found)
@@ -52,7 +52,7 @@ def choose(
     port: PortOption = None,
 ) -> None:
     """Let the rig follow a stored plan from its beginning. Example: retrorig plan choose light-sled"""
-    with closing(RigClient(open_port(port))) as client:
+    with closing(RigClient(open_rig(port))) as client:
         client.hello()
         choose_plan(client, plan_id)
 

@@ -6,10 +6,10 @@ from contextlib import closing
 
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, print_json, print_sets, progress
+from retrorig.finding.rig import open_rig
 from retrorig.library import Library
 from retrorig.library.folders import follow_up
 from retrorig.link.client import RigClient
-from retrorig.link.ports import open_port
 from retrorig.link.pull import connect
 from retrorig.link.pull import pull as pull_sets
 
@@ -19,7 +19,7 @@ def pull(port: PortOption = None, library: LibraryOption = None, as_json: JsonOp
 
     Example: retrorig pull --library sets
     """
-    with closing(RigClient(open_port(port))) as client, Library(library, create=True) as opened:
+    with closing(RigClient(open_rig(port))) as client, Library(library, create=True) as opened:
         rig = connect(client, opened)["rig"]
         with progress("pulling") as report:
             result = pull_sets(client, opened, rig, report)

@@ -6,8 +6,8 @@ from contextlib import closing
 
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import notify, print_json
+from retrorig.finding.rig import open_rig
 from retrorig.link.client import RigClient
-from retrorig.link.ports import open_port
 
 
 def tare(port: PortOption = None, as_json: JsonOption = False) -> None:
@@ -17,7 +17,7 @@ def tare(port: PortOption = None, as_json: JsonOption = False) -> None:
     """
     from retrorig.calibrating.taring import tared
 
-    with closing(RigClient(open_port(port))) as client:
+    with closing(RigClient(open_rig(port))) as client:
         client.hello()
         found = tared(client)
     if as_json:

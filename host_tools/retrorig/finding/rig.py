@@ -8,10 +8,15 @@ from retrorig.errors import NoRigError, RetrorigError
 from retrorig.finding.candidates import Found, candidates
 from retrorig.finding.trouble import nothing_found
 from retrorig.link.client import RigClient
-from retrorig.link.ports import Port
+from retrorig.link.ports import Port, open_port
 
 BRIEF_TRIES = 3
 """A second and a half: a rig that runs answers the first."""
+
+
+def open_rig(url: str | None) -> Port:
+    """Open the port `url`, or that of the only rig."""
+    return open_port(url or find_rig(open_port))
 
 
 def find_rig(open_url: Callable[[str], Port]) -> str:

@@ -1,6 +1,6 @@
 """The serial link to a rig.
 
-ports.py   finding and opening the port without resetting the board
+ports.py   opening the port without resetting the board
 frames.py  bytes from the board -> frames and text
 client.py  numbered requests, answers, resending
 pull.py    every finished set into the library, exactly once

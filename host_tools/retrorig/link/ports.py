@@ -1,4 +1,4 @@
-"""Finding a rig's serial port and opening it without resetting the board."""
+"""Opening a board's serial port without resetting the board."""
 
 from __future__ import annotations
 
@@ -41,16 +41,12 @@ def find_port() -> str:
     return found[0]
 
 
-def open_port(url: str | None = None) -> Port:
-    """Open the port `url` (anything pyserial opens), or the one rig found.
+def open_port(url: str) -> Port:
+    """Open the port `url`: anything pyserial opens.
 
     The usual auto-reset circuit pulls the board's reset when DTR and RTS differ, as they do for a moment
     when a port is opened with both set. Both are therefore low before opening.
     """
-    if url is None:
-        from retrorig.finding.rig import find_rig
-
-        return open_port(find_rig(open_port))
     try:
         port = serial.serial_for_url(
             url, do_not_open=True, baudrate=BAUD, timeout=0, write_timeout=WRITE_TIMEOUT_S, exclusive=_EXCLUSIVE
