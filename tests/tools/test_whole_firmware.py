@@ -34,7 +34,7 @@ class ListeningPort(RigPort):
 
 class ListenedRig(VirtualRig):
     def open_port(self) -> RigPort:
-        return ListeningPort(self)
+        return ListeningPort(self.board, self.run_until_ns)
 
 
 def play(files: dict[str, bytes], folder: Path) -> ReplayResult:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import serial
 
+from retrorig.virtual.board import Board
 from retrorig.virtual.costs import MS, S
 
-if TYPE_CHECKING:
-    from retrorig.virtual.rig import VirtualRig
+
+class RunUntil(Protocol):
+    """Lets virtual time run to `end_ns`; `once`: at most one step of it."""
+
+    def __call__(self, end_ns: int, once: bool = False) -> None: ...
 
 
 class RigPort:
@@ -19,9 +23,9 @@ class RigPort:
     loop that polls gets on.
     """
 
-    def __init__(self, rig: VirtualRig) -> None:
-        self._rig = rig
-        self._uart = rig.board.uart
+    def __init__(self, board: Board, run_until_ns: RunUntil) -> None:
+        self._clock, self._uart = board.clock, board.uart
+        self._run_until_ns = run_until_ns
         self.timeout: float | None = None
         self.write_timeout: float | None = None
         self.dtr = self.rts = False
@@ -30,23 +34,23 @@ class RigPort:
 
     def monotonic(self) -> float:
         """Virtual seconds."""
-        return self._rig.board.clock.now_ns / S
+        return self._clock.now_ns / S
 
     @property
     def in_waiting(self) -> int:
         self._check_open()
         if not self._uart.host_available():
-            self._rig.run_ns(MS)
+            self._run_until_ns(self._clock.now_ns + MS)
         return self._uart.host_available()
 
     def read(self, size: int = 1) -> bytes:
         self._check_open()
-        clock = self._rig.board.clock
+        clock = self._clock
         end_ns = None if self.timeout is None else clock.now_ns + max(MS, int(self.timeout * S))
         while self._uart.host_available() < size and (end_ns is None or clock.now_ns < end_ns):
             when = self._uart.host_when(size)
             limits = [t for t in (end_ns, when) if t is not None]
-            self._rig.run_until_ns(min(limits, default=clock.now_ns + 10 * MS), once=True)
+            self._run_until_ns(min(limits, default=clock.now_ns + 10 * MS), once=True)
         return self._uart.host_read(size)
 
     def write(self, data: bytes) -> int:

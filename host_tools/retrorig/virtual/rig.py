@@ -23,6 +23,9 @@ from retrorig.virtual.parts.flash import Flash, FlashImage
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.settings import RigSettings
 
+_PROCESSOR = 36
+"""Place of the core's number in /proc/self/stat, counted from the first field after the program's name."""
+
 
 class VirtualRig:
     """One rig. Time passes only in `run_*` and in the reads of an open port, and is the same for the same seed.
@@ -125,7 +128,7 @@ class VirtualRig:
 
     def open_port(self) -> RigPort:
         """The serial port, as pyserial would show it."""
-        return RigPort(self)
+        return RigPort(self.board, self.run_until_ns)
 
     @property
     def buttons(self) -> dict[str, Button]:
@@ -208,10 +211,11 @@ class VirtualRig:
 
 
 def _core() -> int | None:
+    """The core that this process runs on now: the system puts two busy programs on two cores, a fixed rule may not."""
     if not hasattr(os, "sched_setaffinity"):
         return None
-    cores = sorted(os.sched_getaffinity(0))
-    return cores[os.getpid() % len(cores)]
+    after_name = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+    return int(after_name[_PROCESSOR])
 
 
 def _pins(files: dict[str, bytes] | None) -> SimpleNamespace:
