@@ -8,6 +8,7 @@ from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import print_facts, print_json
 from retrorig.finding.rig import open_rig
 from retrorig.link.client import RigClient
+from retrorig.link.told import told
 
 
 def info(port: PortOption = None, as_json: JsonOption = False) -> None:
@@ -18,4 +19,4 @@ def info(port: PortOption = None, as_json: JsonOption = False) -> None:
     with closing(RigClient(open_rig(port))) as client:
         facts = {**client.hello(), **client.info()}
     del facts["ok"]
-    print_json(facts) if as_json else print_facts(facts)
+    print_json(facts) if as_json else print_facts(told(facts))

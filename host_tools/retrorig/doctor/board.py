@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from retrorig.doctor.facts import Facts
 from retrorig.doctor.verdict import Verdict
+from retrorig.link.told import reset_cause
 from rigcore.protocol import PROTOCOL
-
-RESETS = {
-    1: "power-on",
-    2: "a software reset or a crash",
-    3: "the watchdog",
-    4: "deep sleep",
-    5: "a soft reset",
-}
-"""As MicroPython tells it on the ESP32: a brownout and the EN button count as power-on."""
 
 WATCHDOG = 3
 ENDURANCE = 100_000
@@ -37,7 +29,9 @@ def supply(facts: Facts) -> Verdict:
     if "rownout" in facts.line.text:
         return Verdict("supply", "fail", "the board reported a brownout", mend)
     if facts.has_restarted:
-        return Verdict("supply", "fail", f"the rig restarted while it was examined, by {_cause(facts)}", mend)
+        return Verdict(
+            "supply", "fail", f"the rig restarted while it was examined, by {reset_cause(facts.after)}", mend
+        )
     minutes = facts.after["uptime_ms"] / 60_000
     return Verdict(
         "supply", "ok", f"up for {minutes:.0f} min without a restart; boot number {facts.hello['boot']}"
@@ -47,7 +41,7 @@ def supply(facts: Facts) -> Verdict:
 def reset(facts: Facts) -> Verdict:
     """Why the board started last, and how many starts in a row followed a crash."""
     crashes, cause = facts.evidence["crashes"], facts.after["reset_cause"]
-    seen = f"last start by {_cause(facts)}; {crashes} crashes in a row"
+    seen = f"last start by {reset_cause(facts.after)}; {crashes} crashes in a row"
     mend = "send this text with what the rig did before; `retrorig flash` puts the firmware in anew"
     if crashes >= 2:
         return Verdict("resets", "fail", seen, mend)
@@ -56,10 +50,6 @@ def reset(facts: Facts) -> Verdict:
         if crashes or cause == WATCHDOG
         else Verdict("resets", "ok", seen)
     )
-
-
-def _cause(facts: Facts) -> str:
-    return RESETS.get(facts.after["reset_cause"], f"cause {facts.after['reset_cause']}")
 
 
 def clock(facts: Facts) -> Verdict:

@@ -1,0 +1,36 @@
+"""What `retrorig info` says to a person."""
+
+from __future__ import annotations
+
+from retrorig.link.told import told
+
+ANSWER = {
+    "rig": "fc219d66e495", "firmware": "0.1.0", "protocol": 1, "boot": 3, "state": "idle", "counts": 9600,
+    "force_mn": 1500, "speed_mmps": 250, "sets": 2, "room_min": 119, "room_sets": 500, "bad_sectors": 0,
+    "heap_free": 9000, "calibration": "1997c5a4", "uptime_ms": 3_723_999, "reset_cause": 3, "doubt": "",
+    "faults": {"desync": 0, "overlap": 0, "saturated": 0, "silent": 0, "missed": 0, "restarts": 0, "dropped": 0,
+               "settling": 4},
+}  # fmt: skip
+
+
+def test_numbers_carry_their_units():
+    facts = told(ANSWER)
+    assert facts["speed"] == "0.25 m/s backward"
+    assert facts["pull"] == "1.5 N"
+    assert facts["started"] == "1:02:03 ago, start number 3, by the watchdog"
+
+
+def test_what_was_lost_is_said_and_a_start_is_no_loss():
+    assert told(ANSWER)["losses"] == "none since the start"
+    for key in ANSWER["faults"]:
+        if key != "settling":
+            counted = told({**ANSWER, "faults": {**ANSWER["faults"], key: 7}})["losses"]
+            assert "7 " in counted, key
+    assert "3 bad sectors" in told({**ANSWER, "bad_sectors": 3})["losses"]
+    assert "steps" in told({**ANSWER, "doubt": "steps without movement"})["losses"]
+
+
+def test_what_is_not_measured_is_no_number():
+    facts = told({**ANSWER, "force_mn": None, "calibration": "none"})
+    assert facts["pull"] == "not measured"
+    assert "retrorig calibrate" in facts["calibration"]
