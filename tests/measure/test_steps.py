@@ -9,14 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.measure.thin_rig import Errors, record
+from tests.measure.walks import GRID_S as WALK_GRID_S
 from tests.measure.walks import Gait, Walk, matched
 
-from retrorig.measure.gait import SIDE_MIN_N
+from retrorig.measure.gait import RIPPLE_MIN_MPS, SIDE_MIN_N
 from retrorig.measure.metrics import measure
 from retrorig.measure.steps import GRID_S, Ripple, find_steps
 from retrorig.recording import read_recording
 
 RECORDINGS = Path(__file__).parent / "recordings"
+BELTS = Path(__file__).parents[2] / "host_tools" / "retrorig" / "recordings"
 GAITS = tuple(
     Gait(step_hz=hz, steps=steps, humps=humps, asymmetry_pct=asymmetry, limp_pct=limp, ripple=ripple, seed=seed)
     for seed, (hz, steps, humps, asymmetry, limp, ripple) in enumerate(
@@ -28,7 +30,7 @@ GAITS = tuple(
 def ripple_of(walk: Walk, source: str) -> Ripple:
     t_s = np.arange(0, walk.end_s, GRID_S)
     values = walk.pull_n if source == "force" else walk.speed_mps
-    return Ripple(t_s, np.interp(t_s, walk.t_s, values), 2.0 if source == "force" else 0.02)
+    return Ripple(t_s, np.interp(t_s, walk.t_s, values), 2.0 if source == "force" else RIPPLE_MIN_MPS)
 
 
 def scores(gaits, source: str) -> tuple[float, float]:
@@ -65,6 +67,42 @@ def test_the_46_contacts_of_one_leg_are_found() -> None:
     found = find_steps(Ripple(t_s, force_n, 20.0))
     assert len(found) == len(contacts) == 46
     assert np.abs(found - contacts).max() < 0.2
+
+
+class Unpulled:
+    """A recorded belt without a line."""
+
+    def __init__(self, time_s: np.ndarray, belt_m: np.ndarray) -> None:
+        self._time_s, self._belt_m = time_s, belt_m
+        self.end_s = float(time_s[-1])
+        self.pull_n = np.zeros(round(self.end_s / WALK_GRID_S) + 1)
+
+    def position_m(self, t_s: float) -> float:
+        return float(np.interp(t_s, self._time_s, self._belt_m))
+
+
+def test_who_walks_on_a_driven_belt_shows_in_its_speed() -> None:
+    """No pull at all; the truth is the strongest line between 1 and 2.5 Hz in the recorded belt's own speed."""
+    recording = read_recording(BELTS / "treadmill-belt.csv")
+    time_s, belt_m = np.array(recording.time_s), np.array(recording.belt_m)
+    walked = (time_s > 5) & (time_s < 28)
+    speed = np.gradient(belt_m, time_s)[walked]
+    spectrum = np.abs(np.fft.rfft((speed - speed.mean()) * np.hanning(len(speed)), 1 << 16))
+    hz = np.fft.rfftfreq(1 << 16, 0.01)
+    likely = (hz > 1) & (hz < 2.5)
+    true_hz = hz[likely][np.argmax(spectrum[likely])]
+    (raw,) = record(Unpulled(time_s, belt_m), Errors(), 85.0, seed=4)  # type: ignore[arg-type]
+    found = measure(raw)
+    assert found["gait"]["steps_from"] == "speed"
+    assert found["cadence_spm"] == pytest.approx(60 * true_hz, rel=0.02)
+    assert 0.9 <= found["steps"] / (true_hz * found["duration_s"]) <= 1.02  # fewer: the belt starts before the walk
+
+
+@pytest.mark.parametrize("mps", [0.3, 1.0, 2.0])
+def test_a_belt_that_runs_evenly_has_no_steps(mps: float) -> None:
+    time_s = np.arange(0, 20, 0.01)
+    (raw,) = record(Unpulled(time_s, mps * time_s), Errors(), 85.0, seed=5)  # type: ignore[arg-type]
+    assert measure(raw)["steps"] is None
 
 
 def contacts_s(t_s: np.ndarray, force_n: np.ndarray, threshold_n: float) -> np.ndarray:
