@@ -161,7 +161,7 @@ class AthleteSide:
         if progress == self._written:
             return False
         self._written = progress
-        self._rig.plans.keep_progress(progress[0], progress[1], conduct.set_no)
+        self._rig.plans.keep_progress(progress[0], progress[1], self._rig.log.index.last_no())
         return True
 
     def _note(self, number, values):

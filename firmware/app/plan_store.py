@@ -5,12 +5,13 @@ import json
 import os
 import struct
 
+from rigcore.conduct import NEVER
 from rigcore.course import Course
 
 FOLDER = "/plans"
 PLANS_MAX = 12
 _KEY = "course"
-_PROGRESS = "<IHI"  # crc of the plan's text, sets done, number of the latest set when this was written
+_PROGRESS = "<IHI"  # crc of the plan's text, sets done, number of the newest set in the log when this was written
 _SIZE = 10
 _NOTHING = (0, 0, 0)
 
@@ -68,7 +69,8 @@ class PlanStore:
     def resume(self, last):
         """The course where it was left; `last` is the newest set's (number, header, end) or None.
 
-        A set that ended after the last time of writing counts, one that the power cut did not end does not.
+        A set that ended after the last time of writing counts, one that the power cut did not end does not; but
+        where it stands in the plan tells what was done before it.
         """
         crc, done_n, set_no = self._progress()
         for plan_id in self.ids() if crc else ():
@@ -76,7 +78,8 @@ class PlanStore:
                 plan = self.load(plan_id)
                 if plan is None:
                     break
-                return Course(plan, max(done_n, _done_by(plan_id, last, set_no)))
+                found = _done_by(plan_id, last, set_no)
+                return Course(plan, done_n if found == NEVER else found)
         return Course()
 
     def _progress(self):
@@ -96,8 +99,8 @@ class PlanStore:
 
 
 def _done_by(plan_id, last, set_no):
-    """Sets of the plan that are done by the newest set in the log, if it is newer than what was written."""
-    if last is None or last[0] <= set_no or last[2] is None or last[2].get("reason") == "host":
-        return 0
-    header = last[1]
-    return header["step"] + 1 if header.get("plan_id") == plan_id and "step" in header else 0
+    """Sets of the plan that are done by the newest set in the log; NEVER if it tells nothing that was not written."""
+    if last is None or last[0] <= set_no or last[1].get("plan_id") != plan_id or "step" not in last[1]:
+        return NEVER
+    is_done = last[2] is not None and last[2].get("reason") != "host"
+    return last[1]["step"] + (1 if is_done else 0)

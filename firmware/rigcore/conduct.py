@@ -141,6 +141,11 @@ class Conduct:
     def finish(self):
         self.due_ms = NEVER
 
+    def stop(self):
+        """The coach's rule ends the plan while the athlete walks on: that starts no free set."""
+        self.finish()
+        self._session.run_out()
+
     def skip(self):
         self.course.advance()
 
@@ -175,10 +180,6 @@ class Conduct:
     def leave_plan_and_begin(self):
         self.leave_plan()
         return self.begin()
-
-    def judge_and_begin(self):
-        self.judge()
-        return not self.must_stop() and self.begin()
 
     def pause(self):
         self.due_ms = self._session.now_ms + self.course.get("pause_ms")

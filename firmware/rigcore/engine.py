@@ -17,6 +17,7 @@ DONE = "done"
 FAULT = "fault"
 ENDED = "(ended)"
 RATED = "(rated)"
+WALKED_ON = "(walked_on)"  # without an answer to the questions
 MOVED_ON = "(moved_on)"
 BETWEEN = "(between)"
 
@@ -49,11 +50,15 @@ paused         full     -                 end_full              (ended)
 (ended)        next     -                 -                     idle
 rating         rated    -                 judge                 (rated)
 rating         due      -                 judge                 (rated)
-rating         moved    has_more          judge_and_begin       running
+rating         moved    has_more          judge                 (walked_on)
 (rated)        next     must_stop         finish                done
 (rated)        next     has_rest_left     rest                  resting
 (rated)        next     has_more          arm                   armed
 (rated)        next     -                 finish                done
+(walked_on)    next     must_stop         stop                  done
+(walked_on)    next     -                 begin                 running
+(walked_on)    next     has_rest_left     rest                  resting
+(walked_on)    next     -                 arm                   armed
 resting        count    wants_countdown   count_down            countdown
 resting        due      -                 end_rest              armed
 resting        press    -                 end_rest              armed
@@ -73,7 +78,7 @@ fault          moved    starts_by_moving  begin                 running
 (moved_on)     next     -                 finish                done
 """
 BETWEEN_STATES = (IDLE, ARMED, RESTING, DONE)
-PASSING = (ENDED, RATED, MOVED_ON)
+PASSING = (ENDED, RATED, WALKED_ON, MOVED_ON)
 NONE = "-"
 
 
@@ -85,10 +90,15 @@ class Engine:
         self.state = state
 
     def fire(self, event):
-        """Take the first fitting row; True if there was one. An action that returns False keeps the state."""
+        """Take the first fitting row; True if there was one. An action that returns False keeps the state.
+
+        From a state that is passed through the next fitting row is taken instead: nobody may stay there.
+        """
         for state, guard, action, following in rows_on(event):
             if self._is(state) and (guard == NONE or getattr(self._conduct, guard)()):
                 if action != NONE and getattr(self._conduct, action)() is False:
+                    if state in PASSING:
+                        continue
                     return False
                 self.state = following
                 if following in PASSING:

@@ -7,7 +7,7 @@ does it. Time comes with the samples, so nothing here waits.
 from .conduct import COUNTDOWN_MS, Conduct
 from .course import DISTANCE, STEPS, TIME, Course
 from .detect import StartDetector, Starter, StillDetector
-from .engine import ARMED, COUNTDOWN, IDLE, PAUSED, RATING, RESTING, RUNNING, Engine
+from .engine import ARMED, COUNTDOWN, DONE, IDLE, PAUSED, RATING, RESTING, RUNNING, Engine
 from .force import FAULT_BASE
 from .history import History
 from .setrun import DIRECTION_MM, END_COUNTS, SetRun
@@ -40,7 +40,8 @@ class Session:
         self.clock = LongClock()
         self.run = SetRun(writer, self.history, self.clock)
         self.conduct = Conduct(self, make_header, course or Course())
-        self.engine = Engine(self.conduct, ARMED if course and course.done_n else IDLE)
+        is_begun = course is not None and course.done_n > 0
+        self.engine = Engine(self.conduct, IDLE if not is_begun else ARMED if course.has_more else DONE)
         self.use(geometry)
         self._is_running_out = False  # the athlete is still slowing down after the set
         self._speed = SpeedEstimator()

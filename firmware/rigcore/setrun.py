@@ -97,9 +97,11 @@ class SetRun:
 
     def rest_before(self, first):
         """(backward, forward) counts of the rest, without what was moved from sample `first` on."""
-        history = self._history
-        moved = max(0, history.count(history.n - 1) - history.count(first))
-        return max(0, self.rest.backward - moved), self.rest.forward
+        history, rest = self._history, self.rest
+        since = Directions(rest.band_counts, history.count(first))
+        for number in range(first + 1, history.n):
+            since.feed(history.count(number))
+        return max(0, rest.backward - since.backward), max(0, rest.forward - since.forward)
 
     def end(self, reason, number, extra):
         """Close the set: at sample `number`, or for -1 at its last movement."""

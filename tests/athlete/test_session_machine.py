@@ -1,9 +1,15 @@
 """Somebody does anything in any order; what the session makes of it is held against plain bookkeeping."""
 
+import json
+import math
+import tempfile
+
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tests.athlete.books import Ledger, Nvs
 
+from app.plan_store import PlanStore
 from rigcore import engine
 from rigcore.conduct import Conduct
 from rigcore.course import Course
@@ -14,7 +20,13 @@ from rigcore.ticks import TICKS_PERIOD
 
 PERIOD_US = 12_500
 COUNTS_PER_M = 9600
-PLAN_REASONS = {"target", "still", "button", "limit", "host"}
+PLAN_REASONS = {"target", "still", "button", "limit", "host", "fault", "power_lost"}
+UNCOUNTED = {"host", "power_lost"}  # a set that ended so is still to be done
+STANDING = (engine.IDLE, engine.ARMED, engine.DONE)
+STAND_S = 5.0  # a rest before which nothing is under way any more
+SAMPLE_M = 0.015
+KICK = tuple((speed, 0.1) for speed in range(1200, 0, -150))
+STEP_ON = ((300, 0.2), (-200, 0.2), (150, 0.3), (0, 1.0), (-100, 0.2), (0, 1.0))
 
 blocks = st.fixed_dictionaries(
     {
@@ -25,7 +37,12 @@ blocks = st.fixed_dictionaries(
     },
 ).flatmap(
     lambda block: st.sampled_from(
-        [{"target": "distance", "amount": 1500}, {"target": "time", "amount": 4000}, {"target": "open"}]
+        [
+            {"target": "distance", "amount": 1500},
+            {"target": "time", "amount": 4000},
+            {"target": "steps", "amount": 4},
+            {"target": "open"},
+        ]
     ).map(lambda target: {**block, **target})
 )
 plans = st.builds(
@@ -35,73 +52,137 @@ plans = st.builds(
 )
 
 
-class Ledger:
-    """The set writer's place, and the oracle's books: open at most once, closed as often as opened."""
-
-    def __init__(self):
-        self.sets = []
-        self.is_open = False
-
-    full = False
-
-    def begin(self, header):
-        assert not self.is_open
-        self.is_open = True
-        self.sets.append((header, {}))
-        return True
-
-    def add(self, turns, ticks, count, code):
-        assert self.is_open
-
-    def end(self, fields):
-        assert self.is_open
-        self.is_open = False
-        self.sets[-1][1].update(fields)
-
-
 class AnyBody(RuleBasedStateMachine):
     @initialize(plan=plans, turn=st.integers(0, TICKS_PERIOD - 1))
     def arrive(self, plan, turn):
         self.plan = checked(plan)
         self.ledger = Ledger()
-        self.t_us, self.um = turn, 0
-        self.backward_um = self.forward_um = 0
-        self.moved_by_hand = 0  # steps in the plan that were pressed rather than walked
-        self.session = Session(Geometry(2400, 250_000), self.ledger, self._header, Course(plan))
+        self.t_us, self.um, self.speed = turn, 0, 0
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = PlanStore(Nvs(), self.folder.name)
+        self.store.save("p", json.dumps(plan).encode())
+        self.power_up(Course(plan))
+
+    def teardown(self):
+        if hasattr(self, "folder"):
+            self.folder.cleanup()
+
+    def power_up(self, course):
+        self.session = Session(Geometry(2400, 250_000), self.ledger, self._header, course)
         self.conduct = self.session.conduct
+        self.conduct.plan_ids, self.conduct.load_plan = self.store.ids(), self.store.load
+        self.powered_n, self.zero_um = len(self.ledger.sets), self.um
+        self.backward_um = self.forward_um = 0
+        self._follow()
+
+    def _follow(self):
+        """The plan begins here; what was walked before belongs to another."""
+        self.course, self.begun_done_n = self.conduct.course, self.conduct.course.done_n
+        self.begun_n = len(self.ledger.sets)
+        self.moved_by_hand = 0  # steps in the plan that were pressed rather than walked
+        self.is_kept = False
 
     def _header(self, _start_us):
         return {"no": len(self.ledger.sets) + 1}
 
+    def _chore(self):
+        """What the board does at standstill: remember how far the plan was followed."""
+        if self.conduct.course is not self.course:
+            self._follow()
+        if self.speed == 0 and not self.session.is_recording:
+            plan_id = self.plan["id"] if self.conduct.has_plan() else ""
+            self.store.keep_progress(plan_id, self.conduct.course.done_n, len(self.ledger.sets))
+            self.is_kept = True
+
     @rule(
         speed=st.sampled_from([-900, -300, 0, 0, 200, 500, 900, 1500]),
-        seconds=st.sampled_from([0.2, 0.6, 1.5, 4.0, 9.0]),
+        seconds=st.sampled_from([0.2, 0.6, 1.5, 4.0, 9.0, 20.0]),
     )
     def go(self, speed, seconds):
+        self.speed = speed
         for _ in range(round(seconds * 1e6) // PERIOD_US):
             self.t_us += PERIOD_US
             step_um = speed * PERIOD_US // 1000
             self.um += step_um
             self.backward_um += max(step_um, 0)
             self.forward_um += max(-step_um, 0)
-            self.session.feed(self.t_us % TICKS_PERIOD, self.um * 12 // 1250, 1000)
+            pull = 1 + math.sin(self.t_us * 2 * math.pi * 1.6e-6) if speed > 0 else 0
+            count = (self.um - self.zero_um) * 12 // 1250
+            self.session.feed(self.t_us % TICKS_PERIOD, count, 1000 + round(200_000 * pull))
+        self._chore()
 
     @rule()
     def walk_and_stand(self):
         self.go(700, 3.0)
         self.go(0, 4.0)
 
+    @precondition(lambda self: not self.session.is_recording)
+    @rule(nudge=st.sampled_from([KICK, STEP_ON]))
+    def nudge_the_belt(self, nudge):
+        self.go(0, STAND_S)
+        begun_n = len(self.ledger.sets)
+        for speed, seconds in nudge:
+            self.go(speed, seconds)
+        self.go(0, STAND_S)
+        assert len(self.ledger.sets) == begun_n
+
+    @precondition(lambda self: self.session.state in STANDING and not self.ledger.full)
+    @rule(speed=st.sampled_from([200, 400, 800, 1500]))
+    def start_from_standstill(self, speed):
+        """Every centimetre since the first movement is the set's."""
+        self.go(0, STAND_S)
+        if self.session.state not in STANDING:
+            return
+        if self.session.state == engine.ARMED and not self.conduct.is_open():
+            self.anything_happens("press")
+            self.go(0, STAND_S)
+        begun_n, begin_um = len(self.ledger.sets), self.um
+        self.go(speed, 1.4)
+        assert len(self.ledger.sets) == begun_n + 1
+        walked_m = (self.um - begin_um) / 1e6
+        counted_m = self.session.directions.backward / COUNTS_PER_M
+        if self.session.is_recording:
+            assert abs(counted_m - walked_m) <= SAMPLE_M
+        else:
+            assert self.ledger.sets[-1][1]["reason"] == "target"
+
     @rule(event=st.sampled_from(["press", "host", "limit", "fault", "mended"]))
     def anything_happens(self, event):
         self.session.engine.fire(event)
+        self._chore()
+
+    @rule(is_full=st.booleans())
+    def store_fills_or_is_pulled(self, is_full):
+        self.ledger.full = is_full
 
     @rule(event=st.sampled_from(["skip", "undo", "repeat"]))
     def move_in_the_plan(self, event):
-        before = self.conduct.course.done_n
+        self.conduct.notes.clear()
+        before, walked = self.conduct.course.done_n, len(self.ledger.sets)
         took = self.session.engine.fire(event)
         after = self.conduct.course.done_n
         assert after - before == (0 if not took else 1 if event == "skip" else -1)
+        assert len(self.ledger.sets) == walked
+        if took:  # a set that was walked is marked, one that was skipped is not there to be marked
+            was_walked = event == "undo" and self.conduct.set_no and self.conduct.index == after
+            assert self.conduct.notes == ([(self.conduct.set_no, {"undone": 1})] if was_walked else [])
         self.moved_by_hand += after - before
+        self.is_kept = self.is_kept and before == after
+        self._chore()
+
+    @precondition(lambda self: self.is_kept)
+    @rule()
+    def lose_power(self):
+        """Whatever was going on: the plan goes on at the first set that was not finished."""
+        had_plan, done_n = self.conduct.has_plan(), self.conduct.course.done_n
+        if self.ledger.is_open:
+            self.ledger.end({"reason": "power_lost"})
+        course = self.store.resume(self.ledger.latest())
+        assert course.has_plan == had_plan and course.done_n == done_n
+        self.power_up(course)
+        if had_plan and done_n == sets_n(self.plan):
+            assert self.session.state == engine.DONE  # where the button leads to another plan
+        self._chore()
 
     @rule(value=st.integers(-1, 11))
     def rate(self, value):
@@ -119,24 +200,24 @@ class AnyBody(RuleBasedStateMachine):
 
     @invariant()
     def the_plan_advances_once_a_set(self):
-        walked = [end for header, end in self.ledger.sets if "plan_id" in header and end]
+        walked = [end for header, end in self.ledger.sets[self.begun_n :] if "plan_id" in header and end]
         assert all(end["reason"] in PLAN_REASONS for end in walked)
         if self.conduct.has_plan():
-            done_n = sum(end["reason"] != "host" for end in walked) + self.moved_by_hand
-            assert self.conduct.course.done_n == done_n
+            counted_n = sum(end["reason"] not in UNCOUNTED for end in walked)
+            assert self.conduct.course.done_n == self.begun_done_n + counted_n + self.moved_by_hand
         assert all(header["step"] < sets_n(self.plan) for header, _ in self.ledger.sets if "step" in header)
 
     @invariant()
     def no_metre_is_lost_or_won(self):
         run = self.session.run
         backward, forward = run.rest.backward, run.rest.forward
+        pauses = []
         if self.session.is_recording:
             backward = run.directions.backward + (run.rest.backward if run.is_paused else 0)
             forward = run.directions.forward + (run.rest.forward if run.is_paused else 0)
             pauses = run.pauses
-        else:
-            pauses = []
-        for header, end in self.ledger.sets:
+        powered = self.ledger.sets[self.powered_n :]
+        for header, end in powered:
             rests = header.get("rest_counts", (0, 0))
             backward += rests[0] + end.get("backward_counts", 0)
             forward += rests[1] + end.get("forward_counts", 0)
@@ -144,7 +225,7 @@ class AnyBody(RuleBasedStateMachine):
         backward += sum(pause[2] for pause in pauses)
         forward += sum(pause[3] for pause in pauses)
         # Each hand-over from rest to set and back may hide as much as the dither band and a sample's movement.
-        hidden_m = 0.01 * (2 + 2 * len(self.ledger.sets) + 2 * len(pauses))
+        hidden_m = 0.01 * (2 + 2 * len(powered) + 2 * len(pauses))
         assert abs(backward / COUNTS_PER_M - self.backward_um / 1e6) <= hidden_m
         assert abs(forward / COUNTS_PER_M - self.forward_um / 1e6) <= hidden_m
 

@@ -10,7 +10,7 @@ from tests.athlete.playing import session
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan, ready_made
-from retrorig.virtual.athletes import Athlete, dutiful, play
+from retrorig.virtual.athletes import LONG_MS, Athlete, dutiful, play
 from retrorig.virtual.rig import VirtualRig
 from rigcore.course import Course
 
@@ -99,6 +99,24 @@ def test_power_lost_in_a_plan_resumes_at_the_right_set(library):
             client.hello()
             status = fetch_plans(client)
             assert (status["chosen"], status["done"], status["phase"]) == ("p", 2, "armed")
+
+
+def test_a_set_taken_back_after_one_power_cut_stays_so_after_the_next(library):
+    plan = {"id": "p", "name": "P", "blocks": [{"times": 4, "target": "distance", "amount": 2000}]}
+    with VirtualRig(Athlete().stand(6).walk(2.4).stand(3), seed=1) as rig:
+        rig.power_on()
+        client = RigClient(rig.open_port())
+        client.hello()
+        choose_plan(client, push_plan(client, plan))
+        rig.start_belt()
+        rig.run_for(14_000_000)
+        for done_n in (1, 0):
+            rig.power_cut()
+            rig.power_on()
+            client.hello()
+            assert fetch_plans(client)["done"] == done_n
+            rig.buttons["pain"].press(LONG_MS)  # takes the latest set back
+            rig.run_for(3_000_000)
 
 
 def test_power_lost_right_after_a_set_counts_it(library):

@@ -20,8 +20,11 @@ class Writer:
     def __init__(self):
         self.sets = []
         self.full = False
+        self.is_refusing = False
 
     def begin(self, header):
+        if self.is_refusing:
+            return False
         self.sets.append((header, [], {}))
         return True
 
@@ -186,6 +189,16 @@ def test_stepping_on_starts_no_set():
     assert walk.writer.sets == []
 
 
+def test_a_start_that_goes_to_and_fro_is_counted_once():
+    walk = Walk([distance(4000)])
+    walk.go((0, 5), (500, 0.2), (-300, 0.2), (500, 2))
+    assert walk.state == RUNNING
+    rested_backward, rested_forward = walk.headers()[0]["rest_counts"]
+    directions = walk.session.directions
+    assert abs(metres(rested_backward + directions.backward) - 1.1) < 0.02
+    assert abs(metres(rested_forward + directions.forward) - 0.06) < 0.02
+
+
 def test_the_button_opens_a_set_that_waits_for_it():
     walk = Walk([distance(2000, start="button")])
     walk.go((0, 5), (1000, 3))
@@ -242,6 +255,26 @@ def test_unanswered_questions_do_not_hold_up_the_plan():
     walk.go((0, 5), (1000, 2.1), (0, 5), (1000, 2.2))
     assert len(walk.ends()) == 2
     assert walk.conduct.notes[0] == (1, {})
+
+
+def test_who_walks_on_unasked_when_the_store_is_full_is_not_left_with_an_empty_question():
+    walk = Walk([distance(2000, times=3, rest_ms=60_000)], ask=["pain"])
+    walk.go((0, 5), (1000, 2.1), (0, 1))
+    assert walk.state == RATING
+    walk.writer.is_refusing = True
+    walk.go((1000, 2.1))
+    assert walk.state == RESTING and walk.conduct.refused and len(walk.writer.sets) == 1
+
+
+def test_who_walks_on_after_the_rule_said_stop_begins_no_free_set():
+    rule = {"green": {"pain": 2}, "amber": {"pain": 5}, "red": "stop"}
+    walk = Walk([distance(2000, times=3, rest_ms=60_000)], ask=["pain", "rpe"], rule=rule)
+    walk.go((0, 5), (1000, 2.1), (0, 1))
+    walk.conduct.rating.give("pain", 9)
+    walk.go((1000, 8))
+    assert walk.state == DONE and walk.conduct.colour == "red" and len(walk.writer.sets) == 1
+    walk.go((0, 1), (1000, 1))
+    assert walk.state == RUNNING and walk.headers()[1]["kind"] == "free"
 
 
 def test_sets_can_be_undone_repeated_and_skipped():

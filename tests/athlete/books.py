@@ -1,0 +1,49 @@
+"""What outlives a session's object, as plain bookkeeping: the sets that were written, and the chip's settings."""
+
+
+class Ledger:
+    """The set writer's place, and the oracle's books: open at most once, closed as often as opened."""
+
+    def __init__(self):
+        self.sets = []
+        self.is_open = False
+        self.full = False
+
+    def begin(self, header):
+        assert not self.is_open
+        if self.full:
+            return False
+        self.is_open = True
+        self.sets.append((header, {}))
+        return True
+
+    def add(self, turns, ticks, count, code):
+        assert self.is_open
+
+    def end(self, fields):
+        assert self.is_open
+        self.is_open = False
+        self.sets[-1][1].update(fields)
+
+    def latest(self):
+        """(number, header, end or None) of the newest set, as the board finds it in its log at the start."""
+        if not self.sets:
+            return None
+        header, end = self.sets[-1]
+        return header["no"], header, None if end.get("reason") == "power_lost" else end
+
+
+class Nvs(dict):
+    """The chip's settings: what was put there outlives the power."""
+
+    def set_blob(self, key, value):
+        self[key] = value
+
+    def get_blob(self, key, into):
+        if key not in self:
+            raise OSError
+        into[:] = self[key]
+        return len(self[key])
+
+    def commit(self):
+        pass
