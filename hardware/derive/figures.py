@@ -9,6 +9,7 @@ from typing import Any
 from hardware.derive.source import Rig
 
 RAILS = ("5V_F", "3V3")
+SURE_ARCMIN = 16  # ISO 9241-303: characters subtend at least 16 minutes of arc, 20 to 22 are preferred
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,17 @@ def battery_h(rig: Rig, load: float) -> float:
     supply = rig.tables["supply"]
     energy_mwh = supply["battery_mah"] * supply["battery_v"] * supply["converter_efficiency"]
     return energy_mwh / (load * 5)
+
+
+def arc_minutes(glass: dict[str, Any], from_m: float) -> float:
+    """The angle that the run page's number subtends; one digit before the point, as tall as it gets."""
+    return 60 * math.degrees(math.atan(number_mm(glass) / 1000 / from_m))
+
+
+def number_mm(glass: dict[str, Any]) -> float:
+    """Height of the run page's number on a glass; its rows are what the drawing code makes of the panel's."""
+    height_mm: float = glass["height_mm"] * glass["number_rows"] / glass["pixels"][1]
+    return height_mm
 
 
 def price_eur(rig: Rig, cheapest: bool = False) -> tuple[float, float]:

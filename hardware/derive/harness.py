@@ -24,7 +24,7 @@ def _connector(entry: Connector, board: Board) -> dict[str, Any]:
     """The microcontroller board's pins are numbered by their place on its headers, all others from 1."""
     if entry.name != "MCU":
         return {"type": entry.title, "pinlabels": list(entry.pins)}
-    labels = [f"{board.label(pin)} {pin}" if pin in board.pins else pin for pin in entry.pins]
+    labels = [f"{board.label(pin)} {pin}" if board.label(pin) != pin else pin for pin in entry.pins]
     return {"type": board.name, "pinlabels": labels, "pins": [board.place(pin) for pin in entry.pins]}
 
 

@@ -36,6 +36,7 @@ def _fillers(rig: Rig) -> dict[str, Callable[[Rig], str]]:
         "parts": _parts,
         "alternatives": _alternatives,
         "total": _total,
+        "panels": _panels,
         "signals": _signals,
         "cables": _cables,
         "circuit": _circuit,
@@ -88,6 +89,19 @@ def _total(rig: Rig) -> str:
         f"With the cheaper choice on each line: {_eur(cheapest)} euro.\n"
         "Few will pay either: a power bank, a box, screws, wire and resistors are usually at hand."
     )
+
+
+def _panels(rig: Rig) -> str:
+    (display,) = (part for part in rig.parts if part["id"] == "display")
+    rows = []
+    for entry in (display, *display["alternative"]):
+        glass = entry["glass"]
+        angles = [figures.arc_minutes(glass, from_m) for from_m in (3, 5)]
+        verdict = ["**too small**" if angle < figures.SURE_ARCMIN else "good" for angle in angles]
+        row = (f"{figures.number_mm(glass):.1f}", f"{angles[0]:.0f}", verdict[0], f"{angles[1]:.0f}", verdict[1])
+        rows.append((entry["name"].partition(", SPI")[0], *row))
+    head = ("panel", "number, mm", "minutes of arc at 3 m", "from 3 m", "at 5 m", "from 5 m")
+    return _table(head, rows)
 
 
 def _signals(rig: Rig) -> str:

@@ -44,6 +44,7 @@ class Cable:
     wires: tuple[Wire, ...]
     note: str = ""
     own: bool = False  # comes with the sensor, isn't bought
+    instead_of: str = ""  # the cable that is left out where this one is built in
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Connector:
     pins: tuple[str, ...]
     nets: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
+    instead_of: str = ""  # the part that is left out where this one is built in
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Component:
 
 @dataclass(frozen=True)
 class Board:
-    """A microcontroller board; `left` and `right` are its headers, `pins` signal -> GPIO."""
+    """A microcontroller board; `left` and `right` are its headers, `pins` signal -> GPIO, `reset` that pin's name."""
 
     key: str
     name: str
@@ -75,9 +77,12 @@ class Board:
     right: tuple[str, ...]
     pins: dict[str, int]
     avoid: tuple[dict[str, Any], ...]
+    reset: str
 
     def label(self, pin: str) -> str:
-        """What is printed beside the header pin that carries a signal or a supply."""
+        """What is printed beside the header pin that carries a signal, a supply or the reset."""
+        if pin == "RESET":
+            return self.reset
         return f"IO{self.pins[pin]}" if pin in self.pins else pin
 
     def place(self, pin: str) -> str:
@@ -122,11 +127,12 @@ def load(path: Path = SOURCE) -> Rig:
 
 def _board(key: str, entry: dict[str, Any]) -> Board:
     left, right = tuple(entry["left"]), tuple(entry["right"])
-    return Board(key, entry["name"], left, right, entry["pins"], tuple(entry["avoid"]))
+    return Board(key, entry["name"], left, right, entry["pins"], tuple(entry["avoid"]), entry["reset"])
 
 
 def _connector(name: str, entry: dict[str, Any]) -> Connector:
-    made = Connector(name, entry["title"], *(tuple(entry.get(key, ())) for key in ("pins", "nets", "unused")))
+    lists = (tuple(entry.get(key, ())) for key in ("pins", "nets", "unused"))
+    made = Connector(name, entry["title"], *lists, entry.get("instead_of", ""))
     if made.nets and len(made.nets) != len(made.pins):
         raise SourceError(f"{name} has {len(made.pins)} pins but {len(made.nets)} nets.")
     return made

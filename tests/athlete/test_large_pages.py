@@ -7,6 +7,7 @@ from math import atan, degrees, tan
 from pathlib import Path
 
 import pytest
+from hardware.derive import source
 from PIL import Image
 
 from retrorig.virtual.contact_sheet import HEIGHT, LARGE, WIDTH, contact_sheet, draw_pages
@@ -67,6 +68,14 @@ def test_the_table_of_reading_distances_is_what_the_pages_give():
     number = r"\| ([\d.]+) "
     rows = re.findall(rf"^\| (\S.*?) \| (\d+) x (\d+) {number * 6}\|$", text, re.MULTILINE)
     assert len(rows) >= 5
+    parts = [
+        entry["glass"]
+        for part in source.load().parts
+        if part["id"] == "display"
+        for entry in (part, *part["alternative"])
+    ]
+    listed = {(float(row[3]), int(row[1]), int(row[2]), int(row[4])) for row in rows}
+    assert {(glass["height_mm"], *glass["pixels"], glass["number_rows"]) for glass in parts} <= listed
     for _, width, height, glass_mm, *told in rows:
         pages = SMALL if int(height) == HEIGHT else PAGES[int(width), int(height)]
         tall = number_height(pages["run left"])

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import combinations
 
 import pytest
-from hardware.derive.source import SOURCE, SourceError, load
+from hardware.derive.source import SOURCE, Cable, SourceError, load
 from tests.hardware.netlist import Netlist
 
 RIG = load()
@@ -19,10 +19,12 @@ WANTED = {
     "U2.VDD": "MCU.3V3", "U2.VCC": "MCU.5V", "U2.DAT": "MCU.ADC_DOUT", "U2.CLK": "MCU.ADC_SCK", "U2.GND": "MCU.GND",
     "LC1.E+": "U2.RED", "LC1.E-": "U2.BLK", "LC1.S-": "U2.WHT", "LC1.S+": "U2.GRN", "LC1.screen": "U2.YLW",
     "DS1.VCC": "MCU.3V3", "DS1.GND": "MCU.GND", "DS1.SCL": "MCU.OLED_SCL", "DS1.SDA": "MCU.OLED_SDA",
+    "DS2.VCC": "MCU.3V3", "DS2.GND": "MCU.GND", "DS2.SCL": "MCU.OLED_SCL", "DS2.SDA": "MCU.OLED_SDA",
+    "DS2.RES": "MCU.RESET", "DS2.DC": "MCU.TFT_DC", "DS2.CS": "MCU.GND", "DS2.BL": "MCU.TFT_BL",
     "S1.1": "MCU.BTN_START", "S2.1": "MCU.BTN_RPE", "S3.1": "MCU.BTN_PAIN",
     "S1.2": "MCU.GND", "S2.2": "MCU.GND", "S3.2": "MCU.GND", "BZ1.+": "MCU.5V", "BZ1.-": "BUZZ_C",
 }  # fmt: skip
-PARTS = ("E1", "U2", "LC1", "DS1", "S1", "S2", "S3", "BZ1")
+PARTS = ("E1", "U2", "LC1", "DS1", "DS2", "S1", "S2", "S3", "BZ1")
 
 
 @pytest.mark.parametrize(("point", "wanted"), WANTED.items())
@@ -50,13 +52,31 @@ def test_nothing_is_shorted() -> None:
     assert not shorts
 
 
-def test_each_pin_has_one_wire_and_unused_ones_none() -> None:
-    wired = Counter(
-        str(end) for cable in RIG.cables.values() for wire in cable.wires for end in (wire.start, wire.stop)
-    )
+LARGE = [cable for cable in RIG.cables.values() if cable.instead_of]
+SMALL = [cable for cable in RIG.cables.values() if not cable.instead_of]
+REPLACED = {cable.instead_of for cable in LARGE}
+ONLY_LARGE = {"DS2", "J6"}
+
+
+@pytest.mark.parametrize(
+    ("cables", "absent"),
+    [(SMALL, ONLY_LARGE), ([c for c in RIG.cables.values() if c.name not in REPLACED], {"DS1"})],
+    ids=["small display", "large display"],
+)
+def test_each_pin_has_one_wire_and_unused_ones_none(cables: list[Cable], absent: set[str]) -> None:
+    wired = Counter(str(end) for cable in cables for wire in cable.wires for end in (wire.start, wire.stop))
     for name, connector in RIG.connectors.items():
         for pin in connector.pins:
-            assert wired[f"{name}.{pin}"] == (0 if pin in connector.unused else 1), f"{name}.{pin}"
+            is_free = pin in connector.unused or name in absent
+            assert wired[f"{name}.{pin}"] == (0 if is_free else 1), f"{name}.{pin}"
+
+
+def test_what_is_built_in_instead_takes_all_wires_of_what_it_replaces() -> None:
+    for cable in LARGE:
+        replaced = RIG.cables[cable.instead_of]
+        ends = {(wire.colour, wire.start, wire.stop.pin) for wire in cable.wires}
+        assert ends > {(wire.colour, wire.start, wire.stop.pin) for wire in replaced.wires}
+    assert {c.instead_of for c in RIG.connectors.values()} == {"", "DS1"}
 
 
 def test_a_wire_into_the_void_is_refused(tmp_path) -> None:

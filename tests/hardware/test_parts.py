@@ -12,8 +12,9 @@ ELSEWHERE = {"mounting", "supply"}
 
 
 def test_every_piece_of_harness_and_circuit_is_on_the_list_once() -> None:
-    bought = {name for name, cable in RIG.cables.items() if not cable.own}
-    wanted = {*RIG.connectors, *bought, *(part.ref for part in RIG.circuit)}
+    bought = {name for name, cable in RIG.cables.items() if not cable.own and not cable.instead_of}
+    plugged = {name for name, connector in RIG.connectors.items() if not connector.instead_of}
+    wanted = {*plugged, *bought, *(part.ref for part in RIG.circuit)}
     listed = [place for place in PLACES if place not in ELSEWHERE]
     assert sorted(listed) == sorted(wanted)
 
@@ -42,3 +43,11 @@ def test_resistor_values_on_the_list_are_those_of_the_circuit() -> None:
     (resistors,) = (part for part in RIG.parts if part["id"] == "r")
     listed = {value.strip() for value in resistors["name"].partition(":")[2].split(",")}
     assert listed == {part.value for part in RIG.circuit if part.ref.startswith("R")}
+
+
+def test_the_recommended_display_is_read_from_5_m_and_one_that_is_not_says_so() -> None:
+    (display,) = (part for part in RIG.parts if part["id"] == "display")
+    assert figures.arc_minutes(display["glass"], 5) >= figures.SURE_ARCMIN
+    for entry in display["alternative"]:
+        is_too_small = figures.arc_minutes(entry["glass"], 3) < figures.SURE_ARCMIN
+        assert is_too_small == ("too small" in entry["note"])

@@ -83,5 +83,4 @@ def test_every_signal_is_described_and_wired() -> None:
     for board in BOARDS:
         assert board.pins.keys() == RIG.signals.keys()
     without_wire = RIG.signals.keys() - set(RIG.connectors["MCU"].pins)
-    only_with_a_large_panel = {"TFT_DC", "TFT_BL"}  # its wires go straight to the board
-    assert without_wire == {"ADC_SPI_CLK", "BOOT"} | only_with_a_large_panel
+    assert without_wire == {"ADC_SPI_CLK", "BOOT"}
