@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -9,7 +10,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import xor
 from pathlib import Path
 
 import serial
@@ -30,13 +32,25 @@ def image(chip: Chip, version: str = "1.28.0", made_for: int | None = None) -> b
     """An image in MicroPython's form: boot loader, partition table, application; tiny and nothing that would run."""
     header = bytearray(b"\xe9\x03\x02\x2f" + bytes(20))  # 4 MB of flash
     header[12:14] = (chip.image_id if made_for is None else made_for).to_bytes(2, "little")
-    app = b"\xe9" + os.urandom(20_000) + b"MicroPython v%s on 2026-04-06; Generic" % version.encode()
-    whole = bytearray(b"\xff" * (APP_AT - chip.image_at)) + app
+    whole = bytearray(b"\xff" * (APP_AT - chip.image_at)) + application(version)
     whole[:5000] = bytes(header) + os.urandom(5000 - len(header))
     at = TABLE_AT - chip.image_at
     table = encoded(STOCK)
     whole[at : at + len(table)] = table
     return bytes(whole)
+
+
+def application(version: str) -> bytes:
+    """Two segments of chance and MicroPython's banner, with the sums that ESP-IDF's description asks for."""
+    segments = (
+        os.urandom(12_000),
+        os.urandom(8_000) + b"MicroPython v%s on 2026-04-06; Generic" % version.encode(),
+    )
+    app = b"\xe9\x02\x02\x2f" + bytes(19) + b"\x01"
+    for number, segment in enumerate(segments):
+        app += (0x3F400000 + number).to_bytes(4, "little") + len(segment).to_bytes(4, "little") + segment
+    app += bytes(15 - len(app) % 16) + bytes([reduce(xor, b"".join(segments), 0xEF)])
+    return app + hashlib.sha256(app).digest()
 
 
 class MockChip:

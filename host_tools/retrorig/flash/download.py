@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import urllib.error
 import urllib.request
 
@@ -21,8 +22,10 @@ def fetched(url: str, report: Report) -> bytes:
             while part := answer.read(_STEP):
                 content += part
                 report(len(content), max(total, len(content)))
-    except (OSError, ValueError, urllib.error.URLError) as error:
-        reason = getattr(error, "reason", error)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
+        reason = getattr(error, "reason", None) or str(error) or type(error).__name__
         raise InputError(
             f"{url} can't be fetched ({reason}): fetch it with a browser and name it with --image FILE."
         ) from None

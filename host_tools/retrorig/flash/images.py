@@ -1,4 +1,4 @@
-"""MicroPython images: known releases, checking, and what is inside."""
+"""MicroPython images: checking, and what is inside."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from retrorig.errors import InputError
+from retrorig.flash import app_image
 from retrorig.flash.chips import IMAGE_IDS, Chip
 from retrorig.flash.table import TABLE_AT, TABLE_SIZE, decoded
 from retrorig.partitions import PartitionEntry
@@ -16,47 +16,9 @@ from retrorig.partitions import PartitionEntry
 OLDEST = (1, 26)
 """The first MicroPython with `esp32.PCNT`."""
 
-SOURCE = "https://micropython.org/resources/firmware/"
-
 _MAGIC = 0xE9
 _BANNER = re.compile(rb"MicroPython v(\d+)\.(\d+)\.(\d+)")
 _SIZES_MB = (1, 2, 4, 8, 16, 32, 64, 128)  # upper four bits of the fourth byte of an image
-
-
-class Release(NamedTuple):
-    """One file of the official place. `sha256` is None where no published sum is known: its user must bring one."""
-
-    version: str
-    date: str
-    chip: str  # esptool's option
-    sha256: str | None = None
-
-
-RELEASES = (
-    Release("1.28.0", "20260406", "esp32"),
-    Release("1.28.0", "20260406", "esp32s3"),
-    Release("1.27.0", "20251209", "esp32"),
-    Release("1.27.0", "20251209", "esp32s3"),
-    Release("1.26.1", "20250911", "esp32"),
-    Release("1.26.1", "20250911", "esp32s3"),
-)
-"""Newest first. micropython.org publishes no sums, and none of these could be fetched and hashed by us so far."""
-
-
-def release(chip: Chip, version: str | None) -> Release:
-    """The release for a chip, the newest one without `version`; InputError names the known ones."""
-    fitting = [known for known in RELEASES if known.chip == chip.option]
-    for known in fitting:
-        if version in (None, known.version):
-            return known
-    raise InputError(
-        f"MicroPython {version} is not in the list: --version can be {', '.join(k.version for k in fitting)}."
-    )
-
-
-def url(chip: Chip, wanted: Release) -> str:
-    """Where the official place keeps it."""
-    return f"{SOURCE}{chip.board}-{wanted.date}-v{wanted.version}.bin"
 
 
 @dataclass(frozen=True)
@@ -83,26 +45,6 @@ def read_image(path: Path) -> bytes:
         raise InputError(f"The image {path} can't be read ({error.strerror}): check the name.") from None
 
 
-def check_sum(content: bytes, expected: tuple[str | None, ...], name: str) -> str:
-    """Compare SHA-256 with what was given or is known; returns it. InputError when it differs or nothing is known."""
-    found = hashlib.sha256(content).hexdigest()
-    sums = {one.lower() for one in expected if one}
-    if not sums:
-        raise InputError(
-            f"No published SHA-256 of {name} is known. This copy has {found}: "
-            f"if it came from a place you trust, repeat with --sha256 {found}."
-        )
-    if sums != {found}:
-        raise InputError(f"{name} is damaged or another file: its SHA-256 is {found}. Fetch it again.")
-    return found
-
-
-def known_sum(content: bytes) -> str | None:
-    """The sum of these bytes if it is in the list of releases."""
-    found = hashlib.sha256(content).hexdigest()
-    return found if any(known.sha256 == found for known in RELEASES) else None
-
-
 def take_apart(content: bytes, chip: Chip, name: str) -> Image:
     """The parts of an image for `chip`; InputError tells what is wrong with it."""
     _check_chip(content, chip, name)
@@ -115,6 +57,10 @@ def take_apart(content: bytes, chip: Chip, name: str) -> Image:
         raise InputError(f"{name} holds no MicroPython: take {chip.board} from micropython.org.")
     version = tuple(map(int, banner.groups()))
     check_version(version)
+    if not app_image.is_whole(app):
+        raise InputError(
+            f"{name} is damaged or incomplete: its application's own sums are wrong. Fetch it again."
+        )
     loader = content[: TABLE_AT - chip.image_at].rstrip(b"\xff")
     return Image(version, hashlib.sha256(content).hexdigest(), loader, tuple(table), app)
 

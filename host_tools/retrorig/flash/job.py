@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from retrorig import compiling
-from retrorig.flash import images, rom
+from retrorig.flash import images, keeping, rom
 from retrorig.flash.chips import Chip
 from retrorig.flash.keeping import Keeper
 from retrorig.flash.repl import Repl
+from retrorig.flash.sums import Sums
 from retrorig.link.ports import Port, open_port
 from retrorig.partitions import PartitionEntry
 
@@ -42,7 +43,7 @@ class Job:
     sets_pulled: bool = False
     is_bare: bool = False
     open_port: Callable[[str], Port] = open_port
-    keep_in: Path | None = None
+    keep_in: Path = field(default_factory=keeping.default_folder)
     wanted: dict[str, bytes] = field(default_factory=compiling.built)
 
     found: rom.Found | None = None
@@ -65,6 +66,11 @@ class Job:
         """The files kept for this board."""
         assert self.found
         return Keeper(self.found.mac, self.keep_in)
+
+    @property
+    def sums(self) -> Sums:
+        """The sums of images that the user has vouched for."""
+        return Sums(self.keep_in)
 
     @property
     def has_setlog(self) -> bool:

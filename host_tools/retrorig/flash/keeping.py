@@ -21,6 +21,11 @@ _ROOM_BLOCKS = VFS_SIZE // SECTOR // 4
 """A quarter of the new file system is for what is the user's."""
 
 
+def default_folder() -> Path:
+    """Where things of boards are kept on this computer."""
+    return platformdirs.user_data_path("retrorig", appauthor=False) / "boards"
+
+
 class Keeper:
     """The kept files of one board, known by its MAC address.
 
@@ -28,10 +33,8 @@ class Keeper:
     owed to the board.
     """
 
-    def __init__(self, mac: str, base: Path | None = None) -> None:
-        self.folder = (
-            base or platformdirs.user_data_path("retrorig", appauthor=False) / "boards"
-        ) / mac.replace(":", "")
+    def __init__(self, mac: str, base: Path) -> None:
+        self.folder = base / mac.replace(":", "")
 
     @property
     def is_owed(self) -> bool:
@@ -39,21 +42,22 @@ class Keeper:
         return (self.folder / _LIST).exists()
 
     def save(self, repl: Repl, sets_pulled: bool, report: Report) -> int:
-        """Read the user's files from the board; returns how many. InputError when they can't be kept."""
+        """Read the user's files from the board; returns how many are kept. InputError when they can't be.
+
+        What is owed already and not on the board stays owed: its file system may have been made anew since.
+        """
         sizes = {path: size for path, size in repl.files().items() if _is_users(path)}
         _check_sets(sizes, sets_pulled)
         sizes = {path: size for path, size in sizes.items() if not path.startswith(LOG_FOLDER + "/")}
         _check_room(sizes)
-        self._clear()
+        kept = self.owed().keys() | sizes.keys()
+        if not self.is_owed:
+            self._clear()
         for done, path in enumerate(sorted(sizes)):
             report(done, len(sizes))
-            target = self.folder / "files" / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(repl.read(path))
-        draft = self.folder / (_LIST + ".part")
-        draft.write_text(json.dumps(sorted(sizes)), encoding="utf-8")
-        draft.replace(self.folder / _LIST)
-        return len(sizes)
+            self._write(self.folder / "files" / path, repl.read(path))
+        self._write(self.folder / _LIST, json.dumps(sorted(kept)).encode())
+        return len(kept)
 
     def owed(self) -> dict[str, bytes]:
         """The kept files by path; none when nothing is owed."""
@@ -66,6 +70,13 @@ class Keeper:
         """They are back on the board."""
         (self.folder / _LIST).unlink()
         self._clear()
+
+    def _write(self, path: Path, content: bytes) -> None:
+        """In one operation, so that a copy of before stays whole until the new one is."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(path.name + ".part")
+        draft.write_bytes(content)
+        draft.replace(path)
 
     def _clear(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

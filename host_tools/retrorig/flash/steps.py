@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, suppress
 from typing import NamedTuple
 
 from retrorig.errors import InputError, LinkLostError, NoRigError, RetrorigError, RigRefusedError
-from retrorig.flash import images
+from retrorig.flash import images, releases
 from retrorig.flash.chips import chip_named, chip_optioned
 from retrorig.flash.download import fetched
 from retrorig.flash.firmware import greeted, installed
@@ -100,33 +100,38 @@ def check_image(job: Job, report: Report) -> str | None:
     """The image is what it should be, before anything is written."""
     assert job.fitting
     if job.download:
-        wanted = images.release(job.fitting, job.version)
-        where = images.url(job.fitting, wanted)
-        content, name, known = fetched(where, report), where.rpartition("/")[2], wanted.sha256
+        wanted = releases.release(job.fitting, job.version)
+        content, name = (
+            fetched(releases.url(job.fitting, wanted), report),
+            releases.file_name(job.fitting, wanted),
+        )
     elif job.image:
         content, name = images.read_image(job.image), job.image.name
-        known = images.known_sum(content)
     elif not job.has_setlog and not _is_micropythons(job):
         raise InputError(
             "This board has no MicroPython: name MicroPython's image with --image FILE, or fetch it with --download."
         )
     else:
         return None
-    total = images.check_sum(content, (known, job.sha256), name)
-    job.checked = images.take_apart(content, job.fitting, name)
-    version = ".".join(map(str, job.checked.version))
-    origin = "known" if known else "given"
-    return f"MicroPython {version} for the {job.fitting.name}, SHA-256 {total[:16]}... as {origin}"
+    image = images.take_apart(content, job.fitting, name)
+    total, who = releases.checked_sum(content, job.fitting, name, job.sha256, job.sums)
+    if who == "given":
+        job.sums.remember(name, total)
+    job.checked = image
+    version = ".".join(map(str, image.version))
+    return f"MicroPython {version} for the {job.fitting.name}, SHA-256 {total} as {who}"
 
 
 def keep_files(job: Job, report: Report) -> str | None:
-    """Before the file system is made anew, the user's files are read out."""
-    if job.has_setlog or job.is_bare or job.keeper.is_owed or not _is_micropythons(job):
+    """Before the file system is made anew, the user's files are read out; also again, as they may have changed."""
+    if job.has_setlog or job.is_bare or not _is_micropythons(job):
         return None
     job.rom.leave()
     try:
         _await_prompt(job)
     except (LinkLostError, NoRigError):
+        if job.keeper.is_owed:
+            return "files from an earlier try are safe on this computer"
         raise RigRefusedError(
             "Files that may be on this board can't be saved first, because its MicroPython does not answer: press EN "
             "and repeat, or give them up with --bare.",
