@@ -3,6 +3,8 @@
 from .ticks import ticks_diff
 
 WINDOW_US = 250_000
+REST_COUNTS = 2  # an edge that dithers by a count or two is no movement
+END_COUNTS = 5  # the set ends where the belt came this close to its final place for good
 
 
 class StartDetector:
@@ -12,9 +14,8 @@ class StartDetector:
     within `patience_n` samples was a nudge: the belt rests at its new place.
     """
 
-    def __init__(self, start_counts, rest_counts, patience_n):
+    def __init__(self, start_counts, patience_n):
         self._start_counts = start_counts
-        self._rest_counts = rest_counts
         self._patience_n = patience_n
         self.reset(0, 0)
 
@@ -24,7 +25,7 @@ class StartDetector:
 
     def feed(self, number, count):
         """Running number of the last sample at rest if movement has begun, else -1."""
-        if count <= self._low + self._rest_counts:
+        if count <= self._low + REST_COUNTS:
             self._low = min(self._low, count)
             self._rest_number = number
         elif count - self._low >= self._start_counts:
@@ -41,9 +42,8 @@ class Starter:
     a third of the best one's progress does not count. With `windows_n` 0 any movement is a start.
     """
 
-    def __init__(self, start_counts, rest_counts, patience_n, windows_n):
-        self._detector = StartDetector(start_counts, rest_counts, patience_n)
-        self._rest_counts = rest_counts
+    def __init__(self, start_counts, patience_n, windows_n):
+        self._detector = StartDetector(start_counts, patience_n)
         self._windows_n = windows_n
         self.reset(0, 0)
 
@@ -68,7 +68,7 @@ class Starter:
     def _close_window(self, number, ticks, count):
         progress = count - self._window_count
         self._window_ticks, self._window_count = ticks, count
-        if progress <= self._rest_counts:
+        if progress <= REST_COUNTS:
             self.reset(number, count)
         elif 3 * progress >= self._best:
             self._good_n += 1
@@ -100,11 +100,21 @@ class StillDetector:
         return ticks_diff(ticks, self._moved_ticks) >= self._still_us
 
 
-def last_movement(history, earliest, band_counts):
-    """Number of the first sample from which the belt stayed within `band_counts` of where it is now."""
+def last_movement(history, earliest):
+    """Number of the first sample from which the belt stayed within END_COUNTS of where it is now."""
     newest = history.n - 1
     final = history.count(newest)
     number = newest
-    while number > earliest and -band_counts <= history.count(number - 1) - final <= band_counts:
+    while number > earliest and -END_COUNTS <= history.count(number - 1) - final <= END_COUNTS:
         number -= 1
     return number
+
+
+def resting_count(low, count):
+    """Where the belt lay before a movement whose first sample is at `count`, `low` being the lowest just before."""
+    return low if count - low <= REST_COUNTS else count
+
+
+def has_settled(last, later):
+    """Whether a belt that is at `later` half a second after its last movement, at `last`, crept there to rest."""
+    return -END_COUNTS <= later - last <= END_COUNTS

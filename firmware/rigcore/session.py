@@ -10,16 +10,15 @@ from .detect import StartDetector, Starter, StillDetector
 from .engine import ARMED, COUNTDOWN, DONE, IDLE, PAUSED, RATING, RESTING, RUNNING, Engine
 from .force import FAULT_BASE
 from .history import History
-from .setrun import DIRECTION_MM, END_COUNTS, SetRun
+from .setrun import DIRECTION_MM, SetRun
 from .speed import SpeedEstimator
 from .stepcount import StepCounter
 from .ticks import LongClock, ticks_diff
 
-__all__ = ("DIRECTION_MM", "END_COUNTS", "IDLE", "RUNNING", "Session")
+__all__ = ("DIRECTION_MM", "IDLE", "RUNNING", "Session")
 
 START_MM = 30
 EARLY_MM = 1000  # walked without stopping, it ends a rest: nobody's set is lost for starting early
-REST_COUNTS = 2  # an edge that dithers by a count or two is no movement
 PATIENCE_N = 160  # 2 s at 80 conversions a second
 EARLY_PATIENCE_N = 400
 WINDOWS_N = 3  # quarter seconds that a movement must last to start a set
@@ -57,9 +56,9 @@ class Session:
         self.geometry = geometry
         self.run.use(geometry)
         start_counts = geometry.counts(START_MM)
-        self._start = Starter(start_counts, REST_COUNTS, PATIENCE_N, WINDOWS_N)
-        self._early = Starter(geometry.counts(EARLY_MM), REST_COUNTS, EARLY_PATIENCE_N, 0)
-        self._again = StartDetector(start_counts, REST_COUNTS, PATIENCE_N)
+        self._start = Starter(start_counts, PATIENCE_N, WINDOWS_N)
+        self._early = Starter(geometry.counts(EARLY_MM), EARLY_PATIENCE_N, 0)
+        self._again = StartDetector(start_counts, PATIENCE_N)
         self._stand = StillDetector(geometry.counts(STAND_MM), STAND_US)
 
     @property

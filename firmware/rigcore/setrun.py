@@ -1,15 +1,15 @@
 """One running set: counts its movement, writes its samples, finds its end and its pauses."""
 
-from .detect import StillDetector, last_movement
+from .detect import StillDetector, has_settled, last_movement, resting_count
 from .force import FAULT_BASE
 from .motion import Directions
 from .ticks import TICKS_PERIOD, TURN_MS
 
 STILL_MM = 10
 STILL_US = 3_000_000
-END_COUNTS = 5  # the set ends where the belt came this close to its final place for good
 DIRECTION_MM = 2  # smaller movement to and fro is dither, neither backward nor forward
 LEAD_N = 16  # samples kept from before the first movement
+SETTLE_N = 40  # samples, half a second, in which the belt creeps to its resting place after the last movement
 PAUSES_MAX = 16  # written down one by one; later ones are added to the last
 
 
@@ -46,9 +46,11 @@ class SetRun:
         self.lost_n = self._pause_ms = 0
         self.pauses = []
         self.is_paused = False
+        low = history.count(first)
         for number in range(max(first - LEAD_N, history.oldest()), first):
             self._log(number)
-        self._go_on(first)
+            low = min(low, history.count(number))
+        self._go_on(first, resting_count(low, history.count(first)))
         return True
 
     def feed(self, number):
@@ -74,7 +76,7 @@ class SetRun:
 
     def pause(self):
         """The athlete stands: the set waits from its last movement on."""
-        self._stop_at(self._rewind())
+        self._come_to_rest()
         self.is_paused = True
 
     def resume(self, first):
@@ -89,7 +91,7 @@ class SetRun:
                 self.pauses[-1][2 + i] += paused[i]
         self.is_paused = False
         sums = self.directions.backward, self.directions.forward
-        self._go_on(first)
+        self._go_on(first, self._history.count(first))
         self.directions.backward, self.directions.forward = sums
         for number in range(first + 1, self._history.n):  # the log has these already
             self.directions.feed(self._history.count(number))
@@ -106,7 +108,10 @@ class SetRun:
     def end(self, reason, number, extra):
         """Close the set: at sample `number`, or for -1 at its last movement."""
         if not self.is_paused:
-            self._stop_at(self._rewind() if number < 0 else number)
+            if number < 0:
+                self._come_to_rest()
+            else:
+                self._stop_at(number, number)
         fields = {
             "reason": reason,
             "end_us": _board_us(self._stop),
@@ -131,26 +136,37 @@ class SetRun:
         """Milliseconds from the end, or the pause's begin, to the newest sample."""
         return _span_ms(self._stop, self._moment(self._history.n - 1))
 
-    def _go_on(self, first):
+    def _go_on(self, first, origin):
         ticks, count = self._history.ticks(first), self._history.count(first)
-        self.directions.start(count)
+        self.directions.start(origin)
         self._still.reset(ticks, count)
         self._moved = (first, self.directions.snapshot())
         self._stop = None
 
-    def _stop_at(self, number):
-        """The belt stands from sample `number` on; what came after it is rest."""
+    def _come_to_rest(self):
+        """The set stops at its last movement; what the belt crept from there to its resting place is in its metres."""
+        history = self._history
+        last = self._rewind()
+        settled = min(last + SETTLE_N, history.n - 1)
+        if not has_settled(history.count(last), history.count(settled)):
+            settled = last
+        for number in range(last + 1, settled + 1):
+            self.directions.feed(history.count(number))
+        self._stop_at(last, settled)
+
+    def _stop_at(self, number, settled):
+        """The set stops at sample `number`; what came after sample `settled` is rest."""
         history = self._history
         self._stop_number = number
         self._stop = self._moment(number)
-        self.rest.start(history.count(number))
-        for later in range(number + 1, history.n):
+        self.rest.start(history.count(settled))
+        for later in range(settled + 1, history.n):
             self.rest.feed(history.count(later))
 
     def _rewind(self):
         """Undo what was counted after the last movement; returns its sample."""
         moved, snapshot = self._moved
-        last = last_movement(self._history, max(moved, self._history.oldest()), END_COUNTS)
+        last = last_movement(self._history, max(moved, self._history.oldest()))
         self.directions.restore(snapshot)
         for number in range(moved + 1, last + 1):
             self.directions.feed(self._history.count(number))

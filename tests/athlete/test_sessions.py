@@ -16,6 +16,8 @@ from rigcore.course import Course
 
 TENTH_M = 0.1
 SAMPLE_M = 0.02  # the belt moves this far between two conversions
+SAMPLE_S = 0.013
+SEEN_LATE_S = 0.04  # the board's clock for a target runs from the movement that it saw, the set from its true beginning
 
 
 def shortened(plan_id: str) -> dict[str, Any]:
@@ -49,8 +51,10 @@ def test_a_ready_made_plan_from_push_to_pull(plan_id, library):
         assert row["rpe"] == (2 if "rpe" in plan.get("ask", ()) else None)
         assert row["pain"] == (2 if "pain" in plan.get("ask", ()) else None)
         amount = course.get("amount", i) / 1000
-        reached = row["backward_m"] if course.get("target", i) == "distance" else row["duration_s"]
-        assert reached == pytest.approx(amount, abs=SAMPLE_M)
+        if course.get("target", i) == "distance":
+            assert row["backward_m"] == pytest.approx(amount, abs=SAMPLE_M)
+        else:
+            assert -SAMPLE_S <= row["duration_s"] - amount <= SAMPLE_S + SEEN_LATE_S
 
 
 def test_who_does_everything_wrong_keeps_a_right_log(library):

@@ -2,7 +2,7 @@
 
 from rigcore.force import NO_CONVERSION
 from rigcore.motion import Geometry
-from rigcore.session import END_COUNTS, IDLE, RUNNING, Session
+from rigcore.session import IDLE, RUNNING, Session
 from rigcore.ticks import TICKS_PERIOD
 
 GEOMETRY = Geometry(2400, 250_000)  # 9.6 counts a millimetre
@@ -66,7 +66,7 @@ def test_the_first_centimetres_are_in_the_set():
     walk(session, [(0, 2), (50, 10), (0, 4)])  # a creep: the start threshold is passed after 0.6 s
     header, _samples, end = writer.sets[0]
     assert abs(header["start_us"] - 2_000_000) <= 2 * PERIOD_US
-    assert abs(end["backward_counts"] - 4800) <= END_COUNTS + 1  # half a metre
+    assert abs(end["backward_counts"] - 4800) <= 1  # half a metre
 
 
 def test_forward_movement_starts_nothing_and_counts_apart():

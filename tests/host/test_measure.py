@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 from retrorig.measure.keys import KEYS
 from retrorig.measure.metrics import measure
+from retrorig.measure.motion import trace_motion
 from retrorig.measure.samples import sample_set
 from retrorig.measure.timebase import conversion_times_us, missing_n
 from rigcore.decode import decode_set, iter_records
 from rigcore.fields import pack
 from rigcore.force import FAULT_DESYNC, NO_CONVERSION
 from rigcore.records import TYPE_END, seal
-from sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, Plan, blob_of, ramped
+from sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, START_US, Plan, blob_of, ramped
 
 COUNT_M = CIRCUMFERENCE_UM / COUNTS_PER_REV * 1e-6
 
@@ -58,8 +59,12 @@ def integral(plan: Plan, n: int = 400_000) -> tuple[float, float]:
 )
 @settings(max_examples=25, deadline=None)
 def test_steady_walk(speed: float, duration: float, force: float, rate: float, seed: int) -> None:
-    found = measured(Plan(ramped(speed, duration), lambda t: force, duration, rate_hz=rate, seed=seed))
+    raw = decode_set(blob_of(Plan(ramped(speed, duration), lambda t: force, duration, rate_hz=rate, seed=seed)))
+    found, motion = measure(raw), trace_motion(raw)
     length = speed * (duration - 0.5)
+    # What the ends' own standard deviation allows; the belt lies at rest beyond them.
+    assert found["duration_s"] == pytest.approx(duration, abs=3 * motion.ends_sd_s)
+    duration = found["duration_s"]
     # A reading is up to one period apart from the exact end, where the belt creeps its last 4 mm at most.
     assert found["backward_m"] == pytest.approx(length, abs=2 * COUNT_M + 0.0005)
     assert found["forward_m"] == 0
@@ -104,9 +109,10 @@ def test_samples_start_at_zero_and_end_with_the_set() -> None:
     plan = gait(1.5, duration_s=6.0)
     found = sample_set(decode_set(blob_of(plan)))
     assert found.time_s[0] == 0 and found.distance_m[0] == 0
-    assert found.time_s[-1] == pytest.approx(6.0, abs=1e-9)
+    assert found.time_s[-1] == found.motion.duration_s == pytest.approx(6.0, abs=3 * found.motion.ends_sd_s)
     assert (np.diff(found.time_s) > 0).all()
-    truth = np.array([plan.position_m(t) for t in found.time_s])
+    start_s = (found.motion.start_us - START_US) * 1e-6
+    truth = np.array([plan.position_m(min(max(t + start_s, 0.0), 6.0)) for t in found.time_s])
     assert np.abs(found.distance_m - truth).max() < 0.001
     assert np.allclose(found.power_w, found.force_n * found.speed_mps)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from tests.measure.thin_rig import CIRCUMFERENCE_UM, COUNTS_PER_REV, Errors, record
+from tests.measure.thin_rig import Errors, record
 from tests.measure.walks import Gait, Walk
 
 from retrorig.measure.metrics import measure
 
-COUNT_M = CIRCUMFERENCE_UM / COUNTS_PER_REV * 1e-6
 KEYS = ("backward_m", "mean_speed_mps", "mean_force_n", "work_j", "mean_power_w")
 SETS_N = 300
 COVERED_MIN_N = 274
@@ -39,7 +38,7 @@ def outcomes() -> list[dict[str, float]]:
         chance = Random(seed)
         walk = Walk(a_gait(chance, seed))
         (raw,) = record(walk, Errors.drawn(chance), chance.uniform(82.9, 93.7), seed)
-        truth = walk.truth(start_m=2 * COUNT_M, end_m=5 * COUNT_M)
+        truth = walk.truth()
         values = measure(raw)
         found.append({key: (values[key] - truth[key]) / values["uncertainty"][key] for key in KEYS})
     return found

@@ -56,7 +56,7 @@ def samples(haul: Haul) -> Samples:
     place = np.concatenate(([0.0], np.cumsum((speed[1:] + speed[:-1]) / 2 * GRID_S)))
     at_s = np.arange(0, t_s[-1], 1 / 80)
     x, v, f = (np.interp(at_s, t_s, values) for values in (place, speed, law))
-    motion = Motion(at_s, x, x, 0 * x, duration_s=float(at_s[-1]))
+    motion = Motion(at_s, x, x, 0 * x, duration_s=float(at_s[-1]), start_us=0.0, ends_sd_s=0.0)
     none = Conversions(*[np.empty(0, dtype=np.int64)] * 3, *[np.empty(0, dtype=bool)] * 3, False, 0.0)
     return Samples(at_s, x, v, f, f, f, x, motion, none)
 

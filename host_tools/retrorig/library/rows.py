@@ -38,11 +38,12 @@ def _trimmed(raw: RawSet, start_s: float, end_s: float) -> RawSet:
     """The same set from one reading to another, without what lies more than MARGIN_S beyond them."""
     from retrorig.measure.motion import trace_motion
 
+    motion = trace_motion(raw)
     recorded_us = raw.header["start_us"]
-    last_us = recorded_us + round((trace_motion(raw).duration_s - end_s) * 1e6)
-    start_us, end_us = recorded_us, last_us
+    last_us = motion.start_us + (motion.duration_s - end_s) * 1e6
+    start_us, end_us = recorded_us, round(last_us)
     if start_s:
-        start_us = raw.t_us[bisect_left(raw.t_us, recorded_us + round(start_s * 1e6))]
+        start_us = raw.t_us[bisect_left(raw.t_us, motion.start_us + start_s * 1e6)]
     if end_s:
         end_us = raw.t_us[bisect_right(raw.t_us, last_us) - 1]
     low = start_us - MARGIN_S * 1e6 if start_s else float("-inf")

@@ -36,9 +36,6 @@ CLOCK_REL = 20e-6
 ALIGN_S = 0.001
 """Force against speed: reading jitter is regressed away, the filter's delay is known to a tenth of a conversion."""
 
-STOP_COUNTS = 5
-"""A set begins and ends where the belt is this close to rest; what it creeps beyond is not in the set."""
-
 COVER = 2.0
 """Standard deviations in a 95 % interval, a little more than 1.96 as few of the parts are normal."""
 

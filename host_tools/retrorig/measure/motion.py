@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rigcore.blocks import STEP_US
+from retrorig.measure.ends import End, end_of, number_at, start_of
 from rigcore.decode import RawSet
+from rigcore.detect import has_settled, resting_count
 from rigcore.motion import Directions, Geometry
-from rigcore.session import DIRECTION_MM
+from rigcore.setrun import DIRECTION_MM, LEAD_N, SETTLE_N
 
 Floats = NDArray[np.float64]
 
@@ -22,6 +22,7 @@ class Motion:
 
     t_s: seconds since the start, negative before it. net_m: backward minus forward. backward_m and
     forward_m: sums so far, not negative, dither left out; constant before the start and after the end.
+    start_us: the start on the board's clock. ends_sd_s: standard deviation of the duration.
     """
 
     t_s: Floats
@@ -29,6 +30,8 @@ class Motion:
     backward_m: Floats
     forward_m: Floats
     duration_s: float
+    start_us: float
+    ends_sd_s: float
 
 
 def trace_motion(raw: RawSet) -> Motion:
@@ -36,28 +39,28 @@ def trace_motion(raw: RawSet) -> Motion:
     header = raw.header
     t_us = np.asarray(raw.t_us, dtype=np.int64)
     count = np.asarray(raw.count, dtype=np.int64)
-    start_us = int(header["start_us"])
     geometry = Geometry(header["counts_per_rev"], header["circumference_um"])
     metres = header["circumference_um"] / header["counts_per_rev"] * 1e-6
-    origin = float(np.interp(start_us, t_us, count))
-    backward, forward = _directions(raw, start_us, round(origin), geometry.counts(DIRECTION_MM))
+    backward, forward = _directions(raw, geometry.counts(DIRECTION_MM))
+    start = start_of(raw)
+    end = _end(raw, backward + forward)
     return Motion(
-        t_s=(t_us - start_us).astype(float) * 1e-6,
-        net_m=(count - origin) * metres,
+        t_s=(t_us.astype(float) - start.at_us) * 1e-6,
+        net_m=(count - float(np.interp(start.at_us, t_us, count))) * metres,
         backward_m=backward * metres,
         forward_m=forward * metres,
-        duration_s=(_end_us(raw, backward + forward) - start_us) * 1e-6,
+        duration_s=max(0.0, (end.at_us - start.at_us) * 1e-6),
+        start_us=start.at_us,
+        ends_sd_s=float(np.hypot(start.sd_s, end.sd_s)),
     )
 
 
-def _directions(
-    raw: RawSet, start_us: int, origin_counts: int, band_counts: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Backward and forward counts after each reading; outside the set nothing is added."""
-    directions = Directions(band_counts, origin_counts)
-    end_us = logged_end_us(raw)
-    first = _number_at(raw, start_us)
-    last = len(raw.t_us) if end_us is None else _number_at(raw, end_us)
+def _directions(raw: RawSet, band_counts: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Backward and forward counts after each reading, as the board sums them (rigcore.setrun); none outside the set."""
+    first, last = _inside(raw)
+    origin = round(float(np.interp(raw.header["start_us"], raw.t_us, raw.count)))
+    low = min([origin, *raw.count[max(0, first - LEAD_N) : first]])
+    directions = Directions(band_counts, resting_count(low, origin))
     backward, forward = [], []
     for number, count in enumerate(raw.count):
         if first <= number <= last:
@@ -67,9 +70,15 @@ def _directions(
     return np.array(backward, dtype=np.int64), np.array(forward, dtype=np.int64)
 
 
-def _number_at(raw: RawSet, at_us: int) -> int:
-    """Number of the sample that was taken at `at_us`; the log rounds times down to its step."""
-    return bisect_left(raw.t_us, at_us // STEP_US * STEP_US)
+def _inside(raw: RawSet) -> tuple[int, int]:
+    """Numbers of the set's first reading and of the one at which the belt had come to rest."""
+    end_us, newest = logged_end_us(raw), len(raw.t_us) - 1
+    first = min(number_at(raw, raw.header["start_us"]), newest)
+    if end_us is None:
+        return first, newest
+    last = min(number_at(raw, end_us), newest)
+    settled = min(last + SETTLE_N, newest)
+    return first, settled if has_settled(raw.count[last], raw.count[settled]) else last
 
 
 def logged_end_us(raw: RawSet) -> int | None:
@@ -77,9 +86,9 @@ def logged_end_us(raw: RawSet) -> int | None:
     return (raw.end or {}).get("end_us")
 
 
-def _end_us(raw: RawSet, moved: NDArray[np.int64]) -> int:
+def _end(raw: RawSet, moved: NDArray[np.int64]) -> End:
     """The last movement: as the board saw it, or for an interrupted set as the log shows it."""
     end_us = logged_end_us(raw)
-    if end_us is not None:
-        return end_us
-    return max(raw.t_us[int(np.searchsorted(moved, moved[-1]))], raw.header["start_us"])
+    if end_us is None:
+        end_us = max(raw.t_us[int(np.searchsorted(moved, moved[-1]))], raw.header["start_us"])
+    return end_of(raw, end_us, _inside(raw)[1])

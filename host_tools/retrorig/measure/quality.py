@@ -33,7 +33,7 @@ def lost_n(raw: RawSet, samples: Samples) -> int:
     conversions = samples.conversions
     if len(conversions.read_us) < 2:
         return sum(code == NO_CONVERSION for code in raw.code)
-    since_s = (conversions.read_us - raw.header["start_us"]) * 1e-6
+    since_s = (conversions.read_us - samples.motion.start_us) * 1e-6
     inside = (since_s >= 0) & (since_s <= samples.motion.duration_s)
     missing = timebase.missing_n(conversions.read_us[inside]) if inside.sum() > 1 else 0
     return missing + int(np.sum(~conversions.sound[inside]))

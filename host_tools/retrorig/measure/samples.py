@@ -63,7 +63,7 @@ def sample_set(raw: RawSet) -> Samples:
     motion = trace_motion(raw)
     t_us = np.asarray(raw.t_us, dtype=np.int64)
     step_s = (conversions.period_us or timebase.period_us(t_us)) * 1e-6 or 1.0
-    spoken_s = _spoken_s(raw, conversions, step_s)
+    spoken_s = _spoken_s(raw, conversions, motion, step_s)
     instants_s = _with_silences(spoken_s, motion.t_s, step_s)
     inside = (instants_s > 0) & (instants_s < motion.duration_s)
     time_s = np.concatenate(([0.0], instants_s[inside], [motion.duration_s]))
@@ -85,14 +85,14 @@ def sample_set(raw: RawSet) -> Samples:
 
 def _no_samples(conversions: Conversions) -> Samples:
     none = np.empty(0)
-    motion = Motion(none, none, none, none, duration_s=0.0)
+    motion = Motion(none, none, none, none, duration_s=0.0, start_us=0.0, ends_sd_s=0.0)
     return Samples(none, none, none, none, none, none, none, motion, conversions)
 
 
-def _spoken_s(raw: RawSet, conversions: Conversions, step_s: float) -> Floats:
+def _spoken_s(raw: RawSet, conversions: Conversions, motion: Motion, step_s: float) -> Floats:
     """The instant each conversion speaks of, seconds since the set's start."""
     delay_s = raw.header.get("delay_conv", 0) / 10 * step_s
-    return (conversions.ready_us - raw.header["start_us"]) * 1e-6 - delay_s
+    return (conversions.ready_us - motion.start_us) * 1e-6 - delay_s
 
 
 def _with_silences(spoken_s: Floats, read_s: Floats, step_s: float) -> Floats:

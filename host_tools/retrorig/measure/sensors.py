@@ -123,7 +123,7 @@ def _steps_after_the_end(raw: RawSet, samples: Samples) -> list[Finding]:
     conversions = samples.conversions
     if not samples.has_force or not conversions.sound.any():
         return []
-    at_s = (conversions.ready_us - raw.header["start_us"]) * 1e-6 - samples.motion.duration_s
+    at_s = (conversions.ready_us - samples.motion.start_us) * 1e-6 - samples.motion.duration_s
     newtons = (conversions.code - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)
     after = conversions.sound & (at_s > 0.2)
     if not after.any() or at_s[after][-1] < WALKING_AFTER_S:

@@ -15,7 +15,6 @@ from retrorig.measure.budget import (
     ALIGN_S,
     CLOCK_REL,
     COVER,
-    STOP_COUNTS,
     ZERO_N,
     ZERO_UNSEEN_N,
     bend_sd_n,
@@ -40,10 +39,10 @@ def uncertainty_of(raw: RawSet, samples: Samples, zero: Zero, faulty_share: floa
         return {}
     count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
     backward_m, net_m = float(samples.backward_m[-1]), float(samples.distance_m[-1])
-    ends_m = math.sqrt(2) * STOP_COUNTS * count_m / _EVEN
+    ends_m = math.sqrt(2) * count_m / _EVEN
     roller_rel = roller_sd_rel(raw.header)
     distance_m = math.hypot(roller_rel * backward_m, ends_m)
-    time_rel = math.hypot(CLOCK_REL, _ends_s(samples, count_m) / duration_s)
+    time_rel = math.hypot(CLOCK_REL, samples.motion.ends_sd_s / duration_s)
     speed_mps = math.hypot(math.hypot(roller_rel * net_m, ends_m) / duration_s, time_rel * net_m / duration_s)
     found = {"backward_m": distance_m, "mean_speed_mps": speed_mps}
     if samples.has_force:
@@ -92,38 +91,3 @@ def _lag_j(samples: Samples) -> float:
 def _zero_sd_n(zero: Zero) -> float:
     worst_n = zero.worst_n
     return ZERO_UNSEEN_N if worst_n is None else math.hypot(ZERO_N, worst_n / COVER)
-
-
-def _ends_s(samples: Samples, count_m: float) -> float:
-    """How far off the moments of start and end may be: a reading's distance, and how long a count or two took there.
-
-    By definition the set begins and ends where the belt is STOP_COUNTS or less from rest; how long it crept inside that
-    is not asked.
-    """
-    motion = samples.motion
-    inside = (motion.t_s >= 0) & (motion.t_s <= motion.duration_s)
-    t_s, net_m = motion.t_s[inside], motion.net_m[inside]
-    if len(t_s) < 3:
-        return motion.duration_s
-    start_s = _creep_s(t_s, np.abs(net_m - net_m[0]), count_m)
-    end_s = _creep_s(t_s[-1] - t_s[::-1], np.abs(net_m - net_m[-1])[::-1], count_m)
-    period_s = float(np.median(np.diff(t_s)))
-    return math.hypot(start_s + period_s, end_s + period_s) / _EVEN
-
-
-def _creep_s(t_s: np.ndarray, moved_m: np.ndarray, count_m: float) -> float:
-    """How long half of STOP_COUNTS took, next to the place of rest."""
-    near_m = STOP_COUNTS * count_m
-    return (_passing(t_s, moved_m, 2 * near_m) - _passing(t_s, moved_m, near_m)) / 2
-
-
-def _passing(t_s: np.ndarray, moved_m: np.ndarray, limit_m: float) -> float:
-    """When the movement first exceeded the limit, between two readings."""
-    beyond = np.flatnonzero(moved_m >= limit_m)
-    if not len(beyond):
-        return float(t_s[-1])
-    i = int(beyond[0])
-    if i == 0:
-        return float(t_s[0])
-    share = (limit_m - moved_m[i - 1]) / (moved_m[i] - moved_m[i - 1])
-    return float(t_s[i - 1] + share * (t_s[i] - t_s[i - 1]))

@@ -50,7 +50,7 @@ def zero_of(raw: RawSet, samples: Samples) -> Zero:
     conversions = samples.conversions
     if not raw.header.get("scale_nn") or not conversions.sound.any():
         return Zero(None, None)
-    at_s = (conversions.ready_us - raw.header["start_us"]) * 1e-6
+    at_s = (conversions.ready_us - samples.motion.start_us) * 1e-6
     newtons = (conversions.code - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)
     end_s = samples.motion.duration_s
     limit_n = SLACK_MAX_N

@@ -1,0 +1,103 @@
+"""When a set's movement began and ended, with hindsight.
+
+The board names the last reading before the first movement that it could see and the first one from which the belt
+stayed at its last place: within a few counts of rest, and so a little late and a little early. Next to rest a
+movement goes like a power of time, x = k (t - t0)^p; an even start has p = 1, an even acceleration 2, a soft one 3.
+Of the times at which it passes LEVELS_COUNTS, each 4 times the one before, the differences grow by r = 4^(1/p), so
+
+    t0 = t1 - (t2 - t1) / (r - 1)        (A. C. Aitken's extrapolation, Proc. R. Soc. Edinburgh 46, 1926)
+
+with r measured, and kept to what p = 1 to 4 gives; a movement that is too quick for the readings to tell is taken for
+an even acceleration. The end is the same, seen backwards.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rigcore.blocks import STEP_US
+from rigcore.decode import RawSet
+from rigcore.detect import REST_COUNTS
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.floating]
+
+LEVELS_COUNTS = (4, 16, 64)
+GROWTH = (4 ** (1 / 4), 4.0)
+"""r of p = 4 and of p = 1."""
+
+EVEN_GROWTH = 2.0
+QUICK_READINGS = 2.0
+"""From the first level to the second: r of p = 2 is taken below so many readings."""
+
+CREEP_MAX_S = 0.3
+"""From the first level to the second; a belt that takes longer, under 4 mm/s, does not start or stop, it lies about."""
+
+REST_N = 4
+"""Readings that show a belt at rest; with fewer beside it an end stays as the board saw it."""
+
+MODEL_SHARE = 1 / 3
+READING_SHARE = 1 / 3
+"""One standard deviation of such an end: a third of the way from the first level to the second for movements that are
+no power of time, and of the time from reading to reading a third for the straight lines between them."""
+
+
+class End(NamedTuple):
+    """One end of a set: microseconds on the board's clock, and one standard deviation in seconds."""
+
+    at_us: float
+    sd_s: float
+
+
+def start_of(raw: RawSet) -> End:
+    """The set's first movement, which the board saw at `start_us`."""
+    t_us, count = _arrays(raw)
+    seen_us = raw.header["start_us"]
+    return _begin(t_us, count, number_at(raw, seen_us), seen_us)
+
+
+def end_of(raw: RawSet, seen_us: int, resting: int) -> End:
+    """The set's last movement, which the board saw at `seen_us`; the belt rests at the reading `resting`."""
+    t_us, count = _arrays(raw)
+    found = _begin(-t_us[::-1], count[::-1], len(t_us) - 1 - resting, -seen_us)
+    return End(-found.at_us, found.sd_s)
+
+
+def _arrays(raw: RawSet) -> tuple[Ints, Ints]:
+    return np.asarray(raw.t_us, dtype=np.int64), np.asarray(raw.count, dtype=np.int64)
+
+
+def number_at(raw: RawSet, at_us: int) -> int:
+    """Number of the sample that was taken at `at_us`; the log rounds times down to its step."""
+    return bisect_left(raw.t_us, at_us // STEP_US * STEP_US)
+
+
+def _begin(t_us: Ints, count: Ints, resting: int, seen_us: int) -> End:
+    """The beginning of the movement before which the belt rests at the reading `resting` and some before that."""
+    first = resting + 1 - REST_N
+    period_s = float(np.median(np.diff(t_us))) * 1e-6 if len(t_us) > 1 else 0.0
+    unknown = End(seen_us, period_s / math.sqrt(3.0))
+    if first < 0 or np.ptp(count[first : resting + 1]) > REST_COUNTS:
+        return unknown
+    moved = np.abs(count[first:] - np.median(count[first : resting + 1]))
+    t1, t2, t3 = (_passing_us(t_us[first:], moved, level) for level in LEVELS_COUNTS)
+    if t1 is None or t2 is None or t3 is None or t2 - t1 > CREEP_MAX_S * 1e6:
+        return unknown
+    is_quick = t2 - t1 < QUICK_READINGS * period_s * 1e6
+    growth = EVEN_GROWTH if is_quick else min(max((t3 - t2) / (t2 - t1), GROWTH[0]), GROWTH[1])
+    return End(t1 - (t2 - t1) / (growth - 1), MODEL_SHARE * (t2 - t1) * 1e-6 + READING_SHARE * period_s)
+
+
+def _passing_us(t_us: Ints, moved: Floats, level: int) -> float | None:
+    """When the movement first exceeded the level, between two readings."""
+    beyond = np.flatnonzero(moved >= level)
+    if not len(beyond) or beyond[0] == 0:
+        return None
+    i = int(beyond[0])
+    share = (level - moved[i - 1]) / (moved[i] - moved[i - 1])
+    return float(t_us[i - 1] + share * (t_us[i] - t_us[i - 1]))
