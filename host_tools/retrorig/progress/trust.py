@@ -96,4 +96,5 @@ def _share_pct(good_n: int, n: int) -> tuple[float, float, float]:
     share, z2 = good_n / n, NORMAL_975**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = NORMAL_975 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return 100 * share, 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
+    low, high = min(share, middle - half), max(share, middle + half)  # at 0 and 1 they meet but for rounding
+    return 100 * share, 100 * max(0.0, low), 100 * min(1.0, high)
