@@ -15,7 +15,7 @@ def rig_fields(rig, chain, start_us):
         "cal": rig.calibration["id"],
     }
     header.update(chain)
-    for key in ("rig", "boot", "firmware"):
+    for key in ("rig", "era", "boot", "firmware"):
         header[key] = rig.identity[key]
     for key in ("counts_per_rev", "circumference_um", "circumference_pm_ppm", "span_pm_ppm", "linearity_mn"):
         header[key] = rig.calibration[key]

@@ -1,4 +1,4 @@
-"""The board's small files, such as settings and calibration, and the counter that names each boot."""
+"""The board's small files, such as settings and calibration, and the numbers that name each boot."""
 
 import json
 import os
@@ -35,12 +35,23 @@ def load_calibration(defaults):
     return defaults if borrow("rigcore.calibration").problem(found) else found
 
 
-def next_boot(nvs):
-    """Number of this boot, counted in `nvs` (an esp32.NVS name space)."""
-    try:
-        number = nvs.get_i32("boot") + 1
-    except OSError:
-        number = 1
-    nvs.set_i32("boot", number)
+def begin_boot(nvs, is_store_new):
+    """{"era", "boot"} of this boot, counted in `nvs` (an esp32.NVS name space).
+
+    Numbers of sets and boots begin anew when flash is erased, so each beginning is an era of its own, drawn at random:
+    with it the numbers name a set for ever.
+    """
+    era, boot = _stored(nvs, "era"), (_stored(nvs, "boot") or 0) + 1
+    if era is None or is_store_new:
+        era = int.from_bytes(os.urandom(3), "little")
+        nvs.set_i32("era", era)
+    nvs.set_i32("boot", boot)
     nvs.commit()
-    return number
+    return {"era": era, "boot": boot}
+
+
+def _stored(nvs, name):
+    try:
+        return nvs.get_i32(name)
+    except OSError:
+        return None

@@ -37,11 +37,9 @@ def build(board):
     """The rig, wired as `board` says and ready to start."""
     nvs = esp32.NVS("retrorig")
     store = borrow("app.store")
-    identity = {
-        "rig": binascii.hexlify(machine.unique_id()).decode(),
-        "firmware": FIRMWARE,
-        "boot": store.next_boot(nvs),
-    }
+    log = _log()
+    identity = {"rig": binascii.hexlify(machine.unique_id()).decode(), "firmware": FIRMWARE}
+    identity.update(store.begin_boot(nvs, log.next_no() == 1))
     calibration = store.load_calibration(
         {
             "id": "none",
@@ -58,7 +56,7 @@ def build(board):
     )
     settings = Settings()
     display, canvas = _display(board, settings.get("display"))
-    log, plans = _log(), PlanStore(nvs)
+    plans = PlanStore(nvs)
     converter = borrow("app.converters").converter(board, settings.get("converter"), settings.get("rate_sps"))
     parts = Parts(
         sampler=_sampler(board, converter),

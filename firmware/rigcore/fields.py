@@ -35,6 +35,7 @@ FIELDS = {
     22: "load_g",  # load of the sled as the plan says, grams
     23: "side",  # left, right or both, as the plan says
     24: "attachment",  # where the line is attached, as the plan says
+    25: "era",  # drawn at random whenever the numbers of sets or boots began anew; older logs have none
     33: "reason",  # why the set ended: target, still, button, host or fault
     34: "end_us",  # last movement, microseconds since boot
     35: "backward_counts",  # encoder counts backward within the set

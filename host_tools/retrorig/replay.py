@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from retrorig import board_files
 from retrorig.errors import RigRefusedError
 from retrorig.library import Library
+from retrorig.library.anchors import boot_of
 from retrorig.link.client import RigClient
 from retrorig.link.pull import pull
 from retrorig.plans import choose_plan, push_plan
@@ -111,7 +112,7 @@ def replay(
     hello = client.hello()
     # The board itself is not told the time: it would log it, and the same replay would be other bytes tomorrow.
     utc_ms = (time.time() - belt.end_s) * 1000
-    library.add_anchor(hello["rig"], hello["boot"], hello["board_us"], utc_ms, half_rtt_us=0)
+    library.add_anchor(boot_of(hello), hello["board_us"], utc_ms, half_rtt_us=0)
     client.athlete(library.label_for(athlete) if athlete else "")
     if plan is not None:
         choose_plan(client, push_plan(client, plan))
@@ -119,7 +120,7 @@ def replay(
     _play(rig, belt.end_s, watch)
     _await_idle(rig, client)
     board_counts, belt_counts = _compare_counts(rig, client)
-    pulled = pull(client, library, hello["rig"])
+    pulled = pull(client, library, hello)
     return ReplayResult(pulled.new, pulled.known_n, board_counts, belt_counts, pulled.notices)
 
 

@@ -108,7 +108,7 @@ def _rig(rig: VirtualRig, library: Library) -> Iterator[Check]:
     verdicts = judged(gather(client, utc_now=client.monotonic))
     failed = [f"{verdict.part}: {verdict.evidence}" for verdict in verdicts if verdict.level == "fail"]
     yield Check("the doctor finds no fault", not failed, "; ".join(failed) or f"{len(verdicts)} parts judged")
-    again = pull(client, library, client.hello()["rig"])
+    again = pull(client, library, client.hello())
     yield Check("a second pull brings nothing", not again.new, f"{len(again.new)} new sets")
 
 

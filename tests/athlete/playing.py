@@ -29,5 +29,5 @@ def session(
         play(rig, athlete)
         rig.run_until(lambda: client.info()["state"] == "idle", 70_000_000)
         rig.run_for(1_000_000)
-        found = pull(client, library, hello["rig"]).new
+        found = pull(client, library, hello).new
         return [library.set(i) for i in found], [library.raw(i) for i in found], fetch_plans(client)

@@ -35,7 +35,7 @@ def rows() -> list[Row]:
             rig.run_for(ASK_US)
         dropped_n = rig.dropped_callbacks - before_n
         counts_off = abs(client.info()["counts"] - rig.belt_counts)
-        pull(client, library, client.hello()["rig"])
+        pull(client, library, client.hello())
         (found,) = library.sets()
     name = f"in a set of {found['duration_s']:.0f} s, {found['samples']} samples"
     return [

@@ -129,7 +129,7 @@ def _pull(rig: VirtualRig, library: Library) -> tuple[int, float]:
     client = RigClient(rig.open_port())
     hello = connect(client, library)
     before_us = rig.now_us
-    result = pull(client, library, hello["rig"])
+    result = pull(client, library, hello)
     assert len(result.new) == SETS_N, result
     return sum(len(library.blob(name)) for name in result.new), (rig.now_us - before_us) / 1e6
 

@@ -61,7 +61,7 @@ class Afternoon:
         """Fetch all sets; the rig may lose its power meanwhile."""
         try:
             client = RigClient(self.rig.open_port())
-            pull(client, self.library, connect(client, self.library)["rig"])
+            pull(client, self.library, connect(client, self.library))
         except LinkLostError:
             assert not self.rig.is_powered
 

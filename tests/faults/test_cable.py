@@ -94,7 +94,7 @@ class Session:
 
     def pulled(self) -> list[RawSet]:
         client = RigClient(self.rig.open_port())
-        pull(client, self.library, connect(client, self.library)["rig"])
+        pull(client, self.library, connect(client, self.library))
         return self.sets()
 
     def sets(self) -> list[RawSet]:
@@ -159,7 +159,7 @@ def _broken(session: Session, left: int, keys: bytes) -> bool:
     """Pull until the cable goes, or until keys are typed into the stream; whether it went."""
     try:
         client = RigClient(Cable(session.rig, left))
-        pull(client, session.library, connect(client, session.library)["rig"])
+        pull(client, session.library, connect(client, session.library))
     except LinkLostError:
         if keys:
             assert session.type(keys).rstrip().endswith(">>>")

@@ -79,7 +79,7 @@ def test_a_week_of_sessions_and_idle_hours(sessions_n: int, tried, tmp_path: Pat
             begun_us.append(rig.board.uptime_us)
             rig.run_for(round(belt._walk_s * 1e6) + SETTLE_US)
             client = RigClient(rig.open_port())
-            pull(client, library, connect(client, library)["rig"])
+            pull(client, library, connect(client, library))
             heap.look(client)
             client.close()
             idle(rig, WEEK_US // sessions_n)

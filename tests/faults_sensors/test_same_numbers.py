@@ -73,7 +73,7 @@ def test_a_pulled_set_gives_the_integers_that_the_display_showed(tmp_path: Path)
             rig.run_for(410_000)
             seen.append(tuple(client.info()["shown"]))
         final_mm = client.info()["shown"][0]
-        pull(client, library, client.hello()["rig"])
+        pull(client, library, client.hello())
         (row,) = library.sets()
         raw = library.raw(row["set_id"])
     again = shown_by(raw)
@@ -101,7 +101,7 @@ def wrongly_calibrated(tmp_path_factory: pytest.TempPathFactory) -> RawSet:
         rig.run_for(1_000_000)
         rig.start_belt()
         rig.run_for(14_000_000)
-        pull(client, library, client.hello()["rig"])
+        pull(client, library, client.hello())
         return library.raw(library.sets()[0]["set_id"])
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from fake_board import FakeBoard
 from retrorig.errors import InputError, LinkLostError
 from retrorig.library import Library
+from retrorig.library.anchors import NO_ERA, Numbers
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
 from retrorig.measure.metrics import set_id
@@ -29,13 +30,14 @@ def make_sets(numbers: range) -> dict[int, bytes]:
 
 
 SETS = make_sets(range(1, 4))
+RIG = Numbers("RR-Test", NO_ERA)
 IDS = [set_id({"rig": "RR-Test", "boot": 3, "no": no}) for no in SETS]
 
 
 def pull_once(board: FakeBoard, library: Library) -> list[str]:
     client = RigClient(board)
     hello = connect(client, library, utc_now=lambda: 1_780_000_000.0 + client.monotonic())
-    return pull(client, library, hello["rig"]).new
+    return pull(client, library, hello).new
 
 
 def assert_complete(library: Library) -> None:
@@ -123,7 +125,7 @@ def test_flipped_dropped_and_doubled_bytes(tmp_path: Path, seed: int) -> None:
 
 def test_a_partial_that_went_bad_is_fetched_anew(tmp_path: Path) -> None:
     with Library(tmp_path, create=True) as library:
-        library.keep_partial("RR-Test", 1, binascii.crc32(SETS[1]), 0, b"\xff" * 300)
+        library.keep_partial(RIG, 1, binascii.crc32(SETS[1]), 0, b"\xff" * 300)
         assert pull_once(FakeBoard(stored=dict(SETS)), library) == IDS
         assert_complete(library)
 
@@ -133,9 +135,9 @@ def test_an_unreadable_set_is_kept_aside_and_does_not_block_the_others(tmp_path:
     board = FakeBoard(stored={0: garbage, **SETS})
     with Library(tmp_path, create=True) as library:
         client = RigClient(board)
-        result = pull(client, library, connect(client, library)["rig"])
+        result = pull(client, library, connect(client, library))
         assert result.new == IDS and board.confirmed[-1] == 3
-        assert library.partial("RR-Test", 0, binascii.crc32(garbage)) == garbage
+        assert library.partial(RIG, 0, binascii.crc32(garbage)) == garbage
     assert len(result.notices) == 1 and "number 0" in result.notices[0]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.library.libraries import walk
 
 from retrorig.library import Library
-from retrorig.library.anchors import Anchor, fit_clock, utc_ms
+from retrorig.library.anchors import NO_ERA, Anchor, Boot, fit_clock, utc_ms
 from retrorig.library.editing import edit_sets
 from sets import START_US
 
@@ -69,15 +69,27 @@ def test_a_laptop_clock_that_was_set_is_taken_for_no_drift(set_by_s: int) -> Non
     assert utc_ms(anchors, HOUR_US + 1000) == anchors[1].utc_ms + 1
 
 
+def test_a_boot_of_the_same_number_before_the_flash_was_erased_dates_nothing(tmp_path: Path) -> None:
+    with Library(tmp_path, create=True) as library:
+        library.add_anchor(Boot("RR-Test", 5, 3), START_US, NOON_MS, 3000)
+        for era in (5, 6):
+            library.add_set(walk(era=era))
+        library.add_set(walk())
+        assert {row["set_id"]: row["started_utc"] for row in library.sets()} == {
+            "rr-test-000005-00007": "2026-11-22T12:00:00.000Z",
+            "rr-test-000006-00007": None,
+            "rr-test-0003-00007": None,
+        }
+
+
 def test_a_date_that_was_exact_stays_when_the_rig_is_met_again(tmp_path: Path) -> None:
     with Library(tmp_path, create=True) as library:
-        library.add_anchor("RR-Test", 3, START_US + 1_000_000, NOON_MS, 3000)
+        library.add_anchor(Boot("RR-Test", NO_ERA, 3), START_US + 1_000_000, NOON_MS, 3000)
         (set_id, _) = library.add_set(walk())
         dated = library.set(set_id)["started_utc"]
         assert dated == "2026-11-22T11:59:59.000Z"
-        library.add_anchor(
-            "RR-Test", 3, START_US + 1_000_000 + 5 * HOUR_US, NOON_MS + 5 * 3_600_000 + 300, 3000
-        )
+        later_us, later_ms = START_US + 1_000_000 + 5 * HOUR_US, NOON_MS + 5 * 3_600_000 + 300
+        library.add_anchor(Boot("RR-Test", NO_ERA, 3), later_us, later_ms, 3000)
         assert library.computed(set_id)["started_utc"] == dated
         (clock,) = library.clocks()
         assert clock["anchors"] == 2 and clock["drift_ppm"] == pytest.approx(300 / 5 / 3.6, rel=0.01)
@@ -90,7 +102,7 @@ def test_a_set_without_any_clock_gets_its_date_when_the_rig_is_met_in_that_boot(
         library.label_for("Anna")
         edit_sets(library, [set_id], {"trim_start_s": 1.0, "load_kg": 4.0})
         assert library.set(set_id)["started_utc"] is None
-        library.add_anchor("RR-Test", 3, START_US, NOON_MS, 3000)
+        library.add_anchor(Boot("RR-Test", NO_ERA, 3), START_US, NOON_MS, 3000)
         row = library.set(set_id)
         assert datetime.fromisoformat(row["started_utc"]).timestamp() * 1000 == pytest.approx(
             NOON_MS + 1000, abs=26
@@ -101,10 +113,10 @@ def test_a_set_without_any_clock_gets_its_date_when_the_rig_is_met_in_that_boot(
 
 def test_a_date_before_the_drift_was_known_is_put_right_by_the_next_exchange(tmp_path: Path) -> None:
     with Library(tmp_path, create=True) as library:
-        library.add_anchor("RR-Test", 3, START_US + 4 * HOUR_US, true_ms(4 * HOUR_US, 30), 3000)
+        library.add_anchor(Boot("RR-Test", NO_ERA, 3), START_US + 4 * HOUR_US, true_ms(4 * HOUR_US, 30), 3000)
         (set_id, _) = library.add_set(walk())
         assert error_ms(library, set_id) == pytest.approx(4 * 3600 * 30e-3, abs=1)
-        library.add_anchor("RR-Test", 3, START_US + 8 * HOUR_US, true_ms(8 * HOUR_US, 30), 3000)
+        library.add_anchor(Boot("RR-Test", NO_ERA, 3), START_US + 8 * HOUR_US, true_ms(8 * HOUR_US, 30), 3000)
         assert error_ms(library, set_id) == pytest.approx(0, abs=1)
         assert library.computed(set_id) == library.set(set_id)
 

@@ -11,6 +11,7 @@ from tests.library.libraries import fill, name_of, walk
 
 from retrorig.cli import run
 from retrorig.library import Library
+from retrorig.library.anchors import NO_ERA, Boot
 
 WORDS = ["library", "check"]
 ODD = 'Zoë "Z" \\ Ångström'
@@ -143,8 +144,8 @@ def test_people(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_clocks(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Library(folder) as library:
-        library.add_anchor("aa", 1, 0, 0.0, 1000)
-        library.add_anchor("aa", 1, 3_600_000_000, 3_600_036.0, 1000)
+        library.add_anchor(Boot("aa", NO_ERA, 1), 0, 0.0, 1000)
+        library.add_anchor(Boot("aa", NO_ERA, 1), 3_600_000_000, 3_600_036.0, 1000)
     (clock,) = Ran(capsys, folder, "library", "clocks", "--json").json
     assert clock["drift_ppm"] == pytest.approx(10)
     assert "10.00" in Ran(capsys, folder, "library", "clocks").out

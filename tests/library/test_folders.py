@@ -14,6 +14,7 @@ from tests.library.libraries import fill, name_of, walk
 
 from retrorig.errors import InputError
 from retrorig.library import Library, folders
+from retrorig.library.anchors import NO_ERA, Boot
 from retrorig.library.editing import edit_sets
 from retrorig.library.folders import follow_up, place_of, remove_leftovers, stale_sets, write_samples
 from retrorig.measure.samples import sample_set
@@ -69,7 +70,7 @@ def test_a_date_a_trim_or_another_person_makes_the_file_anew_and_the_old_one_go(
         assert stale_sets(library) == []  # nothing of that is in the file
         edit_sets(library, [name], {"athlete": "Ben", "trim_start_s": 1.0})
         assert stale_sets(library) == [name]
-        library.add_anchor("RR-Test", 3, START_US, NOON_MS, 100)
+        library.add_anchor(Boot("RR-Test", NO_ERA, 3), START_US, NOON_MS, 100)
         library.put_row(library.computed(name))
         assert write_samples(library) == 1
         (new,) = files(tmp_path)

@@ -15,6 +15,7 @@ from tests.library.libraries import fill, name_of, walk
 
 from retrorig.errors import InputError
 from retrorig.library import Library
+from retrorig.library.anchors import NO_ERA, Boot
 from retrorig.library.editing import edit_sets
 from retrorig.library.forgetting import forget
 from retrorig.library.merging import Merged, merge
@@ -82,7 +83,7 @@ def test_notes_of_both_laptops_come_together_and_the_newest_counts(tmp_path: Pat
         edit_sets(library, [name_of(1)], {"load_kg": 10.0, "side": "left"})
     with Library(two) as library:
         library.label_for("Ben")
-        library.add_anchor("RR-Test", 3, 0, 1_780_000_000_000, 100)
+        library.add_anchor(Boot("RR-Test", NO_ERA, 3), 0, 1_780_000_000_000, 100)
         edit_sets(library, [name_of(1)], {"load_kg": 12.0, "athlete": "Ben"})
     for _ in range(2):
         take(one, two)

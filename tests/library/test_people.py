@@ -11,6 +11,7 @@ from tests.library.libraries import fill, name_of, walk
 
 from retrorig.errors import InputError
 from retrorig.library import Library
+from retrorig.library.anchors import NO_ERA, Numbers
 from retrorig.library.editing import edit_sets
 from retrorig.library.folders import write_samples
 from retrorig.library.forgetting import forget
@@ -67,7 +68,7 @@ def test_deleted_sets_do_not_come_back_and_the_label_names_nobody(tmp_path: Path
     fill(tmp_path, blob, people=("Anna",))
     with Library(tmp_path) as library:
         forget(library, "Anna", delete_sets=True)
-        assert library.holds("RR-Test", 1, len(blob), binascii.crc32(blob))
+        assert library.holds(Numbers("RR-Test", NO_ERA), 1, len(blob), binascii.crc32(blob))
         assert library.add_set(blob) == (name_of(1), False)
         assert library.sets() == []
         library.add_set(walk(2, athlete="a1"))  # the rig still says a1

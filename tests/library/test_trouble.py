@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.library.libraries import fill, name_of, walk
+from tests.library.test_clocks import NOON_MS
 
 from retrorig.errors import InputError
 from retrorig.library import Choice, Library, schema
@@ -17,6 +18,7 @@ from retrorig.library.checking import check
 from retrorig.library.editing import edit_sets
 from retrorig.library.folders import write_samples
 from retrorig.library.recompute import recompute
+from sets import START_US
 
 VERSION_1 = """
 CREATE TABLE sets (set_id PRIMARY KEY, rig_id, athlete, started_utc, backward_m, quality_reasons, uncertainty);
@@ -48,6 +50,7 @@ def old(tmp_path: Path) -> Path:
         frame = (name_of(7), "RR-Test", 7, binascii.crc32(blob), 3, len(blob), blob)
         file.execute("INSERT INTO frames VALUES (?, ?, ?, ?, ?, ?, ?)", frame)
         file.execute("INSERT INTO athletes VALUES ('a1', 'Anna')")
+        file.execute("INSERT INTO anchors VALUES ('RR-Test', 3, ?, ?, 1000.0)", (START_US, NOON_MS))
         file.commit()
     return tmp_path
 
@@ -59,7 +62,9 @@ def test_an_old_library_is_moved_on_after_a_copy(old: Path) -> None:
         assert row["tags"] == [] and row["peak_speed_mps"] is None
         assert library.blob(name_of(7)) == walk(athlete="a1")
         assert [json.loads(text) for text in library.sets_json(Choice())] == [row]
+        assert [clock["boot"] for clock in library.clocks()] == [3]
         recompute(library, [name_of(7)])
+        assert library.set(name_of(7))["started_utc"] == "2026-11-22T12:00:00.000Z"
         assert library.set(name_of(7))["peak_speed_mps"] is not None
         edit_sets(library, [name_of(7)], {"load_kg": 5.0})
     copy = old / "library.sqlite3.version-1"

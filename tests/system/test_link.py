@@ -90,10 +90,10 @@ def test_sets_arrive_bit_for_bit_over_a_bad_line(seed: int, tmp_path: Path) -> N
         clean = RigClient(rig.open_port())
         sums = [crc32 for _, _, crc32 in clean.sets(0)["sets"]]
         client = RigClient(BadLine(rig.open_port(), seed, 0.001))
-        result = pull(client, library, connect(client, library)["rig"])
+        result = pull(client, library, connect(client, library))
         assert [binascii.crc32(library.blob(set_id)) for set_id in result.new] == sums
         assert len(sums) == 2 and result.notices == []
-        assert pull(client, library, connect(client, library)["rig"]).new == []
+        assert pull(client, library, connect(client, library)).new == []
 
 
 @contextmanager

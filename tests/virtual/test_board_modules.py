@@ -120,8 +120,8 @@ def sample(which):
     done += 1
 
 timer = machine.Timer(0, period=10, callback=sample)
-micropython.heap_lock()
 n = 0
+micropython.heap_lock()
 while n < 200_000 and done < 20:
     ticks_us()
     n += 1

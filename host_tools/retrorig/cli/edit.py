@@ -52,7 +52,7 @@ def edit(
 ) -> None:
     """Note something beside sets, or correct it; what the rig recorded stays and can be had back with --undo.
 
-    Example: retrorig edit 5feceb66ffc8-0001-00001 --side left --load-kg 20 --tag knee --trim-end 1.5
+    Example: retrorig edit 5feceb66ffc8-1c9a44-00001 --side left --load-kg 20 --tag knee --trim-end 1.5
     """
     from retrorig.library.editing import edit_sets
 

@@ -50,7 +50,7 @@ def export(
     xlsx, parquet, fit and json hold several sets in one file; csv holds one, so several make PATH a folder. A PATH that
     is a folder already gets one file a set. What was at PATH is replaced once the new file is whole.
 
-    Example: retrorig export 5feceb66ffc8-0001-00001 --format xlsx --output set.xlsx
+    Example: retrorig export 5feceb66ffc8-1c9a44-00001 --format xlsx --output set.xlsx
     """
     from retrorig.export import export_sets, export_summary  # mathematics is loaded only where it is used
 

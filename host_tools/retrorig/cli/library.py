@@ -149,7 +149,7 @@ def import_sets(
 ) -> None:
     """Take single sets out of a backup or another library, with their notes and the names of who made them.
 
-    Example: retrorig library import backup.sqlite3 5feceb66ffc8-0001-00001
+    Example: retrorig library import backup.sqlite3 5feceb66ffc8-1c9a44-00001
     """
     _take(library, file, set_ids, as_json)
 

@@ -20,9 +20,9 @@ def pull(port: PortOption = None, library: LibraryOption = None, as_json: JsonOp
     Example: retrorig pull --library sets
     """
     with closing(RigClient(open_rig(port))) as client, Library(library, create=True) as opened:
-        rig = connect(client, opened)["rig"]
+        hello = connect(client, opened)
         with progress("pulling") as report:
-            result = pull_sets(client, opened, rig, report)
+            result = pull_sets(client, opened, hello, report)
         result.notices += follow_up(opened, result.new)
         new = [opened.set(set_id) for set_id in result.new]
     for notice in result.notices:

@@ -12,7 +12,7 @@ from retrorig.library import Library
 def show(set_id: SetArgument, library: LibraryOption = None, as_json: JsonOption = False) -> None:
     """Show everything about one set.
 
-    Example: retrorig show 5feceb66ffc8-0001-00001
+    Example: retrorig show 5feceb66ffc8-1c9a44-00001
     """
     with Library(library) as opened:
         found = opened.set(set_id)

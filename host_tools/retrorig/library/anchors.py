@@ -7,11 +7,13 @@ that no crystal has; then the nearest exchange alone is used.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from retrorig.library.part import Part
+from retrorig.library.schema import NO_ERA
 
 DRIFT_MAX_PPM = 200.0
 """No crystal is off by more; ESP32 modules are built with 10 ppm, and heat or age may double it."""
@@ -23,6 +25,21 @@ REDATE_S = 0.05
 """A date that a later exchange would move by less is exact already and stays."""
 
 Header = dict[str, Any]
+
+
+class Numbers(NamedTuple):
+    """What sets are numbered in: an era of a rig, which begins anew when its flash is erased."""
+
+    rig: str
+    era: int
+
+
+class Boot(NamedTuple):
+    """One start of a rig: boots are counted within an era, too."""
+
+    rig: str
+    era: int
+    boot: int
 
 
 @dataclass(frozen=True)
@@ -45,27 +62,27 @@ class Clock:
 class Anchors(Part):
     """Exchanges of the time with rigs, by boot."""
 
-    def add_anchor(self, rig: str, boot: int, board_us: int, utc_ms: float, half_rtt_us: float) -> None:
+    def add_anchor(self, boot: Boot, board_us: int, utc_ms: float, half_rtt_us: float) -> None:
         """Note that in this boot the rig's clock showed `board_us` at `utc_ms` (Unix), give or take the half trip.
 
         What the same moment of the rig met first is kept. Sets of this boot that get another date by it are re-dated.
         """
-        values = (rig, boot, board_us, utc_ms, half_rtt_us)
+        values = (*boot, board_us, utc_ms, half_rtt_us)
         with self.db.transaction():
-            if self.db.row("INSERT OR IGNORE INTO anchors VALUES (?, ?, ?, ?, ?) RETURNING 1", values):
-                self.redate(rig, boot)
+            if self.db.row("INSERT OR IGNORE INTO anchors VALUES (?, ?, ?, ?, ?, ?) RETURNING 1", values):
+                self.redate(boot)
 
-    def redate(self, rig: str, boot: int) -> None:
+    def redate(self, boot: Boot) -> None:
         """Date the sets of a boot again."""
         raise NotImplementedError
 
     def clocks(self) -> list[dict[str, Any]]:
         """Each boot with an exchange: `rig`, `boot`, `anchors` (how many), `span_h`, `drift_ppm`, `drift_pm_ppm`."""
-        return [self._clock_facts(*boot) for boot in self.db.rows("SELECT DISTINCT rig, boot FROM anchors")]
+        return [self._clock_facts(Boot(*row)) for row in self.db.rows("SELECT DISTINCT rig, era, boot FROM anchors")]
 
     def dated(self, header: Header) -> str | None:
         """Time of day of a set's start: by the anchors of its boot, else by the rig's own clock, else None."""
-        anchors = self._anchors(header["rig"], header["boot"])
+        anchors = self._anchors(boot_of(header))
         start_us, unix_ms = header["start_us"], header.get("start_unix_ms")
         if anchors:
             unix_ms = utc_ms(anchors, start_us)
@@ -73,15 +90,26 @@ class Anchors(Part):
             return None
         return format_utc(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=unix_ms))
 
-    def _anchors(self, rig: str, boot: int) -> list[Anchor]:
-        sql = "SELECT board_us, utc_ms, half_rtt_us FROM anchors WHERE rig = ? AND boot = ? ORDER BY board_us"
-        return [Anchor(*row) for row in self.db.rows(sql, (rig, boot))]
+    def _anchors(self, boot: Boot) -> list[Anchor]:
+        where = "rig = ? AND era = ? AND boot = ?"
+        sql = f"SELECT board_us, utc_ms, half_rtt_us FROM anchors WHERE {where} ORDER BY board_us"
+        return [Anchor(*row) for row in self.db.rows(sql, boot)]
 
-    def _clock_facts(self, rig: str, boot: int) -> dict[str, Any]:
-        anchors = self._anchors(rig, boot)
+    def _clock_facts(self, boot: Boot) -> dict[str, Any]:
+        anchors = self._anchors(boot)
         clock = fit_clock(anchors)
         span_h = (anchors[-1].board_us - anchors[0].board_us) / 3.6e9
-        return {"rig": rig, "boot": boot, "anchors": len(anchors), "span_h": span_h, **vars(clock)}
+        return {"rig": boot.rig, "boot": boot.boot, "anchors": len(anchors), "span_h": span_h, **vars(clock)}
+
+
+def numbers_of(facts: Mapping[str, Any]) -> Numbers:
+    """Where the number in a set's header comes from, or those of the sets of a rig that says hello."""
+    return Numbers(facts["rig"], facts.get("era", NO_ERA))
+
+
+def boot_of(facts: Mapping[str, Any]) -> Boot:
+    """The boot that a set's header or a rig's hello speaks of."""
+    return Boot(*numbers_of(facts), facts["boot"])
 
 
 def fit_clock(anchors: list[Anchor]) -> Clock:

@@ -62,7 +62,7 @@ def _left(library: Library, label: str) -> list[str]:
 
 def _drop_sets(library: Library, ids: list[str]) -> None:
     for set_id in ids:
-        sql = "INSERT INTO forgotten SELECT set_id, rig, no, bytes, crc32 FROM frames WHERE set_id = ?"
+        sql = "INSERT INTO forgotten SELECT set_id, rig, no, bytes, crc32, era FROM frames WHERE set_id = ?"
         library.db.rows(sql, (set_id,))
         for table in ("sets", "frames", "edits", "parquet"):
             library.db.rows(f"DELETE FROM {table} WHERE set_id = ?", (set_id,))

@@ -8,11 +8,10 @@ from types import TracebackType
 from retrorig.library.calibrations import Calibrations
 from retrorig.library.database import Database, default_folder
 from retrorig.library.finding import Finding
-from retrorig.library.partials import Partials
 from retrorig.library.sets import Sets
 
 
-class Library(Sets, Finding, Partials, Calibrations):
+class Library(Sets, Finding, Calibrations):
     """The library in `folder` (default: the platform's place). With `create` it is made when missing."""
 
     def __init__(self, folder: Path | None = None, create: bool = False) -> None:

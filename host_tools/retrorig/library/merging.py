@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from retrorig.errors import InputError
+from retrorig.library.anchors import Boot
 
 if TYPE_CHECKING:
     from retrorig.library.library import Library
@@ -88,7 +89,7 @@ def _labels_of(other: Library, set_id: str) -> set[str]:
 
 
 def _take_set(library: Library, other: Library, set_id: str, labels: Labels, result: Merged) -> None:
-    sql = "SELECT rig, no, crc32, boot, bytes, data, label FROM frames WHERE set_id = ?"
+    sql = "SELECT rig, no, crc32, boot, bytes, data, era, label FROM frames WHERE set_id = ?"
     theirs, ours = other.db.row(sql, (set_id,)), library.db.row(sql, (set_id,))
     assert theirs is not None
     if ours is None:
@@ -108,9 +109,9 @@ def _take_set(library: Library, other: Library, set_id: str, labels: Labels, res
 
 def _take_new(library: Library, other: Library, set_id: str, labels: Labels, theirs: tuple) -> None:
     """Take a set that is not here: its bytes, its notes, and what was computed from them there."""
-    columns = "set_id, rig, no, crc32, boot, bytes, data, label"
+    columns = "set_id, rig, no, crc32, boot, bytes, data, era, label"
     values = (set_id, *theirs[:-1], labels[theirs[-1]])
-    library.db.rows(f"INSERT INTO frames ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    library.db.rows(f"INSERT INTO frames ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     _take_notes(library, other, set_id, labels)
     row = other.find_set(set_id)
     if row is None:
@@ -148,8 +149,9 @@ def _take_notes(library: Library, other: Library, set_id: str, labels: Labels) -
 
 
 def _take_anchors(library: Library, other: Library) -> None:
-    for row in other.db.rows("SELECT rig, boot, board_us, utc_ms, half_rtt_us FROM anchors"):
-        library.add_anchor(*row)
+    sql = "SELECT rig, era, boot, board_us, utc_ms, half_rtt_us FROM anchors"
+    for rig, era, boot, *exchange in other.db.rows(sql):
+        library.add_anchor(Boot(rig, era, boot), *exchange)
 
 
 def _take_calibrations(library: Library, other: Library, result: Merged) -> None:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from retrorig.library.anchors import Numbers
 from retrorig.library.part import Part
 
 
 class Partials(Part):
     """Bytes of sets that are not complete yet."""
 
-    def partial(self, rig: str, no: int, crc32: int) -> bytes:
+    def partial(self, numbers: Numbers, no: int, crc32: int) -> bytes:
         """The first bytes of a set that an earlier, broken pull has fetched."""
-        sql = "SELECT offset, data FROM partials WHERE rig = ? AND no = ? AND crc32 = ? ORDER BY offset"
+        sql = "SELECT offset, data FROM partials WHERE rig = ? AND era = ? AND no = ? AND crc32 = ? ORDER BY offset"
         whole = b""
-        for offset, data in self.db.rows(sql, (rig, no, crc32)):
+        for offset, data in self.db.rows(sql, (*numbers, no, crc32)):
             if offset == len(whole):
                 whole += data
         return whole
 
-    def keep_partial(self, rig: str, no: int, crc32: int, offset: int, data: bytes) -> None:
+    def keep_partial(self, numbers: Numbers, no: int, crc32: int, offset: int, data: bytes) -> None:
         """Keep a piece of a set for when the link breaks."""
-        self.db.rows("INSERT OR REPLACE INTO partials VALUES (?, ?, ?, ?, ?)", (rig, no, crc32, offset, data))
+        values = (*numbers, no, crc32, offset, data)
+        self.db.rows("INSERT OR REPLACE INTO partials VALUES (?, ?, ?, ?, ?, ?)", values)
 
-    def drop_partial(self, rig: str, no: int) -> None:
+    def drop_partial(self, numbers: Numbers, no: int) -> None:
         """Forget the pieces of a set, because together they were wrong or are not needed any more."""
-        self.db.rows("DELETE FROM partials WHERE rig = ? AND no = ?", (rig, no))
+        self.db.rows("DELETE FROM partials WHERE rig = ? AND era = ? AND no = ?", (*numbers, no))

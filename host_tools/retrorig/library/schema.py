@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from retrorig.measure.keys import KEYS
 
-VERSION = 2
+VERSION = 3
 """Raised with each change that an older program can't read; kept in SQLite's user_version."""
 
 APPLICATION_ID = 0x52455452
 """Marks the file as a retrorig library ("RETR")."""
+
+NO_ERA = -1
 
 AS_JSON = {
     "quality_reasons": "[]", "uncertainty": "{}", "gait": "{}", "session": "{}", "null_reasons": "{}",
@@ -68,5 +70,23 @@ CREATE TABLE retired_labels (label TEXT PRIMARY KEY);
 CREATE TABLE parquet (set_id TEXT PRIMARY KEY, path TEXT NOT NULL, is_current INTEGER NOT NULL);
 """
 
-STEPS = {1: TABLES_1, 2: TABLES_2}
+# era: in which a rig's boots and sets were counted; NO_ERA in what older firmware counted.
+TABLES_3 = f"""
+ALTER TABLE frames ADD COLUMN era INTEGER NOT NULL DEFAULT {NO_ERA};
+ALTER TABLE anchors RENAME TO anchors_2;
+CREATE TABLE anchors (
+    rig TEXT, era INTEGER, boot INTEGER, board_us INTEGER, utc_ms REAL NOT NULL, half_rtt_us REAL NOT NULL,
+    PRIMARY KEY (rig, era, boot, board_us)
+);
+INSERT INTO anchors SELECT rig, {NO_ERA}, boot, board_us, utc_ms, half_rtt_us FROM anchors_2;
+DROP TABLE anchors_2;
+ALTER TABLE forgotten ADD COLUMN era INTEGER NOT NULL DEFAULT {NO_ERA};
+DROP TABLE partials;
+CREATE TABLE partials (
+    rig TEXT, era INTEGER, no INTEGER, crc32 INTEGER, offset INTEGER, data BLOB NOT NULL,
+    PRIMARY KEY (rig, era, no, crc32, offset)
+);
+"""
+
+STEPS = {1: TABLES_1, 2: TABLES_2, 3: TABLES_3}
 """What makes each version from the one before; a new library takes all steps."""

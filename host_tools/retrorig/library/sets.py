@@ -7,9 +7,10 @@ import json
 from typing import Any
 
 from retrorig.errors import InputError
-from retrorig.library.anchors import REDATE_S, Anchors, seconds_apart
+from retrorig.library.anchors import REDATE_S, Anchors, Boot, Numbers, boot_of, numbers_of, seconds_apart
 from retrorig.library.athletes import Athletes
 from retrorig.library.edits import Edits, Notes
+from retrorig.library.partials import Partials
 from retrorig.library.rows import SetRow, row_of, understood
 from retrorig.library.schema import AS_JSON
 from retrorig.measure.keys import KEYS
@@ -20,7 +21,7 @@ _MARKS = ", ".join("?" * (len(KEYS) + 1))
 TAIL_KEYS = KEYS[KEYS.index("athlete") + 1 :]
 
 
-class Sets(Athletes, Anchors, Notes):
+class Sets(Athletes, Anchors, Notes, Partials):
     """Every set once, by its id."""
 
     def add_set(self, blob: bytes) -> tuple[str, bool]:
@@ -44,13 +45,13 @@ class Sets(Athletes, Anchors, Notes):
             if row is not None and stored != blob:
                 self._put_frame(header, blob, row)
                 self.put_row(row)
-            self.db.rows("DELETE FROM partials WHERE rig = ? AND no = ?", (header["rig"], header["no"]))
+            self.drop_partial(numbers_of(header), header["no"])
         return set_id, stored is None and not is_forgotten
 
-    def holds(self, rig: str, no: int, size_bytes: int, crc32: int) -> bool:
+    def holds(self, numbers: Numbers, no: int, size_bytes: int, crc32: int) -> bool:
         """Whether exactly this set of this rig is stored, or was and has been deleted with its person."""
-        values = (rig, no, size_bytes, crc32)
-        where = "WHERE rig = ? AND no = ? AND bytes = ? AND crc32 = ?"
+        values = (*numbers, no, size_bytes, crc32)
+        where = "WHERE rig = ? AND era = ? AND no = ? AND bytes = ? AND crc32 = ?"
         sql = f"SELECT 1 FROM frames {where} UNION ALL SELECT 1 FROM forgotten {where}"
         return bool(self.db.row(sql, values * 2))
 
@@ -89,6 +90,7 @@ class Sets(Athletes, Anchors, Notes):
         edits = self.edits(set_id) if edits is None else edits
         (label,) = self.db.row("SELECT label FROM frames WHERE set_id = ?", (set_id,)) or (None,)
         row = self._row(decode_set(self.blob(set_id)), label, edits)
+        row["set_id"] = set_id  # the name that it was stored under, should this program make another
         stored = self.db.row("SELECT started_utc FROM sets WHERE set_id = ?", (set_id,))
         if stored and seconds_apart(stored[0], row["started_utc"]) < REDATE_S:
             row["started_utc"] = stored[0]
@@ -104,10 +106,10 @@ class Sets(Athletes, Anchors, Notes):
             if new_samples:
                 self.db.rows("UPDATE parquet SET is_current = 0 WHERE set_id = ?", (row["set_id"],))
 
-    def redate(self, rig: str, boot: int) -> None:
+    def redate(self, boot: Boot) -> None:
         """Date the sets of a boot again; a date that would move by less than REDATE_S is exact already and stays."""
-        sql = "SELECT set_id, data FROM frames WHERE rig = ? AND boot = ?"
-        for set_id, blob in self.db.rows(sql, (rig, boot)):
+        sql = "SELECT set_id, data FROM frames WHERE rig = ? AND era = ? AND boot = ?"
+        for set_id, blob in self.db.rows(sql, boot):
             row = self.find_set(set_id)
             if row is None:
                 continue
@@ -140,9 +142,11 @@ class Sets(Athletes, Anchors, Notes):
         return None if retired or not sent else sent
 
     def _put_frame(self, header: dict[str, Any], blob: bytes, row: SetRow) -> None:
-        values = (header["rig"], header["no"], binascii.crc32(blob), header["boot"], len(blob), blob)
+        rig, era, boot = boot_of(header)
+        values = (rig, header["no"], binascii.crc32(blob), era, boot, len(blob), blob)
         sql = """
-            INSERT INTO frames (set_id, rig, no, crc32, boot, bytes, data, label) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO frames (set_id, rig, no, crc32, era, boot, bytes, data, label)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (set_id) DO UPDATE SET crc32 = excluded.crc32, bytes = excluded.bytes, data = excluded.data
         """
         sent = self._label_of_set(row["set_id"], header.get("athlete"))

@@ -9,6 +9,7 @@ from functools import partial
 
 from retrorig.errors import RigRefusedError
 from retrorig.library import Library
+from retrorig.library.anchors import Numbers, boot_of, numbers_of
 from retrorig.link.client import Answer, RigClient
 from retrorig.link.clock import compare_clocks
 from retrorig.link.download import Download, Stored
@@ -37,34 +38,34 @@ def connect(client: RigClient, library: Library, utc_now: Callable[[], float] = 
     """
     hello = client.hello()
     best = compare_clocks(client, utc_now)
-    library.add_anchor(hello["rig"], hello["boot"], best.board_us, best.utc_ms, best.half_rtt_us)
+    library.add_anchor(boot_of(hello), best.board_us, best.utc_ms, best.half_rtt_us)
     return hello
 
 
 def pull(
-    client: RigClient, library: Library, rig: str, progress: Progress = lambda done, total: None
+    client: RigClient, library: Library, hello: Answer, progress: Progress = lambda done, total: None
 ) -> PullResult:
-    """Fetch every finished set of `rig` that the library lacks and confirm those that it holds."""
+    """Fetch every finished set of the rig that said hello that the library lacks and confirm those that it holds."""
     result = PullResult()
     for _ in range(PASSES_MAX):
-        if _pull_listed(client, library, rig, result, progress):
+        if _pull_listed(client, library, numbers_of(hello), result, progress):
             break
     return result
 
 
 def _pull_listed(
-    client: RigClient, library: Library, rig: str, result: PullResult, progress: Progress
+    client: RigClient, library: Library, numbers: Numbers, result: PullResult, progress: Progress
 ) -> bool:
     """One pass over the rig's list; False when a set changed meanwhile."""
     waiting, held = [], None
     for stored in _list_sets(client):
-        if library.holds(rig, stored.no, stored.size_bytes, stored.crc32):
+        if library.holds(numbers, stored.no, stored.size_bytes, stored.crc32):
             result.known_n += 1
             held = held if waiting else stored
         else:
             waiting.append(stored)
     is_unchanged = held is None or _confirm(client, held)
-    download = Download(library, rig, waiting, partial(_keep, library, result), progress)
+    download = Download(library, numbers, waiting, partial(_keep, library, result), progress)
     while download.run(client):
         assert download.last_done is not None
         is_unchanged &= _confirm(client, download.last_done)

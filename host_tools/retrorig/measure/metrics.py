@@ -31,8 +31,9 @@ PULL_KEYS = ("mean_force_n", "peak_force_n", "impulse_ns", "work_j", "mean_power
 
 
 def set_id(header: dict[str, Any]) -> str:
-    """A set's permanent name, unique across rigs."""
-    return f"{header['rig']}-{header['boot']:04d}-{header['no']:05d}".lower()
+    """A set's permanent name, unique across rigs; logs without an era have the boot in its place."""
+    count = f"{header['boot']:04d}" if header.get("era") is None else f"{header['era']:06x}"
+    return f"{header['rig']}-{count}-{header['no']:05d}".lower()
 
 
 def measure(raw: RawSet) -> Metrics:

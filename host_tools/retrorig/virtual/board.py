@@ -49,6 +49,7 @@ class Board:
         settings: RigSettings,
         seed: int,
         identity: bytes,
+        chance: bytes,
         pins: SimpleNamespace,
         image: FlashImage,
         position_m_at: Callable[[int], float],
@@ -59,6 +60,7 @@ class Board:
         self.clock = Clock()
         self.interrupts = Interrupts(self.clock, self.random("interrupts"))
         self.unique_id = hashlib.sha256(b"%d" % seed + identity).digest()[:6]
+        self.chance = self.random(f"chance/{chance.hex()}")
         self.gpio = Gpio(self.interrupts, self.random("gpio"))
         self.timers = Timers(self.clock, self.interrupts)
         self.uart = Uart(self.clock, self.interrupts)

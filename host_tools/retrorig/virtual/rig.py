@@ -36,6 +36,7 @@ class VirtualRig:
         seed: of all chance in it.
         flash: file that holds the flash; None keeps it in memory.
         identity: makes the board's unique id differ for different purposes with the same seed.
+        chance: what the chip's own generator of chance starts from, besides the seed.
         files: what a new board's file system holds; None: the firmware of this installation.
     """
 
@@ -46,6 +47,7 @@ class VirtualRig:
         seed: int = 0,
         flash: str | Path | None = None,
         identity: bytes = b"",
+        chance: bytes = b"",
         files: dict[str, bytes] | None = None,
     ) -> None:
         self.belt = belt
@@ -54,7 +56,7 @@ class VirtualRig:
         self._belt_start_ns: int | None = None
         image = FlashImage(self.settings.flash_mb << 20, flash)
         pins = _pins(files)
-        self.board = Board(self.settings, seed, identity, pins, image, self._position_m_at, self._force_n_at)
+        self.board = Board(self.settings, seed, identity, chance, pins, image, self._position_m_at, self._force_n_at)
         self._core = _core()
         self._machine = Machine(self.board, self._core, self._factory)
         self._count_at_power_on = 0

@@ -52,6 +52,10 @@ class SystemCalls:
     def unique_id(self, a: int, n: int, c: int) -> Answer:
         return n, self._board.unique_id
 
+    def random(self, a: int, n: int, c: int) -> Answer:
+        """The chip's generator of chance."""
+        return n, self._board.chance.randbytes(n)
+
     def file_next(self, a: int, b: int, c: int) -> Answer:
         """Length of the next path or content to be put on a new board's file system; 0 at the end."""
         self._serving = self._board.next_factory_text()

@@ -21,13 +21,14 @@ import board_time
 sys.modules["time"] = sys.modules["utime"] = board_time
 import board_gc
 import board_micropython
+import board_os
 import board_select
 import board_sys
 import esp32
 import machine
 
 _real_path, _modules = sys.path, sys.modules
-for _name in ("gc", "select", "sys", "micropython"):
+for _name in ("gc", "os", "select", "sys", "micropython"):
     _modules[_name] = _modules.pop("board_" + _name)
 del _modules["board_time"]
 gc.collect()
