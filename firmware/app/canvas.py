@@ -1,8 +1,9 @@
 """What the pages draw on: a frame buffer, faces, and the few shapes that the pages share."""
 
 from .fonts.face import Face
-from .view import wrap
+from .view import BAND_SPANS, wrap
 
+BAND_W = 9
 DIGITS = ("d44", "d30", "d28", "d22", "d17")  # widest first
 
 
@@ -57,13 +58,14 @@ class Canvas:
     def band(self, place):
         """The target band at the right edge: a frame in the middle, a block at where one is (-2 to 2).
 
-        Form and place tell, no colour: below the frame is too little, above it too much.
+        Form and place tell, no colour: in the frame is right, below it too little, above it too much, and the
+        further off the taller.
         """
-        x, width = self.width - 8, 8
-        self.frame.rect(x, 22, width, 20, 1)
+        x = self.width - BAND_W
+        self.frame.rect(x, 22, BAND_W, 20, 1)
         if place is not None:
-            y = 28 - place * 14
-            self.frame.fill_rect(x + 1, y, width - 2, 8, 1)
+            y, height = BAND_SPANS[place + 2]
+            self.frame.fill_rect(x + 1, y, BAND_W - 2, height, 1)
 
     def trace(self, points):
         """A curve over the lower part, two columns a point; 0 to 255."""

@@ -13,10 +13,11 @@ import framebuf
 
 from .boxes import PLACE, RECORD, TEXT_BYTES, Boxes
 from .fonts.outline import CAP_H, TEXT_H, Outline
-from .view import TRACE_N, wrap
+from .view import BAND_SPANS, TRACE_N, wrap
 
 WIDTH = 128  # the pages' units
 HEIGHT = 64  # the pages' units
+BAND_W = 9
 WORDS = 0
 DIGITS = 1
 BAND = 2
@@ -25,7 +26,8 @@ WHITE = 0xFFFF
 SLIM = 36  # a digit is at least so wide, in percent of its height ...
 BROAD = 72  # ... and at most so
 TALL = 205  # height of words in percent of a character's width
-NARROW = {".": 35, ":": 35, "-": 65}  # width in percent of a digit
+NARROW = {".": 35, ":": 35, "-": 65}  # width in percent of a digit ...
+APART = 3  # ... and pixels more, without which a small point melts into its neighbours
 TRACE_TOP = 17
 TRACE_LEFT = 4
 TRACE_STEP = 2
@@ -62,12 +64,12 @@ class LargeCanvas:
         """Digits as tall as fit the box, centred in it."""
         x, width = self._x(x), self._x(width)
         y, height = self._y(y), self._y(height)
-        percent = _percent(text)
-        cell = min(width * 100 // percent, height * BROAD // 100)
+        percent = sum(NARROW.get(c, 100) for c in text)
+        cell = min((width - _wide(text, 0)) * 100 // percent, height * BROAD // 100)
         tall = min(height, cell * 100 // SLIM)
-        x += (width - cell * percent // 100) // 2
+        x += (width - _wide(text, cell)) // 2
         for c in text:
-            wide = cell * _percent(c) // 100
+            wide = _wide(c, cell)
             self._wanted.add(x, y + (height - tall) // 2, wide, tall, DIGITS, cell, c.encode())
             x += wide
 
@@ -87,7 +89,7 @@ class LargeCanvas:
         return y
 
     def band(self, place):
-        wide = self._x(8)
+        wide = self._x(BAND_W)
         block = b"none" if place is None else bytes((place + MIDDLE,))
         self._wanted.add(self._panel.width - wide, 0, wide, self._panel.height, BAND, 0, block)
 
@@ -104,7 +106,7 @@ class LargeCanvas:
         tall = min(room, cell * TALL // 100)
         is_number = face is self.side
         text = text[:TEXT_BYTES]
-        wide = cell * _percent(text) // 100 if is_number else cell * len(text)
+        wide = _wide(text, cell) if is_number else cell * len(text)
         kind = DIGITS if is_number else WORDS
         self._wanted.add(x, self._y(y) + (room - tall) // 2, wide, tall, kind, cell, text.encode())
 
@@ -177,7 +179,7 @@ class LargeCanvas:
     def _paint_text(self, x, y, h, kind, text, cell):
         units = CAP_H if kind == DIGITS else TEXT_H
         for c in text:
-            wide = cell * _percent(c) // 100 if kind == DIGITS else cell
+            wide = _wide(c, cell) if kind == DIGITS else cell
             shapes = self._outline.polygons(c, cell, h, units)
             for _, _, corners in shapes:
                 for i in range(0, len(corners), 2):  # points and minus stand in the middle of a digit's width
@@ -192,8 +194,8 @@ class LargeCanvas:
         boxes = [(0, top, w - 1, top + thick), (0, low - thick, w - 1, low)]
         boxes += [(0, top, thick, low), (w - 1 - thick, top, w - 1, low)]
         if place is not None:
-            y = self._y(28 - place * 14)
-            boxes.append((2 * thick, y, w - 1 - 2 * thick, y + self._y(8) - 1))
+            y, height = BAND_SPANS[place + MIDDLE]
+            boxes.append((thick, self._y(y), w - 1 - thick, self._y(y + height) - 1))
         return [_box(left, top, right, low) for left, top, right, low in boxes]
 
     def _paint_trace(self, y, h, points):
@@ -207,9 +209,9 @@ class LargeCanvas:
             yield from self._paint(left, y, w, h, shapes)
 
 
-def _percent(text):
-    """Width in percent of a digit's."""
-    return sum(NARROW.get(c, 100) for c in text)
+def _wide(text, cell):
+    """Width of a number of which a digit is `cell` wide."""
+    return sum(cell * NARROW[c] // 100 + APART if c in NARROW else cell for c in text)
 
 
 def _box(left, top, right, low):

@@ -6,7 +6,7 @@ import time
 from rigcore.average import CodeAverage
 from rigcore.beltwatch import BeltWatch
 from rigcore.bootguard import HEALTHY_MS
-from rigcore.force import ForceScale
+from rigcore.force import FAULT_BASE, ForceScale
 from rigcore.motion import Geometry, PulseTotal
 from rigcore.protocol import ERR_MOVING, ERR_NOISY, RequestError
 from rigcore.session import Session
@@ -17,7 +17,7 @@ from .athlete_side import AthleteSide
 from .desk import Desk
 from .header import rig_fields
 from .rare import borrow
-from .view import View
+from .view import TRACE_US, View
 
 PASS_MS = 5
 LOOK_US = 100_000
@@ -63,7 +63,7 @@ class Rig:
         self._clock_set = None
         self._forgiven = False
         self._set_scale()
-        self._looked_ticks = self._collected_ticks = self._ticks_us()
+        self._looked_ticks = self._collected_ticks = self._traced_ticks = self._ticks_us()
         self._looks_n = 0
         self.session.clock.feed(self._looked_ticks)
         self.plans_changed()
@@ -144,6 +144,10 @@ class Rig:
             count = self.pulses.feed(sampler.value)
             self.codes.feed(sampler.code)
             self.session.feed(sampler.ticks, count, sampler.code)
+            if ticks_diff(sampler.ticks, self._traced_ticks) >= TRACE_US:
+                self._traced_ticks = sampler.ticks
+                is_sound = self._scale is not None and sampler.code < FAULT_BASE
+                self.view.keep_trace(self._scale.millinewtons(sampler.code) if is_sound else 0)
 
     def _read_buttons(self, now):
         self.parts.buzzer.step(now)
@@ -169,7 +173,6 @@ class Rig:
         self.see()
         self.belt_watch.feed(self.pulses.total, view.force_mn)
         view.is_over = session.conduct.watch_limits(view.speed_mmps, view.force_mn, span_ms)
-        view.keep_trace()
         self.athlete_side.look(now)
         self._looks_n += 1
         if self._looks_n % DRAW_LOOKS == 0:

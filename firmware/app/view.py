@@ -5,7 +5,11 @@ from rigcore.course import DISTANCE, OPEN, STEPS, TIME
 from rigcore.units import DISTANCES, FORCES, SPEEDS, convert, text
 
 UNKNOWN = "--"
-TRACE_N = 60  # looks of the force trace, 0.1 s each
+TRACE_N = 60  # points of the force trace
+TRACE_US = 20_000  # at least so far apart, so that a step has twenty and more
+_POINT_MN = 8000  # a point of 255 is 2 kN
+_GAIN_MAX = 8
+BAND_SPANS = ((44, 20), (44, 8), (24, 16), (12, 8), (0, 20))  # (top, height) of the band's block, far too low first
 BAND_WIDE = 3  # a third of the band's width outside it is "far"
 
 TURNS = {  # states with more than one page; the second button turns them
@@ -33,6 +37,7 @@ class View:
         self.trouble = ""
         self.session = session
         self.trace = bytearray(TRACE_N)
+        self._traced = 0  # place of the oldest point
 
     def turn_page(self):
         """The next page of those that fit the state."""
@@ -84,20 +89,20 @@ class View:
         return "%d/%d" % course.place(min(max(index, 0), course.sets_n - 1))
 
     def goal(self):
-        """What the next set asks, as "10 m" or "5:00"."""
+        """What the next set asks, as number and unit: ("10", "m"), ("5:00", "min"); an open set has no number."""
         course = self.session.conduct.course
         target, amount = course.get("target"), course.get("amount")
         if target == DISTANCE:
             number = self.distance(amount)
-            return "%s %s" % (number[:-2] if number.endswith(".0") else number, self._settings.get("distance_unit"))
+            return number[:-2] if number.endswith(".0") else number, self._settings.get("distance_unit")
         if target == TIME:
-            return clock_text(amount)
-        return "%d steps" % amount if target == STEPS else "open"
+            return clock_text(amount), "min" if amount < 3_600_000 else "h"
+        return ("%d" % amount, "steps") if target == STEPS else ("", "open")
 
     def load(self):
-        """What is to be pulled in the next set, as " 40 kg"; "" when the plan does not say."""
+        """Kilograms to be pulled in the next set, as "42.5"; "" when the plan does not say."""
         load_g = self.session.conduct.course.get("load_g")
-        return "" if load_g is None else " %g kg" % (load_g / 1000)
+        return "" if load_g is None else "%g" % (load_g / 1000)
 
     # -- cues
 
@@ -111,11 +116,25 @@ class View:
             wanted, value = course.get("force_mn", index), self.force_mn
         return None if wanted is None or value is None else band_place(value, wanted[0], wanted[1])
 
-    def keep_trace(self):
-        """One more point of the force trace, in percent of 500 N or the band's upper end."""
-        for i in range(TRACE_N - 1):
-            self.trace[i] = self.trace[i + 1]
-        self.trace[-1] = 0 if self.force_mn is None else min(255, max(0, self.force_mn // 4000))
+    def banded(self):
+        """The text of what the band is about: speed, or force where only that has a band."""
+        course, index = self.session.conduct.course, self.session.conduct.index
+        return (self.force() if course.get("speed_mmps", index) is None else self.speed())[0]
+
+    def keep_trace(self, force_mn):
+        """One more point of the force trace."""
+        self.trace[self._traced] = min(255, max(0, force_mn // _POINT_MN))
+        self._traced = (self._traced + 1) % TRACE_N
+
+    def curve(self):
+        """The trace from its oldest point on, doubled while there is room above it."""
+        points = self.trace[self._traced :] + self.trace[: self._traced]
+        gain = 1
+        while gain < _GAIN_MAX and max(points) * gain < 128:
+            gain *= 2
+        for i in range(TRACE_N):
+            points[i] *= gain
+        return points
 
 
 def band_place(value, low, high):

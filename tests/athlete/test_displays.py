@@ -12,6 +12,7 @@ from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import DISPLAYS, RigSettings
 
 LOOK_US = 700_000
+WORDS_TO_CHIP = 2  # the interpreter's words are 64 bits wide: a program needs up to twice the heap of the chip
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def look_at(display: str) -> dict[str, object]:
         client = RigClient(rig.open_port())
         client.hello()
         rig.run_for(LOOK_US)
-        found: dict[str, object] = {"idle": rig.display_image(), "free": client.info()["heap_free"]}
+        found: dict[str, object] = {"idle": rig.display_image(), "free": heap_free(rig, client)}
         rig.start_belt()
         rig.run_for(2_500_000)
         found["run"] = rig.display_image()
@@ -42,6 +43,15 @@ def look_at(display: str) -> dict[str, object]:
         found["mirror"] = rig.display_image()
         found["longest"] = rig.board.large.longest
     return found
+
+
+def heap_free(rig: VirtualRig, client: RigClient) -> int:
+    """What a collection leaves: the most that is free at some moments, since garbage lies there at the others."""
+    free = []
+    for _ in range(14):
+        rig.run_for(370_000)
+        free.append(client.info()["heap_free"])
+    return max(free)
 
 
 def test_both_small_panels_show_the_same_picture(seen):
@@ -74,7 +84,7 @@ def test_no_panel_costs_a_sample(display, seen):
 
 def test_the_large_panel_takes_strips_and_little_memory(seen):
     assert 0 < seen["st7789"]["longest"] <= 2560  # 1 ms at 20 MHz
-    assert seen["ssd1306"]["free"] - seen["st7789"]["free"] < 4096
+    assert seen["ssd1306"]["free"] - seen["st7789"]["free"] < 4096 * WORDS_TO_CHIP
 
 
 def test_whoever_calibrates_sees_code_and_count_on_the_display_too():

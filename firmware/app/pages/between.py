@@ -2,6 +2,8 @@
 
 from ..view import clock_text
 
+NUMBER_W = 97
+TURN_MS = 2000
 ASKED = {"rpe": "Effort 0-10", "pain": "Pain 0-10"}
 COLOURS = {"green": "GREEN go on", "amber": "AMBER take care", "red": "RED stop"}
 
@@ -12,27 +14,39 @@ def choosing(canvas, view):
     if not course.has_plan:
         canvas.line("Free set", 0, 0)
         canvas.line("walk to start", 0, 16)
+        if view.session.conduct.plan_ids:
+            canvas.line("button: plans", 0, 32)
     else:
         canvas.wrapped(course.plan["name"], 0, 2)
         canvas.line("%d sets" % course.sets_n, 0, 32)
-    _values(canvas, view)
+    canvas.line(view.speed()[0], 0, 49)
+    canvas.right("%s %s" % view.force(), 49)
 
 
 def armed(canvas, view):
-    """What the next set asks, large enough to read before turning round."""
+    """What the next set asks, readable from where one stands in the harness."""
     conduct = view.session.conduct
-    canvas.line("Set " + view.position(), 0, 0)
-    if conduct.since_set_ms() >= 0:
-        canvas.right(clock_text(conduct.since_set_ms()), 0)
-    canvas.centre(view.goal() + view.load(), 17)
-    canvas.centre(_how(conduct), 32)
-    _values(canvas, view, _colour(conduct))
+    since_ms = conduct.since_set_ms()
+    canvas.line("Set " + view.position(), 0, 0, canvas.small)
+    canvas.right(clock_text(since_ms) if since_ms >= 0 else "%s %s" % view.force(), 0, canvas.small)
+    number, unit = view.goal()
+    if number:
+        canvas.huge(number, 0, 10, NUMBER_W, 40)
+        canvas.line(unit, NUMBER_W, 13, canvas.small)
+    else:
+        canvas.line(unit, 24, 22)
+    if view.load():
+        canvas.line(view.load(), NUMBER_W, 25, canvas.side)
+        canvas.line("kg", NUMBER_W, 39, canvas.small)
+    canvas.centre(_what_to_do(view.session), 49)
 
 
-def _how(conduct):
-    if conduct.is_open():
-        return "walk backward"
-    return "press the button"
+def _what_to_do(session):
+    """How to start, and in turn with it what the coach's rule made of the last set."""
+    conduct = session.conduct
+    if conduct.colour and session.now_ms // TURN_MS % 2 == 0:
+        return _colour(conduct)[:16]
+    return "walk backward" if conduct.is_open() else "press the button"
 
 
 def _colour(conduct):
@@ -40,16 +54,6 @@ def _colour(conduct):
         return ""
     rule = conduct.course.plan.get("rule", {}) if conduct.course.has_plan else {}
     return rule.get(conduct.colour + "_text") or COLOURS[conduct.colour]
-
-
-def _values(canvas, view, words=""):
-    """The bottom line: a word if there is one, else speed and force."""
-    if words:
-        canvas.line(words[:16], 0, 49)
-        return
-    force, unit = view.force()
-    canvas.line(view.speed()[0], 0, 49)
-    canvas.right("%s %s" % (force, unit), 49)
 
 
 def countdown(canvas, view):
@@ -62,7 +66,11 @@ def resting(canvas, view):
     """The rest that is left, and what comes next."""
     conduct = view.session.conduct
     canvas.huge(clock_text(max(0, conduct.rest_left_ms())), 0, 0, canvas.width, 40)
-    canvas.centre("%s  %s" % (view.position(), view.goal()), 49)
+    number, unit = view.goal()
+    following = "%s %s %s" % (view.position(), number, unit)
+    if view.load():
+        following += " %skg" % view.load()
+    canvas.centre(following, 49, canvas.words if len(following) <= 16 else canvas.small)
     if conduct.colour:
         canvas.centre(_colour(conduct)[:20], 40, canvas.small)
 

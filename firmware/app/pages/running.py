@@ -1,6 +1,7 @@
 """Pages while a set runs: one huge number, and beside it what is small."""
 
 NUMBER_W = 99
+BANDED_X = 99
 SIDE_X = 100
 
 
@@ -26,7 +27,9 @@ def _side(canvas, view, unit):
     force, force_unit = view.force()
     canvas.line(unit, SIDE_X, 0, canvas.small)
     if place is not None:
-        canvas.line(short(speed, 3), SIDE_X, 26, canvas.side)
+        number = short(view.banded(), 3)
+        if len(number) <= 3:  # more would stand in the band
+            canvas.line(number, BANDED_X, 26, canvas.side)
         canvas.band(place)
         return
     canvas.line(short(speed, 4), SIDE_X, 11, canvas.side)
@@ -39,18 +42,17 @@ def _side(canvas, view, unit):
 
 
 def paused(canvas, view):
-    """Stands still within a set: what is left, and that walking on goes on."""
+    """Stands still within a set: the number that counts, and that walking on goes on."""
     number, unit = view.left()
-    canvas.centre("PAUSE", 0)
-    canvas.centre("%s %s left" % (number, unit) if view.session.conduct.amount else "%s %s" % (number, unit), 18)
-    canvas.centre("walk on", 33)
-    canvas.centre("button: end set", 48)
+    canvas.huge(number, 0, 0, canvas.width, 40)
+    canvas.centre(unit + "  button: end set", 40, canvas.small)
+    canvas.centre("PAUSE: walk on", 49)
 
 
 def trace(canvas, view):
-    """Force of the latest six seconds."""
+    """Force of the latest step or two: 1.3 s."""
     force, unit = view.force()
     canvas.line("%s %s" % (force, unit), 0, 0)
     speed, unit = view.speed()
     canvas.right("%s %s" % (speed, unit), 0)
-    canvas.trace(view.trace)
+    canvas.trace(view.curve())

@@ -10,6 +10,7 @@ import sys
 sys.path[:] = [sys.argv[1]]
 
 import binascii
+import math
 
 import framebuf
 
@@ -77,7 +78,8 @@ def rating(value):
 
 
 def wave():
-    return bytearray(int(100 + 90 * ((i * 7 % 30) - 15) / 15) for i in range(view.TRACE_N))
+    """Two steps of a pull of 120 to 240 N."""
+    return bytearray(int(180 + 60 * math.sin(i * 0.22)) // 8 for i in range(view.TRACE_N))
 
 
 FAST = Settings(speed_unit="km/h")
@@ -94,12 +96,15 @@ CASES = (
     ("run steps", case(RUN, plan(target="steps", amount=30), speed_mmps=700, force_mn=-12_000)),
     ("run back", case(RUN, distance_mm=-1_500, speed_mmps=-1200, force_mn=-120_000)),
     ("run yards", case(RUN, distance_mm=91_440, speed_mmps=1788, force_mn=250_000, _settings=YARDS)),
-    ("band low", case(RUN, plan(speed_mmps=[800, 1200]), distance_mm=600, speed_mmps=500, force_mn=0)),
+    ("band low", case(RUN, plan(speed_mmps=[800, 1200]), distance_mm=600, speed_mmps=750, force_mn=0)),
     ("band in", case(RUN, plan(speed_mmps=[800, 1200]), distance_mm=600, speed_mmps=1000, force_mn=0)),
+    ("band far", case(RUN, plan(force_mn=[100_000, 150_000]), distance_mm=600, speed_mmps=1300, force_mn=1_999_000)),
+    ("band force", case(RUN, plan(force_mn=[100_000, 150_000]), distance_mm=600, speed_mmps=1300, force_mn=123_000)),
     ("band high", case(RUN, plan(speed_mmps=[800, 1200]), distance_mm=600, speed_mmps=1300, force_mn=0)),
     ("paused", case(engine.PAUSED, plan(), distance_mm=6_000)),
     ("trace", case(RUN, page="trace", speed_mmps=1000, force_mn=245_000, trace=wave())),
     ("idle", case(engine.IDLE, speed_mmps=0, force_mn=None)),
+    ("idle plans", case(engine.IDLE, speed_mmps=0, force_mn=0, conduct={"plan_ids": ("a",)})),
     ("idle plan", case(engine.IDLE, plan(NAME_24), speed_mmps=-1234, force_mn=1_999_000)),
     ("idle km/h", case(engine.IDLE, speed_mmps=27_775, force_mn=1_999_000, _settings=FAST)),
     ("armed", case(engine.ARMED, plan(), speed_mmps=0, force_mn=3000)),
@@ -110,6 +115,7 @@ CASES = (
     ("rest red", case(REST, plan(rule=RULE), conduct={"_ended_ms": 0, "_rest_ms": 65_000, "colour": "red"})),
     ("rating", case(engine.RATING, plan(), conduct={"rating": rating(None)})),
     ("rating 10", case(engine.RATING, plan(), conduct={"rating": rating(10)})),
+    ("rest load", case(REST, plan(load_g=42_500), conduct={"_ended_ms": 0, "_rest_ms": 45_000})),
     ("done", case(engine.DONE, plan(NAME_24))),
     ("table", case(engine.DONE, plan(), page="table", rows=[(1, 10_000, 11_000), (102, 9_999_000, 35_999_000)])),
     ("fault cell", case(engine.FAULT, trouble="No load cell: check plug and wires.")),
@@ -117,6 +123,9 @@ CASES = (
     ("tare", case(engine.IDLE, page="message", message="Tare: force is now zero.")),
     ("calibrating", case(engine.IDLE, page="message", message="Calibrating... code -8388608 count 12345678")),
     ("armed load", case(engine.ARMED, plan(load_g=42_500, amount=10_000_000), speed_mmps=0, force_mn=3000)),
+    ("armed time", case(engine.ARMED, plan(target="time", amount=5_400_000), force_mn=None)),
+    ("armed open", case(engine.ARMED, plan(target="open", load_g=20_000), force_mn=1_999_000)),
+    ("armed steps", case(engine.ARMED, plan(target="steps", amount=10_000), force_mn=-3000)),
     ("tare no", case(engine.IDLE, page="message", message="The load cell is not steady; check wires and line.")),
 )
 
