@@ -3,7 +3,6 @@
 from drivers.button import LONG, SHORT
 from rigcore import engine
 from rigcore.cues import TUNES, CueWatch
-from rigcore.force import FAULT_BASE
 from rigcore.protocol import RequestError
 from rigcore.setlog import StoreFull
 
@@ -118,7 +117,7 @@ class AthleteSide:
                 self._session.engine.fire("mended")
 
     def _trouble(self, now_ms):
-        if self._session.code < FAULT_BASE:
+        if self._rig.has_pull():
             self._sound_cell_ms = now_ms
         if self._session.refused:
             return FULL

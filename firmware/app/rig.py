@@ -23,7 +23,7 @@ PASS_MS = 5
 LOOK_US = 100_000
 DRAW_LOOKS = 2  # looks to a drawing
 COLLECT_US = 1_000_000
-DISPLAY_N = 8  # conversions averaged for the force on the display: 0.1 s
+DISPLAY_N = 8  # conversions averaged for the force on the display: 0.1 s; with fewer sound ones it is unknown
 TARE_N = 64
 TARE_SPREAD = 20_000  # codes; about 9 N on a 2 kN cell: a hand on the line is more
 
@@ -120,6 +120,10 @@ class Rig:
         self.session.use(self.geometry)
         self._set_scale()
 
+    def has_pull(self):
+        """Whether the load cell gave sound conversions of late."""
+        return self.codes.n >= DISPLAY_N
+
     def heap_free(self):
         return gc.mem_free()
 
@@ -171,7 +175,8 @@ class Rig:
         self._looked_ticks = now
         view, session = self.view, self.session
         self.see()
-        self.belt_watch.feed(self.pulses.total, view.force_mn)
+        if self.belt_watch.feed(self.pulses.total, view.force_mn):
+            self.athlete_side.say(self.belt_watch.doubt)
         view.is_over = session.conduct.watch_limits(view.speed_mmps, view.force_mn, span_ms)
         self.athlete_side.look(now)
         self._looks_n += 1

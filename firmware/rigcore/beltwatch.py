@@ -11,8 +11,9 @@ FORWARD_MM = 1000
 MOVED_MM = 100
 STILL_COUNTS = 2  # a dead line makes the count flicker
 
-NO_MOVEMENT = "pull in steps but no movement: check the encoder's lines A and B and its coupling"
-SWAPPED = "the belt runs forward under pull: are the encoder's lines A and B swapped?"
+# Four rows of 16 characters at most: the display shows them.
+NO_MOVEMENT = "pull in steps, no movement: check encoder and its wires"
+SWAPPED = "belt runs forward: are A and B of the encoder swapped?"
 
 
 class BeltWatch:
@@ -28,21 +29,25 @@ class BeltWatch:
         self._pull_mn = 0
 
     def feed(self, count, force_mn):
-        """Net counts and force in mN, None while unknown."""
+        """Net counts and force in mN, None while unknown; True when there is a doubt to tell now."""
         if count - self._place >= self._moved_counts:
             self._place = count
             self._swings_n = 0
             self.doubt = ""
         if force_mn is None or force_mn < PULL_MN:
-            return
+            return False
+        told = False
         if self._place - count >= self._forward_counts:
             self.doubt = SWAPPED
             self._place = count
+            told = True
         elif not -STILL_COUNTS <= count - self._swung_at <= STILL_COUNTS:
             self._swings_n = 0
         elif abs(force_mn - self._pull_mn) > SWING_MN:
             self._swings_n += 1
             if self._swings_n >= SWINGS_N:
                 self.doubt = NO_MOVEMENT
+                told = True
         self._swung_at = count
         self._pull_mn = force_mn
+        return told

@@ -8,7 +8,6 @@ from .conduct import COUNTDOWN_MS, Conduct
 from .course import DISTANCE, STEPS, TIME, Course
 from .detect import StartDetector, Starter, StillDetector
 from .engine import ARMED, COUNTDOWN, DONE, IDLE, PAUSED, RATING, RESTING, RUNNING, Engine
-from .force import FAULT_BASE
 from .history import History
 from .setrun import DIRECTION_MM, SetRun
 from .speed import SpeedEstimator
@@ -45,7 +44,6 @@ class Session:
         self._is_running_out = False  # the athlete is still slowing down after the set
         self._speed = SpeedEstimator()
         self.steps = StepCounter()  # runs only where steps are the target
-        self.code = FAULT_BASE
         self.now_ms = 0  # since the first sample
         self.number = 0  # of the sample at hand
         self.first = 0  # of the movement at hand
@@ -91,7 +89,6 @@ class Session:
         self._advance_time(ticks)
         number = self.history.push(ticks, count, code)
         self._speed.feed(ticks, count)
-        self.code = code
         if self.state == RUNNING:
             self._feed_run(number)
         elif self.state == PAUSED:

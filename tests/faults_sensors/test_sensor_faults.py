@@ -6,6 +6,7 @@ number. The walks are of tests/measure, so the truth is known.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tests.measure.walks import Gait, Walk
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.replay import replay
+from retrorig.virtual.contact_sheet import HEIGHT, WIDTH, draw_pages
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Fault, RigSettings
 
@@ -45,6 +47,13 @@ def run(folder: Path, belt: Any, *faults: Fault, **settings: Any) -> Outcome:
             sets = library.sets()
         info = RigClient(rig.open_port()).info()
     return Outcome(sets, info)
+
+
+def seconds(rig: VirtualRig, n: int) -> Iterator[None]:
+    """Go on for so many seconds, and look four times in each."""
+    for _ in range(4 * n):
+        rig.run_for(250_000)
+        yield
 
 
 def walked(belt: Any = None) -> Walk:
@@ -87,7 +96,7 @@ def test_an_encoder_that_is_dead_from_the_start_makes_no_set(tmp_path: Path, kin
     assert "no movement" in found.info["doubt"]
 
 
-@pytest.mark.parametrize("kinds", [("b_dead",), ("a_dead", "b_dead")])
+@pytest.mark.parametrize("kinds", [("a_dead",), ("b_dead",), ("a_dead", "b_dead")])
 def test_an_encoder_that_dies_in_a_set_is_told_by_the_steps_that_go_on(tmp_path: Path, kinds: tuple[str, ...]) -> None:
     found = run(tmp_path, Walk(Gait(steps=24, seed=3)), *(Fault("encoder", kind, 8.0) for kind in kinds))
     assert found.the_set["quality"] == "C"
@@ -145,12 +154,35 @@ def test_a_dead_load_cell_leaves_force_blank_and_distance_right(tmp_path: Path, 
     assert found.info["force_mn"] is None
 
 
-@pytest.mark.parametrize("kind", ["disconnected", "stuck", "silent"])
+@pytest.mark.parametrize("kind", ["disconnected", "floating", "stuck", "silent"])
 def test_a_load_cell_that_fails_in_a_set_does_not_spoil_it_unseen(tmp_path: Path, kind: str) -> None:
     found = run(tmp_path, walked(), Fault("adc", kind, 6.0, 8.0))
     assert found.the_set["quality"] == "C"
     assert found.the_set["mean_force_n"] is None
     assert found.reasons()
+
+
+@pytest.mark.parametrize(
+    ("part", "kinds", "page"),
+    [
+        ("encoder", ("a_dead",), "no movement"),
+        ("encoder", ("b_dead",), "no movement"),
+        ("encoder", ("a_dead", "b_dead"), "no movement"),
+        ("encoder", ("swapped",), "swapped"),
+        ("adc", ("disconnected",), "fault cell"),
+        ("adc", ("floating",), "fault cell"),
+        ("adc", ("stuck",), "fault cell"),
+        ("adc", ("silent",), "fault cell"),
+    ],
+)
+def test_the_athlete_reads_on_the_display_what_is_wrong(part: str, kinds: tuple[str, ...], page: str) -> None:
+    wanted = draw_pages()[page].crop((0, 0, WIDTH, HEIGHT))
+    faults = tuple(Fault(part, kind) for kind in kinds)
+    with VirtualRig(walked(), settings=RigSettings(faults=faults), seed=5) as rig:
+        rig.power_on()
+        rig.run_for(1_000_000)
+        rig.start_belt()
+        assert any(rig.display_image().tobytes() == wanted.tobytes() for _ in seconds(rig, 15))
 
 
 class Stronger:

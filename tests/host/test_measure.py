@@ -143,7 +143,7 @@ def test_faulty_codes_never_become_data() -> None:
     assert not np.isnan(samples.speed_mps).any()
     assert found["peak_force_n"] == pytest.approx(100, abs=0.06)
     assert found["mean_force_n"] == pytest.approx(100, abs=0.02)
-    assert found["quality"] == "B" and "4 conversions lost" in found["quality_reasons"]
+    assert found["quality"] == "B" and "lost readings of the load cell: 4" in found["quality_reasons"]
 
 
 def test_force_missing_for_long_leaves_force_blank_and_distance_right() -> None:

@@ -21,7 +21,7 @@ from retrorig.measure.keys import KEYS
 from retrorig.measure.samples import Samples, sample_set
 from retrorig.measure.session import session_of
 from retrorig.measure.uncertainty import uncertainty_of
-from retrorig.measure.zero import zero_of
+from retrorig.measure.zero import Zero, zero_of
 from rigcore.decode import RawSet
 
 Metrics = dict[str, Any]
@@ -54,11 +54,15 @@ def measure(raw: RawSet) -> Metrics:
         "uncertainty": _tidied(uncertainty),
         "samples": len(samples.time_s),
         "samples_lost": lost,
-        "gait": _tidied({**gait.details, "zero_before_n": zero.before_n, "zero_after_n": zero.after_n}),
+        "gait": _tidied({**gait.details, **_zero(zero)}),
         "session": _tidied(session_of(raw)),
         "null_reasons": {key: why for key, why in {**_no_pull(samples), **gait.why}.items() if key not in values},
     }
     return {key: _tidy(found.get(key)) for key in KEYS}
+
+
+def _zero(zero: Zero) -> dict[str, float | None]:
+    return {"zero_before_n": zero.before_n, "zero_after_n": zero.after_n, "zero_drift_n": zero.drift_n}
 
 
 def _no_pull(samples: Samples) -> dict[str, str]:

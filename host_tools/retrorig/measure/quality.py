@@ -64,11 +64,11 @@ def _belt(raw: RawSet) -> list[Finding]:
 def _losses(raw: RawSet, samples: Samples) -> list[Finding]:
     found = []
     if raw.lost_blocks:
-        found.append(("C", f"{raw.lost_blocks} blocks of the log are damaged"))
+        found.append(("C", f"damaged blocks of the log: {raw.lost_blocks}"))
     lost = lost_n(raw, samples)
     if lost and samples.conversions.sound.any():
         share = lost / max(len(samples.time_s), 1)
-        found.append(("B" if share <= LOSS_B else "C", f"{lost} conversions lost"))
+        found.append(("B" if share <= LOSS_B else "C", f"lost readings of the load cell: {lost}"))
     return found
 
 

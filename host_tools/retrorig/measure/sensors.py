@@ -71,7 +71,7 @@ def _cell(conversions: Conversions) -> list[Finding]:
         found.append(("C", "the load cell's code stood still for a time: check its wires and the converter"))
     desync = int(np.sum(conversions.code == FAULT_DESYNC))
     if desync:
-        found.append(("B", f"{desync} transfers from the load-cell converter lost their step"))
+        found.append(("B", f"transfers from the load-cell converter that lost their step: {desync}"))
     return found
 
 

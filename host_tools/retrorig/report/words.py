@@ -133,6 +133,24 @@ def around(row: Row) -> list[str]:
     return found
 
 
+def beside(row: Row) -> list[str]:
+    """How even the speed was, and where zero force was found at the set's ends; a sentence each."""
+    gait, found = row["gait"], []
+    if gait.get("smoothness_pct") is not None:
+        found.append(f"Evenness of speed: {gait['smoothness_pct']:.0f} % (100 %: it never changed).")
+    ends = [(gait.get(f"zero_{when}_n"), when) for when in ("before", "after")]
+    seen = " and ".join(f"{_signed(newtons)} N {when} the set" for newtons, when in ends if newtons is not None)
+    if seen:
+        drift_n = gait.get("zero_drift_n")
+        moved = "" if drift_n is None else f", so it moved by {_signed(drift_n)} N"
+        found.append(f"The slack line read {seen}{moved}.")
+    return found
+
+
+def _signed(newtons: float) -> str:
+    return f"{round(newtons, 1) + 0.0:+.1f}"
+
+
 def blanks(row: Row) -> list[str]:
     """What was left blank, and why: quantities that share a reason together."""
     by_reason: dict[str, list[str]] = {}

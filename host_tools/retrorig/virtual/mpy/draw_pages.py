@@ -18,6 +18,7 @@ from app import screen, view
 from app.canvas import Canvas
 from app.largecanvas import LargeCanvas
 from rigcore import engine
+from rigcore.beltwatch import NO_MOVEMENT, SWAPPED
 from rigcore.course import Course
 from rigcore.rating import Rating
 from rigcore.session import Session
@@ -119,6 +120,8 @@ CASES = (
     ("done", case(engine.DONE, plan(NAME_24))),
     ("table", case(engine.DONE, plan(), page="table", rows=[(1, 10_000, 11_000), (102, 9_999_000, 35_999_000)])),
     ("fault cell", case(engine.FAULT, trouble="No load cell: check plug and wires.")),
+    ("no movement", case(engine.IDLE, page="message", message=NO_MOVEMENT)),
+    ("swapped", case(engine.IDLE, page="message", message=SWAPPED)),
     ("fault full", case(engine.FAULT, trouble="Store full: plug in a laptop and pull the sets.")),
     ("tare", case(engine.IDLE, page="message", message="Tare: force is now zero.")),
     ("calibrating", case(engine.IDLE, page="message", message="Calibrating... code -8388608 count 12345678")),
