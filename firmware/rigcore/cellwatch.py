@@ -71,11 +71,11 @@ class CellWatch:
         is_torn = False
         if self._n > 0 and period:
             since = ticks_diff(ticks, self._edge)
-            beats = (since + (period >> 1)) // period
+            beats = max(1, (since + READ_US) // period)  # a read gets the latest conversion, however late it is
             late = since - beats * period
             # Earlier than a beat with none in between is only an early reading; with one in between it was late.
-            is_torn = beats > 1 and -READ_US < late < 0
-            self.missed_n += max(0, beats - 1)
+            is_torn = beats > 1 and late < 0
+            self.missed_n += beats - 1
             self._edge = ticks_add(self._edge, beats * period + (late if late < 0 else late >> 3))
             if beats != 1:
                 self._n = -1  # what is read after a gap is often late: the rate is taken from the next one on

@@ -13,6 +13,7 @@ from rigcore.protocol import READ_MAX
 
 LIVE_MS = 100
 FIRST_M = 3.0
+WHOLE = 0.1  # of a period
 
 
 class LongWalk(WalkerBelt):
@@ -99,6 +100,18 @@ def _lost(raw: RawSet) -> int:
     inside = [(t, code) for t, code in zip(raw.t_us, raw.code, strict=True) if start_us <= t <= end_us]
     steps = [b[0] - a[0] for a, b in zip(inside, inside[1:], strict=False)]
     period = median(steps)
-    # A reading that was late leaves a short step behind it.
-    gaps = sum(a > 1.5 * period and a + b > 2.5 * period for a, b in zip(steps, steps[1:], strict=False))
-    return gaps + sum(is_fault(code) for _, code in inside)
+    return _gaps(steps, period) + sum(is_fault(code) for _, code in inside)
+
+
+def _gaps(steps: list[int], period: float) -> int:
+    """Readings that are late leave short steps behind them: steps are added up until they are whole periods again."""
+    lost = n = 0
+    since = 0.0
+    for step in steps:
+        if not n and step < 1.5 * period:
+            continue
+        since, n = since + step / period, n + 1
+        if abs(since - round(since)) < WHOLE:
+            lost += round(since) - n
+            since, n = 0.0, 0
+    return lost

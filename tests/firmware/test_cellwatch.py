@@ -39,6 +39,16 @@ def test_missed_conversions_are_counted():
     assert watch.overlap_n == 0
 
 
+def test_two_reads_in_a_row_that_are_late_miss_nothing():
+    watch = CellWatch()
+    fed(watch, range(100))
+    for beat, late_us in ((100, 8_040), (101, 6_160), (102, 0), (103, 0)):
+        assert watch.feed(ticks_add(FIRST, beat * PERIOD + late_us), 7) == 7
+    assert watch.missed_n == 0
+    assert fed(watch, range(105, 110)) == [7] * 5
+    assert watch.missed_n == 1
+
+
 def test_a_read_that_runs_into_the_next_conversion_is_a_fault():
     """The conversion of beat 100 is read 11.4 ms late, 200 us before the next one replaces it."""
     watch = CellWatch()

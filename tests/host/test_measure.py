@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from retrorig.measure.keys import KEYS
@@ -232,6 +232,27 @@ def test_a_late_reading_is_not_taken_for_a_missing_conversion(late_us: int, at: 
     assert missing_n(late) == 0
     assert np.abs(conversion_times_us(late) - t_us).max() < 4 * 10_500 / 200
     assert missing_n(np.delete(late, at)) == 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    blocks=st.lists(st.tuples(st.integers(2, 30), st.integers(1_000, 40_000)), max_size=40),
+    rate_off=st.floats(-0.002, 0.002),
+)
+def test_whatever_keeps_the_reader_busy_lost_conversions_are_counted_exactly(
+    blocks: list[tuple[int, int]], rate_off: float
+) -> None:
+    """A reader gets the latest conversion as soon as it is free; while it is busy, older ones are lost."""
+    period_us = 12_000 * (1 + rate_off)
+    ready_us = np.arange(420) * period_us
+    free_us = ready_us + 40.0
+    for at, busy_us in sorted(blocks):
+        inside = (ready_us >= at * period_us) & (ready_us < at * period_us + busy_us)
+        free_us[inside] = np.maximum(free_us[inside], at * period_us + busy_us)
+    next_us = np.append(ready_us[1:], np.inf)
+    assume((np.abs(free_us - next_us) > 700).all())  # a read that is torn is another matter
+    read_us = free_us[free_us < next_us]
+    assert missing_n(np.rint(read_us).astype(np.int64)) == 420 - len(read_us)
 
 
 def test_missing_conversions_are_counted_in_gaps() -> None:

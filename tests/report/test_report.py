@@ -110,6 +110,21 @@ def test_peaks_that_mislead_are_pointed_out(report: Report) -> None:
     assert "snapped tight" in text_of(report.page)
 
 
+def test_evenness_and_the_zero_of_force_at_both_ends_are_told(report: Report) -> None:
+    with Library(report.library) as library:
+        rows = [library.set(set_id) for set_id in report.set_ids]
+    seen = text_of(report.page)
+    for row in rows:
+        assert all(sentence in seen for sentence in words.beside(row))
+    gait = {"smoothness_pct": 76.4, "zero_before_n": -0.04, "zero_after_n": 1.26, "zero_drift_n": 1.3}
+    even, slack = words.beside({"gait": gait})
+    assert "76 %" in even
+    assert slack == "The slack line read +0.0 N before the set and +1.3 N after the set, so it moved by +1.3 N."
+    (only,) = words.beside({"gait": {"zero_before_n": 0.3, "zero_after_n": None, "zero_drift_n": None}})
+    assert only == "The slack line read +0.3 N before the set."
+    assert words.beside({"gait": {}}) == []
+
+
 def test_what_people_noted_and_the_session_knew_is_said(report: Report, tmp_path: Path) -> None:
     with Library(report.library) as library:
         row = library.set(report.set_ids[1]) | {

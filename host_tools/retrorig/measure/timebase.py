@@ -12,6 +12,12 @@ by far less than 1e-4 in that time, while 513 readings with 0.1 ms of jitter lea
 GAP_PERIODS = 1.5
 """A longer step between readings means that a conversion is missing or was read late."""
 
+EARLY_PERIODS = 0.05
+"""A read that begins so shortly before a beat runs into the next conversion."""
+
+PULL = 0.125
+"""So much of a late reading's delay is believed to be the beat's own drift; an early one sets the beat."""
+
 
 def period_us(t_us: NDArray[np.int64]) -> float:
     """Usual time between readings, microseconds; 0 with fewer than two readings."""
@@ -33,16 +39,23 @@ def conversion_times_us(t_us: NDArray[np.int64]) -> NDArray[np.float64]:
 def _beats(t_us: NDArray[np.int64]) -> NDArray[np.int64]:
     """Conversions from each reading to the next, at least 1.
 
-    A long step may also be a late reading: then the next step is as much too short, and both together are two.
+    A reading gets the latest conversion, however late it is: a long step is a late reading or lost conversions, and
+    several readings in a row may be late. So the beat at which conversions become ready is followed, and each reading
+    told by how many beats there were since.
     """
     steps, period = np.diff(t_us), period_us(t_us)
-    if not len(steps) or period <= 0:
+    if not len(steps) or period <= 0 or steps.max() <= GAP_PERIODS * period:
         return np.ones(len(steps), dtype=np.int64)
-    beats = np.maximum(np.rint(steps / period), 1)
-    both = np.rint((steps[:-1] + steps[1:]) / period) - 1
-    long = steps[:-1] > GAP_PERIODS * period
-    beats[:-1] = np.where(long, np.clip(both, 1, np.maximum(beats[:-1], 2)), beats[:-1])
-    return beats.astype(np.int64)
+    beats: list[int] = []
+    ready_us = 0.0  # the latest beat before the reading at hand, in time since the first reading
+    for read_us in (t_us[1:] - t_us[0]).tolist():
+        since = (read_us - ready_us) / period + EARLY_PERIODS
+        if since < 0.5 and beats and beats[-1] > 1:
+            beats[-1] -= 1  # nothing became ready since: the reading before was later than it seemed
+        beats.append(max(1, int(since)))
+        late_us = read_us - ready_us - beats[-1] * period
+        ready_us = read_us - max(0.0, late_us) * (1 - PULL)
+    return np.array(beats, dtype=np.int64)
 
 
 def _regress(t_us: NDArray[np.int64]) -> NDArray[np.float64]:
