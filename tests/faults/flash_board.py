@@ -28,6 +28,12 @@ BOOT_US = 1_500_000
 BLOCK = 16 * SECTOR
 """The chip erases regions in such pieces."""
 
+STARTS = (b"\x04", b"\x03")
+"""What ends a command at the prompt, and so has it carried out."""
+
+CARRIED_OUT_US = 20_000
+"""Some commands are over by then and some are not."""
+
 NEVER = 1 << 30
 
 
@@ -42,6 +48,7 @@ class Board:
         self.flash = bytearray(content)
         self.fails_at, self.with_power = fails_at, with_power
         self.operations_n = 0
+        self.is_out = False
         self.rig: VirtualRig | None = None
         self.start()
 
@@ -86,14 +93,17 @@ class Board:
         self.operations_n += 1
         if self.operations_n == self.fails_at:
             half_done()
+            self.is_out = True
             if self.with_power:
                 self.stop()
-        if self.operations_n >= self.fails_at:
+        if self.is_out:
             raise error("The cable is out.")
 
     def mended(self) -> None:
-        """The cable is put back, and EN pressed."""
-        self.fails_at = NEVER
+        """After a while the cable is put back, and EN pressed."""
+        if self.rig:
+            self.rig.run_for(BOOT_US)
+        self.is_out = False
         self.start()
 
     def greeting(self) -> str:
@@ -105,7 +115,7 @@ class Board:
 
 
 class Port(Cable):
-    """The board's port; each write is an operation."""
+    """The board's port. A command fails in two ways: the board never has it whole, or nobody hears its answer."""
 
     def __init__(self, board: Board) -> None:
         assert board.rig
@@ -113,11 +123,17 @@ class Port(Cable):
         self._board = board
 
     def write(self, data: bytes, /) -> int:
+        if data not in STARTS and not data.startswith(
+            (b"\r", b"@")
+        ):  # a part of a command: nothing happens yet
+            return super().write(data)
         self._board.count(serial.SerialException)
-        return super().write(data)
+        sent_n = super().write(data)
+        self._board.count(serial.SerialException, lambda: self._rig.run_for(CARRIED_OUT_US))
+        return sent_n
 
     def _check(self) -> None:
-        if self._board.rig is not self._rig:
+        if self._board.rig is not self._rig or self._board.is_out:
             raise serial.SerialException("the port is gone")
         super()._check()
 
