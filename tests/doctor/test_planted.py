@@ -3,98 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
+from tests.doctor.healthy import facts
+from tests.doctor.planting import Hand, Restarting, Stalling, bad, examined
 from tests.host.fake_board import FakeBoard
 from tests.system.test_link import BadLine
 
 from retrorig.cli import run
-from retrorig.doctor import Verdict, gather, judged
+from retrorig.doctor import gather
+from retrorig.doctor.facts import Facts
 from retrorig.errors import RigRefusedError
 from retrorig.link.client import RigClient
 from retrorig.plans import push_plan, read_plan
-from retrorig.virtual.port import RigPort
+from retrorig.virtual.board import Board
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Calibration, Fault, RigSettings
-
-
-class Hand:
-    """A belt and a line that somebody turns once and pulls, when the doctor asks for it."""
-
-    end_s = 1e9
-
-    def __init__(self, turn_m: float = 0.25, pull_n: float = 80.0) -> None:
-        self.rig: VirtualRig | None = None
-        self._turn_m, self._pull_n = turn_m, pull_n
-        self._asked_s: list[float] = []
-        self.told: list[str] = []
-
-    def say(self, what_to_do: str) -> None:
-        assert self.rig
-        self.told.append(what_to_do)
-        self._asked_s.append(self.rig.board.clock.now_ns * 1e-9 - self.zero_s)
-
-    def start(self, rig: VirtualRig) -> None:
-        self.rig, self.zero_s = rig, rig.board.clock.now_ns * 1e-9
-        rig.start_belt()
-
-    def position_m(self, t_s: float) -> float:
-        return self._turn_m * min(1.0, self._since(0, t_s))
-
-    def force_n(self, t_s: float) -> float:
-        return self._pull_n if 0.5 < self._since(1, t_s) < 1.2 else 0.0
-
-    def _since(self, number: int, t_s: float) -> float:
-        return max(0.0, t_s - self._asked_s[number]) if len(self._asked_s) > number else 0.0
-
-
-@pytest.fixture(autouse=True)
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody has to be waited for."""
-    for name, seconds in (("TURN_LIMIT_S", 2.5), ("TURN_STILL_S", 0.3), ("PULL_S", 2.0), ("QUIET_S", 2.5)):
-        monkeypatch.setattr(f"retrorig.doctor.asking.{name}", seconds)
-
-
-class Restarting(RigPort):
-    """At the given request the plug is pulled and put back."""
-
-    def __init__(self, rig: VirtualRig, at_request: int) -> None:
-        super().__init__(rig)
-        self._plug, self._left = rig, at_request
-
-    def write(self, data: bytes) -> int:
-        self._left -= 1
-        if self._left == 0:
-            self._plug.power_cut()
-            self._plug.power_on()
-        return super().write(data)
-
-
-def examined(
-    settings: RigSettings,
-    belt: Any = None,
-    guide: Hand | None = None,
-    port: Callable[[VirtualRig], Any] = VirtualRig.open_port,
-    before: Callable[[VirtualRig], None] = lambda rig: None,
-) -> dict[str, Verdict]:
-    with VirtualRig(belt or Hand(), settings=settings, seed=2) as rig:
-        rig.power_on()
-        rig.run_for(1_500_000)
-        guide.start(rig) if guide else rig.start_belt()
-        before(rig)
-        rig.run_for(500_000)
-        client = RigClient(port(rig))
-        facts = gather(client, guide, utc_now=lambda: rig.board.clock.now_ns * 1e-9)
-        client.request("live", 100)  # there is memory left for it
-    return {verdict.part: verdict for verdict in judged(facts)}
-
-
-def bad(found: dict[str, Verdict]) -> dict[str, str]:
-    return {part: verdict.level for part, verdict in found.items() if verdict.level != "ok"}
 
 
 def with_a_plan(rig: VirtualRig) -> None:
@@ -156,29 +82,118 @@ def test_a_cell_with_a_wire_off_that_was_never_calibrated_at_the_wrong_rate() ->
     assert "wire" in found["load cell"].mend
 
 
+def test_a_converter_that_never_answered_and_a_panel_that_can_not_be_asked() -> None:
+    hand = Hand()
+    settings = RigSettings(faults=(Fault("adc", "silent"), Fault("encoder", "a_dead")), display="st7789")
+    found = examined(settings, hand, hand)
+    assert bad(found) == {
+        "encoder": "fail", "converter": "fail", "load cell": "unknown", "display": "unknown"
+    }  # fmt: skip
+    assert "line A never changed" in found["encoder"].evidence
+    assert "no conversions at all" in found["converter"].evidence
+    assert found["load cell"].mend == "mend the converter first"
+
+
+def test_a_slack_line_a_wrong_number_of_edges_and_a_board_that_stood_still_for_a_while() -> None:
+    hand = Hand(turn_m=0.5, pull_n=1.0)
+    found = examined(RigSettings(), hand, hand, port=lambda rig: Stalling(rig, 60, 400))
+    assert bad(found) == {"encoder": "fail", "load cell": "fail", "timing": "warn"}
+    counts, _, rest = found["encoder"].evidence.partition(" ")
+    assert abs(int(counts) - 4800) < 10 and "2400 are set" in rest
+    assert "a pull moved it by" in found["load cell"].evidence
+    assert "longest stall 4" in found["timing"].evidence
+
+
+def test_a_drifting_cell_a_worn_and_full_flash_a_fast_clock_and_old_firmware(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("retrorig.doctor.asking.bundled_firmware", lambda: "9.0.0")
+    monkeypatch.setattr("retrorig.doctor.asking.QUIET_S", 5.5)
+    found = examined(
+        RigSettings(drift_n_per_hour=1500.0),
+        log={"sequence": 30_000_000, "is_full": True},
+        clock_ppm=-30_000,
+    )
+    assert bad(found) == {
+        "encoder": "unknown", "load cell": "warn", "flash": "warn", "clock": "warn", "versions": "warn"
+    }  # fmt: skip
+    assert "drift +2" in found["load cell"].evidence
+    assert "room for 0 min" in found["flash"].evidence and "pull" in found["flash"].mend
+    assert "ppm" in found["clock"].evidence and "9.0.0" in found["versions"].mend
+
+
+def test_a_flash_with_condemned_sectors_and_a_board_that_the_watchdog_restarts() -> None:
+    def restarts(rig: VirtualRig) -> None:
+        for _ in range(2):
+            rig.board.want_reset(Board.WDT_RESET)
+            rig.run_for(2_000_000)
+
+    found = examined(RigSettings(), before=restarts, log={"bad_n": 3})
+    assert bad(found) == {"encoder": "unknown", "resets": "fail", "flash": "warn"}
+    assert "watchdog" in found["resets"].evidence and "2 crashes" in found["resets"].evidence
+    assert "3 of" in found["flash"].evidence
+
+
 def test_old_firmware_is_told_to_be_updated() -> None:
     with pytest.raises(RigRefusedError, match="retrorig flash"):
         gather(RigClient(FakeBoard()), utc_now=lambda: 1.7e9)
 
 
-def test_command_prints_a_text_without_private_data_and_its_status_says_whether_a_part_failed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from tests.doctor.healthy import facts
+PRIVATE = ("annabel", "knee-left", "/home/annabel/library", "aabbccddeeff", "berlin")
 
-    sound = replace(facts(), hello={**facts().hello, "athlete": "a1"})
+
+def told_of_a_person() -> Facts:
+    """A sound rig on which every answer says whose it is."""
+    sound = facts()
+    about = {
+        "athlete": "annabel", "label": "annabel", "plan": "knee-left", "file": "/home/annabel/library"
+    }  # fmt: skip
+    return replace(
+        sound,
+        hello={**about, **sound.hello},
+        before={**about, **sound.before},
+        after={**about, **sound.after},
+        evidence={**about, **sound.evidence},
+        calibration={**about, "person": "annabel", **sound.calibration},
+        line=replace(sound.line, text='Traceback: File "/home/annabel/library" annabel'),
+    )
+
+
+def told(
+    found: Facts, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *options: str
+) -> tuple[int, str, str]:
+    """Status, stdout and stderr of the command for a rig of which these facts are found."""
     board = SimpleNamespace(close=lambda: None)
     monkeypatch.setattr("retrorig.cli.doctor.open_rig", lambda url: board)
-    monkeypatch.setattr("retrorig.cli.doctor.gather", lambda client, guide=None, progress=None: sound)
-    assert run(["doctor"]) == 0
-    text = capsys.readouterr().out
-    assert "aabb..." in text and "aabbccddeeff" not in text and "a1" not in text.split()
-    assert text.count("\n") == 14, "a headline and thirteen parts"
-    broken = replace(sound, evidence={**sound.evidence, "display": False})
-    monkeypatch.setattr("retrorig.cli.doctor.gather", lambda client, guide=None, progress=None: broken)
-    assert run(["doctor", "--json"]) == 4
+    monkeypatch.setattr("retrorig.cli.doctor.gather", lambda client, guide=None, progress=None: found)
+    status = run(["doctor", "--port", "/dev/serial/by-id/berlin", *options])
     captured = capsys.readouterr()
-    told = json.loads(captured.out)
-    assert told["verdict"] == "fail" and len(told["parts"]) == 13
-    assert [part["part"] for part in told["parts"] if part["level"] == "fail"] == ["display"]
-    assert "display" in captured.err and "Traceback" not in captured.err
+    return status, captured.out, captured.err
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_the_text_for_a_bug_report_holds_nothing_private(
+    options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = told_of_a_person()
+    faulty = replace(person, evidence={**person.evidence, "display": False}, boots=frozenset({7, 8}))
+    for found in (person, faulty):
+        _, text, error = told(found, monkeypatch, capsys, *options)
+        assert "aabb" in text, "a few rigs can be told apart"
+        for word in PRIVATE:
+            assert word not in text + error, word
+
+
+def test_command_prints_each_part_and_its_status_says_whether_one_failed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = facts()
+    status, text, _ = told(sound, monkeypatch, capsys)
+    assert status == 0 and text.count("\n") == 14, "a headline and thirteen parts"
+    broken = replace(sound, evidence={**sound.evidence, "display": False})
+    status, text, error = told(broken, monkeypatch, capsys, "--json")
+    assert status == 4
+    answer = json.loads(text)
+    assert answer["verdict"] == "fail" and len(answer["parts"]) == 13
+    assert [part["part"] for part in answer["parts"] if part["level"] == "fail"] == ["display"]
+    assert "display" in error and "Traceback" not in error

@@ -86,7 +86,7 @@ PLANTED: list[tuple[str, str, str, Facts]] = [
     ("clock", "warn", "+900 ppm", facts(drift_ppm=900.0)),
     ("timing", "fail", "2 lost", facts(after=info(dropped=2))),
     ("timing", "warn", "late", facts(trace=trace(late=tuple(range(0, 450, 8))))),
-    ("timing", "warn", "longest gap 411", facts(trace=trace(gap_at=200))),
+    ("timing", "warn", "longest stall 411", facts(trace=trace(gap_at=200))),
     ("memory", "warn", "3000 bytes", facts(evidence={"heap_free": 3000})),
     ("flash", "warn", "room for 3", facts(after=info(room_min=3))),
     ("flash", "warn", "1 of 416", facts(evidence={"bad_sectors": 1})),
@@ -95,7 +95,7 @@ PLANTED: list[tuple[str, str, str, Facts]] = [
     ("versions", "fail", "1.22.0", facts(evidence={"micropython": "1.22.0"})),
     ("versions", "warn", "firmware 0.1.0", facts(host_firmware="0.2.0")),
 ]  # fmt: skip
-CONSEQUENCES = {"converter": {"load cell", "timing"}}
+CONSEQUENCES = {"converter": {"load cell"}}
 """What can't be judged any more when a part has failed."""
 
 

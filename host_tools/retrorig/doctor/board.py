@@ -15,7 +15,7 @@ CLOCK_WARN_PPM = 100.0
 """A crystal is 10 to 40 ppm off."""
 
 LATE_WARN = 0.05
-GAP_WARN_MS = 250.0
+STALL_WARN_MS = 250.0
 HEAP_WARN = 6000
 ROOM_WARN_MIN = 10
 HELD_SHARE = 0.9
@@ -68,10 +68,11 @@ def clock(facts: Facts) -> Verdict:
 def timing(facts: Facts) -> Verdict:
     """Whether callbacks ran in time."""
     trace, lost = facts.trace, facts.after["dropped"]
-    seen = f"{trace.late_share:.1%} of the reads over 4 ms late, longest gap {trace.longest_gap_ms:.0f} ms, {lost} lost"
+    stall_ms = trace.longest_stall_ms
+    seen = f"{trace.late_share:.1%} of the reads over 4 ms late, longest stall {stall_ms:.0f} ms, {lost} lost"
     if lost:
         return Verdict("timing", "fail", seen, "send this text: samples must never be lost")
-    if trace.late_share > LATE_WARN or trace.longest_gap_ms > GAP_WARN_MS:
+    if trace.late_share > LATE_WARN or stall_ms > STALL_WARN_MS:
         return Verdict(
             "timing", "warn", seen, "look again while nothing is pulled; if it stays, send this text"
         )

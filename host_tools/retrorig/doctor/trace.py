@@ -62,6 +62,11 @@ class Trace:
         return max([*self._gaps_us, self.t_us[-1] - last_us if self.t_us else 0]) / 1000
 
     @property
+    def longest_stall_ms(self) -> float:
+        """The longest time without any sample; a timer takes them when the converter is silent."""
+        return max((b - a for a, b in zip(self.t_us, self.t_us[1:], strict=False)), default=0) / 1000
+
+    @property
     def late_share(self) -> float:
         """Share of conversions that were read later after the one before than whole beats by more than LATE_US."""
         if not self.rate_hz:
