@@ -131,8 +131,8 @@ def _board(key: str, entry: dict[str, Any]) -> Board:
 
 
 def _connector(name: str, entry: dict[str, Any]) -> Connector:
-    lists = (tuple(entry.get(key, ())) for key in ("pins", "nets", "unused"))
-    made = Connector(name, entry["title"], *lists, entry.get("instead_of", ""))
+    pins, nets, unused = (tuple(entry.get(key, ())) for key in ("pins", "nets", "unused"))
+    made = Connector(name, entry["title"], pins, nets, unused, entry.get("instead_of", ""))
     if made.nets and len(made.nets) != len(made.pins):
         raise SourceError(f"{name} has {len(made.pins)} pins but {len(made.nets)} nets.")
     return made
