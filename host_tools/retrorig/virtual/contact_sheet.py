@@ -30,13 +30,22 @@ def draw_pages(size: Size | None = None, backward: bool = False) -> dict[str, Im
 
     A large one shows a page after the other; `backward` begins with the last.
     """
+    lines = (line.partition("|") for line in _run(size, ["reversed"] if backward else []))
+    return {name: _picture(bytes.fromhex(frame), size) for name, _, frame in lines}
+
+
+def strips(size: Size) -> dict[str, tuple[list[int], list[int]]]:
+    """By page of a large panel: bytes of each strip that draws it on black glass, and of each that blackens it."""
+    parts = (line.split("|") for line in _run(size, ["costs"]))
+    return {name: tuple([int(n) for n in sizes.split(",")] for sizes in both) for name, *both in parts}  # type: ignore[misc]
+
+
+def _run(size: Size | None, more: list[str]) -> list[str]:
     command = [interpreter(), "-X", "heapsize=4m", str(_DRAW), str(board_files.root()), *map(str, size or ())]
-    command += ["reversed"] if backward else []
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([*command, *more], capture_output=True, text=True, timeout=60, check=False)
     if done.returncode:
         raise RetrorigError(f"The pages can't be drawn: {done.stdout.strip()[-200:]}")
-    lines = (line.partition("|") for line in done.stdout.splitlines())
-    return {name: _picture(bytes.fromhex(frame), size) for name, _, frame in lines}
+    return done.stdout.splitlines()
 
 
 def contact_sheet(path: Path) -> None:

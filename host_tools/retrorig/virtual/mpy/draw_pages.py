@@ -1,8 +1,9 @@
 """Draws every page of the real display code in awkward states; prints a name and the frame in hex for each.
 
-    micropython draw_pages.py FIRMWARE [WIDTH HEIGHT [reversed]]
+    micropython draw_pages.py FIRMWARE [WIDTH HEIGHT [reversed|costs]]
 
-With a size a large panel of that size, else the small one; `reversed` begins with the last page.
+With a size a large panel of that size, else the small one; `reversed` begins with the last page. `costs` prints the
+bytes of pixels of each strip instead: those that draw the page on black glass, and those that make it black again.
 """
 
 import sys
@@ -173,8 +174,40 @@ def print_large(width, height, cases):
         print("%s|%s" % (name, binascii.hexlify(glass.pixels).decode()))
 
 
+class Scale:
+    """A large panel that only notes how much it is sent."""
+
+    def __init__(self, width, height):
+        self.width, self.height = width, height
+        self.buffer = bytearray(2560)
+        self.invert = self.brightness = None
+        self.strips = []
+
+    def show(self, x, y, w, h, pixels):
+        self.strips.append(len(pixels))
+
+    def weighed(self, canvas):
+        self.strips = []
+        while canvas.show_tile():
+            pass
+        return ",".join(["%d" % size for size in self.strips])
+
+
+def print_costs(width, height):
+    scale = Scale(width, height)
+    canvas = LargeCanvas(scale)
+    drawn = screen.Screen(canvas)
+    for name, looked in CASES:
+        drawn.draw(looked)
+        painting = scale.weighed(canvas)
+        canvas.clear()
+        print("%s|%s|%s" % (name, painting, scale.weighed(canvas)))
+
+
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
+    if sys.argv[-1] == "costs":
+        print_costs(int(sys.argv[2]), int(sys.argv[3]))
+    elif len(sys.argv) > 2:
         print_large(int(sys.argv[2]), int(sys.argv[3]), reversed(CASES) if len(sys.argv) > 4 else CASES)
     else:
         print_small()
