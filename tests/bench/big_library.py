@@ -18,7 +18,7 @@ from typing import Any
 from retrorig.export.parquet_file import write_parquet
 from retrorig.export.sources import ExportedSet
 from retrorig.library import Library
-from retrorig.library.anchors import format_utc
+from retrorig.library.anchors import boot_of, format_utc
 from retrorig.library.folders import place_of
 from retrorig.library.sets import as_columns
 from retrorig.measure.keys import KEYS
@@ -36,6 +36,7 @@ TEMPLATES_N = 16
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 SPAN = timedelta(days=730)
 BATCH_N = 1000
+FRAME = "set_id, rig, no, crc32, era, boot, bytes, data, label"
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ def _insert(library: Library, made: list[Any], places: list[str]) -> None:
             header["rig"],
             header["no"],
             binascii.crc32(blob),
+            boot_of(header).era,
             header["boot"],
             len(blob),
             blob,
@@ -147,7 +149,7 @@ def _insert(library: Library, made: list[Any], places: list[str]) -> None:
         connection.executemany(
             f"INSERT INTO sets ({', '.join(KEYS)}, tail) VALUES ({_marks(len(KEYS) + 1)})", rows
         )
-        connection.executemany(f"INSERT INTO frames VALUES ({_marks(8)})", frames)
+        connection.executemany(f"INSERT INTO frames ({FRAME}) VALUES ({_marks(9)})", frames)
         connection.executemany("INSERT INTO parquet VALUES (?, ?, ?)", files)
 
 
