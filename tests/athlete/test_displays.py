@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image, ImageOps
 
+from retrorig import board_files
 from retrorig.link.client import RigClient
 from retrorig.virtual.athletes import Athlete
 from retrorig.virtual.contact_sheet import LARGE, draw_pages
@@ -80,6 +81,24 @@ def test_no_panel_costs_a_sample(display, seen):
     info = seen[display]["info"]
     assert info["sets"] == 1 and info["lost"] == 0 and info["dropped"] == 0
     assert seen[display]["run"].getbbox()
+
+
+def test_a_square_panel_is_a_matter_of_the_board_file():
+    files = {path.as_posix(): (board_files.root() / path).read_bytes() for path in board_files.files()}
+    files["board.py"] = files["board.py"].replace(b"TFT_WIDTH = 320", b"TFT_WIDTH = 240")
+    size = LARGE[1]
+    with VirtualRig(Athlete().stand(1), files=files, settings=RigSettings(display="st7789"), seed=2) as rig:
+        for setting in ("off", "on"):
+            rig.power_on()
+            client = RigClient(rig.open_port())
+            client.hello()
+            rig.run_for(LOOK_US)
+            words = (0, 0, size[0], 150)  # below stand speed and force, which differ
+            glass = rig.display_image() if setting == "off" else ImageOps.mirror(rig.display_image())
+            assert glass.size == size
+            assert glass.crop(words).tobytes() == draw_pages(size)["idle"].crop(words).tobytes()
+            client.request("setting", "mirror", "on")
+            rig.power_cut()
 
 
 def test_the_large_panel_takes_strips_and_little_memory(seen):

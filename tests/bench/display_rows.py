@@ -1,4 +1,4 @@
-"""What each panel takes from the sampling: every page in its worst moment, and sets with each page that one can show."""
+"""What each panel takes from the sampling: every page in its worst moment, and sets with each page that one has."""
 
 from __future__ import annotations
 

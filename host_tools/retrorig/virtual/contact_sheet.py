@@ -19,7 +19,7 @@ ROOM = (192, 96)
 LARGE = ((320, 240), (240, 240))
 Size = tuple[int, int]
 SCALE = 2
-COLUMNS = 4
+SHEET_WIDTH = 1970
 LABEL = 14
 GAP = 6
 _DRAW = Path(__file__).parent / "mpy" / "draw_pages.py"
@@ -49,12 +49,14 @@ def _run(size: Size | None, more: list[str]) -> list[str]:
 
 
 def contact_sheet(path: Path) -> None:
-    """One picture of all pages on the small panel and on a large one, each with its name."""
+    """One picture of all pages on the small panel and on the large ones, each with its name."""
     small = {name: _enlarged(page.crop((0, 0, WIDTH, HEIGHT))) for name, page in draw_pages().items()}
-    sheets = [_sheet(small), _sheet(draw_pages(LARGE[0]))]
-    whole = Image.new("1", (max(s.width for s in sheets), sum(s.height for s in sheets)))
-    whole.paste(sheets[0], (0, 0))
-    whole.paste(sheets[1], (0, sheets[0].height))
+    sheets = [_sheet(pages) for pages in (small, *map(draw_pages, LARGE))]
+    whole = Image.new("1", (max(s.width for s in sheets), sum(s.height for s in sheets)), 1)
+    y = 0
+    for sheet in sheets:
+        whole.paste(sheet, (0, y))
+        y += sheet.height
     path.parent.mkdir(parents=True, exist_ok=True)
     whole.save(path, optimize=True)
 
@@ -66,12 +68,13 @@ def _enlarged(page: Image.Image) -> Image.Image:
 def _sheet(pages: dict[str, Image.Image]) -> Image.Image:
     width, height = next(iter(pages.values())).size
     cell_w, cell_h = width + GAP, height + LABEL + GAP
-    rows = -(-len(pages) // COLUMNS)
-    sheet = Image.new("1", (COLUMNS * cell_w + GAP, rows * cell_h + GAP), 1)
+    columns = SHEET_WIDTH // cell_w
+    rows = -(-len(pages) // columns)
+    sheet = Image.new("1", (columns * cell_w + GAP, rows * cell_h + GAP), 1)
     pen = ImageDraw.Draw(sheet)
     pen.fontmode = "1"
     for number, (name, page) in enumerate(pages.items()):
-        x, y = GAP + number % COLUMNS * cell_w, GAP + number // COLUMNS * cell_h
+        x, y = GAP + number % columns * cell_w, GAP + number // columns * cell_h
         pen.text((x, y), name, fill=0)
         sheet.paste(page, (x, y + LABEL))
     return sheet
