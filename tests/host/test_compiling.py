@@ -11,8 +11,9 @@ import pytest
 from retrorig import compiling
 from retrorig.compiling import pack
 from retrorig.compiling.constants import folded
-from retrorig.compiling.names import shortened
+from retrorig.compiling.names import CHIP, shortened
 from retrorig.compiling.trim import trimmed
+from retrorig.virtual.ops import MPY_DIR
 
 MODULES = {
     "core/__init__.py": b"",
@@ -88,7 +89,11 @@ def test_what_nothing_names_is_left_out_with_all_that_only_it_used() -> None:
 
 def test_the_firmware_loses_the_decoder_and_keeps_the_encoder() -> None:
     modules = {path: text for path, text in compiling.sources().items() if path.startswith("rigcore/")}
-    scripts = {path: text for path, text in compiling.sources().items() if path.endswith(".py") and path not in modules}
+    scripts = {
+        path: text
+        for path, text in compiling.sources().items()
+        if path.endswith(".py") and path not in modules
+    }
     made = trimmed(modules, scripts)
     assert {"decode_set", "RawSet"} <= names(modules["rigcore/decode.py"]) - names(made["rigcore/decode.py"])
     assert "seal" in names(made["rigcore/records.py"])
@@ -99,21 +104,50 @@ def test_a_file_that_does_not_compile_is_named() -> None:
         compiling.built({"main.py": b"f(1)", "app/bad.py": b"def f(a):\n match a:\n  case 1: pass\n"})
 
 
-def test_private_names_are_short_and_shared_and_the_code_does_the_same() -> None:
-    modules = {
-        "a/one.py": b"class One:\n    def __init__(self, _start):\n        self._level = _start\n"
-        b"    def up(self):\n        return self._raise(_by=2)\n"
-        b"    def _raise(self, _by):\n        return self._level + _by\n",
-        "a/two.py": b"_SEEN = []\ndef two(_each):\n    _SEEN.append(_each)\n    return _SEEN, _each._level\n",
-    }
-    made = shortened(modules, {})
-    found: dict[str, object] = {}
-    for text in made.values():
-        exec(compile(text, "made", "exec"), found)
-    assert found["One"](5).up() == 7  # type: ignore[operator]
-    assert b"_raise" not in made["a/one.py"] and b"_each" not in made["a/two.py"]
-    assert b"._level" in made["a/one.py"] and b"._level" in made["a/two.py"]  # both modules know it
-    assert found["two"](found["One"](3))[1] == 3  # type: ignore[operator]
+NAMED = {
+    "core/__init__.py": b"",
+    "core/one.py": b"class One:\n    def __init__(self, start):\n        self.height = start\n"
+    b"    def up(self):\n        return self.lift(by=2)\n"
+    b"    def lift(self, by):\n        return self.height + by\n",
+    "core/use.py": b"from core.one import One\nseen = []\ndef grown(each):\n    seen.append(each)\n"
+    b"    each.mark = 5\n    return len(seen), One(each.height).up(), each.mark, getattr(each, 'up')()\n",
+    "core/other.py": b"def apart(far):\n    return far\n",
+}
+
+
+def interned(modules: dict[str, bytes]) -> set[str]:
+    """Names of these modules that the board keeps."""
+    nodes = [node for text in modules.values() for node in ast.walk(ast.parse(text))]
+    return {getattr(n, field) for n in nodes for field in ("id", "name", "attr", "arg") if hasattr(n, field)}
+
+
+def test_names_are_short_and_shared_and_the_code_does_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = b"from core.use import One, grown\nresult = grown(One(3))\n"
+    made = shortened(NAMED, {"main.py": script})
+    for modules in (NAMED, made):
+        run(modules, monkeypatch)
+        found: dict[str, object] = {}
+        exec(script, found)
+        assert found["result"] == (1, 5, 5, 5)
+    assert len(interned(made)) < len(interned(NAMED)) - 2
+    gone, kept = (
+        {"height", "lift", "seen", "mark", "apart"},
+        {"One", "grown", "up", "by", "append", "len", "__init__"},
+    )
+    assert not gone & interned(made) and kept <= interned(made)
+
+
+def test_names_of_one_module_never_become_one() -> None:
+    for path, text in NAMED.items():
+        assert len(interned({path: text})) == len(interned({path: shortened(NAMED, {})[path]})), path
+
+
+def test_what_the_chip_may_be_told_keeps_its_name() -> None:
+    simulated = [
+        ast.parse((MPY_DIR / name).read_text()) for name in ("machine.py", "esp32.py", "board_time.py")
+    ]
+    public = {n for tree in simulated for n in names(ast.unparse(tree).encode()) if not n.startswith("_")}
+    assert public <= CHIP
 
 
 def test_modules_are_found_in_the_pack_and_nothing_else_is() -> None:
