@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from functools import partial
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
@@ -90,6 +95,61 @@ def test_an_open_reader_makes_forgetting_say_that_bytes_may_remain(tmp_path: Pat
     with Library(tmp_path):
         pass
     assert b"Anna" not in bytes_of(tmp_path)
+
+
+class Careless(sqlite3.Connection):
+    """A connection as most builds of SQLite open it: what is deleted stays in the file. Debian's is careful unasked."""
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        self.execute("PRAGMA secure_delete=OFF")
+
+
+def closed(folder: Path) -> bytes:
+    """The folder's bytes once the last program has closed the library."""
+    with Library(folder):
+        pass
+    return bytes_of(folder)
+
+
+@pytest.fixture
+def careless(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Careless))
+
+
+SECRET = "Zebediah " + "Quill" * 8
+
+
+@pytest.mark.usefixtures("careless")
+def test_a_name_that_was_corrected_is_overwritten(tmp_path: Path) -> None:
+    fill(tmp_path, walk(1, athlete="a1"), people=(SECRET,))
+    assert SECRET.encode() in closed(tmp_path)
+    with Library(tmp_path) as library:
+        library.rename_athlete(SECRET, "Ben")
+    assert SECRET[:8].encode() not in closed(tmp_path)
+
+
+@pytest.mark.usefixtures("careless")
+def test_forgetting_that_is_killed_after_the_person_is_gone_has_left_no_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path, walk(1, athlete="a1"), people=(SECRET, "Ben"))
+    assert SECRET.encode() in closed(tmp_path)
+    monkeypatch.setattr("retrorig.library.forgetting._overwrite", Mock(side_effect=KeyboardInterrupt))
+    with Library(tmp_path) as library, pytest.raises(KeyboardInterrupt):
+        forget(library, SECRET, delete_sets=False)
+    assert SECRET.encode() not in closed(tmp_path)
+
+
+def test_forgetting_reaches_what_another_program_had_left_in_the_file(tmp_path: Path) -> None:
+    fill(tmp_path, walk(1, athlete="a1"), people=("Zeb", "Ben"))
+    with closing(Careless(tmp_path / "library.sqlite3", isolation_level=None)) as other:
+        other.execute("UPDATE athletes SET name = ? WHERE label = 'a1'", (SECRET,))
+        other.execute("UPDATE athletes SET name = 'Zeb' WHERE label = 'a1'")
+    assert SECRET.encode() in closed(tmp_path)
+    with Library(tmp_path) as library:
+        forget(library, "Zeb", delete_sets=False)
+    assert SECRET.encode() not in closed(tmp_path)
 
 
 name = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=200)
