@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import mean
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from retrorig.virtual.athletes import LONG_MS, Athlete, dutiful, play
 from retrorig.virtual.rig import VirtualRig
 from rigcore.course import Course
 
-TENTH_M = 0.1
+DITHER_M = 0.01
 SAMPLE_M = 0.02  # the belt moves this far between two conversions
 SAMPLE_S = 0.013
 SEEN_LATE_S = 0.04  # the board's clock for a target runs from the movement that it saw, the set from its true beginning
@@ -41,7 +42,8 @@ def library(tmp_path):
 def test_a_ready_made_plan_from_push_to_pull(plan_id, library):
     plan = shortened(plan_id)
     course = Course(plan)
-    rows, raws, status = session(dutiful(plan), plan, library)
+    athlete = dutiful(plan)
+    rows, raws, status = session(athlete, plan, library)
     assert [row["kind"] for row in rows] == [course.get("kind", i) for i in range(course.sets_n)]
     assert [raw.header["step"] for raw in raws] == list(range(course.sets_n))
     assert status["done"] == status["of"] == course.sets_n
@@ -55,6 +57,11 @@ def test_a_ready_made_plan_from_push_to_pull(plan_id, library):
             assert row["backward_m"] == pytest.approx(amount, abs=SAMPLE_M)
         else:
             assert -SAMPLE_S <= row["duration_s"] - amount <= SAMPLE_S + SEEN_LATE_S
+    rests_m = [row["session"]["rest_backward_m"] for row in rows[1:]]
+    for row, rest_m, (start_s, _, walked_m) in zip(rows, rests_m, athlete.walked):
+        assert row["backward_m"] + rest_m == pytest.approx(walked_m, abs=DITHER_M)
+        pulls_n = [athlete.force_n(start_s + i / 100) for i in range(round(100 * row["duration_s"]))]
+        assert row["mean_force_n"] == pytest.approx(mean(pulls_n), rel=0.01)
 
 
 def test_who_does_everything_wrong_keeps_a_right_log(library):
