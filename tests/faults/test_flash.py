@@ -82,7 +82,8 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Board]]:
         return made[0]
 
     yield board
-    made.pop().stop()
+    for last in made:
+        last.stop()
 
 
 def check(board: Board, content: bytes) -> None:
