@@ -162,6 +162,30 @@ def test_watching_takes_weights_as_they_come(workshop: Workshop, monkeypatch) ->
     assert not hand.asked
 
 
+@pytest.mark.parametrize("leaning_kg", [0, 8])
+def test_only_a_pull_while_the_belt_moves_is_leaning(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch, leaning_kg: int
+) -> None:
+    """A weight that hangs on the line for a moment of a rest says nothing about the pushes."""
+    hand, bench = workshop.hand(), workshop.bench
+    runs = [(0, 0, 4), *3 * [(10, leaning_kg, 4), (0, 0, 3), (0, 8, 2), (0, 0, 3)], (0, 0, 60)]  # m, kg, s
+    start_s = bench.now_s(workshop.rig)
+    start_m = bench.position_m(start_s)
+    ends_s = list(accumulate((seconds for *_, seconds in runs), initial=start_s))
+
+    def position_m(t_s: float) -> float:
+        shares = (min(1.0, max(0.0, (t_s - end_s) / run[2])) for end_s, run in zip(ends_s, runs))
+        return start_m + sum(run[0] * share for share, run in zip(shares, runs))
+
+    monkeypatch.setattr(bench, "position_m", position_m)
+    monkeypatch.setattr(bench, "force_n", lambda t_s: G * runs[bisect_right(ends_s, t_s) - 1][1])
+    workshop.job(hand, is_following=True).belt(BY_10_M, 3)
+    is_told = any("line pulled with up to" in sentence for sentence in hand.said)
+    assert is_told == bool(leaning_kg)
+    monkeypatch.undo()
+    hand.hang(0)()
+
+
 def test_a_backup_comes_back_and_a_changed_one_does_not(workshop: Workshop, tmp_path) -> None:
     kept = backup.taken(workshop.client, workshop.library)
     backup.write(tmp_path / "rig.json", kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import tomllib
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from rigcore.settings_schema import SETTINGS
 
 OLDER = {"distance": "yd", "speed": "km/h", "mirror": "off", "sound": "louder"}
 BOOT_US = 3_000_000
+SHORT_BOOT_US = 1_200_000
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +116,25 @@ def test_power_that_fails_while_a_calibration_is_stored_leaves_the_old_or_the_ne
         rig.run_for(BOOT_US)
         found = board.fetch(client)["id"]
     assert found in (old["id"], another(old)["id"])
+
+
+def test_power_that_fails_at_any_operation_while_settings_are_stored_leaves_the_old_or_the_new_ones() -> None:
+    units = itertools.cycle([{"distance_unit": "yd", "speed_unit": "mph"}, {"distance_unit": "m", "speed_unit": "m/s"}])
+    with VirtualRig(StillBelt(), seed=5) as rig:
+        rig.power_on()
+        rig.run_for(SHORT_BOOT_US)
+        client = RigClient(rig.open_port())
+        found = fetch_settings(client)
+        for operations in itertools.count():
+            before, new = found, next(units)
+            rig.flash.cut_after(operations, 0.5)
+            with suppress(LinkLostError):
+                change_settings(client, new)
+            if rig.is_powered:
+                break
+            rig.power_on()
+            rig.run_for(SHORT_BOOT_US)
+            client = RigClient(rig.open_port())
+            found = fetch_settings(client)
+            assert found in (before, {**before, **new}), f"half a change after {operations} operations"
+    assert operations > 4, "storing takes that many"

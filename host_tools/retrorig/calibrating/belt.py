@@ -148,9 +148,11 @@ def pushes(sensors: Sensors, patience_s: float) -> Iterator[int]:
             return
         latest = _since(latest, window)
         if _stands(latest):
-            if rest is not None and abs(window.counts - rest) > MOVE_MIN_COUNTS:
+            has_moved = rest is not None and abs(window.counts - rest) > MOVE_MIN_COUNTS
+            sensors.end_movement(has_moved)  # what hangs on the line while the belt rests is nobody's leaning
+            if rest is not None and has_moved:
                 yield window.counts - rest
-            rest = window.counts if rest is None or abs(window.counts - rest) > MOVE_MIN_COUNTS else rest
+            rest = window.counts if rest is None or has_moved else rest
 
 
 def stand(sensors: Sensors, say: Say, patience_s: float = PATIENCE_S) -> Window:

@@ -63,6 +63,7 @@ class Sensors:
     def __init__(self, client: RigClient) -> None:
         self._client = client
         self._low, self._high = math.inf, -math.inf
+        self._kept_range = 0.0
         rate_hz = client.info().get("rate_mhz", 0) / 1000 or RATE_HZ
         self.window_s = CONVERSIONS_N / rate_hz
 
@@ -81,8 +82,14 @@ class Sensors:
 
     @property
     def code_range(self) -> float:
-        """Largest less smallest mean code of all looks so far."""
-        return max(0.0, self._high - self._low)
+        """Largest less smallest mean code of all looks so far, or of one movement of those that were told apart."""
+        return max(self._kept_range, self._high - self._low)
+
+    def end_movement(self, counts_as_one: bool) -> None:
+        """Begin a new range of codes; the one so far is kept only when it was a movement's."""
+        if counts_as_one:
+            self._kept_range = self.code_range
+        self._low, self._high = math.inf, -math.inf
 
     def windows(self, every_s: float) -> Iterator[Window]:
         """A window each `every_s` of the board's time, the first begun now."""

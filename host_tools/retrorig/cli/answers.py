@@ -14,9 +14,6 @@ from retrorig.cli.output import notify, print_json
 from retrorig.library import Library
 
 PlotOption = Annotated[Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw it, too.")]
-SinceOption = Annotated[
-    str | None, typer.Option("--since", metavar="DATE", help="Only sets from this date on.")
-]
 SetsArgument = Annotated[
     list[str] | None, typer.Argument(metavar="SET...", help="Only these sets; default: as the options say.")
 ]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from importlib.metadata import version
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -23,7 +23,14 @@ SHORT_ID = 4
 """Digits of the rig's id in a text that may be pasted anywhere: enough to tell a few rigs apart."""
 
 
-def doctor(port: PortOption = None, as_json: JsonOption = False) -> None:
+UnattendedOption = Annotated[
+    bool, typer.Option("--unattended", help="Ask nobody to turn and pull; judge what can be seen without.")
+]
+
+
+def doctor(
+    port: PortOption = None, unattended: UnattendedOption = False, as_json: JsonOption = False
+) -> None:
     """Judge each part of a rig: what was seen, the verdict, and what to do.
 
     In a terminal somebody is asked to turn the roller and to pull the line. The text holds no names and no
@@ -31,7 +38,7 @@ def doctor(port: PortOption = None, as_json: JsonOption = False) -> None:
 
     Example: retrorig doctor
     """
-    guide = _Guide() if sys.stdin.isatty() and sys.stdout.isatty() and not as_json else None
+    guide = _Guide() if sys.stdin.isatty() and sys.stdout.isatty() and not (as_json or unattended) else None
     with closing(RigClient(open_rig(port))) as client:
         if guide:
             facts = gather(client, guide)

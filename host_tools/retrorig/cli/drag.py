@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from retrorig.cli.answers import PlotOption, SetsArgument, SinceOption, answer, chosen_rows, samples_by_id
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption
+from retrorig.cli.answers import PlotOption, SetsArgument, answer, chosen_rows, samples_by_id
+from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, RigIdOption, SinceOption
 from retrorig.cli.output import notify
 from retrorig.cli.tables import plus_minus, print_table
 from retrorig.errors import InputError
@@ -29,7 +29,6 @@ _DAYS = (
 )
 
 
-_RigOption = Annotated[str | None, typer.Option("--rig", metavar="ID", help="Only sets of this rig.")]
 _LoadOption = Annotated[
     float | None, typer.Option("--load-kg", metavar="KG", help="Only sets with this load.")
 ]
@@ -45,7 +44,7 @@ def drag(
     library: LibraryOption = None,
     athlete: AthleteOption = None,
     since: SinceOption = None,
-    rig: _RigOption = None,
+    rig: RigIdOption = None,
     load_kg: _LoadOption = None,
     spin_down: _SpinDownOption = None,
     history: _HistoryOption = False,

@@ -12,46 +12,55 @@ from retrorig.cli.output import progress
 from retrorig.errors import InputError
 from retrorig.link.ports import find_port
 
+ImageOption = Annotated[
+    Path | None, typer.Option("--image", metavar="FILE.bin", help="MicroPython's image, as a file.")
+]
+DownloadOption = Annotated[
+    bool, typer.Option("--download", help="Fetch MicroPython's image from micropython.org.")
+]
+VersionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--version", metavar="X.Y.Z", help="Which to fetch; default: the newest whose sum is known."
+    ),
+]
+SumOption = Annotated[
+    str | None, typer.Option("--sha256", metavar="SUM", help="The sum that the image must have.")
+]
+ChipOption = Annotated[
+    str | None,
+    typer.Option("--chip", metavar="CHIP", help="Insist on esp32 or esp32s3; default: what is found."),
+]
+BaudOption = Annotated[
+    int | None, typer.Option("--baud", metavar="N", help="Speed of writing MicroPython; default: 460800.")
+]
+FirmwareOnlyOption = Annotated[
+    bool,
+    typer.Option("--firmware-only", help="Update the firmware; leave MicroPython and partitions alone."),
+]
+SetsPulledOption = Annotated[
+    bool, typer.Option("--sets-pulled", help="Sets that the board keeps in files may go: they are pulled.")
+]
+BareOption = Annotated[bool, typer.Option("--bare", help="Files on a board that doesn't answer may go.")]
+
 
 def flash(
     port: PortOption = None,
-    image: Annotated[
-        Path | None, typer.Option("--image", metavar="FILE.bin", help="MicroPython's image, as a file.")
-    ] = None,
-    download: Annotated[
-        bool, typer.Option("--download", help="Fetch MicroPython's image from micropython.org.")
-    ] = False,
-    version: Annotated[
-        str | None,
-        typer.Option("--version", metavar="X.Y.Z", help="Which to fetch; default: the newest known."),
-    ] = None,
-    sha256: Annotated[
-        str | None, typer.Option("--sha256", metavar="SUM", help="The sum that the image must have.")
-    ] = None,
-    chip: Annotated[
-        str | None,
-        typer.Option("--chip", metavar="CHIP", help="Insist on esp32 or esp32s3; default: what is found."),
-    ] = None,
-    baud: Annotated[
-        int | None, typer.Option("--baud", metavar="N", help="Speed of writing MicroPython; default: 460800.")
-    ] = None,
-    firmware_only: Annotated[
-        bool,
-        typer.Option("--firmware-only", help="Update the firmware; leave MicroPython and partitions alone."),
-    ] = False,
-    sets_pulled: Annotated[
-        bool,
-        typer.Option("--sets-pulled", help="Sets that the board keeps in files may go: they are pulled."),
-    ] = False,
-    bare: Annotated[
-        bool, typer.Option("--bare", help="Files on a board that doesn't answer may go.")
-    ] = False,
+    image: ImageOption = None,
+    download: DownloadOption = False,
+    version: VersionOption = None,
+    sha256: SumOption = None,
+    chip: ChipOption = None,
+    baud: BaudOption = None,
+    firmware_only: FirmwareOnlyOption = False,
+    sets_pulled: SetsPulledOption = False,
+    bare: BareOption = False,
 ) -> None:
     """Make a bare board a rig, or update one; settings, calibration and sets stay.
 
     Interrupted anywhere, simply give the same command again.
 
-    Example: retrorig flash --port /dev/ttyUSB0 --image ESP32_GENERIC-20260406-v1.28.0.bin
+    Example: retrorig flash --port /dev/ttyUSB0 --download
 
     Example: retrorig flash --firmware-only
     """

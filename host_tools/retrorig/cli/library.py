@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 from retrorig.cli.changes import print_changes
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, parse_since
+from retrorig.cli.options import (
+    AthleteOption,
+    JsonOption,
+    LibraryOption,
+    RigIdOption,
+    SinceOption,
+    parse_since,
+)
 from retrorig.cli.output import NO_VALUE, notify, print_json, print_sets, progress
 from retrorig.cli.tables import print_table
 from retrorig.library import Choice, Library
@@ -50,10 +57,8 @@ def recompute(
     ] = None,
     library: LibraryOption = None,
     athlete: AthleteOption = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Only from this date on.")
-    ] = None,
-    rig: Annotated[str | None, typer.Option("--rig", metavar="ID", help="Only sets of this rig.")] = None,
+    since: SinceOption = None,
+    rig: RigIdOption = None,
     calibration: Annotated[
         str | None,
         typer.Option("--calibration", metavar="ID", help="Under this kept calibration from now on."),

@@ -23,6 +23,10 @@ RigFileOption = Annotated[
     Path | None, typer.Option("--rig", metavar="RIG.toml", help="What the virtual rig is made of.")
 ]
 SeedOption = Annotated[int, typer.Option("--seed", metavar="N", help="Everything random follows from it.")]
+SinceOption = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="Only sets from this date on.")
+]
+RigIdOption = Annotated[str | None, typer.Option("--rig", metavar="ID", help="Only sets of this rig.")]
 SetArgument = Annotated[str, typer.Argument(metavar="SET", help="A set's id, as `retrorig sets` lists it.")]
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrorig.cli.answers import PlotOption, SetsArgument, SinceOption, answer, chosen_rows, samples_by_id
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption
+from retrorig.cli.answers import PlotOption, SetsArgument, answer, chosen_rows, samples_by_id
+from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, SinceOption
 from retrorig.cli.tables import plus_minus, print_table
 from retrorig.library import Library
 

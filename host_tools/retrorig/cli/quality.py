@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from retrorig.cli.answers import PlotOption, SinceOption, answer, chosen_rows
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption
+from retrorig.cli.answers import PlotOption, answer, chosen_rows
+from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, SinceOption
 from retrorig.cli.tables import print_table
 from retrorig.library import Library
 

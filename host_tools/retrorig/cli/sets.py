@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, parse_since
+from retrorig.cli.options import (
+    AthleteOption,
+    JsonOption,
+    LibraryOption,
+    RigIdOption,
+    SinceOption,
+    parse_since,
+)
 from retrorig.cli.output import SET_TABLE_KEYS, print_json_entries, print_sets
 from retrorig.library import Choice, Library
 
@@ -14,13 +21,11 @@ from retrorig.library import Choice, Library
 def sets(
     library: LibraryOption = None,
     athlete: AthleteOption = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Only sets from this date on.")
-    ] = None,
+    since: SinceOption = None,
     kind: Annotated[
         str | None, typer.Option("--kind", metavar="KIND", help="Only free, warmup or work sets.")
     ] = None,
-    rig: Annotated[str | None, typer.Option("--rig", metavar="ID", help="Only sets of this rig.")] = None,
+    rig: RigIdOption = None,
     tag: Annotated[str | None, typer.Option("--tag", metavar="TAG", help="Only sets with this tag.")] = None,
     quality: Annotated[
         str | None, typer.Option("--quality", metavar="A|B|C", help="Only sets of this quality.")

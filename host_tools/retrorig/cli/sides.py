@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retrorig.cli.answers import PlotOption, SetsArgument, SinceOption, answer, chosen_rows
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption
+from retrorig.cli.answers import PlotOption, SetsArgument, answer, chosen_rows
+from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, SinceOption
 from retrorig.cli.tables import plus_minus, print_table
 from retrorig.library import Library
 

@@ -65,7 +65,7 @@ def _turned(turned: Turned, counts_per_rev: int) -> Verdict:
         mend = "turn the direction round with `retrorig calibrate direction`, or swap its lines A and B"
         return Verdict("encoder", "fail", f"{seen}: it counts backward movement as forward", mend)
     if abs(turned.counts / (turned.turns * counts_per_rev) - 1) > TURN_TOLERANCE:
-        mend = f"if it was one turn, set counts_per_rev with `retrorig calibrate belt` (four a pulse: {turned.counts})"
+        mend = "if it was one turn: `retrorig calibrate belt --turns 10 --circumference 250mm`, with your roller's"
         return Verdict("encoder", "fail", seen, mend)
     return Verdict("encoder", "ok", f"{seen}; both lines alive, direction right")
 
