@@ -9,7 +9,8 @@ from pathlib import Path
 
 from PIL.Image import Image
 
-from retrorig.cli.output import notify, print_sets, progress
+from retrorig.cli.output import notify, progress
+from retrorig.cli.set_table import print_sets
 from retrorig.errors import RetrorigError
 from retrorig.export import export_sets, export_summary
 from retrorig.library import Library

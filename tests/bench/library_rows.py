@@ -82,6 +82,7 @@ def _rows_at(folder: Path, sets_n: int) -> list[Row]:
     label = _write_table(folder, table)
     library = ("--library", folder)
     listed = _best(RETRORIG, "sets", *library, "--json")
+    shown = _best(RETRORIG, "sets", *library)
     filtered = _best(RETRORIG, "sets", *library, "--json", "--athlete", WHO, "--since", since)
     pandas_list = _best(LIST, table, times=2)
     pandas_filter = _best(FILTER, table, label, since, times=2)
@@ -96,6 +97,8 @@ def _rows_at(folder: Path, sets_n: int) -> list[Row]:
         compare(f"list, {n}", listed.seconds, "s", "its processor time", listed.cpu_s, None),
         compare(f"list, {n}", listed.seconds, "s", "pandas, CSV", pandas_list.seconds, None),
         compare(f"list, {n}, memory", listed.peak_mb, "MB", "pandas, CSV", pandas_list.peak_mb, None),
+        compare(f"list as a table, {n}", shown.seconds, "s", "limit", LIMIT_S, goal),
+        compare(f"list as a table, {n}", shown.seconds, "s", "its processor time", shown.cpu_s, None),
         compare(f"filter, {n}", filtered.seconds, "s", "limit", LIMIT_S, goal),
         compare(f"filter, {n}", filtered.seconds, "s", "pandas, CSV", pandas_filter.seconds, None),
         compare(f"report of {REPORTED_N} sets of {n}", reported.seconds, "s", "limit", 10.0, None),

@@ -17,7 +17,8 @@ from retrorig.cli.options import (
     SinceOption,
     parse_since,
 )
-from retrorig.cli.output import NO_VALUE, notify, print_json, print_sets, progress
+from retrorig.cli.output import NO_VALUE, notify, print_json, progress
+from retrorig.cli.set_table import print_sets
 from retrorig.cli.tables import print_table
 from retrorig.library import Choice, Library
 

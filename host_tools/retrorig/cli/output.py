@@ -7,27 +7,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 NO_VALUE = "-"
-
-_SET_COLUMNS = (  # heading, key, digits after the point (None: text)
-    ("set", "set_id", None),
-    ("athlete", "athlete", None),
-    ("started", "started_utc", None),
-    ("time s", "duration_s", 1),
-    ("back m", "backward_m", 2),
-    ("forw m", "forward_m", 2),
-    ("mean m/s", "mean_speed_mps", 2),
-    ("peak m/s", "peak_speed_mps", 2),
-    ("mean N", "mean_force_n", 1),
-    ("peak N", "peak_force_n", 1),
-    ("work J", "work_j", 1),
-    ("mean W", "mean_power_w", 1),
-    ("q", "quality", None),
-    ("end", "end_reason", None),
-)
-SET_TABLE_KEYS = tuple(key for _, key, _ in _SET_COLUMNS)
+AT_ONCE = 32
+"""Lines to write together: a system call each would take long, and so would the memory for one long text."""
 
 
 def print_json(value: Any) -> None:
@@ -47,10 +32,16 @@ def print_line(value: Any) -> None:
 def print_json_entries(entries: Iterator[str]) -> None:
     """A list whose entries are JSON already, as print_json would print it."""
     between = "[\n"
-    for entry in entries:
-        sys.stdout.write(between + entry)
+    while some := list(islice(entries, AT_ONCE)):
+        sys.stdout.write(between + ",\n".join(some))
         between = ",\n"
     print("[]" if between == "[\n" else "\n]")
+
+
+def print_lines(lines: Iterator[str]) -> None:
+    """Many lines."""
+    while some := list(islice(lines, AT_ONCE)):
+        sys.stdout.write("\n".join(some) + "\n")
 
 
 def _json(value: Any) -> str:
@@ -62,32 +53,14 @@ def notify(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
-def print_sets(sets: Sequence[dict[str, Any]]) -> None:
-    """A table of sets, or a sentence that there is none."""
-    if not sets:
-        notify("No sets.")
-        return
-    columns = [_column(key, [row[key] for row in sets], digits) for _, key, digits in _SET_COLUMNS]
-    for number, (heading, _, digits) in enumerate(_SET_COLUMNS):
-        columns[number] = _aligned([heading, *columns[number]], to_right=digits is not None)
-    print("\n".join("  ".join(cells).rstrip() for cells in zip(*columns, strict=True)))
-
-
 def print_facts(facts: dict[str, Any]) -> None:
     """A table of names and values."""
     values = [_cell(key, value, 3 if isinstance(value, float) else None) for key, value in facts.items()]
-    print("\n".join(map("  ".join, zip(_aligned(list(facts), to_right=False), values, strict=True))))
+    print("\n".join(map("  ".join, zip(aligned(list(facts), to_right=False), values, strict=True))))
 
 
-def _column(key: str, values: list[Any], digits: int | None) -> list[str]:
-    """The cells of a long column; numbers, the most of them, by the shortest way."""
-    if digits is None:
-        return [_cell(key, value, None) for value in values]
-    form = f"%.{digits}f"
-    return [NO_VALUE if value is None else form % value for value in values]
-
-
-def _aligned(cells: list[str], to_right: bool) -> list[str]:
+def aligned(cells: list[str], to_right: bool) -> list[str]:
+    """The cells of a column, all of one width."""
     if not all(map(str.isascii, cells)):
         return _aligned_wide(cells, to_right)
     width = max(map(len, cells))
@@ -121,7 +94,7 @@ def print_table(heading: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     cells = [[NO_VALUE if cell is None else str(cell) for cell in row] for row in rows]
     are_numbers = [all(isinstance(row[i], int) for row in rows) for i in range(len(heading))]
     columns = [
-        _aligned(list(column), to_right=is_number)
+        aligned(list(column), to_right=is_number)
         for column, is_number in zip(zip(heading, *cells, strict=True), are_numbers, strict=True)
     ]
     print("\n".join("  ".join(line).rstrip() for line in zip(*columns, strict=True)))
@@ -140,11 +113,16 @@ def progress(label: str) -> Iterator[Callable[[float, float], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+def local_minute(moment: str) -> str:
+    """A moment in UTC as date and minute on this computer's clock."""
+    return datetime.fromisoformat(moment).astimezone().isoformat(" ", "minutes")[:16]
+
+
 def _cell(key: str, value: Any, digits: int | None) -> str:
     if value is None:
         return NO_VALUE
     if key == "started_utc":
-        return datetime.fromisoformat(value).astimezone().isoformat(" ", "minutes")[:16]
+        return local_minute(value)
     if digits is not None:
         return f"{value:.{digits}f}"
     if isinstance(value, list):

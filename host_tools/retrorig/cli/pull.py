@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
-from retrorig.cli.output import notify, print_json, print_sets, progress
+from retrorig.cli.output import notify, print_json, progress
+from retrorig.cli.set_table import print_sets
 from retrorig.finding.rig import open_rig
 from retrorig.library import Library
 from retrorig.library.folders import follow_up

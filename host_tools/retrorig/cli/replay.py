@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from retrorig.cli.options import JsonOption, LibraryOption, RigFileOption, SeedOption
-from retrorig.cli.output import notify, print_json, print_sets, progress
+from retrorig.cli.output import notify, print_json, progress
+from retrorig.cli.set_table import print_sets
 from retrorig.library import Library
 from retrorig.library.folders import follow_up
 from retrorig.plans import read_plan

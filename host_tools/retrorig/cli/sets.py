@@ -14,7 +14,8 @@ from retrorig.cli.options import (
     SinceOption,
     parse_since,
 )
-from retrorig.cli.output import SET_TABLE_KEYS, print_json_entries, print_sets
+from retrorig.cli.output import print_json_entries
+from retrorig.cli.set_table import KEYS, print_rows
 from retrorig.library import Choice, Library
 
 
@@ -41,4 +42,4 @@ def sets(
         if as_json:
             print_json_entries(opened.sets_json(choice))
         else:
-            print_sets(opened.sets_in_brief(choice, SET_TABLE_KEYS))
+            print_rows(opened.sets_in_brief(choice, KEYS))

@@ -17,6 +17,7 @@ from retrorig.library.schema import APPLICATION_ID, VERSION
 FILE_NAME = "library.sqlite3"
 BUSY_S = 10.0
 """How long to wait for another program that writes to the library."""
+ROWS_AT_ONCE = 32
 PAGE_BYTES = 16_384
 """Of a new file: several sets fit on a page, which makes long lists half as long to read."""
 
@@ -63,7 +64,8 @@ class Database:
         """Run one statement and give its rows one by one, for when they are many."""
         with self._explained():
             cursor = self.connection.execute(sql, values)
-            yield from iter(cursor.fetchone, None)  # the cursor itself would be closed after the file
+            while some := cursor.fetchmany(ROWS_AT_ONCE):  # the cursor itself would be closed after the file
+                yield from some
 
     def row(self, sql: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:
         """Run one statement and return its first row, or None."""
