@@ -1,5 +1,6 @@
 """Units, cues, the buzzer and the table's small parts: what the athlete sees and hears."""
 
+from app.view import TRACE_N, View, band_place
 from drivers.buzzer import Buzzer
 from rigcore import engine
 from rigcore.cues import TUNES, CueWatch
@@ -121,3 +122,32 @@ def test_ratings_go_round_and_are_asked_in_turn():
 def test_the_table_knows_no_way_out_of_a_set_but_its_end():
     leaving = [row for row in engine.TABLE.split("\n") if row.split()[:1] == ["running"]]
     assert {row.split()[4] for row in leaving} == {"(ended)", "paused"}
+
+
+def test_the_trace_keeps_the_latest_points_in_order():
+    view = View({})
+    for place in range(3 * TRACE_N + 7):
+        view.keep_trace(place * 8000)
+    assert list(view.curve()) == list(range(2 * TRACE_N + 7, 3 * TRACE_N + 7))
+
+
+def test_a_weak_pull_is_drawn_as_tall_as_a_strong_one_and_none_leaves_the_paper():
+    for peak_n in (20, 100, 250, 500, 1000, 1999, 5000):
+        view = View({})
+        for i in range(TRACE_N):
+            view.keep_trace(peak_n * 1000 * (i % 15) // 14)
+        curve = view.curve()
+        assert max(curve) <= 255 and min(curve) == 0
+        assert max(curve) >= min(127, peak_n - 8)
+
+
+def test_slack_and_a_push_are_a_line_at_the_bottom():
+    view = View({})
+    for force_mn in (-50_000, 0, 7000) * TRACE_N:
+        view.keep_trace(force_mn)
+    assert max(view.curve()) == 0
+
+
+def test_the_bands_places_meet_at_its_ends():
+    places = [band_place(value, 800, 1200) for value in (666, 667, 799, 800, 1200, 1201, 1333, 1334)]
+    assert places == [-2, -1, -1, 0, 0, 1, 1, 2]
