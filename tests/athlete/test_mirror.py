@@ -50,7 +50,7 @@ def test_keys_are_buttons():
     assert "start/stop/next" in out.getvalue()
 
 
-@pytest.mark.parametrize("key", "sSrRpP")
+@pytest.mark.parametrize("key", " sSrRpP")
 def test_every_key_names_a_button_of_the_rig(key):
     from retrorig.virtual.mirror import KEYS
 

@@ -18,6 +18,7 @@ from retrorig.virtual.rig import VirtualRig
 
 EVERY_S = 0.1
 KEYS = {  # key: (button, milliseconds)
+    " ": ("start", 120),
     "s": ("start", 120),
     "S": ("start", 1800),
     "r": ("rpe", 120),
@@ -25,7 +26,7 @@ KEYS = {  # key: (button, milliseconds)
     "p": ("pain", 120),
     "P": ("pain", 1800),
 }
-HELP = "s start/stop/next   r effort   p pain   capital: long press   Ctrl-C ends"
+HELP = "space start/stop/next   r effort   p pain   S R P: long press   Ctrl-C ends"
 WIDEST = 160
 """Dots beside each other that a usual terminal has room for; a larger picture is shown at half its size."""
 
