@@ -43,7 +43,7 @@ def test_dead_line_stuck_converter_missing_display_and_held_button() -> None:
     faults = (Fault("encoder", "b_dead"), Fault("adc", "stuck"), Fault("oled", "unplugged"))
     found = examined(RigSettings(faults=faults), hand, hand, before=lambda rig: rig.buttons["rpe"].hold())
     assert bad(found) == {
-        "encoder": "fail", "converter": "fail", "load cell": "fail", "display": "fail", "buttons": "fail"
+        "encoder": "fail", "converter": "fail", "load cell": "unknown", "display": "fail", "buttons": "fail"
     }  # fmt: skip
     assert "line B never changed" in found["encoder"].evidence
     assert "in a row" in found["converter"].evidence and "rpe" in found["buttons"].evidence
@@ -92,6 +92,13 @@ def test_a_converter_that_never_answered_and_a_panel_that_can_not_be_asked() -> 
     assert "line A never changed" in found["encoder"].evidence
     assert "no conversions at all" in found["converter"].evidence
     assert found["load cell"].mend == "mend the converter first"
+
+
+def test_a_data_line_that_floats_is_the_converters_fault_alone() -> None:
+    hand = Hand()
+    found = examined(RigSettings(faults=(Fault("adc", "floating"),)), hand, hand)
+    assert bad(found) == {"converter": "fail", "load cell": "unknown"}
+    assert "data" in found["converter"].mend
 
 
 def test_a_slack_line_a_wrong_number_of_edges_and_a_board_that_stood_still_for_a_while() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from retrorig.doctor.facts import Facts
+from retrorig.doctor.sensors import converter
 from retrorig.doctor.verdict import Verdict
 from retrorig.link.told import reset_cause
 from rigcore.protocol import PROTOCOL
@@ -68,11 +69,12 @@ def clock(facts: Facts) -> Verdict:
 def timing(facts: Facts) -> Verdict:
     """Whether callbacks ran in time."""
     trace, lost = facts.trace, facts.after["dropped"]
+    late = 0.0 if converter(facts).level == "fail" else trace.late_share  # nothing steady to be late against
     stall_ms = trace.longest_stall_ms
-    seen = f"{trace.late_share:.1%} of the reads over 4 ms late, longest stall {stall_ms:.0f} ms, {lost} lost"
+    seen = f"{late:.1%} of the reads over 4 ms late, longest stall {stall_ms:.0f} ms, {lost} lost"
     if lost:
         return Verdict("timing", "fail", seen, "send this text: samples must never be lost")
-    if trace.late_share > LATE_WARN or stall_ms > STALL_WARN_MS:
+    if late > LATE_WARN or stall_ms > STALL_WARN_MS:
         return Verdict(
             "timing", "warn", seen, "look again while nothing is pulled; if it stays, send this text"
         )

@@ -112,9 +112,9 @@ def load_cell(facts: Facts) -> Verdict:
     saturated = trace.share_of_fault(FAULT_SATURATED)
     noise_n = trace.noise_codes * scale
     seen = f"noise {trace.noise_codes:.0f} codes = {noise_n:.2f} N" + ("" if newtons else " (scale guessed)")
-    if not trace.sound:
+    if not trace.sound or converter(facts).level == "fail":
         return Verdict(
-            "load cell", "unknown", "no sound conversion to judge it by", "mend the converter first"
+            "load cell", "unknown", "no sound conversions to judge it by", "mend the converter first"
         )
     if saturated > 0.01 or noise_n > NOISE_FAIL_N and facts.trace.is_still:
         evidence = f"{seen}; {saturated:.0%} of the conversions at the end stops"
