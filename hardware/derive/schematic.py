@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 
 import schemdraw
 import schemdraw.elements as elm
 from hardware.derive.source import Component, Rig
 
 UNIT = 2.2  # length of a lead-to-lead part, drawing units
+RAIL_LETTERS = 40  # of a line with pins of a supply: a longer one ends beyond the sheet
 
 
 class Sheet:
@@ -132,11 +134,15 @@ def _buzzer(sheet: Sheet, x: float, y: float) -> None:
 
 def _rails(sheet: Sheet, rig: Rig, x: float, y: float) -> None:
     """Which plugs' pins hang on the supplies, as text: as lines they would hide the rest."""
-    for row, rail in enumerate(("5V_F", "3V3", "GND")):
+    row = 0.0
+    for rail in ("5V_F", "3V3", "GND"):
         pins = [
-            f"{name} {pin}"
+            f"{name}\u00a0{pin}"
             for name, connector in rig.connectors.items()
             for pin, net in zip(connector.pins, connector.nets)
             if net == rail and name != "CAR"
         ]
-        sheet.title((x, y - row), f"{rail}: {', '.join(pins)}")
+        for line in wrap(f"{rail}: {', '.join(pins)}", RAIL_LETTERS):
+            sheet.title((x, y - row), line)
+            row += 0.6
+        row += 0.3

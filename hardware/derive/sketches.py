@@ -75,10 +75,10 @@ def _treadmill(y: float) -> list[str]:
         _path(f"M470 {y + 312}L400 {y + 297}", "arm"), _circle(400, low + 27, 24, "wheel"), _circle(400, low + 27, 4),
         _path(f"M455 {y + 322}H490M470 {y + 322}V{y + 306}"),
         *_label(520, y + 312, "foot on the frame", 482, y + 314),
-        _text(120, y + 305, "measuring wheel, encoder behind it"),
-        _path(f"M362 {y + 300}H378", "thin"),
-        *_label(720, y + 180, "or: encoder on the axle", 706, y + 234),
-        *_label(170, y + 106, "load cell, at the end that stands still", 132, y + 126),
+        _text(84, y + 305, "measuring wheel, encoder behind it"),
+        _path(f"M358 {y + 300}H375", "thin"),
+        *_label(690, y + 180, "or: encoder on the axle", 702, y + 234),
+        *_label(170, y + 106, "load cell at the fixed end", 132, y + 126),
         _text(85, y + 90, "post"),
     ]  # fmt: skip
 
@@ -97,7 +97,7 @@ def _sled(y: float) -> list[str]:
         _circle(110, ground - 26, 4), _path(f"M160 {ground - 34}L194 {ground - 6}", "slack"),
         *_label(130, y + 160, "measuring wheel trails", 108, ground - 44),
         *_label(188, y + 290, "spring pulls the arm down: 5 to 10 N", 178, ground - 18),
-        *_label(470, y + 290, "load cell at the sled; rope under 8°", 440, ground - 34),
+        *_label(510, y + 290, "load cell at the sled; rope under 8°", 442, ground - 34),
     ]  # fmt: skip
 
 
