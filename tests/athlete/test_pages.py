@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from app import athlete_side
+from app.view import wrap
 from PIL import Image
 
+from retrorig import board_files
 from retrorig.virtual.contact_sheet import HEIGHT, ROOM, WIDTH, contact_sheet, draw_pages
+from rigcore import beltwatch
 
 PAGES = draw_pages()
 FULL_HEIGHT = ("run free", "run left", "run near", "run 100", "run 9999", "run time", "run steps", "countdown")
@@ -36,6 +42,20 @@ def test_the_band_tells_low_from_in_from_high_by_place_alone():
     filled = [[y for y in range(HEIGHT) if all(mark.getpixel((x, y)) for x in range(6))] for mark in marks]
     low, inside, high = ([y for y in rows if y not in (22, 41)] for rows in filled)
     assert min(low) > 41 and 22 < min(inside) < max(inside) < 41 and max(high) < 23
+
+
+REFUSED = re.findall(r'RequestError\(\w+, "(.+)"\)', (board_files.root() / "app" / "rig.py").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("words", [athlete_side.FULL, athlete_side.NO_CELL])
+def test_a_fault_is_said_whole(words):
+    assert len(wrap(words, WIDTH // 8, 99)) <= 3
+
+
+@pytest.mark.parametrize("words", [*REFUSED, beltwatch.SWAPPED, beltwatch.NO_MOVEMENT])
+def test_a_message_is_said_whole(words):
+    assert len(REFUSED) >= 2
+    assert len(wrap(words, WIDTH // 8, 99)) <= 4
 
 
 def test_the_contact_sheet_shows_every_page(tmp_path):
