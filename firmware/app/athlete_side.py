@@ -12,6 +12,7 @@ DIM_MS = 60_000
 OFF_MS = 600_000
 BRIGHT, DIM = 255, 1
 NO_CELL_MS = 3000
+OVER_MS = 1000  # a limit is shown for so long, because speed swings with each step
 ROWS_N = 4
 FULL = "Store full: plug in a laptop and pull the sets."
 NO_CELL = "No load cell: check plug and wires."
@@ -26,7 +27,7 @@ class AthleteSide:
         self._conduct = rig.session.conduct
         self._parts = parts
         self._cues = CueWatch()
-        self._message_ms = self._tapped_ms = self._active_ms = self._sound_cell_ms = 0
+        self._message_ms = self._tapped_ms = self._active_ms = self._sound_cell_ms = self._over_ms = 0
         self._dismissed = ""
         self._was_recording = False
         self._written = None
@@ -132,7 +133,10 @@ class AthleteSide:
         if brightness != self._brightness:
             self._brightness = brightness
             display.brightness(brightness)
-        inverted = self._cues.is_last() and session.is_recording and now_ms // 250 % 2 == 0
+        if self._rig.view.is_over:
+            self._over_ms = now_ms + OVER_MS
+        is_turn = self._cues.is_last() and now_ms // 250 % 2 == 0
+        inverted = session.is_recording and (is_turn or now_ms < self._over_ms)
         if inverted != self._inverted:
             self._inverted = inverted
             display.invert(inverted)

@@ -7,6 +7,7 @@ from PIL import Image, ImageOps
 
 from retrorig import board_files
 from retrorig.link.client import RigClient
+from retrorig.plans import choose_plan, push_plan
 from retrorig.virtual.athletes import Athlete
 from retrorig.virtual.contact_sheet import LARGE, draw_pages
 from retrorig.virtual.rig import VirtualRig
@@ -104,6 +105,21 @@ def test_a_square_panel_is_a_matter_of_the_board_file():
 def test_the_large_panel_takes_strips_and_little_memory(seen):
     assert 0 < seen["st7789"]["longest"] <= 2560  # 1 ms at 20 MHz
     assert seen["ssd1306"]["free"] - seen["st7789"]["free"] < 4096 * WORDS_TO_CHIP
+
+
+@pytest.mark.parametrize("most_mmps", [600, 1500])
+def test_a_limit_is_seen_even_with_the_sound_off(most_mmps):
+    block = {"kind": "work", "target": "time", "amount": 60_000, "speed_max_mmps": most_mmps}
+    with VirtualRig(Athlete().stand(5).walk(5, speed_mps=0.9).stand(1), seed=2) as rig:
+        rig.power_on()
+        client = RigClient(rig.open_port())
+        client.hello()
+        client.request("setting", "sound", "off")
+        choose_plan(client, push_plan(client, {"id": "p", "name": "P", "blocks": [block]}))
+        rig.start_belt()
+        rig.run_for(8_000_000)
+        assert client.info()["phase"] == "running"
+        assert rig.board.oled.is_inverted == (most_mmps < 900)
 
 
 def test_whoever_calibrates_sees_code_and_count_on_the_display_too():

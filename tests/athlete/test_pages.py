@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from app import athlete_side
-from app.view import wrap
 from PIL import Image
 
+from app import athlete_side
+from app.view import wrap
 from retrorig import board_files
 from retrorig.virtual.contact_sheet import HEIGHT, ROOM, WIDTH, contact_sheet, draw_pages
 from rigcore import beltwatch

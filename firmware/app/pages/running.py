@@ -18,7 +18,7 @@ def run(canvas, view):
     """The number that counts, as tall as the panel; speed and force beside it, or the band."""
     number, unit = view.left()
     canvas.huge(number, 0, 0, NUMBER_W)
-    _side(canvas, view, unit)
+    _side(canvas, view, "MAX" if view.is_over else unit)
 
 
 def _side(canvas, view, unit):

@@ -98,6 +98,7 @@ CASES = (
     ("run steps", case(RUN, plan(target="steps", amount=30), speed_mmps=700, force_mn=-12_000)),
     ("run back", case(RUN, distance_mm=-1_500, speed_mmps=-1200, force_mn=-120_000)),
     ("run yards", case(RUN, distance_mm=91_440, speed_mmps=1788, force_mn=250_000, _settings=YARDS)),
+    ("limit", case(RUN, plan(speed_max_mmps=900), distance_mm=600, speed_mmps=1200, force_mn=180_000, is_over=True)),
     ("band low", case(RUN, plan(speed_mmps=[800, 1200]), distance_mm=600, speed_mmps=750, force_mn=0)),
     ("band in", case(RUN, plan(speed_mmps=[800, 1200]), distance_mm=600, speed_mmps=1000, force_mn=0)),
     ("band far", case(RUN, plan(force_mn=[100_000, 150_000]), distance_mm=600, speed_mmps=1300, force_mn=1_999_000)),
