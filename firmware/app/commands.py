@@ -52,7 +52,7 @@ def info(rig):
 
 
 def clock(rig, unix_ms):
-    return {"board_us": rig.set_clock(_integer(unix_ms))}
+    return {"board_us": rig.set_clock(integer(unix_ms))}
 
 
 def athlete(rig, label=""):
@@ -64,7 +64,7 @@ def athlete(rig, label=""):
 
 def sets(rig, first="0"):
     index = rig.log.index
-    found = rig.athlete_side.settled(index.finished_from(_integer(first), protocol.SETS_PER_ANSWER))
+    found = rig.athlete_side.settled(index.finished_from(integer(first), protocol.SETS_PER_ANSWER))
     return {
         "first": index.no[0] if len(index) else rig.log.next_no(),
         "next": rig.log.next_no(),
@@ -74,12 +74,12 @@ def sets(rig, first="0"):
 
 def read(rig, no, offset, length, frame_bytes="1024"):
     index = rig.log.index
-    position = index.position(_integer(no))
+    position = index.position(integer(no))
     if position is None:
         raise RequestError(protocol.ERR_NO_SET, "Set %s is not in the store." % no)
-    offset = _integer(offset)
-    length = min(_integer(length), protocol.READ_MAX)
-    frame_bytes = min(max(_integer(frame_bytes), protocol.FRAME_MIN), protocol.FRAME_MAX)
+    offset = integer(offset)
+    length = min(integer(length), protocol.READ_MAX)
+    frame_bytes = min(max(integer(frame_bytes), protocol.FRAME_MIN), protocol.FRAME_MAX)
     there = sum(index.length[i] for i in range(position, index.finished_n())) - offset
     length = min(length, max(there, 0))
     rig.desk.send_sets(position, offset, length, frame_bytes)
@@ -87,12 +87,12 @@ def read(rig, no, offset, length, frame_bytes="1024"):
 
 
 def confirm(rig, no, crc=""):
-    number = _integer(no)
+    number = integer(no)
     index = rig.log.index
     if number >= rig.log.next_no() - (1 if index.is_open else 0):
         raise RequestError(protocol.ERR_NO_SET, "Set %s is not finished." % no)
     position = index.position(number)
-    if crc and position is not None and index.crc[position] != _integer(crc):
+    if crc and position is not None and index.crc[position] != integer(crc):
         raise RequestError(protocol.ERR_CHANGED, "Set %s is not the one that was listed." % no)
     rig.log.confirm(number)
     return {"confirmed": number}
@@ -115,7 +115,8 @@ VERBS = {  # verb: (function, fewest arguments, most arguments)
 
 
 ELSEWHERE = (  # module and its verbs: loaded only while one of them is carried out
-    ("app.plan_commands", "plans put plan-save plan-get plan-drop plan-choose do rate"),
+    ("app.draft", "put plan-save"),
+    ("app.plan_commands", "plans plan-get plan-drop plan-choose do rate"),
     ("app.setup_commands", "calibration calibration-save settings settings-save setting raw"),
     ("app.live", "live"),
     ("app.evidence", "evidence levels trace"),
@@ -142,7 +143,7 @@ def carry_out(rig, verb, args):
     return answer
 
 
-def _integer(text):
+def integer(text):
     if not text.isdigit() or len(text) > 15:
         raise RequestError(protocol.ERR_ARGUMENT, "A whole number is needed.")
     return int(text)

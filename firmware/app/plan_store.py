@@ -10,6 +10,7 @@ from rigcore.course import Course
 
 FOLDER = "/plans"
 PLANS_MAX = 12
+PIECE = 300  # bytes of a plan at a time
 _KEY = "course"
 _PROGRESS = "<IHI"  # crc of the plan's text, sets done, number of the newest set in the log when this was written
 _SIZE = 10
@@ -30,32 +31,40 @@ class PlanStore:
     def ids(self):
         return sorted(name[:-5] for name in os.listdir(self._folder) if name.endswith(".json"))
 
-    def text(self, plan_id):
-        """The plan as JSON bytes, None when there is none of this id."""
+    def extent(self, plan_id):
+        """Bytes and CRC-32 of the plan's text; zeros when there is none of this id."""
+        size = crc = 0
         try:
-            with open(self._path(plan_id), "rb") as file:
-                return file.read()
+            with open(self.path(plan_id), "rb") as file:
+                piece = file.read(PIECE)
+                while piece:
+                    size += len(piece)
+                    crc = binascii.crc32(piece, crc)
+                    piece = file.read(PIECE)
+        except OSError:
+            pass
+        return size, crc
+
+    def piece(self, plan_id, at):
+        """Part of the plan's JSON text, None when there is none of this id."""
+        try:
+            with open(self.path(plan_id), "rb") as file:
+                file.seek(at)
+                return file.read(PIECE)
         except OSError:
             return None
 
     def load(self, plan_id):
         """The plan as a dict, None when it is missing or damaged."""
-        text = self.text(plan_id)
         try:
-            return json.loads(text) if text else None  # it was checked before it was written
-        except ValueError:
+            with open(self.path(plan_id), "rb") as file:
+                return json.load(file)  # it was checked before it was written
+        except (OSError, ValueError):
             return None
-
-    def save(self, plan_id, text):
-        """Write a plan so that a power cut leaves the old one or the new one."""
-        draft = self._folder + "/draft"
-        with open(draft, "wb") as file:
-            file.write(text)
-        os.rename(draft, self._path(plan_id))
 
     def remove(self, plan_id):
         try:
-            os.remove(self._path(plan_id))
+            os.remove(self.path(plan_id))
         except OSError:
             return False
         return True
@@ -91,10 +100,10 @@ class PlanStore:
         return struct.unpack(_PROGRESS, blob) if size == _SIZE else _NOTHING
 
     def _sum(self, plan_id):
-        text = self.text(plan_id) if plan_id else None
-        return binascii.crc32(text) if text else 0
+        return self.extent(plan_id)[1] if plan_id else 0
 
-    def _path(self, plan_id):
+    def path(self, plan_id):
+        """Where the plan of this id lies or would lie."""
         return "%s/%s.json" % (self._folder, plan_id)
 
 

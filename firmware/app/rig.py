@@ -47,7 +47,7 @@ class Rig:
         self.reset_cause = reset_cause
         self.athlete = ""
         self.plans = parts.plans
-        self.plan_draft = b""
+        self.draft = None  # the file that grows by what the host puts
         self.settings = parts.settings
         self.view = View(parts.settings)
         self.pulses = PulseTotal(parts.modulus, calibration["direction"])

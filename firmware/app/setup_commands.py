@@ -4,9 +4,6 @@ commands.py loads this for the moment when one of its verbs is asked. A calibrat
 piece of JSON by `put` (plan_commands.py) and are stored as a whole or not at all.
 """
 
-import binascii
-import json
-
 from rigcore import protocol
 from rigcore.protocol import RequestError
 
@@ -85,26 +82,16 @@ def _change(rig, changes):
 
 def _whole(rig, crc):
     """The object whose pieces were put."""
-    draft, rig.plan_draft = rig.plan_draft, b""
-    try:
-        if binascii.crc32(draft) != int(crc):
-            raise ValueError
-        found = json.loads(draft)
-    except ValueError:
-        found = None
+    found = borrow("app.draft").whole(rig, int(crc)) if crc.isdigit() else None
     if not isinstance(found, dict):
         raise RequestError(protocol.ERR_ARGUMENT, "What was sent arrived damaged; try again.")
     return found
 
 
 def _write(rig, write):
-    if rig.session.is_recording or rig.view.speed_mmps:
-        raise RequestError(
-            protocol.ERR_MOVING, "Files are written only while the belt stands; try again then."
-        )
+    draft = borrow("app.draft")
+    draft.require_standstill(rig)
     try:
         write()
     except OSError:
-        raise RequestError(
-            protocol.ERR_STORE, "The board's file system took nothing; nothing has changed."
-        ) from None
+        raise draft.no_room() from None

@@ -49,7 +49,9 @@ class Conduct:
 
     def choose_plan(self, plan_id):
         """Take this plan from its beginning; "" for none."""
-        self.course = Course(self.load_plan(plan_id)) if plan_id else Course()
+        self.course = Course()  # first: the heap may have no room for the plan before and this one
+        if plan_id:
+            self.course = Course(self.load_plan(plan_id))
         self.chosen_ms = self._session.now_ms
         self.colour = ""
 

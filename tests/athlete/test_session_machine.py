@@ -3,6 +3,7 @@
 import json
 import math
 import tempfile
+from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -60,7 +61,7 @@ class AnyBody(RuleBasedStateMachine):
         self.t_us, self.um, self.speed = turn, 0, 0
         self.folder = tempfile.TemporaryDirectory()
         self.store = PlanStore(Nvs(), self.folder.name)
-        self.store.save("p", json.dumps(plan).encode())
+        Path(self.store.path("p")).write_text(json.dumps(plan))
         self.power_up(Course(plan))
 
     def teardown(self):
