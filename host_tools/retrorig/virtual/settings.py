@@ -66,7 +66,7 @@ class RigSettings:
     chip: str = "esp32"
     flash_mb: int = 4
     setlog: bool = True
-    heap_kb: int = 224  # for words of 64 bits; of it the simulated modules, in ROM on the chip, take 43 KB
+    heap_kb: int = 224  # for words of 64 bits; of it the simulated modules, in ROM on the chip, take 30 KB
     faults: tuple[Fault, ...] = ()
     calibration: Calibration = field(default_factory=Calibration)
 

@@ -1,0 +1,91 @@
+"""What the firmware's heap would weigh on the chip, whose words have 32 bits; the virtual rig's have 64.
+
+The interpreter hands out blocks of four words, so an object of pointers, numbers and map slots has as many blocks on
+both and weighs half on the chip. Bytes weigh the same on both: bytecode, texts, what bytearrays and arrays hold. Which
+is which is read from the interpreter's own memory while it waits for the board: what an array points to is bytes, and
+so is a piece most of whose words can be neither an address nor a number that the interpreter would write there.
+
+How good that is: a firmware that weighs 119.0 KB here took 116.5 KB in MicroPython 1.27 for WebAssembly, which has
+32-bit words, with the same simulated modules in both. Linux only: elsewhere a process can't look into its child.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrorig.virtual.rig import VirtualRig
+
+IS_READABLE = sys.platform == "linux"
+BLOCK = 32
+HALF = BLOCK // 2
+HEAD, TAIL = 1, 2
+ADDRESS_MAX = 1 << 47
+NEGATIVE_MIN = (1 << 64) - (1 << 32)
+_PLACE = re.compile(r"GC memory layout; from ([0-9a-f]+):")
+_TOTAL = re.compile(r"GC: total: (\d+)")
+_LINE = re.compile(r"^([0-9a-f]{8}): (\S+)", re.MULTILINE)
+_Words = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Heap:
+    """The pool of blocks in the interpreter's memory, the table of two bits a block, and what arrays begin with."""
+
+    pid: int
+    table: int
+    pool: int
+    blocks_n: int
+    arrays: frozenset[int]
+
+    @classmethod
+    def found(cls, rig: VirtualRig, told: str) -> Heap:
+        """From what `micropython.mem_info(1)` told."""
+        assert rig.interpreter_pid
+        pool, total = int(_PLACE.findall(told)[-1], 16), int(_TOTAL.findall(told)[-1])
+        table = pool + total - rig.settings.heap_kb * 1024  # with it the whole begins; with the pool it ends
+        heap = cls(rig.interpreter_pid, table, pool, total // BLOCK, frozenset())
+        marked = [int(at, 16) + BLOCK * i for at, row in _LINE.findall(told) for i, c in enumerate(row) if c == "A"]
+        content = heap._read(pool, total)
+        return cls(heap.pid, table, pool, heap.blocks_n, frozenset(_words(content[at : at + 8])[0] for at in marked))
+
+    def chip_bytes(self) -> int:
+        """What everything in the heap would take on the chip, garbage included."""
+        pieces = dict(self._pieces())
+        held = {words[3] for words in pieces.values() if words[0] in self.arrays and len(words) == 4}
+        return sum(_weight(words, address in held or _is_bytes(words)) for address, words in pieces.items())
+
+    def _pieces(self) -> Iterator[tuple[int, _Words]]:
+        """(address, content) of everything that was handed out."""
+        table = self._read(self.table, (self.blocks_n + 3) // 4)
+        content = self._read(self.pool, self.blocks_n * BLOCK)
+        kinds = [table[i // 4] >> i % 4 * 2 & 3 for i in range(self.blocks_n)] + [HEAD]
+        starts = [i for i, kind in enumerate(kinds) if kind != TAIL]
+        for start, following in zip(starts, starts[1:], strict=False):
+            if kinds[start]:
+                yield self.pool + start * BLOCK, _words(content[start * BLOCK : following * BLOCK])
+
+    def _read(self, address: int, size: int) -> bytes:
+        with Path(f"/proc/{self.pid}/mem").open("rb", buffering=0) as memory:
+            memory.seek(address)
+            return memory.read(size)
+
+
+def _words(content: bytes) -> _Words:
+    return struct.unpack(f"<{len(content) // 8}Q", content)
+
+
+def _is_bytes(words: _Words) -> bool:
+    used = [word for word in words if word]
+    return 2 * sum(ADDRESS_MAX <= word < NEGATIVE_MIN for word in used) > len(used)
+
+
+def _weight(words: _Words, is_bytes: bool) -> int:
+    size = 8 * len(words)
+    if not is_bytes:
+        return size // 2
+    return size if any(words[-2:]) else size - HALF  # blocks of half the size: the last half may not be needed
