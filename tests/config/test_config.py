@@ -18,8 +18,10 @@ from retrorig.cli import run
 from retrorig.config import as_text, change_settings, fetch_settings, from_text
 from retrorig.errors import InputError, LinkLostError
 from retrorig.link.client import RigClient
+from retrorig.plans import push_plan, read_plan
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.rig import VirtualRig
+from retrorig.virtual.settings import RigSettings
 from rigcore.settings_schema import SETTINGS
 
 OLDER = {"distance": "yd", "speed": "km/h", "mirror": "off", "sound": "louder"}
@@ -138,3 +140,17 @@ def test_power_that_fails_at_any_operation_while_settings_are_stored_leaves_the_
             found = fetch_settings(client)
             assert found in (before, {**before, **new}), f"half a change after {operations} operations"
     assert operations > 4, "storing takes that many"
+
+
+def test_settings_and_calibration_leave_memory_to_spare() -> None:
+    """With a plan on board and 4 KB less heap than there is: at 12 KB less the board refuses for want of memory."""
+    all_else = {name: possible[-1] for name, (_, possible) in SETTINGS.items() if isinstance(possible, tuple)}
+    with VirtualRig(StillBelt(), RigSettings(heap_kb=220), seed=5) as rig:
+        rig.power_on()
+        rig.run_for(SHORT_BOOT_US)
+        client = RigClient(rig.open_port())
+        push_plan(client, read_plan("light-sled"))
+        for _ in range(2):
+            assert change_settings(client, all_else) == all_else
+            board.store(client, new := another(board.fetch(client)))
+            assert board.fetch(client)["id"] == new["id"]

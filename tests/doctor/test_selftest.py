@@ -13,8 +13,8 @@ from retrorig.cli import run
 from retrorig.errors import InputError
 from retrorig.selftest import RECORDING, Check
 
-ROWS_N = 1900
-"""Some 8 s of the person's pushing."""
+ROWS_N = 2700
+"""Some 11 s of the person's pushing."""
 
 
 def test_a_short_recording_passes_and_a_missing_package_is_left_out(
