@@ -8,7 +8,7 @@ def rig_fields(rig, chain, start_us):
     header = {
         "schema": SCHEMA,
         "no": rig.log.next_no(),
-        "athlete": rig.athlete,
+        "athlete": rig.athlete or None,
         "start_us": start_us,
         "start_unix_ms": rig.unix_ms(start_us),
         "zero": rig.zero,

@@ -100,6 +100,24 @@ class StillDetector:
         return ticks_diff(ticks, self._moved_ticks) >= self._still_us
 
 
+class StandWatch:
+    """Since when the belt has not moved by more than END_COUNTS: a set that ends there ends at that sample or before."""
+
+    def reset(self, number, ticks, count):
+        self._number = number
+        self._ticks = ticks
+        self._low = self._high = count
+
+    def feed(self, number, ticks, count):
+        self._low, self._high = min(self._low, count), max(self._high, count)
+        if self._high - self._low > END_COUNTS:
+            self.reset(number, ticks, count)
+
+    def is_beyond(self, number, ticks, samples_n, us):
+        """Whether the stand is longer than both so many samples and microseconds."""
+        return number > self._number + samples_n and ticks_diff(ticks, self._ticks) > us
+
+
 def last_movement(history, earliest):
     """Number of the first sample from which the belt stayed within END_COUNTS of where it is now."""
     newest = history.n - 1

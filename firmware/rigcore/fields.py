@@ -2,6 +2,7 @@
 
     field  = number u8, length (seven bits a byte, low ones first, top bit set: one more byte), value
     value  an integer in little-endian two's complement, as short as it fits; UTF-8 for those in TEXTS;
+           for those in LISTS such integers, each after its length; for those in OBJECTS its JSON;
            for MORE a JSON object of everything that has no number of its own
 
 A quantity that was not known is left out. Readers skip field numbers that they do not know, so a newer
@@ -18,7 +19,7 @@ FIELDS = {
     5: "firmware",  # version of the firmware
     6: "kind",  # free, warmup or work
     7: "machine",  # treadmill or sled
-    8: "athlete",  # label the coach chose, may be empty
+    8: "athlete",  # label the coach chose; left out when there is none
     9: "start_us",  # first backward movement, microseconds since boot
     10: "start_unix_ms",  # the same moment in Unix milliseconds, if the host had told the time
     11: "counts_per_rev",  # encoder counts per turn of the roller
@@ -36,6 +37,10 @@ FIELDS = {
     23: "side",  # left, right or both, as the plan says
     24: "attachment",  # where the line is attached, as the plan says
     25: "era",  # drawn at random whenever the numbers of sets or boots began anew; older logs have none
+    26: "rest_ms",  # since the end of the set before, milliseconds; left out in the first of a boot
+    27: "rest_counts",  # moved in that rest, encoder counts backward and forward
+    28: "step",  # sets of the plan done before this one
+    29: "target",  # what ends the set by the plan: name of the quantity and amount
     33: "reason",  # why the set ended: target, still, button, host or fault
     34: "end_us",  # last movement, microseconds since boot
     35: "backward_counts",  # encoder counts backward within the set
@@ -43,12 +48,16 @@ FIELDS = {
     37: "samples",  # samples from start_us to end_us
     38: "lost",  # of them without a conversion
     39: "zero_after",  # load-cell code without load after the set
+    40: "paused_ms",  # sum of the pauses, milliseconds
     65: "rpe",  # effort as the athlete rated it, 0 to 10
     66: "pain",  # pain as the athlete rated it, 0 to 10
     127: "more",  # other keys
 }
 TEXTS = (3, 5, 6, 7, 8, 13, 18, 23, 24, 33)  # the fields whose value is text; all others but MORE are integers
+LISTS = (27,)
+OBJECTS = (29,)
 MORE = 127
+_TIGHT = (",", ":")
 
 
 def pack(values):
@@ -63,10 +72,20 @@ def pack(values):
         if number == MORE:
             more[name] = value
         else:
-            _put(out, number, value.encode() if number in TEXTS else _int_bytes(value))
+            _put(out, number, _bytes_of(number, value))
     if more:
-        _put(out, MORE, json.dumps(more).encode())
+        _put(out, MORE, _bytes_of(MORE, more))
     return bytes(out)
+
+
+def _bytes_of(number, value):
+    if number in TEXTS:
+        return value.encode()
+    if number in LISTS:
+        return b"".join([bytes([len(part)]) + part for part in map(_int_bytes, value)])
+    if number in OBJECTS or number == MORE:
+        return json.dumps(value, separators=_TIGHT).encode()
+    return _int_bytes(value)
 
 
 def _number(name):
@@ -118,7 +137,23 @@ def _take(values, number, body):
     if number == MORE:
         values.update(json.loads(body))
     else:
-        values[FIELDS[number]] = body.decode() if number in TEXTS else _int_of(body)
+        values[FIELDS[number]] = _value_of(number, body)
+
+
+def _value_of(number, body):
+    if number in TEXTS:
+        return body.decode()
+    if number in LISTS:
+        return _ints_of(body)
+    return json.loads(body) if number in OBJECTS else _int_of(body)
+
+
+def _ints_of(body):
+    values = []
+    while body:
+        values.append(_int_of(body[1 : 1 + body[0]]))
+        body = body[1 + body[0] :]
+    return values
 
 
 def _int_bytes(value):

@@ -11,7 +11,7 @@ from .ring import HEADER_SIZE, Ring, StoreFull
 from .setindex import SetIndex
 
 BYTES_PER_MIN = 14_000  # of walking at 1 m/s, at 83 conversions a second
-BYTES_PER_SET = 3_250  # of 10 m at 1 m/s, with the three seconds of stillness that end it
+BYTES_PER_SET = 2_920  # of 10 m at 1 m/s, with its share of what is left empty at the ends of sectors
 SPARE_N = 1  # sectors that sample blocks leave for the end of the set and the host's confirmation
 
 

@@ -1,7 +1,8 @@
 """One running set: counts its movement, writes its samples, finds its end and its pauses."""
 
-from .detect import StillDetector, has_settled, last_movement, resting_count
+from .detect import StandWatch, StillDetector, has_settled, last_movement, resting_count
 from .force import FAULT_BASE
+from .history import HISTORY_N
 from .motion import Directions
 from .ticks import TICKS_PERIOD, TURN_MS
 
@@ -10,11 +11,17 @@ STILL_US = 3_000_000
 DIRECTION_MM = 2  # smaller movement to and fro is dither, neither backward nor forward
 LEAD_N = 16  # samples kept from before the first movement
 SETTLE_N = 40  # samples, half a second, in which the belt creeps to its resting place after the last movement
+STAND_US = 750_000  # of a stand, logged at once: the line settles, then shows the zero of force
+HELD_MAX = HISTORY_N - 64
 PAUSES_MAX = 16  # written down one by one; later ones are added to the last
 
 
 class SetRun:
-    """Reads the history it is given. `feed` tells True when the belt has come to rest."""
+    """Reads the history it is given. `feed` tells True when the belt has come to rest.
+
+    The end is known by three seconds of stillness, of which the log needs the first moments only. The rest is held
+    back: it is left in the history, and logged when it turns out to belong to the set.
+    """
 
     def __init__(self, writer, history, clock):
         self._writer = writer
@@ -29,6 +36,8 @@ class SetRun:
         self._start = (0, 0)  # as (turns of the clock, ticks), because a set may outlast a turn
         self._stop = (0, 0)  # None while the belt moves
         self._moved = (0, None)
+        self._stand = StandWatch()
+        self._next = 0  # the first sample that is not logged
 
     def use(self, geometry):
         """Take lengths from this geometry; before the first set or between two."""
@@ -47,9 +56,10 @@ class SetRun:
         self.pauses = []
         self.is_paused = False
         low = history.count(first)
-        for number in range(max(first - LEAD_N, history.oldest()), first):
-            self._log(number)
+        self._next = max(first - LEAD_N, history.oldest())
+        for number in range(self._next, first):
             low = min(low, history.count(number))
+        self._log_before(first)
         self._go_on(first, resting_count(low, history.count(first)))
         return True
 
@@ -58,16 +68,23 @@ class SetRun:
         history = self._history
         ticks, count = history.ticks(number), history.count(number)
         self.directions.feed(count)
-        self._take(number)
-        if self._still.moved(ticks, count):
+        has_moved = self._still.moved(ticks, count)
+        if has_moved:
             self._moved = (number, self.directions.snapshot())
-            return False
-        return self._still.is_still(ticks)
+            self._stand.reset(number, ticks, count)
+        self._stand.feed(number, ticks, count)
+        self._count_lost(number)
+        if self._stand.is_beyond(number, ticks, SETTLE_N, STAND_US):
+            self._hold(number)
+        else:
+            self._log_before(number + 1)
+        return not has_moved and self._still.is_still(ticks)
 
     def feed_pause(self, number):
         """Take one sample of a pause: it is logged, its movement counted apart."""
         self.rest.feed(self._history.count(number))
-        self._take(number)
+        self._count_lost(number)
+        self._log_before(number + 1)
 
     @property
     def is_full(self):
@@ -111,6 +128,7 @@ class SetRun:
             if number < 0:
                 self._come_to_rest()
             else:
+                self._log_before(number + 1)
                 self._stop_at(number, number)
         fields = {
             "reason": reason,
@@ -140,6 +158,7 @@ class SetRun:
         ticks, count = self._history.ticks(first), self._history.count(first)
         self.directions.start(origin)
         self._still.reset(ticks, count)
+        self._stand.reset(first, ticks, count)
         self._moved = (first, self.directions.snapshot())
         self._stop = None
 
@@ -148,6 +167,7 @@ class SetRun:
         history = self._history
         last = self._rewind()
         settled = min(last + SETTLE_N, history.n - 1)
+        self._log_before(settled + 1)
         if not has_settled(history.count(last), history.count(settled)):
             settled = last
         for number in range(last + 1, settled + 1):
@@ -172,15 +192,22 @@ class SetRun:
             self.directions.feed(self._history.count(number))
         return last
 
-    def _take(self, number):
+    def _count_lost(self, number):
         if self._history.code(number) >= FAULT_BASE:
             self.lost_n += 1
-        self._log(number)
 
-    def _log(self, number):
+    def _hold(self, number):
+        """Leave this sample in the history, as far as that reaches; what came before must not wait with it."""
+        if self._next == number:
+            self._writer.flush()
+        self._log_before(number - HELD_MAX)
+
+    def _log_before(self, stop):
         history = self._history
-        ticks = history.ticks(number)
-        self._writer.add(self._clock.turns_at(ticks), ticks, history.count(number), history.code(number))
+        for number in range(self._next, stop):
+            ticks = history.ticks(number)
+            self._writer.add(self._clock.turns_at(ticks), ticks, history.count(number), history.code(number))
+        self._next = max(self._next, stop)
 
     def _moment(self, number):
         ticks = self._history.ticks(number)

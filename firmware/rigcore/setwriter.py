@@ -33,6 +33,11 @@ class SetWriter:
         if self._block.is_full or self._block.span_us() >= FLUSH_US:
             self._flush()
 
+    def flush(self):
+        """Write what has come, though no block is due."""
+        if self._block.n:
+            self._flush()
+
     def end(self, values):
         """Close the set with its end record, or as it stands if that finds no room or writing was broken off."""
         if self._block.n and not self._is_writing:

@@ -8,6 +8,7 @@ import pytest
 from tests.faults.rigs import Afternoon, make_board
 
 from rigcore.decode import RawSet
+from rigcore.setrun import STILL_US
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +31,13 @@ def whole(
 
 
 def check(afternoon: Afternoon, whole: dict[int, RawSet], cut_us: int) -> None:
-    """What ended before the cut is there as in the uncut session, what ran lacks at most its last second."""
+    """What ended before the cut is there as in the uncut session, what ran lacks at most its last second.
+
+    The end is known after three seconds of stillness, most of which no set needs: that much later it is on flash.
+    """
     found = afternoon.sets()
     for no, complete in whole.items():
-        logged_until_us = complete.t_us[-1]
+        ended_us = complete.end["end_us"] + STILL_US
         raw = found.get(no)
         if raw is None:
             assert complete.header["start_us"] > cut_us - 1_000_000, f"set {no} is lost"
@@ -43,7 +47,7 @@ def check(afternoon: Afternoon, whole: dict[int, RawSet], cut_us: int) -> None:
         assert raw.header["start_us"] == complete.header["start_us"] and raw.lost_blocks == 0
         last_us = raw.t_us[-1] if raw.t_us else raw.header["start_us"]
         assert n == len(complete.t_us) or last_us > cut_us - 1_000_000
-        assert raw.end == complete.end or (raw.end is None and cut_us < logged_until_us + 500_000)
+        assert raw.end == complete.end or (raw.end is None and cut_us < ended_us + 500_000)
 
 
 def points(steps: list[tuple[int, int]], thin) -> list[int]:

@@ -25,6 +25,9 @@ class Writer:
     def add(self, turns, ticks, count, code):
         self.sets[-1][1].append((turns * TICKS_PERIOD + ticks, count, code))
 
+    def flush(self):
+        pass
+
     def end(self, fields):
         self.sets[-1][2].update(fields)
 

@@ -71,6 +71,9 @@ class _Tape:
         raw.count.append(count)
         raw.code.append(code)
 
+    def flush(self) -> None:
+        pass
+
     def end(self, fields: dict) -> None:
         self.sets[-1].end = fields
 

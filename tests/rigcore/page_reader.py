@@ -55,6 +55,13 @@ def read_fields(data):
             values[name] = int.from_bytes(body, "little", signed=True)
         elif kind == "text":
             values[name] = body.decode()
+        elif kind == "list":
+            values[name] = []
+            while body:
+                values[name].append(int.from_bytes(body[1 : 1 + body[0]], "little", signed=True))
+                body = body[1 + body[0] :]
+        elif kind == "json":
+            values[name] = json.loads(body)
         else:
             values.update(json.loads(body))
     return values

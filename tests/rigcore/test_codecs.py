@@ -154,6 +154,8 @@ values = st.fixed_dictionaries(
         "rig": st.text(max_size=20), "start_us": st.integers(-(2**50), 2**50), "athlete": st.text(max_size=40),
         "zero": st.integers(-(2**23), 2**23), "rpe": st.none() | st.integers(0, 10),
         "later": st.lists(st.integers(), max_size=30),
+        "rest_counts": st.lists(st.integers(-(2**40), 2**40), max_size=4),
+        "target": st.lists(st.integers() | st.text(max_size=9), max_size=3),
     },
 )  # fmt: skip
 

@@ -11,7 +11,8 @@ from rigcore.ticks import TICKS_PERIOD
 
 
 def kind(number):
-    return "more" if number == fields.MORE else "text" if number in fields.TEXTS else "int"
+    kinds = {"more": (fields.MORE,), "text": fields.TEXTS, "list": fields.LISTS, "json": fields.OBJECTS}
+    return next((name for name, numbers in kinds.items() if number in numbers), "int")
 
 
 sample = st.tuples(
