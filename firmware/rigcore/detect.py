@@ -101,7 +101,7 @@ class StillDetector:
 
 
 class StandWatch:
-    """Since when the belt has not moved by more than END_COUNTS: a set that ends there ends at that sample or before."""
+    """Since when the belt has not moved by more than END_COUNTS: a set that ends now ended there or before."""
 
     def reset(self, number, ticks, count):
         self._number = number

@@ -1,4 +1,4 @@
-"""What of a set is in the log at each moment, and what waits in the history because the belt seems to stand for good."""
+"""What of a set is in the log at each moment, and what waits in the history as the belt may stand for good."""
 
 from __future__ import annotations
 
