@@ -19,7 +19,7 @@ from retrorig.virtual.rig import VirtualRig
 
 PORT = "rig"
 _SCHEME = "docs"
-_SET_ID = re.compile(r"\b[0-9a-f]{12}-\d{4}-\d{5}\b")
+_SET_ID = re.compile(r"\b[0-9a-f]{12}-(?:\d{4}|[0-9a-f]{6})-\d{5}\b")
 
 
 class Cable:
