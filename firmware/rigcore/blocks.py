@@ -33,7 +33,7 @@ START_BITS = 30 - STEP_SHIFT
 PERIOD_BITS = 20
 _PERIOD_MAX = (1 << PERIOD_BITS) - 1  # in 1/64 step: 0.26 s; what is slower is left to the residuals
 _PULLS = (125, 16, 8, 4)  # steps: two milliseconds for the slope, then ever closer to where most readings are
-_SUM_CAP = 1 << 23  # residuals count as at most this, so that 96 of them stay a small integer
+_SUM_CAP = 1 << 22  # residuals count as at most this, so that 96 of them stay a small integer
 
 
 class BlockEncoder:
@@ -77,12 +77,12 @@ class BlockEncoder:
         k = good_steep_k(self._time, n)
         bits.put(k, 5)
         bits.put(period_64, PERIOD_BITS)
-        for i in range(n):
-            bits.put_steep(self._time[i], k)
+        bits.put_steeps(self._time, n, k)
         rate = self._rate(period_64)
         bits.put(rate & 0xFFF, 12)
-        for i in range(n):
-            self._count[i] -= late_counts(rate, self._time[i])
+        if rate:
+            for i in range(n):
+                self._count[i] -= late_counts(rate, self._time[i])
         self._put_column(self._count)
         self._put_column(self._code)
         self.n = 0
@@ -116,8 +116,7 @@ class BlockEncoder:
         bits.put(k, 5)
         for i in range(warm_n):
             bits.put_signed(column[i])
-        for i in range(warm_n, n):
-            bits.put_rice(column[i], k)
+        bits.put_rices(column, warm_n, n, k)
 
 
 def flatten(time, n):
@@ -130,8 +129,10 @@ def flatten(time, n):
         return 0, 0
     rough = time[n - 1] // (n - 1)
     moment = total = 0
+    far = _PULLS[0]
     for i in range(n):
-        rest = min(max(time[i] - i * rough, -_PULLS[0]), _PULLS[0])
+        rest = time[i] - i * rough
+        rest = far if rest > far else -far if rest < -far else rest
         total += rest
         moment += (2 * i - n + 1) * rest
     slope_64 = moment * 96 // (n * (n * n - 1) // 2)  # 6 * moment / (n^3 - n), in 1/64 step, and rounding
@@ -163,20 +164,29 @@ def late_counts(rate, late):
 
 
 def best_order(column, n):
-    """(order, sum of folded residuals) of the predictor that leaves least."""
-    sums = [0] * (ORDER_MAX + 1)
-    before = [0] * ORDER_MAX
+    """(order, sum of folded residuals) of the predictor that leaves least; each differences the one before."""
+    last0 = last1 = last2 = last3 = 0
+    sum0 = sum1 = sum2 = sum3 = sum4 = 0
     for i in range(n):
-        rest = column[i]
-        for order in range(ORDER_MAX + 1):
-            if i > order:
-                sums[order] += min(abs(rest) << 1, _SUM_CAP)
-            if order < min(i, ORDER_MAX):
-                rest, before[order] = rest - before[order], rest
-            elif order == i and order < ORDER_MAX:
-                before[order] = rest
-    order = sums.index(min(sums))
-    return order, sums[order]
+        rest0 = column[i]
+        rest1 = rest0 - last0
+        rest2 = rest1 - last1
+        rest3 = rest2 - last2
+        rest4 = rest3 - last3
+        last0 = rest0
+        last1 = rest1
+        last2 = rest2
+        last3 = rest3
+        if i < ORDER_MAX:
+            continue  # differences with what was before the block
+        sum0 += abs(rest0) if -_SUM_CAP < rest0 < _SUM_CAP else _SUM_CAP
+        sum1 += abs(rest1) if -_SUM_CAP < rest1 < _SUM_CAP else _SUM_CAP
+        sum2 += abs(rest2) if -_SUM_CAP < rest2 < _SUM_CAP else _SUM_CAP
+        sum3 += abs(rest3) if -_SUM_CAP < rest3 < _SUM_CAP else _SUM_CAP
+        sum4 += abs(rest4) if -_SUM_CAP < rest4 < _SUM_CAP else _SUM_CAP
+    sums = (sum0, sum1, sum2, sum3, sum4)
+    total = min(sums)
+    return sums.index(total), total << 1
 
 
 def difference(values, n, order):

@@ -10,6 +10,7 @@ takes values of up to 30 bits, the board's integers less one.
 
 ESCAPE_ONES = 12
 K_MAX = 19
+_PUT_MAX = 20
 _STEEP_MAX = (1 << ESCAPE_ONES) - 1
 _STEEP_CAP = 32
 _ESCAPE_BITS = ESCAPE_ONES + 5 + 12  # about
@@ -25,24 +26,27 @@ def best_k(values, start: int, stop: int, total: int) -> int:
     while mean > 1 and k < K_MAX:
         mean >>= 1
         k += 1
-    bits = _bits(values, start, stop, k)
     while k > 0:
-        fewer = _bits(values, start, stop, k - 1)
+        bits, fewer = _bits(values, start, stop, k)
         if fewer >= bits:
             break
-        bits = fewer
         k -= 1
     return k
 
 
-def _bits(values, start: int, stop: int, k: int) -> int:
-    """About how many bits the values take as Rice codes."""
-    total = (stop - start) * (k + 1)
+def _bits(values, start: int, stop: int, k: int):
+    """About how many bits the values take as Rice codes with this parameter, and with one less."""
+    bits = (stop - start) * (k + 1)
+    fewer = bits - (stop - start)
+    far, farther = _ESCAPE_BITS - k, _ESCAPE_BITS - k + 1
+    k -= 1
     for i in range(start, stop):
         value = values[i]
         ones = (value << 1 if value >= 0 else ~(value << 1)) >> k
-        total += ones if ones < ESCAPE_ONES else _ESCAPE_BITS - k
-    return total
+        fewer += ones if ones < ESCAPE_ONES else farther
+        ones >>= 1
+        bits += ones if ones < ESCAPE_ONES else far
+    return bits, fewer
 
 
 def good_steep_k(values, n: int) -> int:
@@ -82,40 +86,71 @@ class BitWriter:
         self._acc = acc & ((1 << bits) - 1)
         self._bits = bits
 
-    def put_rice(self, value: int, k: int) -> None:
-        ones = (value << 1 if value >= 0 else ~(value << 1)) >> k
+    def put_rices(self, values, start: int, stop: int, k: int) -> None:
+        """Append values[start:stop] as Rice codes; the loop is put()'s, with nothing called for the usual value."""
+        buf, pos, acc, bits = self.buf, self.pos, self._acc, self._bits
+        low = (1 << k) - 1
+        usual = min(_PUT_MAX, ESCAPE_ONES + k)
+        for i in range(start, stop):
+            value = values[i]
+            value = value << 1 if value >= 0 else ~(value << 1)
+            width = (value >> k) + k + 1
+            if width > usual:
+                self.pos, self._acc, self._bits = pos, acc, bits
+                self._put_far_rice(values[i], k)
+                pos, acc, bits = self.pos, self._acc, self._bits
+                continue
+            acc = (acc << width) | (((1 << width - k - 1) - 1) << k + 1) | (value & low)
+            bits += width
+            while bits >= 8:
+                bits -= 8
+                buf[pos] = (acc >> bits) & 0xFF
+                pos += 1
+            acc &= (1 << bits) - 1
+        self.pos, self._acc, self._bits = pos, acc, bits
+
+    def _put_far_rice(self, value: int, k: int) -> None:
+        folded = value << 1 if value >= 0 else ~(value << 1)
+        ones = folded >> k
         if ones >= ESCAPE_ONES:
             self._escape(value)
-            return
-        self.put(((1 << ones) - 1) << 1, ones + 1)
-        self._put_low(value, k)
+        else:
+            self.put(((1 << ones) - 1) << 1, ones + 1)
+            self.put(folded & ((1 << k) - 1), k)
 
-    def put_steep(self, value: int, k: int) -> None:
-        high = (value << 1 if value >= 0 else ~(value << 1)) >> k
-        if high >= _STEEP_MAX:
-            self._escape(value)
-            return
-        high += 1
-        ones = 0
-        while high >> ones > 1:
-            ones += 1
-        self.put(((1 << ones) - 1) << 1, ones + 1)
-        self.put(high & ((1 << ones) - 1), ones)
-        self._put_low(value, k)
+    def put_steeps(self, values, n: int, k: int) -> None:
+        """Append the first `n` values as steep codes."""
+        for i in range(n):
+            value = values[i]
+            folded = value << 1 if value >= 0 else ~(value << 1)
+            high = folded >> k
+            if high >= _STEEP_MAX:
+                self._escape(value)
+                continue
+            high += 1
+            ones = 0
+            while high >> ones > 1:
+                ones += 1
+            ahead = ((1 << ones) - 1) << 1
+            width = ones + k
+            rest = (high & ((1 << ones) - 1)) << k | folded & ((1 << k) - 1)
+            if width + ones < _PUT_MAX:
+                self.put(ahead << width | rest, ones + 1 + width)
+            else:
+                self.put(ahead, ones + 1)
+                self.put_long(rest, width)
 
     def _escape(self, value: int) -> None:
         self.put((1 << ESCAPE_ONES) - 1, ESCAPE_ONES)
         self.put_signed(value)
 
-    def _put_low(self, value: int, k: int) -> None:
-        if k:
-            folded = value << 1 if value >= 0 else ~(value << 1)
-            self.put(folded & ((1 << k) - 1), k)
-
     def put_long(self, value: int, width: int) -> None:
         """Append up to 40 bits."""
-        self.put(value >> 20, width - 20)
-        self.put(value & 0xFFFFF, 20)
+        if width > _PUT_MAX:
+            self.put(value >> _PUT_MAX, width - _PUT_MAX)
+            value &= (1 << _PUT_MAX) - 1
+            width = _PUT_MAX
+        self.put(value, width)
 
     def put_signed(self, value: int) -> None:
         """Append a signed value with only the bits it needs: width - 1 (5), then the bits."""
@@ -124,10 +159,7 @@ class BitWriter:
             width += 1
         self.put(width - 1, 5)
         value &= ((1 << width - 1) - 1) << 1 | 1
-        if width > 20:
-            self.put_long(value, width)
-        else:
-            self.put(value, width)
+        self.put_long(value, width)
 
     def finish(self) -> int:
         """Fill the last byte with zeros; returns the position after it."""

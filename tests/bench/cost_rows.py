@@ -6,17 +6,20 @@ HX711 pin by pin with a median of five; at 1 m/s there are 111 edges between two
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from tests.bench.cost_scripts import OURS_CALLBACK, OURS_LOG, OURS_MAIN, PEER, PEER_CSV, PEER_STRUCT
 from tests.bench.rows import Row, compare
 
-from retrorig import board_files
+from retrorig.compiling import sources
+from retrorig.compiling.constants import folded
 from retrorig.virtual.cpu import interpreter
 
 FEW_N, MANY_N = 100, 600
@@ -50,6 +53,19 @@ def _per_sample(script: str) -> float:
     return (many - few) / (MANY_N - FEW_N) / KILO
 
 
+@cache
+def _firmware() -> Path:
+    """A folder with the firmware's modules, its constants folded into the code as the build for the board does."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder)
+    modules = {name: source for name, source in sources().items() if name.endswith(".py")}
+    for name, source in folded(modules).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(source)
+    return folder
+
+
 def instructions(script: str) -> int:
     """What a script takes in MicroPython, its start included."""
     with tempfile.TemporaryDirectory() as folder:
@@ -60,7 +76,7 @@ def instructions(script: str) -> int:
             capture_output=True,
             text=True,
             timeout=100,
-            env={"PATH": os.defpath, "MICROPYPATH": str(board_files.root())},
+            env={"PATH": os.defpath, "MICROPYPATH": str(_firmware())},
             check=True,
         )
     found = _COLLECTED.search(done.stderr)

@@ -21,7 +21,7 @@ INT30 = st.integers(-(2**29), 2**29 - 1)
 def test_rice_codes_read_back(pairs):
     writer = BitWriter(bytearray(8 * len(pairs) + 8))
     for value, k in pairs:
-        writer.put_rice(value, k)
+        writer.put_rices([value], 0, 1, k)
     reader = BitReader(writer.buf[: writer.finish()])
     assert [reader.get_rice(k) for _, k in pairs] == [value for value, _ in pairs]
 
@@ -30,7 +30,7 @@ def test_rice_codes_read_back(pairs):
 def test_steep_codes_read_back(pairs):
     writer = BitWriter(bytearray(8 * len(pairs) + 8))
     for value, k in pairs:
-        writer.put_steep(value, k)
+        writer.put_steeps([value], 1, k)
     reader = BitReader(writer.buf[: writer.finish()])
     assert [reader.get_steep(k) for _, k in pairs] == [value for value, _ in pairs]
 
@@ -41,8 +41,7 @@ def test_steep_codes_take_at_most_a_bit_a_value_more_than_with_the_best_paramete
 
     def length(k):
         writer = BitWriter(bytearray(1000))
-        for value in values:
-            writer.put_steep(value, k)
+        writer.put_steeps(values, len(values), k)
         return writer.finish()
 
     assert (
