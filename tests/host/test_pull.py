@@ -46,6 +46,17 @@ def assert_complete(library: Library) -> None:
         assert library.blob(name) == SETS[no]
 
 
+@pytest.mark.parametrize("utc_s", [0.0, 946_684_800.0])
+def test_a_computer_that_lost_its_clock_dates_nothing(tmp_path: Path, utc_s: float) -> None:
+    """1970 and 2000 are what a computer and a board show that were never told the time."""
+    board = FakeBoard(stored=dict(SETS))
+    with Library(tmp_path, create=True) as library:
+        with pytest.raises(InputError, match="clock says (1970|2000)-01-01: set it"):
+            connect(RigClient(board), library, utc_now=lambda: utc_s)
+        assert library.clocks() == []
+    assert not any(line.startswith("clock") for line in board.executed)
+
+
 def test_all_sets_arrive_once_and_are_confirmed(tmp_path: Path) -> None:
     board = FakeBoard(stored=dict(SETS))
     with Library(tmp_path, create=True) as library:

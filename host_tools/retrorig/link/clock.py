@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import NamedTuple
 
+from retrorig.errors import InputError
 from retrorig.link.client import RigClient
 
 ROUNDS = 4
 """Exchanges of the time; the quickest is kept, because its trip hides least."""
+
+EARLIEST_UTC_S = datetime(2023, 1, 1, tzinfo=UTC).timestamp()
+"""This program is younger: a computer that shows less has lost its clock, and would date sets by it."""
 
 
 class Exchange(NamedTuple):
@@ -21,7 +26,13 @@ class Exchange(NamedTuple):
 
 
 def compare_clocks(client: RigClient, utc_now: Callable[[], float] = time.time) -> Exchange:
-    """Tell the rig the time, `utc_now` in Unix seconds; returns the best of a few exchanges."""
+    """Tell the rig the time, `utc_now` in Unix seconds; returns the best of a few exchanges.
+
+    InputError, and the rig is told nothing, where this computer's clock can't be right.
+    """
+    shown = datetime.fromtimestamp(utc_now(), UTC)
+    if shown.timestamp() < EARLIEST_UTC_S:
+        raise InputError(f"This computer's clock says {shown:%Y-%m-%d}: set it first, for sets are dated by it.")
     return min(_exchange(client, utc_now) for _ in range(ROUNDS))
 
 
