@@ -51,7 +51,7 @@ def test_a_computer_that_lost_its_clock_dates_nothing(tmp_path: Path, utc_s: flo
     """1970 and 2000 are what a computer and a board show that were never told the time."""
     board = FakeBoard(stored=dict(SETS))
     with Library(tmp_path, create=True) as library:
-        with pytest.raises(InputError, match="clock says (1970|2000)-01-01: set it"):
+        with pytest.raises(InputError, match=r"clock says (1970|2000)-01-01: set it"):
             connect(RigClient(board), library, utc_now=lambda: utc_s)
         assert library.clocks() == []
     assert not any(line.startswith("clock") for line in board.executed)
