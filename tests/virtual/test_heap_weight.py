@@ -1,0 +1,38 @@
+"""The scales for the firmware's heap, on loads whose size on a chip with 32-bit words is known."""
+
+from __future__ import annotations
+
+import pytest
+from tests.bench.heap_weight import IS_READABLE, Heap
+
+LOADS = """
+import gc, micropython, time
+known = bytearray(100)  # the scales know an array by one that the interpreter has told of
+gc.collect()
+micropython.mem_info(1)
+time.sleep_ms(1000)
+load = {load}
+gc.collect()
+time.sleep_ms(3000)
+"""
+
+
+@pytest.mark.skipif(not IS_READABLE, reason="only Linux lets a process look into its child")
+@pytest.mark.parametrize(
+    ("load", "expected_bytes"),
+    [
+        ("bytearray(b'\\xa5' * 40_000)", 40_000),
+        ("bytearray(40_000)", 40_000),
+        ("b'pull' * 10_000", 40_000),
+        ("[1] * 10_000", 40_000),
+        ("[object() for _ in range(2000)]", 2000 * (16 + 4)),
+    ],
+)
+def test_bytes_weigh_what_they_are_and_words_half(boot, load: str, expected_bytes: int) -> None:
+    booted = boot(LOADS.replace("{load}", load))
+    told = booted.run(3.0)
+    heap = Heap.found(booted.rig, told)
+    full = heap.chip_bytes()
+    booted = boot(LOADS.replace("{load}", "None"))
+    empty = Heap.found(booted.rig, booted.run(3.0)).chip_bytes()
+    assert full - empty == pytest.approx(expected_bytes, rel=0.03)  # the interpreter's own leftovers differ by 0.5 KB
