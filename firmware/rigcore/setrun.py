@@ -1,7 +1,7 @@
 """One running set: counts its movement, writes its samples, finds its end and its pauses."""
 
 from .detect import StandWatch, StillDetector, has_settled, last_movement, resting_count
-from .force import FAULT_BASE
+from .force import CODE_MAX, CODE_MIN, FAULT_BASE
 from .history import HISTORY_N
 from .motion import Directions
 from .ticks import TICKS_PERIOD, TURN_MS
@@ -13,6 +13,7 @@ LEAD_N = 16  # samples kept from before the first movement
 SETTLE_N = 40  # samples, half a second, in which the belt creeps to its resting place after the last movement
 STAND_US = 750_000  # of a stand, logged at once: the line settles, then shows the zero of force
 HELD_MAX = HISTORY_N - 64
+PULLED_CODES = 20_000  # from the least to the most pull on a line in use; about 9 N on a 2 kN cell
 PAUSES_MAX = 16  # written down one by one; later ones are added to the last
 
 
@@ -20,7 +21,8 @@ class SetRun:
     """Reads the history it is given. `feed` tells True when the belt has come to rest.
 
     The end is known by three seconds of stillness, of which the log needs the first moments only. The rest is held
-    back: it is left in the history, and logged when it turns out to belong to the set.
+    back: it is left in the history, and logged when it turns out to belong to the set, or to tell of an encoder that
+    stood still alone.
     """
 
     def __init__(self, writer, history, clock):
@@ -127,6 +129,8 @@ class SetRun:
         if not self.is_paused:
             if number < 0:
                 self._come_to_rest()
+                if self._is_pulled():
+                    self._log_before(self._history.n)
             else:
                 self._log_before(number + 1)
                 self._stop_at(number, number)
@@ -201,6 +205,15 @@ class SetRun:
         if self._next == number:
             self._writer.flush()
         self._log_before(number - HELD_MAX)
+
+    def _is_pulled(self):
+        """Whether somebody went on pulling in the samples that were held back."""
+        low, high = CODE_MAX, CODE_MIN
+        for number in range(self._next, self._history.n):
+            code = self._history.code(number)
+            if code < FAULT_BASE:
+                low, high = min(low, code), max(high, code)
+        return high - low > PULLED_CODES
 
     def _log_before(self, stop):
         history = self._history

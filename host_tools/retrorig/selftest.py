@@ -30,6 +30,9 @@ SPEED_SHARE = 0.01
 FORCE_SHARE = 0.02
 """What is claimed to users: distance 0.5 %, mean speed 1 %, force 2 %."""
 
+STARTED_UTC_S = 1_790_000_000.0
+"""When the virtual rig's time begins, for its clock: 2026-09-21."""
+
 MOMENTS_N = 10
 
 Progress = Callable[[float, float], None]
@@ -105,7 +108,7 @@ def _rig(rig: VirtualRig, library: Library) -> Iterator[Check]:
     client.request("live", 0)
     moments = [moment for moment in map(parse, told) if moment]
     yield Check("it tells of itself live", len(moments) >= MOMENTS_N, f"{len(moments)} moments in 1.2 s")
-    verdicts = judged(gather(client, utc_now=client.monotonic))
+    verdicts = judged(gather(client, utc_now=lambda: STARTED_UTC_S + client.monotonic()))
     failed = [f"{verdict.part}: {verdict.evidence}" for verdict in verdicts if verdict.level == "fail"]
     yield Check("the doctor finds no fault", not failed, "; ".join(failed) or f"{len(verdicts)} parts judged")
     again = pull(client, library, client.hello())

@@ -27,7 +27,7 @@ def test_power_of_an_even_gait(tmp_path: Path, hz: float, rate_hz: float, seed: 
         replay(rig, walk, library)
         (found,) = library.sets()
         raw = library.raw(found["set_id"])
-    truth = walk.truth(0.0002, 0.0005)
+    truth = walk.truth()
     assert abs(shift_s(raw, walk, hz)) < 0.002
     assert found["impulse_ns"] == pytest.approx(truth["mean_force_n"] * truth["duration_s"], rel=0.002)
     assert found["work_j"] == pytest.approx(truth["work_j"], rel=0.01)
@@ -48,7 +48,7 @@ def test_the_intervals_cover_the_truth_on_the_whole_rig(tmp_path: Path, seed: in
     with VirtualRig(walk, RigSettings(calibration=belief), seed=seed) as rig, Library(tmp_path, create=True) as library:
         replay(rig, walk, library)
         (found,) = library.sets()
-    truth = walk.truth(0.0002, 0.0005)
+    truth = walk.truth()
     for key, width in found["uncertainty"].items():
         # One in twenty may be outside; three seeds were looked at, and none goes beyond by half.
         assert abs(found[key] - truth[key]) <= 1.5 * width, key

@@ -65,7 +65,7 @@ def test_a_sound_rig_has_nothing_to_say(tmp_path: Path, converter: str, settling
     """Chain of virtual rig, firmware, link and host within the error budget: 0.2 % force, 0.5 % work, 1 % power."""
     walk = walked()
     found = run(tmp_path, walk, converter=converter)
-    truth = walk.truth(0.0002, 0.0005)
+    truth = walk.truth()
     values = found.the_set
     assert values["quality"] == "A", found.reasons()
     assert values["steps"] == GAIT.steps
@@ -209,7 +209,7 @@ def test_ten_conversions_a_second_are_named_and_steps_left_blank(tmp_path: Path)
     values = found.the_set
     assert values["quality"] == "C" and "RATE pin" in found.reasons()
     assert values["steps"] is None and values["asymmetry_pct"] is None and values["slack_s"] is None
-    truth = walk.truth(0.0002, 0.0005)
+    truth = walk.truth()
     assert values["backward_m"] == pytest.approx(truth["backward_m"], abs=0.001)
     # Four averages over 92 ms flatten the ripple; its share of the work is inside the interval.
     assert abs(values["mean_force_n"] - truth["mean_force_n"]) <= values["uncertainty"]["mean_force_n"]
@@ -241,5 +241,5 @@ def test_lost_clocks_are_spikes_that_never_become_force(tmp_path: Path) -> None:
     assert values["quality"] in "BC"
     assert values["peak_force_n"] is None or values["peak_force_n"] < 1.05 * np.max(walk.pull_n)
     if values["mean_force_n"] is not None:
-        truth = walk.truth(0.0002, 0.0005)
+        truth = walk.truth()
         assert abs(values["mean_force_n"] - truth["mean_force_n"]) <= values["uncertainty"]["mean_force_n"]
