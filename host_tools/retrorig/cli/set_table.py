@@ -62,11 +62,11 @@ def _text_column(heading: str, cells: list[str]) -> Column:
 
 def _number_column(heading: str, values: Sequence[float | None], digits: int) -> Column:
     """The numbers themselves, or texts when some are missing; the longest is that of the largest or the smallest."""
-    known = values if None not in values else [value for value in values if value is not None]
+    known = [value for value in values if value is not None]
     form = f"%.{digits}f"
     ends = (min(known), max(known)) if known else ()
     width = max(map(len, (heading, *(form % end for end in ends))))
-    if known is values:
+    if len(known) == len(values):
         return heading.rjust(width), f"%{width}.{digits}f", values
     cells = [NO_VALUE if value is None else form % value for value in values]
     return heading.rjust(width), f"%{width}s", cells
