@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from tests.bench.motions import Floats, Motion, motions
 from tests.bench.peers.board import board
-from tests.bench.peers.count_difference import count_difference
+from tests.bench.peers.count_difference import count_difference, led_difference
 from tests.bench.peers.kalman import NOISES, kalman
 from tests.bench.peers.m_over_t import m_over_t
 from tests.bench.peers.period import period
@@ -33,6 +33,7 @@ def _motion_rows(motion: Motion, seed: int) -> list[Row]:
     rivals = (
         ("best Kalman filter", _best_kalman_mmps(samples, truth), KALMAN_GOAL),
         ("count difference", _rmse_mmps(count_difference(samples), truth), DIFFERENCE_GOAL),
+        ("count difference, led to no delay", _rmse_mmps(led_difference(samples), truth), None),
         ("period 1/T", _rmse_mmps(period(motion, samples, seed), truth), None),
         ("M/T", _rmse_mmps(m_over_t(samples), truth), None),
         ("Theil-Sen parabola", _rmse_mmps(theil_sen(samples), truth), None),

@@ -13,3 +13,11 @@ def count_difference(samples: Samples, intervals_n: int = 1) -> Floats:
     n = intervals_n
     speed[n:] = (samples.count[n:] - samples.count[:-n]) / (samples.time_s[n:] - samples.time_s[:-n])
     return speed
+
+
+def led_difference(samples: Samples) -> Floats:
+    """The same led to the moment of the newest sample by the change from the last difference: no delay, more noise."""
+    speed = count_difference(samples)
+    led = speed.copy()
+    led[2:] += (speed[2:] - speed[1:-1]) / 2
+    return led
