@@ -36,7 +36,7 @@ class Answers:
 def at_rig(workshop: Workshop, monkeypatch: pytest.MonkeyPatch):
     for module in (calibrate, tare):
         monkeypatch.setattr(
-            sys.modules.get(module.__name__, module), "open_port", lambda url: workshop.rig.open_port()
+            sys.modules.get(module.__name__, module), "open_rig", lambda url: workshop.rig.open_port()
         )
     return workshop
 
