@@ -46,8 +46,8 @@ def test_the_next_load_lies_in_its_interval_as_often_as_it_says() -> None:
 @pytest.mark.parametrize(
     ("made", "sentence"),
     [
-        ([], "needs 3 loads, here are 0"),
-        (points((20.0, 20.0, 60.0, 60.5), 1.5, 180.0), "needs 3 loads, here are 2"),
+        ([], "3 different loads, and there are 0"),
+        (points((20.0, 20.0, 60.0, 60.5), 1.5, 180.0), "3 different loads, and there are 2"),
         (points((70.0, 80.0, 90.0, 98.0), 1.5, 180.0), "too much alike"),
         (points((0.0, 0.0, 0.0), 1.5, 180.0), "too much alike"),
         (points(LOADS_KG, 1.5, -180.0), "does not surely fall"),

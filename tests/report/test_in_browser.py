@@ -201,6 +201,15 @@ def test_it_prints(
     assert capsys.readouterr().out == ""
 
 
+def test_on_paper_no_line_of_a_set_is_larger_than_the_others(chromium: Browser, report: Report) -> None:
+    page = chromium.new_page()
+    page.emulate_media(media="print")
+    page.goto(report.page.as_uri())
+    sizes = page.eval_on_selector_all(".set p", "ps => ps.map(p => parseFloat(getComputedStyle(p).fontSize))")
+    page.close()
+    assert sizes and max(sizes) == min(sizes)
+
+
 def test_paper_is_white_also_where_the_screen_is_dark(chromium: Browser, report: Report) -> None:
     with chromium.new_context(color_scheme="dark") as context:
         page = context.new_page()

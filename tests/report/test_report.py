@@ -122,6 +122,8 @@ def test_evenness_and_the_zero_of_force_at_both_ends_are_told(report: Report) ->
     assert slack == "The slack line read +0.0 N before the set and +1.3 N after the set, so it moved by +1.3 N."
     (only,) = words.beside({"gait": {"zero_before_n": 0.3, "zero_after_n": None, "zero_drift_n": None}})
     assert only == "The slack line read +0.3 N before the set."
+    *_, still = words.beside({"gait": {"zero_before_n": 0.04, "zero_after_n": 0.01, "zero_drift_n": -0.03}})
+    assert still == "The slack line read +0.0 N before the set and +0.0 N after the set, so it did not move."
     assert words.beside({"gait": {}}) == []
 
 

@@ -15,7 +15,7 @@ from retrorig.library import Library
 
 PlotOption = Annotated[Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw it, too.")]
 SetsArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="SET...", help="Only these sets; default: as the options say.")
+    list[str] | None, typer.Argument(metavar="SET", help="Only these sets; default: as the options say.")
 ]
 
 

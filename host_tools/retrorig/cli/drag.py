@@ -84,11 +84,13 @@ def _alike(rows: list[dict[str, Any]], left_out: list[str] | None) -> list[dict[
     rows = [row for row in rows if row["set_id"] not in {name.lower() for name in left_out or ()}]
     if not rows:
         raise InputError("No ordinary sets were found: check --rig, --load-kg, --athlete and --library.")
-    for key, option in (("rig_id", "--rig"), ("machine", "SET"), ("load_kg", "--load-kg")):
+    for key, what, option in (
+        ("rig_id", "rig", "--rig"), ("machine", "machine", "SET"), ("load_kg", "load", "--load-kg"),
+    ):  # fmt: skip
         different = sorted({str(row[key]) for row in rows})
         if len(different) > 1:
             raise InputError(
-                f"These sets differ in {key} ({', '.join(different[:6])}): choose with {option}."
+                f"These sets differ in their {what} ({', '.join(different[:6])}): choose with {option}."
             )
     if rows[0]["machine"] != SLED and len({row["athlete"] for row in rows}) > 1:
         raise InputError("On a treadmill drag depends on body weight: choose one athlete with --athlete.")

@@ -17,7 +17,7 @@ _Words = list[str] | None
 
 def edit(
     set_ids: Annotated[
-        list[str], typer.Argument(metavar="SET...", help="Set ids, as `retrorig sets` lists them.")
+        list[str], typer.Argument(metavar="SET", help="Set ids, as `retrorig sets` lists them.")
     ],
     library: LibraryOption = None,
     athlete: Annotated[_Text, typer.Option("--athlete", metavar="NAME", help="Who made it.")] = None,

@@ -23,7 +23,7 @@ def _print_schema(wanted: bool) -> None:
 
 def export(
     set_ids: Annotated[
-        list[str] | None, typer.Argument(metavar="SET...", help="Set ids, as `retrorig sets` lists them.")
+        list[str] | None, typer.Argument(metavar="SET", help="Set ids, as `retrorig sets` lists them.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", metavar="PATH", help="The file, or a folder.")

@@ -46,7 +46,7 @@ def check(library: LibraryOption = None, as_json: JsonOption = False) -> None:
         print_json([asdict(finding) for finding in found])
     elif found:
         print_table(_FINDINGS, ([finding.where, finding.what] for finding in found))
-    notify(f"{damaged_n} things are lost or wrong." if damaged_n else "Nothing is lost or wrong.")
+    notify(f"Lost or wrong: {damaged_n}." if damaged_n else "Nothing is lost or wrong.")
     if damaged_n:
         raise typer.Exit(2)
 
@@ -54,7 +54,7 @@ def check(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 @library.command()
 def recompute(
     set_ids: Annotated[
-        list[str] | None, typer.Argument(metavar="SET...", help="Only these; default: as the options say.")
+        list[str] | None, typer.Argument(metavar="SET", help="Only these; default: as the options say.")
     ] = None,
     library: LibraryOption = None,
     athlete: AthleteOption = None,
@@ -149,7 +149,7 @@ def merge(
 @library.command("import")
 def import_sets(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup file, or a library's folder.")],
-    set_ids: Annotated[list[str], typer.Argument(metavar="SET...", help="The sets to take.")],
+    set_ids: Annotated[list[str], typer.Argument(metavar="SET", help="The sets to take.")],
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -43,7 +43,7 @@ def _show(found: Trust) -> None:
         print_table(_REASONS, ((each.sets, each.reason, ", ".join(each.rigs)) for each in found.reasons))
         print()
     print_table(_RIGS, map(_rig_cells, found.rigs))
-    print(f"\n{len(found.poor)} of {found.sets} sets are not graded A.")
+    print(f"\nGraded A: {found.sets - len(found.poor)} of {found.sets} sets.")
 
 
 def _set_cells(each: PoorSet) -> tuple:

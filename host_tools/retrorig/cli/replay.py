@@ -55,10 +55,10 @@ def replay(
 
 
 def _known(result: ReplayResult) -> list[str]:
-    return [f"{result.known_n} sets of this replay were in the library already."] if result.known_n else []
+    return [f"In the library already: {result.known_n} of this replay's sets."] if result.known_n else []
 
 
 def _counts(result: ReplayResult) -> str:
     if result.counts_lost == 0:
         return f"No count lost: belt and board both end at {result.belt_counts} counts."
-    return f"{result.counts_lost} counts lost: the belt made {result.belt_counts}, the board {result.board_counts}."
+    return f"Counts lost: {result.counts_lost}; the belt made {result.belt_counts}, the board {result.board_counts}."

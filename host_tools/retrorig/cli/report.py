@@ -17,7 +17,7 @@ def report(
     output: Annotated[Path, typer.Option("--output", metavar="FILE.html", help="The page to write.")],
     set_ids: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SET...", help="Set ids; without any, the last session's sets."),
+        typer.Argument(metavar="SET", help="Set ids; without any, the last session's sets."),
     ] = None,
     library: LibraryOption = None,
     athlete: AthleteOption = None,

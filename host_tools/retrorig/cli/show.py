@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from retrorig.cli.options import JsonOption, LibraryOption, SetArgument
 from retrorig.cli.output import notify, print_facts, print_json
 from retrorig.library import Library
 
+_ENDS = {
+    "target": "target reached",
+    "still": "stood still",
+    "button": "button",
+    "host": "stopped from the computer",
+    "power_lost": "power was lost",
+    "fault": "a fault of the rig",
+}
+
 
 def show(set_id: SetArgument, library: LibraryOption = None, as_json: JsonOption = False) -> None:
     """Show everything about one set.
+
+    With --json each quantity stands under its key, unrounded.
 
     Example: retrorig show 5feceb66ffc8-1c9a44-00001
     """
@@ -19,9 +31,58 @@ def show(set_id: SetArgument, library: LibraryOption = None, as_json: JsonOption
     if as_json:
         print_json(found)
         return
-    print_facts(found)
+    print_facts({**_head(found), **_measured(found), **_tail(found)})
+    for sentence in _sentences(found):
+        print(sentence)
     for sentence in _remarks(found):
         notify(sentence)
+
+
+def _head(found: dict[str, Any]) -> dict[str, Any]:
+    how = (found[key] for key in ("kind", "machine", "side", "attachment"))
+    return {
+        "set": found["set_id"],
+        "athlete": found["athlete"],
+        "started": _local(found["started_utc"]),
+        "made": ", ".join(filter(None, how)),
+        "ended by": _ENDS.get(found["end_reason"], found["end_reason"]),
+    }
+
+
+def _local(utc: str | None) -> str | None:
+    return utc and datetime.fromisoformat(utc).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _measured(found: dict[str, Any]) -> dict[str, str]:
+    """What was measured or noted, in its unit and with as many digits as are sure."""
+    from retrorig.report import words  # with the mathematics, which programs that want JSON need not load
+
+    return {
+        name: f"{words.value(found, key)}  {words.plus_minus(found, key).replace('± ', '+-')}".rstrip()
+        for key, (name, _, _) in words.QUANTITIES.items()
+        if found[key] is not None
+    }
+
+
+def _tail(found: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "quality": ": ".join(filter(None, (found["quality"], "; ".join(found["quality_reasons"])))),
+        "samples": f"{found['samples']}, {found['samples_lost']} lost",
+        "notes": found["notes"],
+        "tags": ", ".join(found["tags"]) or None,
+        "plan": found["plan_id"],
+        "calibration": found["calibration_id"],
+        "rig, firmware": f"{found['rig_id']}, {found['firmware']}",
+    }
+
+
+def _sentences(found: dict[str, Any]) -> list[str]:
+    """What the numbers leave out: the session around the set, and why something is blank."""
+    from retrorig.report import words
+
+    blanks = [f"Left blank: {sentence[0].lower()}{sentence[1:]}" for sentence in words.blanks(found)]
+    sentences = [*words.around(found), *words.beside(found), *blanks]
+    return ["", *sentences, "+-: the true value lies within in 95 of 100 sets."]
 
 
 def _remarks(found: dict[str, Any]) -> list[str]:

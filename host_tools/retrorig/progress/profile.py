@@ -105,9 +105,11 @@ def profile_of(
 def _line(points: Sequence[Point], axis: str) -> Line:
     load = np.array([point.load for point in points], dtype=float)
     unit = UNITS[axis]
-    if _different(load.tolist()) < LOADS_MIN_N:
+    loads_n = _different(load.tolist())
+    if loads_n < LOADS_MIN_N:
         raise InputError(
-            f"A profile needs {LOADS_MIN_N} loads, here are {_different(load.tolist())}: walk more loads."
+            f"A profile needs sets with {LOADS_MIN_N} different loads, and there {'is' if loads_n == 1 else 'are'} "
+            f"{loads_n}: walk more loads, and note them with `retrorig edit --load-kg`."
         )
     if np.ptp(load) < SPREAD_MIN_REL * load.max() or load.max() <= 0:
         raise InputError(

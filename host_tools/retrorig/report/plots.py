@@ -20,10 +20,13 @@ AXIS = {"time": "time, s", "distance": "backward distance, m"}
 DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)))
 """Sets that share a colour differ in their line."""
 
-_ROWS: tuple[tuple[str, str, Callable[[Samples], Floats]], ...] = (
-    ("speed, m/s", SPEED, lambda samples: samples.speed_mps),
-    ("force, N", FORCE, lambda samples: samples.smooth_n),
-    ("power, W", POWER, lambda samples: samples.smooth_n * samples.speed_mps),
+LEAST_SPAN = 6.0
+"""Newtons or watts that an axis shows at least: force is known to 3 N, and the noise of a slack line is no pull."""
+
+_ROWS: tuple[tuple[str, str, Callable[[Samples], Floats], float], ...] = (
+    ("speed, m/s", SPEED, lambda samples: samples.speed_mps, 0.0),
+    ("force, N", FORCE, lambda samples: samples.smooth_n, LEAST_SPAN),
+    ("power, W", POWER, lambda samples: samples.smooth_n * samples.speed_mps, LEAST_SPAN),
 )
 _LABEL = {"speed": "speed, m/s", "force": "force, N"}
 _WIDTH_IN = 4.8
@@ -65,8 +68,7 @@ class SetPlots:
                 panel.yaxis.set_tick_params(labelleft=is_known)
                 panel.relim()
                 panel.autoscale()
-                if not is_known:
-                    panel.set_ylim(0, 1)
+                _widen(panel, row[3]) if is_known else panel.set_ylim(0, 1)
             self._panels[-1].set_xlabel(AXIS[along])
             return inline(self._figure, name, title)
 
@@ -121,6 +123,14 @@ def _figure(height_in: float, panels_n: int) -> tuple[Any, Any]:
 
 def _axis(samples: Samples, along: Along) -> Floats:
     return samples.time_s if along == "time" else samples.distance_m
+
+
+def _widen(panel: Any, least: float) -> None:
+    """Give an axis at least this span, around the middle of what is on it."""
+    low, high = panel.get_ylim()
+    if high - low < least:
+        middle = (low + high) / 2
+        panel.set_ylim(middle - least / 2, middle + least / 2)
 
 
 def _blank(panel: Any) -> Any:

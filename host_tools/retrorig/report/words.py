@@ -142,9 +142,12 @@ def beside(row: Row) -> list[str]:
     seen = " and ".join(f"{_signed(newtons)} N {when} the set" for newtons, when in ends if newtons is not None)
     if seen:
         drift_n = gait.get("zero_drift_n")
-        moved = "" if drift_n is None else f", so it moved by {_signed(drift_n)} N"
-        found.append(f"The slack line read {seen}{moved}.")
+        found.append(f"The slack line read {seen}{'' if drift_n is None else _moved(drift_n)}.")
     return found
+
+
+def _moved(drift_n: float) -> str:
+    return f", so it moved by {_signed(drift_n)} N" if round(drift_n, 1) else ", so it did not move"
 
 
 def _signed(newtons: float) -> str:
