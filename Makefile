@@ -8,6 +8,8 @@ UV := $(BIN)/uv
 # The project brings its own packages and never another Python. System certificates, as pip and git use them.
 export UV_PYTHON_DOWNLOADS := never
 export UV_SYSTEM_CERTS ?= 1
+# Every command starts a quarter of a second sooner, the first time too.
+export UV_COMPILE_BYTECODE := 1
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
