@@ -90,17 +90,18 @@ class BitWriter:
         """Append values[start:stop] as Rice codes; the loop is put()'s, with nothing called for the usual value."""
         buf, pos, acc, bits = self.buf, self.pos, self._acc, self._bits
         low = (1 << k) - 1
-        usual = min(_PUT_MAX, ESCAPE_ONES + k)
+        ones_max = min(_PUT_MAX, ESCAPE_ONES + k) - k - 1  # of the usual value
         for i in range(start, stop):
             value = values[i]
             value = value << 1 if value >= 0 else ~(value << 1)
-            width = (value >> k) + k + 1
-            if width > usual:
+            ones = value >> k
+            if ones > ones_max:
                 self.pos, self._acc, self._bits = pos, acc, bits
                 self._put_far_rice(values[i], k)
                 pos, acc, bits = self.pos, self._acc, self._bits
                 continue
-            acc = (acc << width) | (((1 << width - k - 1) - 1) << k + 1) | (value & low)
+            width = ones + k + 1
+            acc = (acc << width) | (((1 << ones) - 1) << k + 1) | (value & low)
             bits += width
             while bits >= 8:
                 bits -= 8

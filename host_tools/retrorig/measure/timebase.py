@@ -15,8 +15,12 @@ GAP_PERIODS = 1.5
 EARLY_PERIODS = 0.05
 """A read that begins so shortly before a beat runs into the next conversion."""
 
-PULL = 0.125
+PULL = 1 / 128
 """So much of a late reading's delay is believed to be the beat's own drift; an early one sets the beat."""
+
+FINE_N = 16
+FINE_REL = 0.02
+"""The beat is measured over so many readings, where none is missing: a step alone is known to 16 us only."""
 
 
 def period_us(t_us: NDArray[np.int64]) -> float:
@@ -46,6 +50,7 @@ def _beats(t_us: NDArray[np.int64]) -> NDArray[np.int64]:
     steps, period = np.diff(t_us), period_us(t_us)
     if not len(steps) or period <= 0 or steps.max() <= GAP_PERIODS * period:
         return np.ones(len(steps), dtype=np.int64)
+    period = _fine_period_us(t_us, period)
     beats: list[int] = []
     ready_us = 0.0  # the latest beat before the reading at hand, in time since the first reading
     for read_us in (t_us[1:] - t_us[0]).tolist():
@@ -56,6 +61,13 @@ def _beats(t_us: NDArray[np.int64]) -> NDArray[np.int64]:
         late_us = read_us - ready_us - beats[-1] * period
         ready_us = read_us - max(0.0, late_us) * (1 - PULL)
     return np.array(beats, dtype=np.int64)
+
+
+def _fine_period_us(t_us: NDArray[np.int64], rough_us: float) -> float:
+    """The same as `rough_us`, to a microsecond where enough readings follow each other."""
+    spans_us = (t_us[FINE_N:] - t_us[:-FINE_N]) / FINE_N
+    whole_us = spans_us[np.abs(spans_us - rough_us) < FINE_REL * rough_us]
+    return float(np.median(whole_us)) if len(whole_us) else rough_us
 
 
 def _regress(t_us: NDArray[np.int64]) -> NDArray[np.float64]:
