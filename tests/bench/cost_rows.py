@@ -44,7 +44,30 @@ def rows() -> list[Row]:
         compare("log encoder, a sample", log, "kinstr", "struct.pack", _per_sample(PEER_STRUCT), None),
         compare("log encoder, a sample", log, "kinstr", "a line of CSV", _per_sample(PEER_CSV), None),
         compare("log encoder, a sample", log, "kinstr", "callback and main loop", callback + main, 1.0),
+        *_allocation_rows(),
     ]
+
+
+def _allocation_rows() -> list[Row]:
+    """Bytes of heap that a sample takes, garbage included, in the desktop interpreter's 64-bit words."""
+    callback, main = _allocated_per_sample(OURS_CALLBACK), _allocated_per_sample(OURS_MAIN)
+    peer_name = "Pin.irq decoder + plain HX711"
+    peer = _allocated_per_sample(PEER.replace("EDGES", str(EDGES_N)))
+    return [
+        Row("callbacks, allocated a sample", callback, "bytes", peer_name, peer, callback / peer, 0.0, callback == 0),
+        compare("callback and main loop, allocated a sample", callback + main, "bytes", peer_name, peer, None),
+    ]
+
+
+def _allocated_per_sample(script: str) -> float:
+    few, many = (_allocated(f"N = {n}\n{script}") for n in (FEW_N, MANY_N))
+    return (many - few) / (MANY_N - FEW_N)
+
+
+def _allocated(script: str) -> int:
+    """What a script takes of the heap, when nothing is ever collected."""
+    done = _run([interpreter(), "-X", "heapsize=64m"], f"import gc\ngc.disable()\n{script}\nprint(gc.mem_alloc())\n")
+    return int(done.stdout)
 
 
 def _per_sample(script: str) -> float:
@@ -68,17 +91,21 @@ def _firmware() -> Path:
 
 def instructions(script: str) -> int:
     """What a script takes in MicroPython, its start included."""
+    done = _run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", interpreter()], script)
+    found = _COLLECTED.search(done.stderr)
+    assert found, done.stderr
+    return int(found[1])
+
+
+def _run(command: list[str], script: str) -> subprocess.CompletedProcess[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "script.py"
         path.write_text(script, encoding="utf-8")
-        done = subprocess.run(
-            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", interpreter(), str(path)],
+        return subprocess.run(
+            [*command, str(path)],
             capture_output=True,
             text=True,
             timeout=100,
             env={"PATH": os.defpath, "MICROPYPATH": str(_firmware())},
             check=True,
         )
-    found = _COLLECTED.search(done.stderr)
-    assert found, done.stderr
-    return int(found[1])
