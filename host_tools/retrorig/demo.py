@@ -108,7 +108,7 @@ def _play(scene: Scene, seed: int, library: Library, folder: Path) -> Chapter:
 
 
 def _counts(result: ReplayResult) -> str:
-    return f"{len(result.new)} sets; belt {result.belt_counts} counts, board {result.board_counts} counts."
+    return f"sets: {len(result.new)}; belt {result.belt_counts} counts, board {result.board_counts} counts."
 
 
 def _take_picture(rig: VirtualRig, path: Path) -> Path:
