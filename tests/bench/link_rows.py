@@ -137,7 +137,7 @@ def _pull(rig: VirtualRig, library: Library) -> tuple[int, float]:
 def _copy(rig: VirtualRig) -> tuple[float, float]:
     """Seconds a byte of a copy of binary data, and of CSV, by mpremote's own code on a host that never waits."""
     transport = SerialTransport.__new__(SerialTransport)
-    transport.serial = _MpremotePort(rig)
+    transport.serial = _MpremotePort(rig.board, rig.run_until_ns)
     transport.serial.timeout = 1
     transport.in_raw_repl, transport.use_raw_paste, transport.mounted = False, True, False
     transport.is_pty, transport.device_name = False, "virtual"
