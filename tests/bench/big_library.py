@@ -19,8 +19,8 @@ from retrorig.export.parquet_file import write_parquet
 from retrorig.export.sources import ExportedSet
 from retrorig.library import Library
 from retrorig.library.anchors import boot_of, format_utc
+from retrorig.library.columns import as_columns
 from retrorig.library.folders import place_of
-from retrorig.library.sets import as_columns
 from retrorig.measure.keys import KEYS
 from retrorig.measure.metrics import measure, set_id
 from retrorig.measure.samples import Samples, sample_set

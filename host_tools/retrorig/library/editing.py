@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from retrorig.errors import InputError
+from retrorig.library.columns import SetRow
 from retrorig.library.edits import EDITABLE, checked
-from retrorig.library.rows import SetRow
 from retrorig.measure.keys import KEYS
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from typing import Any
 
 from retrorig.library.anchors import format_utc
 from retrorig.library.athletes import Athletes
-from retrorig.library.rows import SetRow
-from retrorig.library.sets import as_dict
+from retrorig.library.columns import SetRow, as_dict
 from retrorig.measure.keys import KEYS
 
 _NAME = "coalesce((SELECT name FROM athletes WHERE label = athlete), athlete)"

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from retrorig.errors import InputError
 from retrorig.extras import require
-from retrorig.library.rows import SetRow
+from retrorig.library.columns import SetRow
 
 if TYPE_CHECKING:
     from retrorig.library.library import Library

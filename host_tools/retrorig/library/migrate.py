@@ -7,8 +7,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from retrorig.library.columns import as_dict, tail_of
 from retrorig.library.schema import APPLICATION_ID, STEPS, VERSION, column
-from retrorig.library.sets import as_dict, tail_of
 from retrorig.measure.keys import KEYS
 
 

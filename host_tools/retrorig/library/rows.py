@@ -6,10 +6,9 @@ import copy
 from bisect import bisect_left, bisect_right
 from typing import Any
 
+from retrorig.library.columns import SetRow
 from retrorig.library.edits import EDITABLE, Edits
 from rigcore.decode import RawSet
-
-SetRow = dict[str, Any]
 
 MARGIN_S = 1.0
 """What stays beside a trimmed end, so that filters have something to stand on; more would be taken for rest."""

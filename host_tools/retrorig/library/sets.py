@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import binascii
-import json
 from typing import Any
 
 from retrorig.errors import InputError
 from retrorig.library.anchors import REDATE_S, Anchors, Boot, Numbers, boot_of, numbers_of, seconds_apart
 from retrorig.library.athletes import Athletes
+from retrorig.library.columns import SetRow, as_columns, as_dict
 from retrorig.library.edits import Edits, Notes
 from retrorig.library.partials import Partials
-from retrorig.library.rows import SetRow, row_of, understood
-from retrorig.library.schema import AS_JSON
+from retrorig.library.rows import row_of, understood
 from retrorig.measure.keys import KEYS
 from rigcore.decode import RawSet, decode_set, iter_records, unpack_header
 
 _COLUMNS = ", ".join(KEYS)
 _MARKS = ", ".join("?" * (len(KEYS) + 1))
-TAIL_KEYS = KEYS[KEYS.index("athlete") + 1 :]
 
 
 class Sets(Athletes, Anchors, Notes, Partials):
@@ -162,31 +160,3 @@ def header_of(blob: bytes) -> dict[str, Any]:
 def no_set(set_id: str) -> InputError:
     """The sentence for a set that is not there."""
     return InputError(f"There is no set {set_id} in this library: `retrorig sets` lists them.")
-
-
-def as_columns(row: SetRow) -> tuple[Any, ...]:
-    """A row's values in the order of KEYS, and its tail."""
-    values = (_json(row[key]) if key in AS_JSON else row[key] for key in KEYS)
-    return (*values, tail_of(row))
-
-
-def tail_of(row: SetRow) -> str:
-    """The end of a set's JSON object, from the key after the athlete on."""
-    return _json({key: row[key] for key in TAIL_KEYS})[1:]
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def as_dict(row: tuple[Any, ...], names: dict[str, str]) -> SetRow:
-    """A stored row, in the order of KEYS, under the contract's keys; the label gives way to the name."""
-    found = dict(zip(KEYS, row, strict=True))
-    for key, nothing in AS_JSON.items():
-        text = found[key]
-        if text == nothing:
-            found[key] = [] if nothing == "[]" else {}  # most are, and there may be many
-        else:
-            found[key] = json.loads(text)
-    found["athlete"] = names.get(found["athlete"], found["athlete"])
-    return found
