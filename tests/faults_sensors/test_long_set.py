@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.bench.long_set import LIVE_MS, walk
 
 MINUTES = 1.0
-PULLS_N, SET_BYTES = 8, 2500
+PULLS_N, SET_BYTES = 8, 2740
 """Of a set of some metres, pulled again and again."""
 
 HEAP_TOLERANCE = 2048
