@@ -6,7 +6,7 @@ does it. Time comes with the samples, so nothing here waits.
 
 from .conduct import COUNTDOWN_MS, Conduct
 from .course import DISTANCE, STEPS, TIME, Course
-from .detect import StartDetector, Starter, StillDetector
+from .detect import StartDetector, Starter, StillDetector, first_movement
 from .engine import ARMED, COUNTDOWN, DONE, IDLE, PAUSED, RATING, RESTING, RUNNING, Engine
 from .history import History
 from .setrun import DIRECTION_MM, SetRun
@@ -188,7 +188,8 @@ class Session:
         if first < 0:
             return
         was_paused = self.state == PAUSED
-        self.first = max(first, self.history.oldest())
+        first = max(first, self.history.oldest())
+        self.first = first_movement(self.history, first, *self.run.bands_counts)
         if not self.engine.fire("moved"):
             self.wait_for_movement()
         elif not was_paused:

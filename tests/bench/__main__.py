@@ -8,6 +8,7 @@ from tests.bench import (
     capture_rows,
     cost_rows,
     display_rows,
+    ends_rows,
     force_rows,
     heap_rows,
     library_rows,
@@ -22,8 +23,8 @@ from tests.bench.rows import table, write_json
 
 OUTPUT = Path(__file__).parents[2] / "build" / "bench.json"
 GROUPS = (
-    speed_rows, force_rows, steps_rows, capture_rows, display_rows, cost_rows, heap_rows, log_rows, link_rows,
-    live_rows, long_rows, library_rows,
+    speed_rows, ends_rows, force_rows, steps_rows, capture_rows, display_rows, cost_rows, heap_rows, log_rows,
+    link_rows, live_rows, long_rows, library_rows,
 )  # fmt: skip
 
 

@@ -3,43 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from random import Random
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.measure.pushes import Push, swaying_push
 from tests.measure.thin_rig import PERIOD_TICKS, WAIT_S, Errors, record
-from tests.measure.walks import GRID_S
 
 from retrorig.measure.metrics import measure
 from retrorig.measure.motion import trace_motion
 
 TICKS_AT_0 = PERIOD_TICKS - 5_000_000 + WAIT_S * 1e6
-RISE_M = 0.25
-
-
-@dataclass
-class Push:
-    """Moves like k t^p from rest over RISE_M, goes on evenly for 4 m, and comes to rest the same way."""
-
-    power: float
-    mps: float
-
-    def __post_init__(self) -> None:
-        self._rise_s = self.power * RISE_M / self.mps  # where the slope is mps
-        self.end_s = 2 * self._rise_s + 4 / self.mps
-        self.pull_n = np.zeros(round(self.end_s / GRID_S) + 1)
-
-    def position_m(self, t_s: float) -> float:
-        if t_s > self.end_s / 2:
-            return 4 + 2 * RISE_M - self.position_m(self.end_s - t_s)
-        t_s = max(t_s, 0.0)
-        if t_s < self._rise_s:
-            return RISE_M * (t_s / self._rise_s) ** self.power
-        return RISE_M + self.mps * (t_s - self._rise_s)
-
-
 @given(st.floats(1.0, 3.5), st.floats(0.4, 3.0), st.floats(80.0, 94.0), st.integers(0, 99))
 @settings(max_examples=25, deadline=None)
 def test_both_ends_are_found_as_well_as_they_say(power: float, mps: float, rate_hz: float, seed: int) -> None:
@@ -50,6 +25,20 @@ def test_both_ends_are_found_as_well_as_they_say(power: float, mps: float, rate_
     end_error_s = start_error_s + motion.duration_s - push.end_s
     assert math.hypot(start_error_s, end_error_s) <= 3.5 * motion.ends_sd_s
     assert motion.ends_sd_s < 0.09  # of the softest start here: the belt needs 0.35 s for its first 0.4 mm
+
+
+@pytest.mark.parametrize(("sway_m", "most_s"), [(0.0003, 0.15), (0.0006, 0.15), (0.0025, 0.4)])
+def test_who_sways_while_standing_neither_lengthens_nor_shortens_the_set(sway_m: float, most_s: float) -> None:
+    """By more than the belt takes to get beyond the sway; now and then half a sway looks like a stand."""
+    wrong_s, seen_s = [], []
+    for seed in range(40):
+        push = swaying_push(Random(seed), sway_m)
+        (raw,) = record(push, Errors(), 86.0, seed)  # type: ignore[arg-type]
+        assert raw.end is not None
+        wrong_s.append(abs(trace_motion(raw).duration_s - push.end_s))
+        seen_s.append(abs((raw.end["end_us"] - raw.header["start_us"]) * 1e-6 - push.end_s))
+    assert sorted(wrong_s)[36] <= most_s and sorted(seen_s)[36] <= most_s + 0.1, (wrong_s, seen_s)
+    assert max(wrong_s) <= 1.0, wrong_s
 
 
 @pytest.mark.parametrize("power", [1.0, 2.0, 3.0])

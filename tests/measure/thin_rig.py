@@ -17,7 +17,7 @@ from rigcore.decode import RawSet
 from rigcore.motion import Geometry
 from rigcore.session import Session
 
-WAIT_S = 1.5
+WAIT_S = 3.5
 REST_S = 4.0
 COUNTS_PER_REV = 2400
 CIRCUMFERENCE_UM = 250_000

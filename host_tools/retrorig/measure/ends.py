@@ -8,13 +8,15 @@ Of the times at which it passes LEVELS_COUNTS, each 4 times the one before, the 
     t0 = t1 - (t2 - t1) / (r - 1)        (A. C. Aitken's extrapolation, Proc. R. Soc. Edinburgh 46, 1926)
 
 with r measured, and kept to what p = 1 to 4 gives; a movement that is too quick for the readings to tell is taken for
-an even acceleration. The end is the same, seen backwards.
+an even acceleration. The end is the same, seen backwards. A belt that sways under someone who stands has its place in
+the middle of the sway, and levels that are beyond it.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -26,8 +28,12 @@ from rigcore.detect import REST_COUNTS
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.floating]
+Bands = tuple[int, ...]
 
-LEVELS_COUNTS = (4, 16, 64)
+LEVEL_COUNTS = 4
+"""The first level; beside a belt that sways it is SWAY_LEVEL times the way from one end of the sway to the other."""
+
+SWAY_LEVEL = 2
 GROWTH = (4 ** (1 / 4), 4.0)
 """r of p = 4 and of p = 1."""
 
@@ -38,13 +44,17 @@ QUICK_READINGS = 2.0
 CREEP_MAX_S = 0.3
 """From the first level to the second; a belt that takes longer, under 4 mm/s, does not start or stop, it lies about."""
 
-REST_N = 4
-"""Readings that show a belt at rest; with fewer beside it an end stays as the board saw it."""
+REST_N, STAND_N = 4, 40
+"""Readings that show a belt at rest, at least and at best; with fewer beside it an end stays as the board saw it."""
 
 MODEL_SHARE = 1 / 3
 READING_SHARE = 1 / 3
 """One standard deviation of such an end: a third of the way from the first level to the second for movements that are
 no power of time, and of the time from reading to reading a third for the straight lines between them."""
+
+
+UNCLEAR_S = 0.1
+"""Likewise where a belt lay about and went off so slowly that the readings do not tell when."""
 
 
 class End(NamedTuple):
@@ -54,17 +64,40 @@ class End(NamedTuple):
     sd_s: float
 
 
-def start_of(raw: RawSet) -> End:
-    """The set's first movement, which the board saw at `start_us`."""
+class Stand(NamedTuple):
+    """Where a belt stood before a movement: by the reading `resting` surely, at `seen` for the last time."""
+
+    resting: int
+    seen: int
+    bands_counts: Bands
+
+    def rests(self, count: Ints) -> Iterator[tuple[int, Ints]]:
+        """Readings that may show its place, and the number of their first."""
+        for last, n, range_counts in (
+            (self.resting, STAND_N, REST_COUNTS),
+            *((self.seen, STAND_N, band_counts) for band_counts in self.bands_counts),
+            (self.resting, REST_N, REST_COUNTS),
+        ):
+            first = max(0, last + 1 - n)
+            rest = count[first : last + 1]
+            if len(rest) >= REST_N and np.ptp(rest) <= range_counts:
+                yield first, rest
+
+
+def start_of(raw: RawSet, bands_counts: Bands) -> End:
+    """The set's first movement, which the board saw at `start_us`; to and fro in one of the bands is none."""
     t_us, count = _arrays(raw)
     seen_us = raw.header["start_us"]
-    return _begin(t_us, count, number_at(raw, seen_us), seen_us)
+    first = number_at(raw, seen_us)
+    return _begin(t_us, count, Stand(first, first, bands_counts), seen_us)
 
 
-def end_of(raw: RawSet, seen_us: int, resting: int) -> End:
+def end_of(raw: RawSet, seen_us: int, resting: int, bands_counts: Bands) -> End:
     """The set's last movement, which the board saw at `seen_us`; the belt rests at the reading `resting`."""
     t_us, count = _arrays(raw)
-    found = _begin(-t_us[::-1], count[::-1], len(t_us) - 1 - resting, -seen_us)
+    newest = len(t_us) - 1
+    stand = Stand(newest - resting, newest - number_at(raw, seen_us), bands_counts)
+    found = _begin(-t_us[::-1], count[::-1], stand, -seen_us)
     return End(-found.at_us, found.sd_s)
 
 
@@ -77,20 +110,24 @@ def number_at(raw: RawSet, at_us: int) -> int:
     return bisect_left(raw.t_us, at_us // STEP_US * STEP_US)
 
 
-def _begin(t_us: Ints, count: Ints, resting: int, seen_us: int) -> End:
-    """The beginning of the movement before which the belt rests at the reading `resting` and some before that."""
-    first = resting + 1 - REST_N
-    period_s = float(np.median(np.diff(t_us))) * 1e-6 if len(t_us) > 1 else 0.0
-    unknown = End(seen_us, period_s / math.sqrt(3.0))
-    if first < 0 or np.ptp(count[first : resting + 1]) > REST_COUNTS:
-        return unknown
-    moved = np.abs(count[first:] - np.median(count[first : resting + 1]))
-    t1, t2, t3 = (_passing_us(t_us[first:], moved, level) for level in LEVELS_COUNTS)
-    if t1 is None or t2 is None or t3 is None or t2 - t1 > CREEP_MAX_S * 1e6:
-        return unknown
-    is_quick = t2 - t1 < QUICK_READINGS * period_s * 1e6
-    growth = EVEN_GROWTH if is_quick else min(max((t3 - t2) / (t2 - t1), GROWTH[0]), GROWTH[1])
-    return End(t1 - (t2 - t1) / (growth - 1), MODEL_SHARE * (t2 - t1) * 1e-6 + READING_SHARE * period_s)
+def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int) -> End:
+    """The beginning of the movement after that stand."""
+    period_us = float(np.median(np.diff(t_us))) if len(t_us) > 1 else 0.0
+    has_stood = False
+    for first, rest in stand.rests(count):
+        has_stood = True
+        moved = np.abs(count[first:] - np.median(rest))
+        level = max(LEVEL_COUNTS, SWAY_LEVEL * int(np.ptp(rest)))
+        t1, t2, t3 = (_passing_us(t_us[first:], moved, level * times) for times in (1, 4, 16))
+        if t1 is None or t2 is None or t3 is None or t2 - t1 > CREEP_MAX_S * 1e6:
+            continue
+        if abs(t1 - seen_us) > (t2 - t1) / 2 + QUICK_READINGS * period_us:
+            continue
+        is_quick = t2 - t1 < QUICK_READINGS * period_us
+        growth = EVEN_GROWTH if is_quick else min(max((t3 - t2) / (t2 - t1), GROWTH[0]), GROWTH[1])
+        sd_us = MODEL_SHARE * (t2 - t1) + READING_SHARE * period_us
+        return End(t1 - (t2 - t1) / (growth - 1), sd_us * 1e-6)
+    return End(seen_us, UNCLEAR_S if has_stood else period_us * 1e-6 / math.sqrt(3.0))
 
 
 def _passing_us(t_us: Ints, moved: Floats, level: int) -> float | None:

@@ -11,7 +11,7 @@ from retrorig.measure.ends import End, end_of, number_at, start_of
 from rigcore.decode import RawSet
 from rigcore.detect import has_settled, resting_count
 from rigcore.motion import Directions, Geometry
-from rigcore.setrun import DIRECTION_MM, LEAD_N, SETTLE_N
+from rigcore.setrun import DIRECTION_MM, LEAD_N, SETTLE_N, STILL_MM
 
 Floats = NDArray[np.float64]
 
@@ -41,9 +41,10 @@ def trace_motion(raw: RawSet) -> Motion:
     count = np.asarray(raw.count, dtype=np.int64)
     geometry = Geometry(header["counts_per_rev"], header["circumference_um"])
     metres = header["circumference_um"] / header["counts_per_rev"] * 1e-6
-    backward, forward = _directions(raw, geometry.counts(DIRECTION_MM))
-    start = start_of(raw)
-    end = _end(raw, backward + forward)
+    bands_counts = geometry.counts(DIRECTION_MM), geometry.counts(STILL_MM)
+    backward, forward = _directions(raw, bands_counts[0])
+    start = start_of(raw, bands_counts)
+    end = _end(raw, backward + forward, bands_counts)
     return Motion(
         t_s=(t_us.astype(float) - start.at_us) * 1e-6,
         net_m=(count - float(np.interp(start.at_us, t_us, count))) * metres,
@@ -86,9 +87,9 @@ def logged_end_us(raw: RawSet) -> int | None:
     return (raw.end or {}).get("end_us")
 
 
-def _end(raw: RawSet, moved: NDArray[np.int64]) -> End:
+def _end(raw: RawSet, moved: NDArray[np.int64], bands_counts: tuple[int, int]) -> End:
     """The last movement: as the board saw it, or for an interrupted set as the log shows it."""
     end_us = logged_end_us(raw)
     if end_us is None:
         end_us = max(raw.t_us[int(np.searchsorted(moved, moved[-1]))], raw.header["start_us"])
-    return end_of(raw, end_us, _inside(raw)[1])
+    return end_of(raw, end_us, _inside(raw)[1], bands_counts)
