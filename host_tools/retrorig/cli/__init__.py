@@ -22,9 +22,15 @@ def main() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Carry out one command line and return its exit status; every failure is one sentence on stderr."""
+    from retrorig.cli.terminal import plain_streams
+
+    with plain_streams():
+        return _carried_out(arguments or ["--help"])
+
+
+def _carried_out(arguments: list[str]) -> int:
     from retrorig.cli.app import app_for
 
-    arguments = arguments or ["--help"]
     try:
         status = app_for(arguments)(arguments, prog_name="retrorig", standalone_mode=False) or 0
         sys.stdout.flush()  # here, where a reader that has left is no error
@@ -38,7 +44,9 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         return _close_pipe()
     except PermissionError as error:  # of a folder on the way to what was named
-        return _fail(f"{error.filename} is not for you to look at: choose another place, or change its rights.", 2)
+        return _fail(
+            f"{error.filename} is not for you to look at: choose another place, or change its rights.", 2
+        )
     except Exception as error:
         return _fail(_unexpected(error), RetrorigError.exit_code)
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import print_facts, print_json
 from retrorig.finding.rig import open_rig
+from retrorig.link.answers import Answer
 from retrorig.link.client import RigClient
 from retrorig.link.told import told
 
@@ -17,6 +18,6 @@ def info(port: PortOption = None, as_json: JsonOption = False) -> None:
     Example: retrorig info --port /dev/ttyUSB0
     """
     with closing(RigClient(open_rig(port))) as client:
-        facts = {**client.hello(), **client.info()}
+        facts = Answer({**client.hello(), **client.info()})
     del facts["ok"]
     print_json(facts) if as_json else print_facts(told(facts))

@@ -10,6 +10,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from retrorig.cli.terminal import commanding
+
 NO_VALUE = "-"
 AT_ONCE = 32
 """Lines to write together: a system call each would take long, and so would the memory for one long text."""
@@ -106,7 +108,7 @@ def progress(label: str) -> Iterator[Callable[[float, float], None]]:
     from rich.console import Console  # takes longer to load than most commands run
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    console = Console(stderr=True)
+    console = Console(file=commanding(sys.stderr))
     columns = (TextColumn(label), BarColumn(), TextColumn("{task.percentage:3.0f} %"), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -132,7 +132,7 @@ def _pulled(client: RigClient, guide: Guide) -> int:
     return max(codes) - min(codes) if codes else 0
 
 
-def _watch(client: RigClient, limit_s: float, still_s: float) -> list[Answer]:
+def _watch(client: RigClient, limit_s: float, still_s: float) -> Sequence[Answer]:
     """Look until what moved has stood still for so long, at most until the limit."""
     began_s = moved_s = client.monotonic()
     seen = [client.request("levels")]
@@ -147,7 +147,7 @@ def _watch(client: RigClient, limit_s: float, still_s: float) -> list[Answer]:
     return seen
 
 
-def _levels(seen: list[Answer], line: int) -> frozenset[int]:
+def _levels(seen: Sequence[Answer], line: int) -> frozenset[int]:
     """The levels at which one of the encoder's lines was seen."""
     looks = [(answer["looks"][line], answer["looks"][2]) for answer in seen]
     return frozenset(

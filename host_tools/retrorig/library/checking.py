@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from retrorig.library import folders
 from retrorig.library.editing import differences
-from rigcore.decode import decode_set
+from retrorig.library.reading import read_set
 
 if TYPE_CHECKING:
     from retrorig.library.library import Library
@@ -68,7 +68,7 @@ def _set(library: Library, set_id: str) -> Iterator[Finding]:
         yield Finding(set_id, "its bytes are not those that were stored")
         return
     try:
-        lost_n = decode_set(blob).lost_blocks
+        lost_n = read_set(blob).lost_blocks
         row = library.computed(set_id)
     except ValueError as error:
         yield Finding(set_id, f"its bytes can't be read ({error})")

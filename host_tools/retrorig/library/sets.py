@@ -11,9 +11,10 @@ from retrorig.library.athletes import Athletes
 from retrorig.library.columns import SetRow, as_columns, as_dict
 from retrorig.library.edits import Edits, Notes
 from retrorig.library.partials import Partials
+from retrorig.library.reading import header_of, read_set
 from retrorig.library.rows import row_of, understood
 from retrorig.measure.keys import KEYS
-from rigcore.decode import RawSet, decode_set, iter_records, unpack_header
+from rigcore.decode import RawSet
 
 _COLUMNS = ", ".join(KEYS)
 _MARKS = ", ".join("?" * (len(KEYS) + 1))
@@ -31,7 +32,7 @@ class Sets(Athletes, Anchors, Notes, Partials):
         """
         from retrorig.measure.metrics import set_id as id_of
 
-        raw = decode_set(blob)
+        raw = read_set(blob)
         header, set_id = raw.header, id_of(raw.header)
         stored = self._stored(set_id, blob)
         is_forgotten = bool(self.db.row("SELECT 1 FROM forgotten WHERE set_id = ?", (set_id,)))
@@ -68,10 +69,10 @@ class Sets(Athletes, Anchors, Notes, Partials):
     def raw(self, set_id: str) -> RawSet:
         """One set as it is understood now: the raw values, under the calibration and within the trim that were noted.
 
-        The header's `athlete` is this library's label. `decode_set(library.blob(set_id))` is the set as the rig
+        The header's `athlete` is this library's label. `read_set(library.blob(set_id))` is the set as the rig
         recorded it. InputError if there is none of that name.
         """
-        raw = understood(decode_set(self.blob(set_id)), self.edits(set_id.lower()))
+        raw = understood(read_set(self.blob(set_id)), self.edits(set_id.lower()))
         (label,) = self.db.row("SELECT athlete FROM sets WHERE set_id = ?", (set_id.lower(),)) or (None,)
         raw.header = {**raw.header, "athlete": label or ""}
         return raw
@@ -87,7 +88,7 @@ class Sets(Athletes, Anchors, Notes, Partials):
         """One set's row, computed anew from its bytes, with its own notes or with others; stores nothing."""
         edits = self.edits(set_id) if edits is None else edits
         (label,) = self.db.row("SELECT label FROM frames WHERE set_id = ?", (set_id,)) or (None,)
-        row = self._row(decode_set(self.blob(set_id)), label, edits)
+        row = self._row(read_set(self.blob(set_id)), label, edits)
         row["set_id"] = set_id  # the name that it was stored under, should this program make another
         stored = self.db.row("SELECT started_utc FROM sets WHERE set_id = ?", (set_id,))
         if stored and seconds_apart(stored[0], row["started_utc"]) < REDATE_S:
@@ -149,12 +150,6 @@ class Sets(Athletes, Anchors, Notes, Partials):
         """
         sent = self._label_of_set(row["set_id"], header.get("athlete"))
         self.db.rows(sql, (row["set_id"], *values, sent))
-
-
-def header_of(blob: bytes) -> dict[str, Any]:
-    """A set's header alone, which is quicker to read than the set."""
-    _, _, body, _ = next(iter_records(blob))
-    return unpack_header(body)
 
 
 def no_set(set_id: str) -> InputError:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import struct
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from retrorig.errors import InputError, LinkLostError, RigRefusedError
 from retrorig.finding import silence
 from retrorig.finding.holders import holder
+from retrorig.link.answers import Answer, answer_of, checked
 from retrorig.link.frames import TEXT_MAX, Deframer, Frame
 from rigcore.framing import TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY
 from rigcore.protocol import N_BAD_LINE, PROTOCOL, build_request
 
 if TYPE_CHECKING:
     from retrorig.link.ports import Port
-
-Answer = dict[str, Any]
 
 RESEND_S = 0.5
 TRIES = 5
@@ -109,7 +107,7 @@ class RigClient:
             )
         except _Refused:
             return None
-        return None if answer is None else _checked(answer)
+        return None if answer is None else checked("read", answer)
 
     def request(self, verb: str, *args: object, tries: int = TRIES) -> Answer:
         """Ask, and ask again with the same number until the rig answers."""
@@ -120,7 +118,7 @@ class RigClient:
             self._send(line)
             answer = self._await_answer(None)
             if answer is not None:
-                return _checked(answer)
+                return checked(verb, answer)
         raise LinkLostError(self._why_silent())
 
     def _why_silent(self) -> str:
@@ -165,8 +163,8 @@ class RigClient:
                 if frame.n != self._n:
                     continue
                 if frame.kind == TYPE_ANSWER:
-                    return json.loads(frame.payload)
-                if frame.kind == TYPE_DATA and on_data:
+                    return answer_of(frame.payload)
+                if frame.kind == TYPE_DATA and on_data and len(frame.payload) > _PIECE_SIZE:
                     if not on_data(frame.payload):
                         raise _Refused
                     deadline_s = self.monotonic() + RESEND_S
@@ -193,9 +191,3 @@ class RigClient:
             raise LinkLostError(
                 f"The link to the rig broke ({error}): check the cable and try again."
             ) from None
-
-
-def _checked(answer: Answer) -> Answer:
-    if "err" in answer:
-        raise RigRefusedError(f"The rig refused: {answer.get('text', answer['err'])}", answer["err"])
-    return answer

@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 
 from retrorig.errors import RigRefusedError
 from retrorig.library import Library
 from retrorig.library.anchors import Numbers, boot_of, numbers_of
-from retrorig.link.client import Answer, RigClient
+from retrorig.link.answers import Answer, odd
+from retrorig.link.client import RigClient
 from retrorig.link.clock import compare_clocks
 from retrorig.link.download import Download, Stored
 from rigcore.protocol import ERR_CHANGED
@@ -108,6 +110,10 @@ def _list_sets(client: RigClient) -> Iterator[Stored]:
     from_no, stop_no = 0, 1
     while from_no < stop_no:
         answer = client.sets(from_no)
-        yield from (Stored(*entry) for entry in answer["sets"])
-        stop_no = answer["next"] if answer["sets"] else 0
-        from_no = answer["sets"][-1][0] + 1 if answer["sets"] else 0
+        listed = [Stored(*entry) for entry in answer["sets"]]
+        numbers = [from_no - 1, *(stored.no for stored in listed)]
+        if any(one >= next_one for one, next_one in pairwise(numbers)):  # or this would go on for ever
+            raise odd("its list of sets goes backward")
+        yield from listed
+        stop_no = answer["next"] if listed else 0
+        from_no = numbers[-1] + 1

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Footer, ProgressBar, Static
 
 from retrorig.errors import RetrorigError
+from retrorig.forms import plain
 from retrorig.live import words
 from retrorig.live.athletes import AthleteScreen
 from retrorig.live.panels import Figure, MovingPlot
@@ -77,18 +78,18 @@ class LiveApp(App[RetrorigError | None]):
         self.shown_ms: deque[float] = deque(maxlen=KEPT_N)
 
     def compose(self) -> ComposeResult:
-        yield Static("Looking for the rig ...", id="status")
+        yield Static("Looking for the rig ...", id="status", markup=False)
         with Horizontal(id="figures"):
             yield Figure("metres backward", "left")
             yield Figure("speed, m/s", "speed")
             yield Figure("force, N", "force")
         with Horizontal(id="progress"):
-            yield Static("", id="place")
+            yield Static("", id="place", markup=False)
             yield ProgressBar(total=100, show_eta=False, id="bar")
         with Horizontal(id="plots"):
             yield MovingPlot("speed, m/s, last 12 s", "cyan", 1.5, "speeds")
             yield MovingPlot("force, N, last 12 s", "yellow", 100.0, "forces")
-        yield Static("", id="trouble")
+        yield Static("", id="trouble", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
@@ -117,13 +118,12 @@ class LiveApp(App[RetrorigError | None]):
                 self._say_status("found", is_lost=False)
             case Lost(reason):
                 self._say_status("unplugged; goes on by itself when the rig is back", is_lost=True)
-                self.query_one("#trouble", Static).update(reason)
+                self.query_one("#trouble", Static).update(plain(reason))
             case Told():
                 self._show(message.event)
             case Answered(_, refusal):
-                self.notify(
-                    refusal or "The rig has taken it.", severity="error" if refusal else "information"
-                )
+                severity = "error" if refusal else "information"
+                self.notify(plain(refusal or "The rig has taken it."), severity=severity, markup=False)
 
     def _show(self, event: Told) -> None:
         told = event.telemetry
@@ -138,7 +138,7 @@ class LiveApp(App[RetrorigError | None]):
         bar.update(progress=100 * (told.share or 0))
         self.query_one("#speeds", MovingPlot).add(told.board_us / 1e6, told.speed_mps)
         self.query_one("#forces", MovingPlot).add(told.board_us / 1e6, told.force_n)
-        self.query_one("#trouble", Static).update("\n".join(filter(None, (*told.faults, words.losses(told)))))
+        self.query_one("#trouble", Static).update(words.trouble_of(told))
         self.call_after_refresh(self._note_shown, event)
 
     def _note_shown(self, event: Told) -> None:
@@ -162,7 +162,7 @@ class LiveApp(App[RetrorigError | None]):
         try:
             self._people = self._people_now()
         except RetrorigError as error:  # the rig can be watched without
-            self.notify(str(error), severity="error")
+            self.notify(str(error), severity="error", markup=False)
 
     def _take_athlete(self, name: str | None) -> None:
         if name is None:
@@ -171,4 +171,4 @@ class LiveApp(App[RetrorigError | None]):
             self._stream.ask("athlete", self._label_of(name) if name else "")
             self._read_people()
         except RetrorigError as error:
-            self.notify(str(error), severity="error")
+            self.notify(str(error), severity="error", markup=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from retrorig.forms import plain
 from retrorig.live.telemetry import Telemetry
 
 STATES = {
@@ -23,13 +24,13 @@ _UNITS = {"distance": "m", "time": "s", "steps": "steps"}
 
 def state_of(told: Telemetry) -> str:
     """What the rig is doing, with the seconds left where something is waited for."""
-    words = STATES.get(told.state, told.state)
+    words = STATES.get(told.state, plain(told.state))
     return f"{words}, {told.wait_s:.0f} s left" if told.wait_s and not told.is_running else words
 
 
 def athlete_of(told: Telemetry, people: Mapping[str, str]) -> str:
     """Whose sets these are; `people` are names by label."""
-    return people.get(told.athlete, told.athlete) or "no athlete"
+    return people.get(told.athlete, plain(told.athlete)) or "no athlete"
 
 
 def headline(told: Telemetry) -> tuple[str, str]:
@@ -53,6 +54,11 @@ def position(told: Telemetry) -> str:
     return ", ".join([*parts, f"{clock(told.elapsed_s)} under way" if told.is_running else "", ""]).rstrip(
         ", "
     )
+
+
+def trouble_of(told: Telemetry) -> str:
+    """What the rig complains of and what is missing, a line each."""
+    return "\n".join(filter(None, (*map(plain, told.faults), losses(told))))
 
 
 def losses(told: Telemetry) -> str:

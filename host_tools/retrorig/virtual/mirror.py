@@ -91,8 +91,9 @@ class Mirror:
 
 
 @contextlib.contextmanager
-def mirrored(out: TextIO = sys.stderr) -> Iterator[Mirror]:
+def mirrored() -> Iterator[Mirror]:
     """A mirror on this terminal; its keys come at once and unseen while it lasts, Ctrl-C still ends."""
+    out = sys.__stderr__ or sys.stderr  # the terminal itself: this moves its cursor
     if not sys.stdin.isatty():
         yield Mirror(out, -1)
         return
