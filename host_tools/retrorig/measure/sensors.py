@@ -89,7 +89,8 @@ def _noisy_count(raw: RawSet) -> list[Finding]:
     bend = count[1:-1] - (count[:-2] + (count[2:] - count[:-2]) * middle)
     usual = np.abs(count[2:] - count[:-2]) / np.maximum(t_s[2:] - t_s[:-2], 1e-4) * LATE_S
     wild = np.abs(bend) > NOISE_COUNTS + usual + _allowed_bend(t_s, counts_per_m)
-    if np.sum(wild) > NOISY_N:
+    to_and_fro = bend[1:] * bend[:-1] < 0  # a belt that is torn to a stop bends its path one way
+    if np.sum(wild[1:] & to_and_fro) > NOISY_N:
         return [("C", "the belt's count trembles more than a belt can: check the encoder's wires and shield")]
     return []
 
