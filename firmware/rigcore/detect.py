@@ -6,6 +6,7 @@ WINDOW_US = 250_000
 REST_COUNTS = 2  # an edge that dithers by a count or two is no movement
 STAND_N = 40  # samples, half a second: what was no stand for so long is movement
 LOOK_BACK_N = 200
+PACE_N = 8  # samples, a tenth of a second, over which a belt's pace is told from its sway
 END_COUNTS = 5  # the set ends where the belt came this close to its final place
 
 
@@ -120,61 +121,51 @@ class StandWatch:
         return number > self._number + samples_n and ticks_diff(ticks, self._ticks) > us
 
 
-def last_movement(history, earliest, band_counts):
-    """Number of the first sample at which the belt had come to where it stands now.
+def first_movement(history, first, sway_counts):
+    """Number of the last sample before a movement that was recognised, which is at `first` or near it.
 
-    It may go to and fro there by up to `band_counts`: that is dither. A stand of a second shows how far it sways.
+    Who stands may sway, within `sway_counts`: the movement begins where the belt goes faster than that.
     """
-    newest = history.n - 1
-    low = high = history.count(newest)
-    if newest - earliest >= 2 * STAND_N:
-        low, high = _range(history, _settled(earliest, newest), newest)
-    number = newest
-    while number > earliest and low - band_counts <= history.count(number - 1) <= high + band_counts:
+    oldest, number = _stand_before(history, first, sway_counts)
+    if number - oldest < STAND_N:
+        return first
+    pace = _pace(history, oldest, (oldest + number) // 2)  # the later half may have some of the movement
+    while number > oldest and _moved(history, number) > pace:
         number -= 1
-    low, high = _range(history, _settled(number, newest), newest)
-    middle = (low + high) // 2
-    low, high = min(low, middle - END_COUNTS), max(high, middle + END_COUNTS)
-    while number < newest and not low <= history.count(number) <= high:
+    while number < history.n - 1 and _moved(history, number + 1) <= pace:
         number += 1
     return number
 
 
-def _settled(number, newest):
-    """Of a stand from sample `number` on, where the belt is not slowing down any more."""
-    return number + (newest - number) // 4
-
-
-def _range(history, first, last):
-    """The least and the greatest count of these samples."""
-    low = high = history.count(first)
-    for number in range(first + 1, last + 1):
-        count = history.count(number)
-        low, high = min(low, count), max(high, count)
-    return low, high
-
-
-def first_movement(history, first, dither_counts, sway_counts):
-    """Number of the last sample before a movement that was recognised, which is at `first` or near it.
-
-    Who stands may sway to and fro: the movement begins where the belt leaves that for good. By up to `dither_counts`
-    anybody does; by up to `sway_counts` who did so for a while.
-    """
-    oldest, last = _stand_before(history, first, sway_counts)
-    low, high = _range(history, oldest, (oldest + last) // 2)  # the later half may have some of the movement
-    if high - low <= dither_counts:
-        oldest, last = _stand_before(history, first, dither_counts)
-        low, high = _range(history, oldest, (oldest + last) // 2)
-    if last - oldest < STAND_N:
-        return first
-    high = max(high, low + REST_COUNTS)
-    number = history.n - 1
-    while number > oldest and history.count(number) > high:
+def last_movement(history, earliest):
+    """Number of the first sample after the last movement that was faster than the belt sways where it stands now."""
+    newest = history.n - 1
+    is_long = newest - earliest >= 2 * STAND_N
+    pace = _pace(history, (3 * earliest + newest) // 4, newest) if is_long else REST_COUNTS
+    number = newest
+    while number > earliest and abs(_moved(history, number)) <= pace:
         number -= 1
+    place = history.count(min(number + 1, newest))
+    number = max(number - PACE_N, earliest)
+    while abs(history.count(number) - place) > pace:
+        number += 1
     return number
 
 
-def _stand_before(history, last, band_counts):
+def _pace(history, first, last):
+    """The most that a belt moves in PACE_N samples while it stands, with what chance adds."""
+    most = 0
+    for number in range(first + PACE_N, last + 1):
+        most = max(most, abs(_moved(history, number)))
+    return max(2 * most, REST_COUNTS)
+
+
+def _moved(history, number):
+    """Counts that the belt moved in the PACE_N samples until this one."""
+    return history.count(number) - history.count(max(number - PACE_N, history.oldest()))
+
+
+def _stand_before(history, last, sway_counts):
     """First and last sample of the stand before sample `last`; fewer than STAND_N when there was none."""
     oldest = max(history.oldest(), last - LOOK_BACK_N)
     low = high = history.count(last)
@@ -182,7 +173,7 @@ def _stand_before(history, last, band_counts):
     while number > oldest:
         count = history.count(number - 1)
         low, high = min(low, count), max(high, count)
-        if high - low > band_counts:
+        if high - low > sway_counts:
             if last - number >= STAND_N:
                 break
             last = number - 1

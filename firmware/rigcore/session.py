@@ -189,7 +189,7 @@ class Session:
             return
         was_paused = self.state == PAUSED
         first = max(first, self.history.oldest())
-        self.first = first_movement(self.history, first, *self.run.bands_counts)
+        self.first = first_movement(self.history, first, self.run.sway_counts)
         if not self.engine.fire("moved"):
             self.wait_for_movement()
         elif not was_paused:

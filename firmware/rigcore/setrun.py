@@ -43,8 +43,8 @@ class SetRun:
 
     def use(self, geometry):
         """Take lengths from this geometry; before the first set or between two."""
-        self.bands_counts = geometry.counts(DIRECTION_MM), geometry.counts(STILL_MM)  # of dither, and of who sways
-        self._still = StillDetector(geometry.counts(STILL_MM), STILL_US)
+        self.sway_counts = geometry.counts(STILL_MM)
+        self._still = StillDetector(self.sway_counts, STILL_US)
         self.directions = Directions(geometry.counts(DIRECTION_MM))
         self.rest = Directions(geometry.counts(DIRECTION_MM))  # movement that belongs to no set
 
@@ -191,7 +191,7 @@ class SetRun:
     def _rewind(self):
         """Undo what was counted after the last movement; returns its sample."""
         moved, snapshot = self._moved
-        last = last_movement(self._history, max(moved, self._history.oldest()), self.directions.band_counts)
+        last = last_movement(self._history, max(moved, self._history.oldest()))
         self.directions.restore(snapshot)
         for number in range(moved + 1, last + 1):
             self.directions.feed(self._history.count(number))
