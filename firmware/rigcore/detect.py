@@ -5,7 +5,7 @@ from .ticks import ticks_diff
 WINDOW_US = 250_000
 REST_COUNTS = 2  # an edge that dithers by a count or two is no movement
 STAND_N = 40  # samples, half a second: what was no stand for so long is movement
-LOOK_BACK_N = 200
+LOOK_BACK_N = 300
 PACE_N = 8  # samples, a tenth of a second, over which a belt's pace is told from its sway
 END_COUNTS = 5  # the set ends where the belt came this close to its final place
 
@@ -129,7 +129,8 @@ def first_movement(history, first, sway_counts):
     oldest, number = _stand_before(history, first, sway_counts)
     if number - oldest < STAND_N:
         return first
-    pace = _pace(history, oldest, (oldest + number) // 2)  # the later half may have some of the movement
+    begun = max((oldest + number) // 2, number - STAND_N)  # what comes later may have some of the movement
+    pace = _pace(history, oldest, begun)
     while number > oldest and _moved(history, number) > pace:
         number -= 1
     while number < history.n - 1 and _moved(history, number + 1) <= pace:
