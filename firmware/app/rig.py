@@ -42,6 +42,7 @@ class Rig:
     def __init__(self, parts, calibration, identity, reset_cause):
         self.sampler = parts.sampler
         self.log = parts.log
+        self.log.takes_notes = True
         self.identity = identity
         self.calibration = calibration
         self.reset_cause = reset_cause

@@ -69,9 +69,11 @@ def _header_at(log, address, no):
 def _find(log, sector, offset, *numbers):
     """The record there as it was written; it belongs to one of these sets or to the one that it says."""
     room = min(log.ring.end_of(sector) - offset, records.BODY_USED + records.OVERHEAD)
-    if room < records.OVERHEAD + 4:
+    if room <= records.OVERHEAD:
         return None
-    claimed = struct.unpack_from("<I", log.ring.read(sector, offset, records.HEAD + 4), records.HEAD)
+    claimed = ()
+    if room >= records.OVERHEAD + 4:
+        claimed = struct.unpack_from("<I", log.ring.read(sector, offset, records.HEAD + 4), records.HEAD)
     return find(lambda size: log.ring.read(sector, offset, size), room, numbers + claimed)
 
 

@@ -23,6 +23,7 @@ class SetLog:
         self.index = SetIndex()
         self.confirmed = 0
         self.last_no = 0
+        self.takes_notes = False  # whether the newest set may get notes until the next begins
         self._is_confirmation_kept = True
 
     # -- writing
@@ -35,6 +36,8 @@ class SetLog:
         """Open a set; raises StoreFull when less than a sector is left for its samples."""
         if not self.ring.has_free(SPARE_N + 1):
             raise StoreFull("no room for a set")
+        if not self._is_confirmation_kept:
+            self._write_confirmation()
         no = header["no"]
         body = records.pack_header(header, self.index.last_link())
         record = records.seal(records.TYPE_HEADER, 0, body, no)
@@ -77,10 +80,13 @@ class SetLog:
             self._keep_confirmation()
 
     def _keep_confirmation(self):
-        """Write it down; between a set's records it has no place, and in a full store it waits for an erased sector."""
+        """Write it down where it has a place: a set's records lie together, the notes that may still come with them."""
         self._is_confirmation_kept = False
-        if self.index.is_open:
-            return
+        if not self.index.is_open and not (self.takes_notes and len(self.index)):
+            self._write_confirmation()
+
+    def _write_confirmation(self):
+        """In a full store it waits for an erased sector."""
         try:
             self._append(records.seal(records.TYPE_CONFIRM, 0, struct.pack("<I", self.confirmed), 0), 0)
             self.ring.sync()

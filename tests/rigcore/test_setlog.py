@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nor import NorFlash, PowerCut
-from rigcore import decode, recovery
+from rigcore import decode, fields, records, recovery
 from rigcore.blocks import BLOCK_SAMPLES
 from rigcore.ring import StoreFull
 from rigcore.setlog import SetLog
@@ -291,3 +291,46 @@ def test_ctrl_c_in_the_middle_of_packing_makes_no_wrong_samples(puts):
     same_time = [(t // 16 * 16, count, code) for t, count, code in measured]
     assert found == same_time[: len(found)] and len(found) > len(measured) - 1_000_000 // PERIOD_US
     assert end is None
+
+
+@pytest.mark.parametrize("when", ["during", "after"])
+def test_a_confirmation_before_the_athlete_has_answered_costs_no_answer(when):
+    """The host pulls older sets while one runs, or before its effort and pain are known."""
+    flash = NorFlash()
+    log = mounted(flash)
+    log.takes_notes = True
+    write_set(log, 200)
+    older = log.last_no
+    writer, no = SetWriter(log), log.next_no()
+    writer.begin({"no": no, "rig": "x"})
+    for i in range(300):
+        if i == 150 and when == "during":
+            log.confirm(older)
+        writer.add(0, i * PERIOD_US, i * 120, i % 7)
+    writer.end({"reason": "still"})
+    if when == "after":
+        log.confirm(older)
+    assert log.note(no, {"rpe": 7}) and log.note(no, {"undone": 1})
+    for each in (log, mounted(NorFlash(image=flash.bytes))):
+        blob = read_set(each, no)
+        assert each.index.crc[each.index.position(no)] == binascii.crc32(blob)
+        assert decode.decode_set(blob).note == {"rpe": 7, "undone": 1}
+    write_set(log, 200)
+    assert mounted(NorFlash(image=flash.bytes)).confirmed == older, "kept before the next set, at the latest"
+    log.confirm(log.last_no)
+    assert mounted(NorFlash(image=flash.bytes)).confirmed == log.last_no
+
+
+@pytest.mark.parametrize("left", range(7, 16))
+def test_the_shortest_note_at_the_very_end_of_a_sector_is_found_again(left):
+    flash = NorFlash()
+    log = mounted(flash)
+    log.begin({"no": 1})
+    end = fields.pack({"reason": "still"})
+    while (gap := log.ring.sector_size - log.ring.offset - left - len(end) - 2 * records.OVERHEAD) > 300:
+        log.append(records.TYPE_BLOCK, bytes(200))
+    log.append(records.TYPE_BLOCK, bytes(gap))
+    log.append(records.TYPE_END, end)
+    assert log.ring.sector_size - log.ring.offset == left
+    log.note(1, {"rpe": 5})
+    assert decode.decode_set(read_set(mounted(NorFlash(image=flash.bytes)), 1)).note == {"rpe": 5}
