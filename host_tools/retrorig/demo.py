@@ -13,7 +13,7 @@ from retrorig.cli.output import notify, progress
 from retrorig.cli.set_table import print_sets
 from retrorig.errors import RetrorigError
 from retrorig.export import export_sets, export_summary
-from retrorig.library import Library
+from retrorig.library import Choice, Library
 from retrorig.measure.samples import sample_set
 from retrorig.recording import read_recording
 from retrorig.replay import ReplayResult, replay
@@ -74,13 +74,12 @@ def _make(folder: Path) -> None:
     folder.mkdir(parents=True)
     with Library(folder / "library", create=True) as library:
         chapters = [_play(scene, seed, library, folder) for seed, scene in enumerate(scenes())]
-        found = [row for chapter in chapters for row in chapter.sets]
-        names = [row["set_id"] for row in found]
+        names = [row["set_id"] for chapter in chapters for row in chapter.sets]
         export_sets(library, names, "csv", folder / "samples")
         export_summary(library, names, folder / "sets.csv")
-    contact_sheet(folder / "display-pages.png")
-    write_page(folder / "index.html", "retrorig: what the demo measured", chapters)
-    print_sets(found)
+        contact_sheet(folder / "display-pages.png")
+        write_page(folder / "index.html", "retrorig: what the demo measured", chapters)
+        print_sets(library, Choice(ids=names))
     print(
         f"Look at {folder}/index.html (plots and the display), {folder}/sets.csv (all sets), "
         f"{folder}/samples/ (one CSV a set), "

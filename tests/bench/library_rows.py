@@ -99,6 +99,7 @@ def _rows_at(folder: Path, sets_n: int) -> list[Row]:
         compare(f"list, {n}, memory", listed.peak_mb, "MB", "pandas, CSV", pandas_list.peak_mb, None),
         compare(f"list as a table, {n}", shown.seconds, "s", "limit", LIMIT_S, goal),
         compare(f"list as a table, {n}", shown.seconds, "s", "its processor time", shown.cpu_s, None),
+        compare(f"list as a table, {n}, memory", shown.peak_mb, "MB", "list, JSON", listed.peak_mb, None),
         compare(f"filter, {n}", filtered.seconds, "s", "limit", LIMIT_S, goal),
         compare(f"filter, {n}", filtered.seconds, "s", "pandas, CSV", pandas_filter.seconds, None),
         compare(f"report of {REPORTED_N} sets of {n}", reported.seconds, "s", "limit", 10.0, None),

@@ -249,14 +249,14 @@ def test_interruption_is_status_130(monkeypatch: pytest.MonkeyPatch, library: Pa
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("retrorig.cli.sets.print_rows", interrupt)
+    monkeypatch.setattr("retrorig.cli.sets.print_sets", interrupt)
     assert run(["sets", "--library", str(library)]) == 130
 
 
 def test_a_bug_of_our_own_is_one_sentence_and_status_1(
     monkeypatch: pytest.MonkeyPatch, library: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("retrorig.cli.sets.print_rows", lambda sets: 1 / 0)
+    monkeypatch.setattr("retrorig.cli.sets.print_sets", lambda *_: 1 / 0)
     assert "RETRORIG_DEBUG=1" in fails(capsys, 1, "sets", "--library", library)
     monkeypatch.setenv("RETRORIG_DEBUG", "1")
     assert run(["sets", "--library", str(library)]) == 1

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 
 from retrorig.cli.output import local_minute
-from retrorig.cli.set_table import KEYS, local_minutes, print_rows
+from retrorig.cli.set_table import COLUMNS, print_sets
+from retrorig.library import Choice, Library
 from retrorig.library.anchors import format_utc
+from retrorig.library.lines import local_minute as sql_minute
 
 
 @pytest.fixture
@@ -32,34 +38,57 @@ def test_each_minute_of_a_year_is_the_one_on_the_wall(zone: None) -> None:
     """Every 7 minutes of 2011: each change of the clock is in it, and the day that Samoa left out."""
     first = datetime(2011, 1, 1, tzinfo=UTC)
     moments = [format_utc(first + timedelta(minutes=7 * number)) for number in range(366 * 24 * 60 // 7)]
-    assert local_minutes(moments) == [local_minute(moment) for moment in moments]
+    sql = f"SELECT {sql_minute('value')} FROM json_each(?)"
+    with closing(sqlite3.connect(":memory:")) as connection:
+        shown = [minute for (minute,) in connection.execute(sql, (json.dumps(moments),))]
+    assert shown == [local_minute(moment) for moment in moments]
 
 
-def _row(**values: Any) -> list[Any]:
-    return [{**dict.fromkeys(KEYS), "set_id": "rig-1", **values}[key] for key in KEYS]
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library(tmp_path, create=True) as opened:
+        yield opened
 
 
-@pytest.mark.parametrize("athlete", ["Anna", "山田 花子", None])
-def test_columns_stand_under_their_headings(capsys: pytest.CaptureFixture[str], athlete: str | None) -> None:
-    rows = [
-        _row(
-            athlete=athlete, backward_m=12345678.914, forward_m=-0.004, mean_force_n=-1234567.84, quality="A"
-        ),
-        _row(
-            athlete="Bo",
-            backward_m=3.0,
-            forward_m=0.0,
-            mean_force_n=5.0,
-            started_utc="2026-11-28T10:00:00.000Z",
-        ),
-    ]
-    print_rows(rows)
+def _enter(library: Library, **values: Any) -> None:
+    marks = ", ".join("?" * len(values))
+    library.db.rows(f"INSERT INTO sets ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
+
+
+@pytest.mark.parametrize("name", ["Anna", "山田 花子", "सीता", None])
+def test_columns_stand_under_their_headings(
+    library: Library, capsys: pytest.CaptureFixture[str], name: str | None
+) -> None:
+    label = name and library.label_for(name)
+    _enter(library, set_id="rig-1", athlete=label, backward_m=12345678.914, mean_force_n=-1234567.84, quality="A")
+    _enter(library, set_id="é2", athlete="Bo", backward_m=3.0, forward_m=0.0, mean_force_n=5.0)
+    _enter(library, set_id="rig-3", started_utc="2026-11-28T10:00:00.000Z", backward_m=-0.5, mean_force_n=99.96)
+    print_sets(library, Choice(ids=("rig-1", "é2")))
     heading, first, second = capsys.readouterr().out.splitlines()
     assert "  12345678.91  " in first and " -1234567.8 " in first and first.split()[-2:] == ["A", "-"]
     for column, cells in {"back m": ("12345678.91", " 3.00"), "mean N": (" -1234567.8", "  5.0")}.items():
         end = cell_len(heading[: heading.index(column) + len(column)])
         assert (_cut(first, end)[-11:], _cut(second, end)[-5:]) == cells
-    assert "nan" not in first + second and second.count("  -") == len(KEYS) - 6
+    assert "nan" not in first + second and second.count("  -") == len(COLUMNS) - 5
+    assert (name or "-") in first and " Bo " in second
+
+
+def test_dated_sets_come_first_in_order_and_undated_ones_last(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for set_id, started in (("c", None), ("a", "2026-11-28T10:00:59.999Z"), ("b", "2026-11-28T09:59:00.000Z")):
+        _enter(library, set_id=set_id, started_utc=started)
+    print_sets(library, Choice())
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["b", "a", "c"]
+    assert local_minute("2026-11-28T10:00:00.000Z") in lines[1]
+
+
+def test_where_nobody_has_walked_there_is_a_sentence(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_sets(library, Choice())
+    assert capsys.readouterr() == ("", "No sets.\n")
 
 
 def _cut(line: str, cells: int) -> str:

@@ -18,7 +18,7 @@ from retrorig.cli.options import (
     parse_since,
 )
 from retrorig.cli.output import NO_VALUE, notify, print_json, progress
-from retrorig.cli.set_table import print_sets
+from retrorig.cli.set_table import print_new
 from retrorig.cli.tables import print_table
 from retrorig.library import Choice, Library
 
@@ -178,13 +178,13 @@ def _take(folder: Path | None, other: Path, set_ids: list[str] | None, as_json: 
     from retrorig.library.merging import merge as take_over
     from retrorig.library.moving import copy_of
 
-    with Library(folder, create=True) as opened, copy_of(other) as source, progress("merging") as report:
-        result = take_over(opened, source, set_ids, report)
-        new = [opened.set(set_id) for set_id in result.new]
-    for notice in result.notices:
-        notify(notice)
-    notify(f"{len(new)} sets are new, {result.known_n} were here already.")
-    print_json(new) if as_json else print_sets(new)
+    with Library(folder, create=True) as opened, copy_of(other) as source:
+        with progress("merging") as report:
+            result = take_over(opened, source, set_ids, report)
+        for notice in result.notices:
+            notify(notice)
+        notify(f"{len(result.new)} sets are new, {result.known_n} were here already.")
+        print_new(opened, result.new, as_json)
 
 
 def _fixed(value: object) -> object:

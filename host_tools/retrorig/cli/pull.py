@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import closing
 
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
-from retrorig.cli.output import notify, print_json, progress
-from retrorig.cli.set_table import print_sets
+from retrorig.cli.output import notify, progress
+from retrorig.cli.set_table import print_new
 from retrorig.finding.rig import open_rig
 from retrorig.library import Library
 from retrorig.library.folders import follow_up
@@ -25,7 +25,6 @@ def pull(port: PortOption = None, library: LibraryOption = None, as_json: JsonOp
         with progress("pulling") as report:
             result = pull_sets(client, opened, hello, report)
         result.notices += follow_up(opened, result.new)
-        new = [opened.set(set_id) for set_id in result.new]
-    for notice in result.notices:
-        notify(notice)
-    print_json(new) if as_json else print_sets(new)
+        for notice in result.notices:
+            notify(notice)
+        print_new(opened, result.new, as_json)

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from retrorig.cli.options import JsonOption, LibraryOption, RigFileOption, SeedOption
-from retrorig.cli.output import notify, print_json, progress
-from retrorig.cli.set_table import print_sets
+from retrorig.cli.output import notify, progress
+from retrorig.cli.set_table import print_new
 from retrorig.library import Library
 from retrorig.library.folders import follow_up
 from retrorig.plans import read_plan
@@ -48,10 +48,9 @@ def replay(
                 watch=lambda _, t_s: report(t_s, belt.end_s),
             )
         result.notices += follow_up(opened, result.new)
-        new = [opened.set(set_id) for set_id in result.new]
-    for sentence in (*result.notices, *_known(result), _counts(result)):
-        notify(sentence)
-    print_json(new) if as_json else print_sets(new)
+        for sentence in (*result.notices, *_known(result), _counts(result)):
+            notify(sentence)
+        print_new(opened, result.new, as_json)
 
 
 def _known(result: ReplayResult) -> list[str]:

@@ -1,98 +1,47 @@
-"""The table of sets. It may have a hundred thousand lines, so whatever can be done for a whole column at once is."""
+"""The table of sets, of one or of a hundred thousand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import chain
-from typing import Any
 
-from retrorig.cli.output import NO_VALUE, aligned, local_minute, notify, print_lines
+from retrorig.cli.output import NO_VALUE, aligned, notify, print_json, print_lines
+from retrorig.library import Choice, Library
+from retrorig.library.lines import Column, Look, set_lines
 
-_COLUMNS = (  # heading, key, digits after the point (None: text)
-    ("set", "set_id", None),
-    ("athlete", "athlete", None),
-    ("started", "started_utc", None),
-    ("time s", "duration_s", 1),
-    ("back m", "backward_m", 2),
-    ("forw m", "forward_m", 2),
-    ("mean m/s", "mean_speed_mps", 2),
-    ("peak m/s", "peak_speed_mps", 2),
-    ("mean N", "mean_force_n", 1),
-    ("peak N", "peak_force_n", 1),
-    ("work J", "work_j", 1),
-    ("mean W", "mean_power_w", 1),
-    ("q", "quality", None),
-    ("end", "end_reason", None),
+COLUMNS = (
+    Column("set", "set_id"),
+    Column("athlete", "athlete"),
+    Column("started", "started_utc"),
+    Column("time s", "duration_s", 1),
+    Column("back m", "backward_m", 2),
+    Column("forw m", "forward_m", 2),
+    Column("mean m/s", "mean_speed_mps", 2),
+    Column("peak m/s", "peak_speed_mps", 2),
+    Column("mean N", "mean_force_n", 1),
+    Column("peak N", "peak_force_n", 1),
+    Column("work J", "work_j", 1),
+    Column("mean W", "mean_power_w", 1),
+    Column("q", "quality"),
+    Column("end", "end_reason"),
 )
-KEYS = tuple(key for _, key, _ in _COLUMNS)
-
-Column = tuple[str, str, Sequence[Any]]
-"""Heading, form of a cell, cells."""
+LOOK = Look(COLUMNS, partial(aligned, to_right=False), NO_VALUE)
 
 
-def print_sets(sets: Sequence[dict[str, Any]]) -> None:
+def print_sets(library: Library, choice: Choice) -> None:
     """A table of sets, or a sentence that there is none."""
-    print_rows([[row[key] for key in KEYS] for row in sets])
-
-
-def print_rows(rows: Sequence[Sequence[Any]]) -> None:
-    """The same of sets that are given as their values in the order of KEYS."""
-    if not rows:
+    lines = set_lines(library, choice, LOOK)
+    heading = next(lines, None)
+    if heading is None:
         notify("No sets.")
-        return
-    columns = [
-        _text_column(heading, _shown(key, values))
-        if digits is None
-        else _number_column(heading, values, digits)
-        for (heading, key, digits), values in zip(_COLUMNS, zip(*rows), strict=True)
-    ]
-    line = "  ".join(form for _, form, _ in columns)
-    heading = "  ".join(heading for heading, _, _ in columns).rstrip()
-    lines = map(line.__mod__, zip(*(cells for _, _, cells in columns), strict=True))
-    print_lines(chain([heading], map(str.rstrip, lines)))
+    else:
+        print_lines(chain([heading], lines))
 
 
-def _text_column(heading: str, cells: list[str]) -> Column:
-    if all(map(str.isascii, cells)):
-        width = max(len(heading), max(map(len, cells)))
-        return heading.ljust(width), f"%-{width}s", cells
-    heading, *cells = aligned([heading, *cells], to_right=False)
-    return heading, "%s", cells
-
-
-def _number_column(heading: str, values: Sequence[float | None], digits: int) -> Column:
-    """The numbers themselves, or texts when some are missing; the longest is that of the largest or the smallest."""
-    known = [value for value in values if value is not None]
-    form = f"%.{digits}f"
-    ends = (min(known), max(known)) if known else ()
-    width = max(map(len, (heading, *(form % end for end in ends))))
-    if len(known) == len(values):
-        return heading.rjust(width), f"%{width}.{digits}f", values
-    cells = [NO_VALUE if value is None else form % value for value in values]
-    return heading.rjust(width), f"%{width}s", cells
-
-
-def _shown(key: str, values: Sequence[str | None]) -> list[str]:
-    known = [value for value in values if value is not None]
-    if key == "started_utc":
-        known = local_minutes(known)
-    rest = iter(known)
-    return (
-        known
-        if len(known) == len(values)
-        else [NO_VALUE if value is None else next(rest) for value in values]
-    )
-
-
-def local_minutes(moments: Sequence[str]) -> list[str]:
-    """Each moment in UTC as date and minute on this computer's clock, whose offset is looked up once an hour."""
-    hours = {hour: _whole_hour(hour) for hour in {moment[:13] for moment in moments}}
-    return [
-        hour + moment[13:16] if (hour := hours[moment[:13]]) else local_minute(moment) for moment in moments
-    ]
-
-
-def _whole_hour(hour: str) -> str:
-    """The local date and hour that an hour in UTC is from its first minute to its last; nothing when it is none."""
-    first, last = local_minute(f"{hour}:00Z"), local_minute(f"{hour}:59Z")
-    return first[:13] if (first[13:], last) == (":00", f"{first[:13]}:59") else ""
+def print_new(library: Library, set_ids: Sequence[str], as_json: bool) -> None:
+    """Sets that have just come into the library, as they are listed afterwards."""
+    if as_json:
+        print_json([library.set(set_id) for set_id in set_ids])
+    else:
+        print_sets(library, Choice(ids=set_ids))

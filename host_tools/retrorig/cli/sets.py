@@ -15,7 +15,7 @@ from retrorig.cli.options import (
     parse_since,
 )
 from retrorig.cli.output import print_json_entries
-from retrorig.cli.set_table import KEYS, print_rows
+from retrorig.cli.set_table import print_sets
 from retrorig.library import Choice, Library
 
 
@@ -42,4 +42,4 @@ def sets(
         if as_json:
             print_json_entries(opened.sets_json(choice))
         else:
-            print_rows(opened.sets_in_brief(choice, KEYS))
+            print_sets(opened, choice)

@@ -13,8 +13,7 @@ from retrorig.library.athletes import Athletes
 from retrorig.library.columns import SetRow, as_dict
 from retrorig.measure.keys import KEYS
 
-_NAME = "coalesce((SELECT name FROM athletes WHERE label = athlete), athlete)"
-_IN_ORDER = "ORDER BY started_utc IS NULL, started_utc, set_id"
+IN_ORDER = "ORDER BY started_utc IS NULL, started_utc, set_id"
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,7 @@ class Choice:
     rig: str | None = None
     tag: str | None = None
     quality: str | None = None
+    ids: Sequence[str] | None = None
 
 
 class Finding(Athletes):
@@ -37,7 +37,7 @@ class Finding(Athletes):
     ) -> list[SetRow]:
         """The sets, oldest first and those without a date last, by `choice` or by person and moment alone."""
         where, values = self.where(choice or Choice(athlete, since))
-        found = self.db.rows(f"SELECT {', '.join(KEYS)} FROM sets WHERE {where} {_IN_ORDER}", values)
+        found = self.db.rows(f"SELECT {', '.join(KEYS)} FROM sets WHERE {where} {IN_ORDER}", values)
         names = self.names()
         return [as_dict(row, names) for row in found]
 
@@ -45,22 +45,16 @@ class Finding(Athletes):
         """The same list as JSON, one object a set; far quicker than the list where there are many."""
         where, values = self.where(choice)
         names = {label: json.dumps(name, ensure_ascii=False) for label, name in self.names().items()}
-        sql = f"SELECT json_quote(set_id), json_quote(rig_id), athlete, tail FROM sets WHERE {where} {_IN_ORDER}"
+        sql = f"SELECT json_quote(set_id), json_quote(rig_id), athlete, tail FROM sets WHERE {where} {IN_ORDER}"
         for set_id, rig, label, tail in self.db.each(sql, values):
             name = names.get(label) or json.dumps(label)
             yield f'{{"set_id": {set_id}, "rig_id": {rig}, "athlete": {name}, {tail}'
-
-    def sets_in_brief(self, choice: Choice, keys: Sequence[str]) -> list[tuple[Any, ...]]:
-        """The same list as the values of some keys, none of which holds a list or an object: quicker where many are."""
-        where, values = self.where(choice)
-        wanted = ", ".join(_NAME if key == "athlete" else key for key in keys)
-        return self.db.rows(f"SELECT {wanted} FROM sets WHERE {where} {_IN_ORDER}", values)
 
     def set_ids(self, choice: Choice) -> list[str]:
         """The ids of the same list."""
         where, values = self.where(choice)
         return [
-            name for (name,) in self.db.rows(f"SELECT set_id FROM sets WHERE {where} {_IN_ORDER}", values)
+            name for (name,) in self.db.rows(f"SELECT set_id FROM sets WHERE {where} {IN_ORDER}", values)
         ]
 
     def where(self, choice: Choice) -> tuple[str, tuple[Any, ...]]:
@@ -78,4 +72,6 @@ class Finding(Athletes):
             wanted.append(("EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)", choice.tag))
         if choice.quality is not None:
             wanted.append(("quality = ?", choice.quality.upper()))
+        if choice.ids is not None:
+            wanted.append(("set_id IN (SELECT value FROM json_each(?))", json.dumps(choice.ids)))
         return " AND ".join(["1", *(sql for sql, _ in wanted)]), tuple(value for _, value in wanted)
