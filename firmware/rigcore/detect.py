@@ -10,6 +10,11 @@ PACE_N = 8  # samples, a tenth of a second, over which a belt's pace is told fro
 END_COUNTS = 5  # the set ends where the belt came this close to its final place
 
 
+def band_counts(geometry, mm):
+    """So many millimetres in counts, but no fewer than an edge dithers by: a coarse encoder has few."""
+    return max(REST_COUNTS, geometry.counts(mm))
+
+
 class StartDetector:
     """Recognises backward movement, and the last sample at which the belt had not moved yet.
 
@@ -121,10 +126,11 @@ class StandWatch:
         return number > self._number + samples_n and ticks_diff(ticks, self._ticks) > us
 
 
-def first_movement(history, first, sway_counts):
+def first_movement(history, first, dither_counts, sway_counts):
     """Number of the last sample before a movement that was recognised, which is at `first` or near it.
 
-    Who stands may sway, within `sway_counts`: the movement begins where the belt goes faster than that.
+    Who stands may sway, within `sway_counts`: the movement begins where the belt goes faster than that, and no further
+    from where it stood than `dither_counts`.
     """
     oldest, number = _stand_before(history, first, sway_counts)
     if number - oldest < STAND_N:
@@ -135,6 +141,9 @@ def first_movement(history, first, sway_counts):
         number -= 1
     while number < history.n - 1 and _moved(history, number + 1) <= pace:
         number += 1
+    furthest = max(history.count(i) for i in range(oldest, begun)) + dither_counts
+    while number > oldest and history.count(number) > furthest:
+        number -= 1
     return number
 
 

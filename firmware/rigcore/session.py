@@ -6,7 +6,7 @@ does it. Time comes with the samples, so nothing here waits.
 
 from .conduct import COUNTDOWN_MS, Conduct
 from .course import DISTANCE, STEPS, TIME, Course
-from .detect import StartDetector, Starter, StillDetector, first_movement
+from .detect import StartDetector, Starter, StillDetector, band_counts, first_movement
 from .engine import ARMED, COUNTDOWN, DONE, IDLE, PAUSED, RATING, RESTING, RUNNING, Engine
 from .history import History
 from .setrun import DIRECTION_MM, SetRun
@@ -57,7 +57,7 @@ class Session:
         self._start = Starter(start_counts, PATIENCE_N, WINDOWS_N)
         self._early = Starter(geometry.counts(EARLY_MM), EARLY_PATIENCE_N, 0)
         self._again = StartDetector(start_counts, PATIENCE_N)
-        self._stand = StillDetector(geometry.counts(STAND_MM), STAND_US)
+        self._stand = StillDetector(band_counts(geometry, STAND_MM), STAND_US)
 
     @property
     def state(self):
@@ -189,7 +189,9 @@ class Session:
             return
         was_paused = self.state == PAUSED
         first = max(first, self.history.oldest())
-        self.first = first_movement(self.history, first, self.run.sway_counts)
+        self.first = first_movement(
+            self.history, first, self.directions.band_counts, self.run.sway_counts
+        )
         if not self.engine.fire("moved"):
             self.wait_for_movement()
         elif not was_paused:

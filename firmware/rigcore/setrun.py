@@ -1,6 +1,6 @@
 """One running set: counts its movement, writes its samples, finds its end and its pauses."""
 
-from .detect import StandWatch, StillDetector, has_settled, last_movement, resting_count
+from .detect import StandWatch, StillDetector, band_counts, has_settled, last_movement, resting_count
 from .force import CODE_MAX, CODE_MIN, FAULT_BASE
 from .history import HISTORY_N
 from .motion import Directions
@@ -43,10 +43,11 @@ class SetRun:
 
     def use(self, geometry):
         """Take lengths from this geometry; before the first set or between two."""
-        self.sway_counts = geometry.counts(STILL_MM)
+        self.sway_counts = band_counts(geometry, STILL_MM)
         self._still = StillDetector(self.sway_counts, STILL_US)
-        self.directions = Directions(geometry.counts(DIRECTION_MM))
-        self.rest = Directions(geometry.counts(DIRECTION_MM))  # movement that belongs to no set
+        dither_counts = band_counts(geometry, DIRECTION_MM)
+        self.directions = Directions(dither_counts)
+        self.rest = Directions(dither_counts)  # movement that belongs to no set
 
     def begin(self, header, first):
         """Open the set at sample `first`; False when the store has no room."""

@@ -41,6 +41,21 @@ def test_who_sways_while_standing_neither_lengthens_nor_shortens_the_set(sway_m:
     assert max(wrong_s) <= 1.0, wrong_s
 
 
+@pytest.mark.parametrize("counts_per_rev", [16, 64, 256])
+def test_a_coarse_encoder_says_how_little_it_knows(counts_per_rev: int) -> None:
+    """To 16 mm a count; its edge flickers at rest, which is no movement and no reason to go on."""
+    count_m = 0.25 / counts_per_rev
+    outside_n = 0
+    for seed in range(40):
+        push = swaying_push(Random(seed), 0.3 * count_m)
+        (raw,) = record(push, Errors(), 86.0, seed, counts_per_rev)  # type: ignore[arg-type]
+        motion = trace_motion(raw)
+        assert raw.end is not None and raw.end["reason"] == "still"
+        assert motion.forward_m[-1] == 0 and motion.backward_m[-1] == pytest.approx(4.5, abs=4 * count_m)
+        outside_n += abs(motion.duration_s - push.end_s) > 1.96 * motion.ends_sd_s
+    assert outside_n <= 6  # with a chance of 5 % each, more are outside once in 70 runs
+
+
 @pytest.mark.parametrize("power", [1.0, 2.0, 3.0])
 def test_the_metres_go_from_rest_to_rest(power: float) -> None:
     """To a count at each end: the converter of the position into counts rounds."""

@@ -78,14 +78,16 @@ class _Tape:
         self.sets[-1].end = fields
 
 
-def record(walk: Walk, errors: Errors, rate_hz: float, seed: int) -> list[RawSet]:
+def record(
+    walk: Walk, errors: Errors, rate_hz: float, seed: int, counts_per_rev: int = COUNTS_PER_REV
+) -> list[RawSet]:
     """The sets that a rig with these errors makes of a walk."""
     chance = Random(seed)
     tape = _Tape()
     believed_um = round(CIRCUMFERENCE_UM * (1 + errors.roller_rel))
     scale_nn = round(1e9 / COUNTS_PER_N * (1 + errors.span_rel))
-    geometry = Geometry(COUNTS_PER_REV, believed_um)
-    session = Session(geometry, tape, lambda start_us: _header(start_us, believed_um, scale_nn))
+    geometry = Geometry(counts_per_rev, believed_um)
+    session = Session(geometry, tape, lambda start_us: _header(start_us, geometry, scale_nn))
     start_ticks = PERIOD_TICKS - 5_000_000  # the counter wraps during the walk
     forces_n = _filtered(walk, rate_hz)
     for number in range(int((WAIT_S + walk.end_s + REST_S) * rate_hz)):
@@ -94,12 +96,12 @@ def record(walk: Walk, errors: Errors, rate_hz: float, seed: int) -> list[RawSet
         at_s = ready_s + late_s
         ticks = round(start_ticks + at_s * (1 + errors.crystal_rel) * 1e6) % PERIOD_TICKS
         code = _code(forces_n[number], ready_s, errors) + round(chance.gauss(0, NOISE_CODES))
-        session.feed(ticks, _count(walk, at_s), code)
+        session.feed(ticks, _count(walk, at_s, counts_per_rev), code)
     return tape.sets
 
 
-def _count(walk: Walk, at_s: float) -> int:
-    return math.floor(walk.position_m(at_s - WAIT_S) * 1e6 * COUNTS_PER_REV / CIRCUMFERENCE_UM + 0.5)
+def _count(walk: Walk, at_s: float, counts_per_rev: int) -> int:
+    return math.floor(walk.position_m(at_s - WAIT_S) * 1e6 * counts_per_rev / CIRCUMFERENCE_UM + 0.5)
 
 
 def _code(force_n: float, at_s: float, errors: Errors) -> int:
@@ -123,10 +125,10 @@ def _filtered(walk: Walk, rate_hz: float) -> np.ndarray:
     return np.concatenate(([0.0], smooth[fine_n - 1 :: fine_n]))
 
 
-def _header(start_us: int, circumference_um: int, scale_nn: int) -> dict:
+def _header(start_us: int, geometry: Geometry, scale_nn: int) -> dict:
     return {
         "schema": 1, "rig": "thin", "boot": 1, "no": 1, "firmware": "0.1.0", "kind": "free", "machine": "treadmill",
-        "athlete": "", "start_us": start_us, "start_unix_ms": None, "counts_per_rev": COUNTS_PER_REV,
-        "circumference_um": circumference_um, "cal": "thin", "zero": ZERO, "scale_nn": scale_nn, "rate_mhz": 80_000,
-        "delay_conv": 20,
+        "athlete": "", "start_us": start_us, "start_unix_ms": None, "counts_per_rev": geometry.counts_per_rev,
+        "circumference_um": geometry.circumference_um, "cal": "thin", "zero": ZERO, "scale_nn": scale_nn,
+        "rate_mhz": 80_000, "delay_conv": 20,
     }  # fmt: skip

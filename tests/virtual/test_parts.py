@@ -228,6 +228,8 @@ def test_a_rig_description_is_read(tmp_path) -> None:
         ("faults = 3", "faults must be tables"),
         ("calibration = 3", "calibration must be a table"),
         ("[calibration]\nzero = 1.5", "calibration.zero is 1.5"),
+        ("counts_per_rev = 40000", "too many counts for its size"),
+        ("counts_per_n = 50.0", "scale_nn must be"),
     ],
 )
 def test_a_bad_rig_description_gets_one_sentence(tmp_path, text: str, reason: str) -> None:

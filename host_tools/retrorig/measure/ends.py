@@ -42,10 +42,16 @@ QUICK_READINGS = 2.0
 """From the first level to the second: r of p = 2 is taken below so many readings."""
 
 CREEP_MAX_S = 0.3
-"""From the first level to the second; a belt that takes longer, under 4 mm/s, does not start or stop, it lies about."""
+"""From the first level to the second; a belt that takes longer and goes no faster than CREEP_MAX_MPS does not start or
+stop, it lies about."""
+
+CREEP_MAX_MPS = 0.05
 
 REST_N, STAND_N = 4, 40
 """Readings that show a belt at rest, at least and at best; with fewer beside it an end stays as the board saw it."""
+
+START_MAX_M = 0.3
+"""A start is a power of time so far; the levels of a coarse encoder lie beyond."""
 
 MODEL_SHARE = 1 / 3
 READING_SHARE = 1 / 3
@@ -54,7 +60,7 @@ no power of time, and of the time from reading to reading a third for the straig
 
 
 UNCLEAR_S = 0.1
-"""Likewise where a belt lay about and went off so slowly that the readings do not tell when."""
+"""Likewise at the least where a belt lay about and went off so slowly that the readings do not tell when."""
 
 
 class End(NamedTuple):
@@ -70,6 +76,15 @@ class Stand(NamedTuple):
     resting: int
     seen: int
     bands_counts: Bands
+    counts_per_m: float
+
+    def creep_max_us(self, level: int) -> float:
+        """The most time from this level to the next one, 4 times as far."""
+        return max(CREEP_MAX_S, 3 * level / self.counts_per_m / CREEP_MAX_MPS) * 1e6
+
+    def model_share(self, level: int) -> float:
+        """How much of the time from this level to the next one the beginning may be off."""
+        return MODEL_SHARE if 16 * level < START_MAX_M * self.counts_per_m else 1.0
 
     def rests(self, count: Ints) -> Iterator[tuple[int, Ints]]:
         """Readings that may show its place, and the number of their first."""
@@ -89,20 +104,24 @@ def start_of(raw: RawSet, bands_counts: Bands) -> End:
     t_us, count = _arrays(raw)
     seen_us = raw.header["start_us"]
     first = number_at(raw, seen_us)
-    return _begin(t_us, count, Stand(first, first, bands_counts), seen_us)
+    return _begin(t_us, count, Stand(first, first, bands_counts, _counts_per_m(raw)), seen_us)
 
 
 def end_of(raw: RawSet, seen_us: int, resting: int, bands_counts: Bands) -> End:
     """The set's last movement, which the board saw at `seen_us`; the belt rests at the reading `resting`."""
     t_us, count = _arrays(raw)
     newest = len(t_us) - 1
-    stand = Stand(newest - resting, newest - number_at(raw, seen_us), bands_counts)
+    stand = Stand(newest - resting, newest - number_at(raw, seen_us), bands_counts, _counts_per_m(raw))
     found = _begin(-t_us[::-1], count[::-1], stand, -seen_us)
     return End(-found.at_us, found.sd_s)
 
 
 def _arrays(raw: RawSet) -> tuple[Ints, Ints]:
     return np.asarray(raw.t_us, dtype=np.int64), np.asarray(raw.count, dtype=np.int64)
+
+
+def _counts_per_m(raw: RawSet) -> float:
+    return float(raw.header["counts_per_rev"] / raw.header["circumference_um"] * 1e6)
 
 
 def number_at(raw: RawSet, at_us: int) -> int:
@@ -113,21 +132,21 @@ def number_at(raw: RawSet, at_us: int) -> int:
 def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int) -> End:
     """The beginning of the movement after that stand."""
     period_us = float(np.median(np.diff(t_us))) if len(t_us) > 1 else 0.0
-    has_stood = False
+    unclear_s = period_us * 1e-6 / math.sqrt(3.0)
     for first, rest in stand.rests(count):
-        has_stood = True
         moved = np.abs(count[first:] - np.median(rest))
         level = max(LEVEL_COUNTS, SWAY_LEVEL * int(np.ptp(rest)))
         t1, t2, t3 = (_passing_us(t_us[first:], moved, level * times) for times in (1, 4, 16))
-        if t1 is None or t2 is None or t3 is None or t2 - t1 > CREEP_MAX_S * 1e6:
+        unclear_s = max(UNCLEAR_S, unclear_s, abs((t1 or seen_us) - seen_us) * 1e-6)
+        if t1 is None or t2 is None or t3 is None or t2 - t1 > stand.creep_max_us(level):
             continue
         if abs(t1 - seen_us) > (t2 - t1) / 2 + QUICK_READINGS * period_us:
             continue
         is_quick = t2 - t1 < QUICK_READINGS * period_us
         growth = EVEN_GROWTH if is_quick else min(max((t3 - t2) / (t2 - t1), GROWTH[0]), GROWTH[1])
-        sd_us = MODEL_SHARE * (t2 - t1) + READING_SHARE * period_us
+        sd_us = stand.model_share(level) * (t2 - t1) + READING_SHARE * period_us
         return End(t1 - (t2 - t1) / (growth - 1), sd_us * 1e-6)
-    return End(seen_us, UNCLEAR_S if has_stood else period_us * 1e-6 / math.sqrt(3.0))
+    return End(seen_us, unclear_s)
 
 
 def _passing_us(t_us: Ints, moved: Floats, level: int) -> float | None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from retrorig.measure.ends import End, end_of, number_at, start_of
 from rigcore.decode import RawSet
-from rigcore.detect import has_settled, resting_count
+from rigcore.detect import band_counts, has_settled, resting_count
 from rigcore.motion import Directions, Geometry
 from rigcore.setrun import DIRECTION_MM, LEAD_N, SETTLE_N, STILL_MM
 
@@ -41,7 +41,7 @@ def trace_motion(raw: RawSet) -> Motion:
     count = np.asarray(raw.count, dtype=np.int64)
     geometry = Geometry(header["counts_per_rev"], header["circumference_um"])
     metres = header["circumference_um"] / header["counts_per_rev"] * 1e-6
-    bands_counts = geometry.counts(DIRECTION_MM), geometry.counts(STILL_MM)
+    bands_counts = band_counts(geometry, DIRECTION_MM), band_counts(geometry, STILL_MM)
     backward, forward = _directions(raw, bands_counts[0])
     start = start_of(raw, bands_counts)
     end = _end(raw, backward + forward, bands_counts)

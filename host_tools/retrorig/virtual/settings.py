@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from retrorig.errors import InputError
+from rigcore.calibration import problem
 
 FAULTS = {
     "adc": ("silent", "stuck", "floating", "disconnected", "lost_clock"),
@@ -78,6 +79,9 @@ class RigSettings:
         _check_range("noise_nv", self.noise_nv, 0, 1e6)
         _check_range("dither_counts", self.dither_counts, 0, 100)
         _check_range("heap_kb", self.heap_kb, 64, 4096)
+        why = problem(self.board_calibration())
+        if why:
+            raise InputError(f"No board can be calibrated for this rig: {why[0].lower()}{why[1:]}")
         if self.rate_hz is not None:
             _check_range("rate_hz", self.rate_hz, 5, 400)
         if self.converter not in CONVERTERS:
