@@ -18,6 +18,7 @@ class Conduct:
         self._session = session
         self._make_header = make_header
         self.course = course
+        self._chosen = course.plan["id"] if course.has_plan else ""  # also when it could not be loaded
         self.plan_ids = ()
         self.load_plan = None
         self.due_ms = NEVER
@@ -49,6 +50,7 @@ class Conduct:
 
     def choose_plan(self, plan_id):
         """Take this plan from its beginning; "" for none."""
+        self._chosen = plan_id
         self.course = Course()  # first: the heap may have no room for the plan before and this one
         if plan_id:
             self.course = Course(self.load_plan(plan_id))
@@ -116,8 +118,7 @@ class Conduct:
     def choose(self):
         """The next plan in turn; after the last, none."""
         ids = [""] + list(self.plan_ids)
-        current = self.course.plan["id"] if self.course.has_plan else ""
-        self.choose_plan(ids[(ids.index(current) + 1) % len(ids)] if current in ids else "")
+        self.choose_plan(ids[(ids.index(self._chosen) + 1) % len(ids)] if self._chosen in ids else "")
 
     def leave_plan(self):
         self.choose_plan("")
@@ -212,8 +213,8 @@ class Conduct:
         self._end("host")
         self._session.run_out()
 
-    def end_full(self):
-        """The store has no room for more of this set; what it has is kept."""
+    def end_by_fault(self):
+        """The store has no room for more of this set, or the main loop crashed; what there is is kept."""
         self._end("fault")
         self._session.run_out()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from retrorig.compiling import sources
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
@@ -46,3 +47,54 @@ def test_a_pull_while_the_athlete_is_asked_costs_no_answer(tried, tmp_path: Path
         assert [row["rpe"] for row in rows] == [6, 7] and {row["pain"] for row in rows} == {1}
         assert client.info()["sets"] == 0
     tried("pulls in a plan that asks", pulls_n)
+
+
+def crashing(files: dict[str, bytes], condition: str) -> dict[str, bytes]:
+    """The firmware, whose main loop meets an error that nobody expected."""
+    plain = b"            rig.step()\n"
+    crash = f"            if {condition}:\n                raise MemoryError\n".encode()
+    assert files["main.py"].count(plain) == 1
+    return {**files, "main.py": files["main.py"].replace(plain, plain + crash)}
+
+
+def test_a_crash_of_the_main_loop_starts_the_rig_anew_and_keeps_the_set(tried, tmp_path: Path) -> None:
+    """At three moments of a set: just begun, in the middle, in a pause of a set with a target."""
+    moments = (
+        "rig.session.elapsed_ms() > 30",
+        "rig.session.elapsed_ms() > 5000",
+        "rig.session.state == 'paused'",
+    )
+    for number, moment in enumerate(moments):
+        belt = WalkerBelt(sets=1, distance_m=7.0, wait_s=0.3)
+        files = crashing(sources(), f"rig.identity['boot'] == 1 and {moment}")
+        with (
+            VirtualRig(belt, seed=12, files=files) as rig,
+            Library(tmp_path / str(number), create=True) as library,
+        ):
+            rig.power_on()
+            rig.run_for(1_500_000)
+            client = RigClient(rig.open_port())
+            plan = {**ASKING, "blocks": [{"target": "distance", "amount": 20_000}]}
+            client.request("plan-save", put(client, json.dumps(plan)))
+            client.request("plan-choose", "asking")
+            rig.start_belt()
+            rig.run_for(20_000_000)
+            assert connect(client, library)["boot"] == 2 and "MemoryError" in client.text
+            assert client.request("evidence")["crashes"] == 1
+            pull(client, library, client.hello())
+            found = [library.raw(row["set_id"]) for row in library.sets()]
+        (raw,) = [raw for raw in found if raw.header["boot"] == 1]
+        assert raw.end["reason"] == "fault" and raw.end["lost"] == raw.lost_blocks == 0
+    tried("crashes of the main loop in a set", len(moments))
+
+
+def test_three_crashes_in_a_row_lead_to_the_prompt() -> None:
+    with VirtualRig(
+        WalkerBelt(sets=1), seed=12, files=crashing(sources(), "rig.board_us() > 2_000_000")
+    ) as rig:
+        rig.power_on()
+        port = rig.open_port()
+        port.timeout = 0
+        rig.run_for(20_000_000)
+        text = port.read(100_000).decode(errors="replace")
+    assert text.count("MemoryError") == 3 and "Safe mode" in text and text.rstrip().endswith(">>>")

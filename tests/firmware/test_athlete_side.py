@@ -1,0 +1,44 @@
+"""The athlete's buttons when the board can't do what they ask."""
+
+from app.athlete_side import NO_MEMORY, AthleteSide
+from drivers.button import SHORT
+from rigcore.engine import ARMED, IDLE
+from rigcore.motion import Geometry
+from rigcore.session import Session
+
+PLAN = {"id": "short", "name": "Short", "blocks": [{"target": "distance", "amount": 1000}]}
+
+
+class Rig:
+    """As much of a rig as the buttons need; its plan "long" does not fit the heap."""
+
+    def __init__(self):
+        self.session = Session(Geometry(2400, 250_000), None, None)
+        self.session.conduct.plan_ids = ["long", "short"]
+        self.session.conduct.load_plan = self.load
+        self.view = self.settings = self.display = self
+        self.message = ""
+
+    def load(self, plan_id):
+        if plan_id == "long":
+            raise MemoryError
+        return PLAN
+
+    def get(self, name):
+        return "off"
+
+    def mirror(self, is_on):
+        pass
+
+
+def test_a_plan_that_finds_no_memory_is_told_and_the_next_one_can_be_chosen():
+    rig = Rig()
+    side = AthleteSide(rig, rig)
+    side.press("start", SHORT)
+    conduct = rig.session.conduct
+    assert rig.message == NO_MEMORY and rig.session.state == IDLE and not conduct.has_plan()
+    side.press("start", SHORT)
+    assert conduct.course.plan is PLAN and rig.session.state == IDLE
+    for number in range(500):
+        rig.session.feed(number * 12_500, 0, 0)
+    assert rig.session.state == ARMED
