@@ -165,7 +165,7 @@ def last_movement(history, earliest):
 def _pace(history, first, last):
     """The most that a belt moves in PACE_N samples while it stands, with what chance adds."""
     most = 0
-    for number in range(first + PACE_N, last + 1):
+    for number in range(first + PACE_N, last + 1, PACE_N // 4):  # a sway is slower than samples
         most = max(most, abs(_moved(history, number)))
     return max(2 * most, REST_COUNTS)
 
