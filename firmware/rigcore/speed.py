@@ -5,6 +5,7 @@ step; it foretells the next count and learns from its miss. Whoever foretold bes
 speed shown. MEASUREMENT.md derives the gains and compares the result with filters that know the truth.
 """
 
+from .detect import REST_COUNTS
 from .ticks import ticks_diff
 
 SPAN_US = 1 << 18  # the speed is given as counts in this time: 0.26 s
@@ -12,7 +13,6 @@ PERIOD_US = 11_400  # between conversions, to begin with: an HX711 sold as 80 a 
 PERIOD_MIN_US = 4_000
 GAP_MAX_US = 1 << 20  # the movement across a longer gap tells nothing of the speed now
 PERIOD_MAX_US = 40_000  # slower samples are taken as gaps, each with the mean speed across it
-REST_COUNTS = 2  # an edge that dithers by a count or two is no movement
 STILL_N = 8  # samples within REST_COUNTS until the belt stands
 FASTEST = 3000 << 6  # 3000 counts a period: as fast as the hardware can count
 BADLY = 256 << 6  # a larger miss counts as this one

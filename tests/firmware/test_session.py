@@ -1,8 +1,12 @@
 """Sets from movement: what starts one, where it begins and ends, what is counted."""
 
+from drivers.ads1220 import rate_for
 from rigcore.force import NO_CONVERSION
+from rigcore.history import HISTORY_N
 from rigcore.motion import Geometry
 from rigcore.session import IDLE, RUNNING, Session
+from rigcore.setrun import LEAD_N, STILL_US
+from rigcore.settings_schema import SETTINGS
 from rigcore.ticks import TICKS_PERIOD
 
 GEOMETRY = Geometry(2400, 250_000)  # 9.6 counts a millimetre
@@ -156,3 +160,22 @@ def test_a_store_that_fills_up_ends_the_set_with_what_it_has():
     walk(session, [(1000, 2)], start_us=3_000_000)
     assert session.state == IDLE
     assert writer.sets[0][2]["reason"] == "fault" and len(writer.sets) == 1
+
+
+def test_the_history_holds_the_stillness_at_every_rate_that_can_be_set():
+    """With a converter's clock a fifth too fast: the fastest HX711 seen makes 94 in place of 80."""
+    slowest, fastest = SETTINGS["rate_sps"][1]
+    for wanted in range(slowest, fastest + 1):
+        for rate in (wanted, rate_for(wanted)):
+            assert rate * 6 // 5 * STILL_US // 1_000_000 + LEAD_N < HISTORY_N
+
+
+def test_the_end_is_the_last_movement_at_the_fastest_rate_that_can_be_set():
+    period_us = 1_000_000 // (SETTINGS["rate_sps"][1][1] * 6 // 5)
+    writer = Writer()
+    session = Session(GEOMETRY, writer, lambda start_us: {"no": 1})
+    for number in range(9_000_000 // period_us):
+        t_us = number * period_us
+        session.feed(t_us, min(max(t_us - 1_000_000, 0), 4_000_000) * 12 // 1250, 1000)
+    _header, _samples, end = writer.sets[0]
+    assert abs(end["end_us"] - 5_000_000) <= period_us and end["reason"] == "still"
