@@ -2,6 +2,7 @@
 
 RetrorigError                 exit status 1
 ├── InputError                2  a file, option or name that the user gave is wrong
+│   └── NameTakenError           a set has the name of another one
 ├── NoRigError                3  no rig at that port, or no port
 ├── LinkLostError             3  the rig stopped answering
 └── RigRefusedError           4  the rig answered that it will not, or that it has a fault
@@ -20,6 +21,10 @@ class InputError(RetrorigError):
     """What the user gave can't be used: a bad file, option, set name or rig description."""
 
     exit_code = 2
+
+
+class NameTakenError(InputError):
+    """Another set of the same name is in the library: two rigs of one id, or numbers that were given twice."""
 
 
 class NoRigError(RetrorigError):

@@ -194,3 +194,19 @@ def test_a_confirmation_that_got_lost_is_made_up_for(tmp_path: Path) -> None:
         board = FakeBoard(stored=dict(SETS))
         assert pull_once(board, library) == []
         assert board.confirmed == [3]
+
+
+def test_a_set_whose_name_is_taken_stays_on_the_rig_and_blocks_no_other(tmp_path: Path) -> None:
+    """Numbers that were given twice, or two rigs of one id: nothing is overwritten or confirmed, all else comes."""
+    other = blob_of(Plan(ramped(1.0, 4.0), lambda t: 50, 4.0, header={"no": 2}))
+    board = FakeBoard(stored=dict(SETS))
+    with Library(tmp_path, create=True) as library:
+        library.add_set(other)
+        for _ in range(2):
+            with pytest.raises(InputError, match="use a new --library"):
+                pull_once(board, library)
+        assert max(board.confirmed, default=1) == 1
+        blobs = [library.blob(row["set_id"]) for row in library.sets()]
+    assert sorted(blobs) == sorted([SETS[1], other, SETS[3]])
+    with Library(tmp_path / "other", create=True) as library:
+        assert len(pull_once(board, library)) == 3 and board.confirmed[-1] == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 from typing import Any
 
-from retrorig.errors import InputError
+from retrorig.errors import InputError, NameTakenError
 from retrorig.library.anchors import REDATE_S, Anchors, Boot, Numbers, boot_of, numbers_of, seconds_apart
 from retrorig.library.athletes import Athletes
 from retrorig.library.columns import SetRow, as_columns, as_dict
@@ -27,8 +27,8 @@ class Sets(Athletes, Anchors, Notes, Partials):
         """Store a set's bytes and its quantities, once: (its id, whether it was new).
 
         A set that has grown since it was stored, by what the athlete answered later, takes its own place. A set that
-        was deleted with its person is not taken again. ValueError if the bytes are no set; InputError if another set of
-        the same name is stored.
+        was deleted with its person is not taken again. ValueError if the bytes are no set; NameTakenError if another
+        set of the same name is stored.
         """
         from retrorig.measure.metrics import set_id as id_of
 
@@ -124,10 +124,10 @@ class Sets(Athletes, Anchors, Notes, Partials):
         return row_of(raw, label, edits, self.dated(raw.header))
 
     def _stored(self, set_id: str, blob: bytes) -> bytes | None:
-        """The bytes that are stored under this name; InputError when they are another set's."""
+        """The bytes that are stored under this name; NameTakenError when they are another set's."""
         stored = self.db.row("SELECT data FROM frames WHERE set_id = ?", (set_id,))
         if stored and not blob.startswith(stored[0]):
-            raise InputError(
+            raise NameTakenError(
                 f"Another set named {set_id} is in this library already: use a new --library folder."
             )
         return stored[0] if stored else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 
-from retrorig.errors import RigRefusedError
+from retrorig.errors import NameTakenError, RigRefusedError
 from retrorig.library import Library
 from retrorig.library.anchors import Numbers, boot_of, numbers_of
 from retrorig.link.answers import Answer, odd
@@ -47,7 +47,11 @@ def connect(client: RigClient, library: Library, utc_now: Callable[[], float] = 
 def pull(
     client: RigClient, library: Library, hello: Answer, progress: Progress = lambda done, total: None
 ) -> PullResult:
-    """Fetch every finished set of the rig that said hello that the library lacks and confirm those that it holds."""
+    """Fetch every finished set of the rig that said hello that the library lacks and confirm those that it holds.
+
+    NameTakenError, once all others are here, when a set has the name of another one: it and those after it stay on
+    the rig.
+    """
     result = PullResult()
     for _ in range(PASSES_MAX):
         if _pull_listed(client, library, numbers_of(hello), result, progress):
@@ -67,17 +71,25 @@ def _pull_listed(
         else:
             waiting.append(stored)
     is_unchanged = held is None or _confirm(client, held)
-    download = Download(library, numbers, waiting, partial(_keep, library, result), progress)
+    taken: list[NameTakenError] = []
+    download = Download(library, numbers, waiting, partial(_keep, library, result, taken), progress)
     while download.run(client):
         assert download.last_done is not None
-        is_unchanged &= _confirm(client, download.last_done)
+        is_unchanged &= bool(taken) or _confirm(client, download.last_done)
+    if taken:
+        raise taken[0]
     return is_unchanged
 
 
-def _keep(library: Library, result: PullResult, stored: Stored, blob: bytes) -> bool:
+def _keep(
+    library: Library, result: PullResult, taken: list[NameTakenError], stored: Stored, blob: bytes
+) -> bool:
     """Put a set into the library; False when it is none, so that its bytes are kept aside."""
     try:
         set_id, is_new = library.add_set(blob)
+    except NameTakenError as error:
+        taken.append(error)
+        return True
     except ValueError as error:
         result.notices.append(
             f"Set number {stored.no} can't be read ({error}); the library keeps its bytes aside."
