@@ -53,5 +53,5 @@ class Pack:
 
 
 if "firmware.pack" in os.listdir("/"):
-    vfs.mount(Pack("/firmware.pack"), "/firmware")
-    sys.path.insert(0, "/firmware")
+    vfs.mount(Pack("/firmware.pack"), "/f")
+    sys.path.insert(0, "/f")  # short: the path of every module stays in memory

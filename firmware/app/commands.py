@@ -123,16 +123,18 @@ ELSEWHERE = (  # module and its verbs: loaded only while one of them is carried 
 )
 
 
-def _found(verb):
+def _found(verb, live):
+    if live and verb in live.VERBS:  # its module is there as long as it tells
+        return live.VERBS[verb]
     for module, verbs in ELSEWHERE:
         if verb in verbs.split():
             return borrow(module).VERBS[verb]
     return VERBS.get(verb)
 
 
-def carry_out(rig, verb, args):
-    """The answer to a request; RequestError when it is refused."""
-    found = _found(verb)
+def carry_out(rig, verb, args, live):
+    """The answer to a request; RequestError when it is refused. `live`: the telemetry that is told now, or None."""
+    found = _found(verb, live)
     if found is None:
         raise RequestError(protocol.ERR_VERB, "This firmware does not know '%s'." % verb[:16])
     function, fewest, most = found

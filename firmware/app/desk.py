@@ -25,7 +25,7 @@ class Desk:
         self._waiting = None  # still to be sent, after the frames
         self._frames = None
         self.request_n = 0
-        self._live = None  # telemetry, while somebody listens
+        self.live = None  # telemetry (app.live), while somebody listens; told where the line has nothing else to carry
         self._frame = bytearray(FRAME_ROOM)  # made once: later the heap may have no gap of this length
 
     def step(self):
@@ -48,14 +48,10 @@ class Desk:
         """Bytes of sets go out before the answer to the current request."""
         self._frames = data_frames(self._rig.log, position, offset, length, frame_bytes, self.request_n, self._frame)
 
-    def begin_live(self, live):
-        """Tell telemetry (app.live) where the line has nothing else to carry; None ends it."""
-        self._live = live
-
     def _take(self, line):
         self._frames = None
-        if self._live:
-            self._live.renew()
+        if self.live:
+            self.live.renew()
         is_repeat = line == self._line and not line.partition(b" ")[2].startswith(b"read ")
         if not is_repeat:
             self._line = line
@@ -68,7 +64,7 @@ class Desk:
         try:
             n, verb, args = parse_request(line)
             self.request_n = n
-            answer = carry_out(self._rig, verb, args)
+            answer = carry_out(self._rig, verb, args, self.live)
         except RequestError as refusal:
             answer = {"err": refusal.args[0], "text": refusal.args[1]}
         except StoreFull:
@@ -86,10 +82,10 @@ class Desk:
         return waiting or self._telemetry()
 
     def _telemetry(self):
-        live = self._live
+        live = self.live
         if not live or self._link.is_hearing:  # an answer would have to wait for the frame
             return None
         if live.is_over():
-            self._live = None
+            self.live = None
             return None
         return live.due_frame(self._frame)

@@ -17,6 +17,8 @@ _WORDS_MAX = 180  # so that the frame needs no second code for its length
 class Live:
     """Paced by the samples, so that a frame tells of one just taken; what finds no gap on the line is left out."""
 
+    VERBS = {}  # those of this module, so that a repeated `live` need not load it again
+
     def __init__(self, rig, n, period_ms):
         self._rig = rig
         self._n = n
@@ -106,8 +108,8 @@ def live(rig, period_ms):
     period_ms = int(period_ms)
     if period_ms:
         period_ms = max(protocol.LIVE_MIN_MS, period_ms)
-    rig.desk.begin_live(Live(rig, rig.desk.request_n, period_ms) if period_ms else None)
+    rig.desk.live = Live(rig, rig.desk.request_n, period_ms) if period_ms else None
     return {"period_ms": period_ms, "lease_ms": protocol.LEASE_MS}
 
 
-VERBS = {"live": (live, 1, 1)}
+VERBS = Live.VERBS = {"live": (live, 1, 1)}

@@ -1,10 +1,12 @@
 """Modules that are seldom needed are loaded for the moment and forgotten: the board's memory is small."""
 
+import gc
 import sys
 
 
 def borrow(path):
     """The module "package.name" or "name"; it goes when its user lets go of it."""
+    gc.collect()
     module = __import__(path, None, None, (path,))
     forget(path)
     return module

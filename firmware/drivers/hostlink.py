@@ -10,6 +10,7 @@ from rigcore.ticks import ticks_add, ticks_diff
 FIFO_BYTES = 128
 BYTES_PER_10MS = 115  # 115.2 at 115200 baud, rounded down so that a write never waits
 DRAIN_US = 12_000  # after this the buffer is empty
+LINE_ENDS = b"\r\n"
 READ_PER_POLL = 64  # leaves the rest of a flood to the next pass
 
 
@@ -23,6 +24,7 @@ class HostLink:
         self._ticks_us = ticks_us
         self._line = bytearray(LINE_MAX)
         self._line_n = 0
+        self._byte = bytearray(1)  # read into, so that a byte leaves no garbage
         self._skipping = False
         self._out = None
         self._sent = 0
@@ -32,20 +34,26 @@ class HostLink:
     def read_line(self):
         """The next complete line without its newline, or None; overlong ones are dropped."""
         for _ in range(READ_PER_POLL):
-            if not self._poller.poll(0):
+            if not self._has_byte():
                 return None
-            byte = self._rx.read(1)
-            if byte in (b"\n", b"\r"):
+            self._rx.readinto(self._byte)
+            byte = self._byte[0]
+            if byte in LINE_ENDS:
                 line = bytes(memoryview(self._line)[: self._line_n])
                 self._line_n, skipped, self._skipping = 0, self._skipping, False
                 if line and not skipped:
                     return line
             elif self._line_n == LINE_MAX:
                 self._skipping = True
-            elif byte:
-                self._line[self._line_n] = byte[0]
+            else:
+                self._line[self._line_n] = byte
                 self._line_n += 1
         return None
+
+    def _has_byte(self):
+        for _ in self._poller.ipoll(0):  # unlike poll() it makes no list
+            return True
+        return False
 
     @property
     def is_hearing(self):

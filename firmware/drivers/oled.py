@@ -94,8 +94,8 @@ class Panel:
             self._wait_n = RETRY_CALLS
 
     def _send(self, tile):
-        page, column = divmod(tile * TILE_COLUMNS, WIDTH)
-        self._aim(page, column)
+        start = tile * TILE_COLUMNS
+        self._aim(start // WIDTH, start % WIDTH)
         self._sent_tiles[tile][:] = self._drawn_tiles[tile]
         self._payload[:] = self._drawn_tiles[tile]
         self._write(self._window)

@@ -50,12 +50,15 @@ class Directions:
             self._add(-ahead)
             self._furthest = count
 
-    def snapshot(self):
-        """The state as a tuple, for `restore`."""
-        return self.backward, self.forward, self._sign, self._furthest
+    def mark(self) -> None:
+        """Keep the state for `go_back`."""
+        self._marked_backward, self._marked_forward = self.backward, self.forward
+        self._marked_sign, self._marked_furthest = self._sign, self._furthest
 
-    def restore(self, snapshot) -> None:
-        self.backward, self.forward, self._sign, self._furthest = snapshot
+    def go_back(self) -> None:
+        """Forget what was fed since the latest mark."""
+        self.backward, self.forward = self._marked_backward, self._marked_forward
+        self._sign, self._furthest = self._marked_sign, self._marked_furthest
 
     def _add(self, counts: int) -> None:
         if self._sign > 0:
@@ -70,13 +73,13 @@ class Geometry:
     def __init__(self, counts_per_rev: int, circumference_um: int):
         self.counts_per_rev = counts_per_rev
         self.circumference_um = circumference_um
+        self._whole_mm, self._part_um = divmod(circumference_um, 1000)
 
     def mm(self, counts: int) -> int:
         """Millimetres, for any distance up to 10 km and more."""
         revs = counts // self.counts_per_rev
         rest_um = ((counts % self.counts_per_rev) * (self.circumference_um >> 3) // self.counts_per_rev) << 3
-        whole_mm, part_um = divmod(self.circumference_um, 1000)
-        return revs * whole_mm + (revs * part_um + rest_um + 500) // 1000
+        return revs * self._whole_mm + (revs * self._part_um + rest_um + 500) // 1000
 
     def counts(self, mm: int) -> int:
         """Counts in a short length of up to 1 m, rounded down."""

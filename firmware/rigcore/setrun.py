@@ -37,7 +37,7 @@ class SetRun:
         self._stop_number = 0
         self._start = (0, 0)  # as (turns of the clock, ticks), because a set may outlast a turn
         self._stop = (0, 0)  # None while the belt moves
-        self._moved = (0, None)
+        self._moved = 0  # the latest sample that moved; the directions have their mark there
         self._stand = StandWatch()
         self._next = 0  # the first sample that is not logged
 
@@ -74,7 +74,7 @@ class SetRun:
         self.directions.feed(count)
         has_moved = self._still.moved(ticks, count)
         if has_moved:
-            self._moved = (number, self.directions.snapshot())
+            self._mark(number)
             self._stand.reset(number, ticks, count)
         self._stand.feed(number, ticks, count)
         self._count_lost(number)
@@ -116,7 +116,7 @@ class SetRun:
         self.directions.backward, self.directions.forward = sums
         for number in range(first + 1, self._history.n):  # the log has these already
             self.directions.feed(self._history.count(number))
-        self._moved = (self._history.n - 1, self.directions.snapshot())
+        self._mark(self._history.n - 1)
 
     def rest_before(self, first):
         """(backward, forward) counts of the rest, without what was moved from sample `first` on."""
@@ -165,8 +165,12 @@ class SetRun:
         self.directions.start(origin)
         self._still.reset(ticks, count)
         self._stand.reset(first, ticks, count)
-        self._moved = (first, self.directions.snapshot())
+        self._mark(first)
         self._stop = None
+
+    def _mark(self, moved):
+        self._moved = moved
+        self.directions.mark()
 
     def _come_to_rest(self):
         """The set stops at its last movement; what the belt crept from there to its resting place is in its metres."""
@@ -191,10 +195,9 @@ class SetRun:
 
     def _rewind(self):
         """Undo what was counted after the last movement; returns its sample."""
-        moved, snapshot = self._moved
-        last = last_movement(self._history, max(moved, self._history.oldest()))
-        self.directions.restore(snapshot)
-        for number in range(moved + 1, last + 1):
+        last = last_movement(self._history, max(self._moved, self._history.oldest()))
+        self.directions.go_back()
+        for number in range(self._moved + 1, last + 1):
             self.directions.feed(self._history.count(number))
         return last
 

@@ -30,12 +30,12 @@ class Line:
         self.sent = bytearray()
         self.now = 0
 
-    def poll(self, _timeout: int) -> bool:
-        return bool(self.incoming)
+    def ipoll(self, _timeout: int) -> bytes:
+        return self.incoming[:1]
 
-    def read(self, n: int) -> bytes:
-        taken, self.incoming = self.incoming[:n], self.incoming[n:]
-        return taken
+    def readinto(self, into: bytearray) -> int:
+        into[:], self.incoming = self.incoming[: len(into)], self.incoming[len(into) :]
+        return len(into)
 
     def write(self, data: bytes) -> None:
         self.sent += data

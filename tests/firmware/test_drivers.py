@@ -77,12 +77,12 @@ class Line:
         self.writes = []
         self.now = TICKS_PERIOD - 1000
 
-    def poll(self, _timeout):
-        return bool(self.incoming)
+    def ipoll(self, _timeout):
+        return self.incoming[:1]
 
-    def read(self, n):
-        taken, self.incoming = self.incoming[:n], self.incoming[n:]
-        return taken
+    def readinto(self, into):
+        into[:], self.incoming = self.incoming[: len(into)], self.incoming[len(into) :]
+        return len(into)
 
     def write(self, data):
         self.writes.append((self.now, bytes(data)))

@@ -9,7 +9,7 @@ _PATH = __file__.rpartition("/")[0]
 
 
 class Face:
-    """One file of characters; `height` and `width(text)` in pixels."""
+    """One file of characters; `height` and `width(text)` in pixels. Drawing leaves no garbage."""
 
     def __init__(self, name, in_memory=False):
         self._file = open("%s/%s.bin" % (_PATH, name), "rb")
@@ -18,34 +18,44 @@ class Face:
         self._widths = self._file.read(chars_n)
         self._start = 3 + chars_n
         self._glyph = bytearray((max(self._widths) + 7) // 8 * self.height)
+        self._frames = {}  # bytes in a row of the glyph: the frame that it is drawn from
         self._held = None
         if in_memory:
             self._held = self._file.read()
             self._file.close()
 
     def width(self, text):
-        return sum(self._widths[self._index(c)] for c in text)
+        width = 0
+        for c in text:
+            width += self._widths[self._index(c)]
+        return width
 
     def draw(self, frame, text, x, y):
         """Draw with the top left corner at (x, y); returns the x after the text."""
         for c in text:
             index = self._index(c)
-            width = self._widths[index]
-            self._load(index)
-            glyph = framebuf.FrameBuffer(self._glyph, width, self.height, framebuf.MONO_HLSB)
-            frame.blit(glyph, x, y, 0)
-            x += width
+            frame.blit(self._loaded(index), x, y, 0)
+            x += self._widths[index]
         return x
 
     def _index(self, c):
         index = ord(c) - self._first
         return index if 0 <= index < len(self._widths) else 0
 
-    def _load(self, index):
-        start = sum((width + 7) // 8 for width in self._widths[:index]) * self.height
-        size = (self._widths[index] + 7) // 8 * self.height
+    def _loaded(self, index):
+        """The character in a frame of whole bytes: what pads its rows is empty."""
+        widths, glyph = self._widths, self._glyph
+        start = 0
+        for before in range(index):
+            start += (widths[before] + 7) // 8
+        start *= self.height
+        row_bytes = (widths[index] + 7) // 8
         if self._held is None:
             self._file.seek(self._start + start)
-            self._file.readinto(memoryview(self._glyph)[:size])
+            self._file.readinto(glyph)
         else:
-            self._glyph[:size] = self._held[start : start + size]
+            for at in range(row_bytes * self.height):
+                glyph[at] = self._held[start + at]
+        if row_bytes not in self._frames:
+            self._frames[row_bytes] = framebuf.FrameBuffer(glyph, 8 * row_bytes, self.height, framebuf.MONO_HLSB)
+        return self._frames[row_bytes]

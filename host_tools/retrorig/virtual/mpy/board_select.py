@@ -20,6 +20,7 @@ class poll:
     def register(self, obj, flags=POLLIN | POLLOUT):
         self.unregister(obj)
         self._objects.append((obj, flags))
+        self._told = [(obj, POLLIN) for obj, flags in self._objects if flags & POLLIN]
 
     def unregister(self, obj):
         self._objects = [entry for entry in self._objects if entry[0] is not obj]
@@ -27,11 +28,14 @@ class poll:
     modify = register
 
     def poll(self, timeout=-1):
+        return self._told.copy() if self._is_ready(timeout) else []
+
+    def ipoll(self, timeout=-1, flags=0):
+        return self._told if self._is_ready(timeout) else ()  # as on the chip, no new list
+
+    def _is_ready(self, timeout):
         end = call(_OP_POLL_FROM, timeout) if timeout else 0
         state = _WAIT
         while state == _WAIT:
             state = call(_OP_POLL, timeout, end)
-        return [(obj, POLLIN) for obj, flags in self._objects if flags & POLLIN] if state else []
-
-    def ipoll(self, timeout=-1, flags=0):
-        return iter(self.poll(timeout))
+        return state

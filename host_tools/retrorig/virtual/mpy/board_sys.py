@@ -19,13 +19,18 @@ maxsize = 2147483647
 class _RawIn(IOBase):
     def readinto(self, into):
         """Blocks until all is there; callbacks run meanwhile."""
+        if len(into) == 1:  # without garbage, as on the chip
+            return self._take(into)
         view = memoryview(into)
         n = 0
         while n < len(into):
-            while not call(_OP_RX_READY, 1):
-                pass
-            n += get(_OP_RX_READ, 0, view[n : n + 1])
+            n += self._take(view[n : n + 1])
         return n
+
+    def _take(self, into):
+        while not call(_OP_RX_READY, 1):
+            pass
+        return get(_OP_RX_READ, 0, into)
 
     def read(self, n=1):
         into = bytearray(n)
