@@ -1,14 +1,11 @@
 """Safe mode and wiring. The rig starts by itself; Ctrl-C leads to the prompt, a crash to the next start."""
 
 import gc
-import sys
-import time
 
 import machine
 
 from app.rare import borrow
 
-TOLD_MS = 300  # what a crash has to say needs so long on the line
 START_BYTES = 2000  # collected so often at the start, what stays lies close together and leaves long gaps for later
 
 
@@ -34,10 +31,11 @@ def run():
     except KeyboardInterrupt:
         print("Stopped. Start again with: import main; main.run()")
     except Exception as error:  # whatever it is, the athlete goes on: three in a row lead to the prompt
-        sys.print_exception(error)
-        rig.session.stop("crash")
-        time.sleep_ms(TOLD_MS)
-        machine.reset()
+        rig.session.stop("full")
+        try:
+            borrow("app.crashes").tell(error)
+        finally:
+            machine.reset()
     finally:
         rig.stop()
 

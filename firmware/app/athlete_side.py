@@ -15,7 +15,7 @@ NO_CELL_MS = 3000
 OVER_MS = 1000  # a limit is shown for so long, because speed swings with each step
 ROWS_N = 4
 FULL = "Store full: plug in a laptop and pull the sets."
-NO_MEMORY = "Too little memory for this plan: press again, or choose a shorter one."
+NO_MEMORY = "Too little memory: press again."
 NO_CELL = "No load cell: check plug and wires."
 
 
@@ -41,12 +41,6 @@ class AthleteSide:
 
     def press(self, name, press):
         """A button was pressed: "start", "rpe" or "pain"; SHORT or LONG."""
-        try:
-            self._press(name, press)
-        except MemoryError:  # a plan found no room in the heap: nothing is chosen, the rig goes on
-            self.say(NO_MEMORY)
-
-    def _press(self, name, press):
         now_ms = self._session.now_ms
         self._active_ms = now_ms
         if self._session.state == engine.RATING:

@@ -1,8 +1,13 @@
 """Counts starts that followed a crash, in the clock's memory, which survives everything but a loss of power."""
 
+import sys
+import time
+
 import machine
 
 from rigcore import bootguard
+
+TOLD_MS = 300  # so long a traceback needs on the line
 
 
 def too_many():
@@ -12,6 +17,12 @@ def too_many():
     crash_n = bootguard.crashes(memory.memory()) + 1 if crashed else 0
     memory.memory(bootguard.keep(crash_n))
     return crash_n >= bootguard.CRASH_LIMIT
+
+
+def tell(error):
+    """Say on the line what led to the next start."""
+    sys.print_exception(error)
+    time.sleep_ms(TOLD_MS)
 
 
 def forgive():

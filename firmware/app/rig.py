@@ -13,7 +13,7 @@ from rigcore.session import Session
 from rigcore.setwriter import SetWriter
 from rigcore.ticks import ticks_diff
 
-from .athlete_side import AthleteSide
+from .athlete_side import NO_MEMORY, AthleteSide
 from .desk import Desk
 from .header import rig_fields
 from .rare import borrow
@@ -159,7 +159,10 @@ class Rig:
         for name, button in self.parts.buttons:
             press = button.poll(now)
             if press:
-                self.athlete_side.press(name, press)
+                try:
+                    self.athlete_side.press(name, press)
+                except MemoryError:  # a plan found no room in the heap: none is chosen, the rig goes on
+                    self.athlete_side.say(NO_MEMORY)
 
     def see(self):
         """Bring the view's numbers up to the newest sample."""

@@ -213,7 +213,7 @@ class Conduct:
         self._end("host")
         self._session.run_out()
 
-    def end_by_fault(self):
+    def end_full(self):
         """The store has no room for more of this set, or the main loop crashed; what there is is kept."""
         self._end("fault")
         self._session.run_out()

@@ -37,14 +37,12 @@ running        still    -                 end_still             (ended)
 running        press    -                 end_by_button         (ended)
 running        limit    -                 end_at_limit          (ended)
 running        host     -                 end_by_host           (ended)
-running        full     -                 end_by_fault          (ended)
-running        crash    -                 end_by_fault          (ended)
+running        full     -                 end_full              (ended)
 paused         moved    -                 resume                running
 paused         press    -                 end_by_button         (ended)
 paused         due      -                 end_still             (ended)
 paused         host     -                 end_by_host           (ended)
-paused         full     -                 end_by_fault          (ended)
-paused         crash    -                 end_by_fault          (ended)
+paused         full     -                 end_full              (ended)
 (ended)        next     asks              ask                   rating
 (ended)        next     has_rest          rest                  resting
 (ended)        next     has_more          arm                   armed

@@ -110,7 +110,7 @@ class Session:
         return self.run.elapsed_ms(self.history.n - 1) if self.history.n else 0
 
     def stop(self, reason):
-        """End a running set now, at its last movement: reason "button", "host" or "crash"."""
+        """End a running set now, at its last movement: reason "button", "host" or, by a fault, "full"."""
         if self.is_recording:
             self.engine.fire("press" if reason == "button" else reason)
 

@@ -37,7 +37,7 @@ class SetLog:
         if not self.ring.has_free(SPARE_N + 1):
             raise StoreFull("no room for a set")
         if not self._is_confirmation_kept:
-            self._write_confirmation()
+            self._keep_confirmation(False)
         no = header["no"]
         body = records.pack_header(header, self.index.last_link())
         record = records.seal(records.TYPE_HEADER, 0, body, no)
@@ -79,14 +79,14 @@ class SetLog:
             self.give_up()
             self._keep_confirmation()
 
-    def _keep_confirmation(self):
-        """Write it down where it has a place: a set's records lie together, the notes that may still come with them."""
-        self._is_confirmation_kept = False
-        if not self.index.is_open and not (self.takes_notes and len(self.index)):
-            self._write_confirmation()
+    def _keep_confirmation(self, may_wait=True):
+        """Write it down where it has a place: a set's records lie together, with the notes that may still come.
 
-    def _write_confirmation(self):
-        """In a full store it waits for an erased sector."""
+        In a full store it waits for an erased sector.
+        """
+        self._is_confirmation_kept = False
+        if self.index.is_open or may_wait and self.takes_notes and len(self.index):
+            return
         try:
             self._append(records.seal(records.TYPE_CONFIRM, 0, struct.pack("<I", self.confirmed), 0), 0)
             self.ring.sync()
