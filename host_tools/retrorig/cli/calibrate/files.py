@@ -1,0 +1,69 @@
+"""The calibration in force on a rig: to a file, back from it, and to another board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from retrorig.cli.options import LibraryOption, PortOption
+from retrorig.cli.output import notify
+from retrorig.finding.rig import open_rig
+from retrorig.library import Library
+from retrorig.link.client import RigClient
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
+
+
+def backup(file: FileArgument, port: PortOption = None, library: LibraryOption = None) -> None:
+    """Save the calibration in force on the rig to a file.
+
+    Example: retrorig calibrate backup my-rig.json
+    """
+    from retrorig.calibrating.backup import taken, write
+
+    with opened_rig(port, library) as (client, opened):
+        found = taken(client, opened)
+    write(file, found)
+    notify(f"Wrote calibration {found['calibration']['id']} of rig {found['rig']} to {file}.")
+
+
+def restore(file: FileArgument, port: PortOption = None, library: LibraryOption = None) -> None:
+    """Put a saved calibration in force again.
+
+    Example: retrorig calibrate restore my-rig.json
+    """
+    from retrorig.calibrating.backup import put_back, read
+
+    found = read(file)
+    with opened_rig(port, library) as (client, opened):
+        values = put_back(client, opened, found)
+    notify(f"Calibration {values['id']} is in force.")
+
+
+def copy(
+    to: Annotated[str, typer.Option("--to", metavar="URL", help="Port of the board that shall have it.")],
+    port: PortOption = None,
+    library: LibraryOption = None,
+) -> None:
+    """Give another board the calibration of this one, as when a board is replaced on the same machine.
+
+    Example: retrorig calibrate copy --port /dev/ttyUSB0 --to /dev/ttyUSB1
+    """
+    from retrorig.calibrating.backup import put_back, taken
+
+    with opened_rig(port, library) as (client, opened):
+        found = taken(client, opened)
+    with opened_rig(to, library) as (client, opened):
+        values = put_back(client, opened, found)
+    notify(f"Calibration {values['id']} is in force.")
+
+
+@contextmanager
+def opened_rig(port: str | None, library: Path | None) -> Iterator[tuple[RigClient, Library]]:
+    """The rig on that port and the library, which is made when there is none."""
+    with closing(RigClient(open_rig(port))) as client, Library(library, create=True) as opened:
+        yield client, opened
