@@ -14,7 +14,8 @@ import pytest
 from tests.calibrating.conftest import Workshop
 
 from retrorig.calibrating import board
-from retrorig.cli import calibrate, run, tare
+from retrorig.cli import run, tare
+from retrorig.cli.calibrate import files
 
 WEIGHTS = [option for kg in (5, 10, 20) for option in ("--weight", f"{kg}kg")]
 
@@ -34,7 +35,7 @@ class Answers:
 
 @pytest.fixture
 def at_rig(workshop: Workshop, monkeypatch: pytest.MonkeyPatch):
-    for module in (calibrate, tare):
+    for module in (files, tare):
         monkeypatch.setattr(
             sys.modules.get(module.__name__, module), "open_rig", lambda url: workshop.rig.open_port()
         )
