@@ -21,7 +21,12 @@ WALKED_ON = "(walked_on)"  # without an answer to the questions
 MOVED_ON = "(moved_on)"
 BETWEEN = "(between)"
 
-TABLE = """\
+def squeezed(text):
+    """The text with single blanks. The build does it beforehand: a table's columns are for the reader alone."""
+    return "\n".join([" ".join(line.split()) for line in text.split("\n")])
+
+
+TABLE = squeezed("""\
 idle           moved    starts_by_moving  begin                 running
 idle           press    -                 choose                idle
 idle           settled  has_plan          arm                   armed
@@ -76,7 +81,7 @@ fault          moved    starts_by_moving  begin                 running
 (between)      fault    -                 -                     fault
 (moved_on)     next     has_more          arm                   armed
 (moved_on)     next     -                 finish                done
-"""
+""")
 BETWEEN_STATES = (IDLE, ARMED, RESTING, DONE)
 PASSING = (ENDED, RATED, WALKED_ON, MOVED_ON)
 NONE = "-"

@@ -137,6 +137,47 @@ def test_names_are_short_and_shared_and_the_code_does_the_same(monkeypatch: pyte
     assert not gone & interned(made) and kept <= interned(made)
 
 
+TABLED = {
+    "core/__init__.py": b"",
+    "core/use.py": b"""from rigcore.engine import squeezed
+TABLE = squeezed('''\\
+idle     go_on  now
+running  halt   later
+''')
+class Doing:
+    def go_on(self):
+        return 1
+    def halt(self):
+        return 2
+def done(state):
+    for row in TABLE.split("\\n"):
+        if row.split()[:1] == [state]:
+            return getattr(Doing(), row.split()[1])()
+def told():
+    return "halt"
+""",
+}
+
+
+def test_functions_that_a_table_names_get_short_names_there_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    script = b"from core.use import done\nresult = done('idle'), done('running')\n"
+    made = shortened(trimmed(folded(TABLED), {"main.py": script}), {"main.py": script})
+    for modules in (TABLED, made):
+        run(modules, monkeypatch)
+        found: dict[str, object] = {}
+        exec(script, found)
+        assert found["result"] == (1, 2)
+    text = made["core/use.py"].decode()
+    assert "go_on" not in text and "squeezed(" not in text and "  now" not in text
+    assert "idle" in text and text.count("\n") == TABLED["core/use.py"].decode().count("\n")
+
+
+def test_what_another_string_says_keeps_its_name_in_a_table() -> None:
+    script = b"from core.use import done, told\ndone(told())\n"
+    made = shortened(trimmed(folded(TABLED), {"main.py": script}), {"main.py": script})["core/use.py"]
+    assert names(made) >= {"halt"} and b"running halt later" in made
+
+
 def test_names_of_one_module_never_become_one() -> None:
     for path, text in NAMED.items():
         assert len(interned({path: text})) == len(interned({path: shortened(NAMED, {})[path]})), path

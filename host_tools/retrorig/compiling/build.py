@@ -43,7 +43,7 @@ def _built(files: frozenset[tuple[str, bytes]]) -> dict[str, bytes]:
     modules = {path: text for path, text in sorted(files) if path.endswith(".py") and "/" in path}
     made = {path: content for path, content in sorted(files) if path not in modules}
     scripts = {path: text for path, text in made.items() if path.endswith(".py")}
-    short = shortened(folded(trimmed(modules, scripts)), scripts)
+    short = shortened(trimmed(folded(modules), scripts), scripts)
     compact = {path.removesuffix(".py") + ".mpy": compiled(path, text) for path, text in short.items()}
     if not compact or any(path.endswith(".mpy") for path in made):
         return {**made, **compact}  # compiled by somebody else: the modules lie as they were given

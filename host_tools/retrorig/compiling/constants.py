@@ -12,6 +12,7 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from retrorig.compiling.edits import Edit, apply, importing, replacing
+from rigcore.engine import squeezed
 
 Constant = int | str
 Constants = dict[str, Constant]
@@ -75,6 +76,8 @@ def _value(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Constan
         return node.value if isinstance(node.value, int | str) and not isinstance(node.value, bool) else None
     if isinstance(node, ast.Name | ast.Attribute):
         return _named(node, scope, known)
+    if isinstance(node, ast.Call):
+        return _squeezed(node, scope, known)
     parts = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
     if not isinstance(node, ast.BinOp | ast.UnaryOp) or isinstance(getattr(node, "op", None), ast.Div | ast.Not):
         return None
@@ -83,6 +86,13 @@ def _value(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Constan
         return None
     text = ast.unparse(ast.fix_missing_locations(_with_numbers(node, numbers)))
     return int(eval(text, {"__builtins__": {}}))  # integers and operators alone
+
+
+def _squeezed(node: ast.Call, scope: Mapping[str, str], known: Mapping[str, Constants]) -> str | None:
+    """What `squeezed("a table laid out in columns")` comes to."""
+    is_squeezed = isinstance(node.func, ast.Name) and node.func.id == squeezed.__name__ and len(node.args) == 1
+    text = _value(node.args[0], scope, known) if is_squeezed else None
+    return squeezed(text) if isinstance(text, str) else None
 
 
 def _with_numbers(node: ast.expr, numbers: list[Constant | None]) -> ast.expr:

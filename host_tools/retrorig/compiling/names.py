@@ -4,7 +4,8 @@ The interpreter holds names in tables that double when they are full, so a hundr
 thousand bytes. Each name that the firmware itself defines becomes `_0`, `_1` ..., the same one wherever it
 occurs; two names get the same short one if no module has both. An object knows only names that occur in the
 module of its class, so they never meet. Kept is what somebody else may say: the interpreter, the chip's modules,
-scripts, strings and keyword arguments. Files and lines in a traceback stay as they are.
+scripts, strings and keyword arguments. Of strings only tables follow, where they name functions: texts of several
+rows with as many words each. Files and lines in a traceback stay as they are.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from typing import NamedTuple
 from retrorig.compiling.edits import Edit, apply
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_QUOTED_WORD = re.compile(rb"(?<!\\)[A-Za-z_]\w*")  # not beginning with what a backslash escapes
 _KNOWN = (
     builtins, str, bytes, bytearray, memoryview, int, float, list, dict, set, tuple, array, array.array, binascii, gc,
     io, io.BytesIO, io.TextIOWrapper, json, os, select, struct, sys, time, BaseException, OSError,
@@ -122,6 +124,16 @@ def _places(tree: ast.Module, source: bytes) -> Iterator[_Place]:
             yield _Place(node.name, node.lineno, start)
         elif isinstance(node, ast.ImportFrom):
             yield from (_Place(alias.name, alias.lineno, alias.col_offset) for alias in node.names)
+        elif isinstance(node, ast.Constant) and _is_table(node):
+            assert node.end_col_offset is not None
+            for word in _QUOTED_WORD.finditer(lines[node.lineno - 1], node.col_offset, node.end_col_offset):
+                yield _Place(word[0].decode(), node.lineno, word.start())
+
+
+def _is_table(node: ast.Constant) -> bool:
+    """Whether it is a text of rows with as many words each, written in one line, as folding leaves it."""
+    rows = node.value.splitlines() if isinstance(node.value, str) and node.lineno == node.end_lineno else []
+    return len(rows) > 1 and len({len(row.split()) for row in rows}) == 1
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:
@@ -160,7 +172,7 @@ def _spoken(tree: ast.Module) -> Iterator[str]:
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            yield from _WORD.findall(node.value)
+            yield from () if _is_table(node) else _WORD.findall(node.value)
         elif isinstance(node, ast.keyword):
             yield node.arg or ""
         elif isinstance(node, ast.ExceptHandler):
