@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import os
 import resource
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,20 +93,61 @@ def test_only_files_are_replaced(shelf: Shelf, tmp_path: Path) -> None:
             export_sets(library, [shelf.walk], "csv", pipe)
         (tmp_path / "target.csv").write_text("old")
         export_sets(library, [shelf.walk], "csv", link)
+        (tmp_path / "bare").write_text("old")
         with pytest.raises(InputError, match="is a file"):
-            export_sets(library, [shelf.walk, shelf.later], "csv", tmp_path / "target.csv")
+            export_sets(library, [shelf.walk, shelf.later], "csv", tmp_path / "bare")
     assert link.is_symlink() and (tmp_path / "target.csv").read_text().startswith("time_s,")
 
 
-def test_a_folder_gets_a_file_a_set_in_each_format(shelf: Shelf, tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["there", "missing"])
+def test_a_folder_gets_a_file_a_set_in_each_format(shelf: Shelf, tmp_path: Path, place: str) -> None:
     chosen = [shelf.walk, shelf.later, shelf.walk.upper()]
     for file_format in FORMATS:
         folder = tmp_path / file_format
-        folder.mkdir()
+        if place == "there":
+            folder.mkdir()
         with Library(shelf.folder) as library:
             written = export_sets(library, chosen, file_format, folder)
         assert written == [folder / f"{set_id}.{file_format}" for set_id in chosen[:2]]
         assert sorted(folder.iterdir()) == sorted(written)
+
+
+@pytest.mark.parametrize("file_format", list(FORMATS))
+def test_a_name_with_an_ending_becomes_one_file_with_all_sets(
+    shelf: Shelf, tmp_path: Path, file_format: str
+) -> None:
+    path = tmp_path / f"all.{file_format}"
+    with Library(shelf.folder) as library:
+        assert export_sets(library, [shelf.walk, shelf.later], file_format, path) == [path]
+    assert list(tmp_path.iterdir()) == [path] and path.is_file()
+
+
+def table_of(path: Path) -> list[list[str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+def test_the_csv_of_several_sets_tells_them_apart(shelf: Shelf, tmp_path: Path) -> None:
+    with Library(shelf.folder) as library:
+        (both,) = export_sets(library, [shelf.later, shelf.walk], "csv", tmp_path / "both.csv")
+        alone = [
+            export_sets(library, [name], "csv", tmp_path / f"{name}.csv")[0] for name in (shelf.later, shelf.walk)
+        ]
+    head, *rows = table_of(both)
+    assert head == ["time_s", "distance_m", "speed_mps", "force_n", "power_w", "set_id"]
+    assert rows == [[*row, path.stem] for path in alone for row in table_of(path)[1:]]
+
+
+def test_no_library_and_no_backup_is_ever_overwritten(shelf: Shelf, tmp_path: Path) -> None:
+    """The name of the library is a tab's press away from that of a new file, and years of sets are in it."""
+    backup = tmp_path / "backup.csv"
+    shutil.copy(shelf.folder / "library.sqlite3", backup)
+    before = backup.read_bytes()
+    with Library(shelf.folder) as library:
+        for file_format in FORMATS:
+            with pytest.raises(InputError, match="never overwritten"):
+                export_sets(library, [shelf.walk], file_format, backup)
+    assert backup.read_bytes() == before and list(tmp_path.iterdir()) == [backup]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from retrorig.calibrating import board
 from retrorig.calibrating.job import await_idle
 from retrorig.calibrating.record import Record, Values, checked_values, new_record
 from retrorig.errors import InputError
+from retrorig.export.writing import replacing
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 
@@ -27,10 +28,9 @@ def taken(client: RigClient, library: Library) -> Backup:
 
 def write(path: Path, backup: Backup) -> None:
     """Save it as a file; InputError when it can't be written."""
-    try:
-        path.write_text(json.dumps(backup, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path} can't be written ({error.strerror}): choose another place.") from None
+    text = json.dumps(backup, indent=2, ensure_ascii=False) + "\n"
+    with replacing(path) as file:
+        file.write(text.encode("utf-8", errors="replace"))
 
 
 def read(path: Path) -> Backup:

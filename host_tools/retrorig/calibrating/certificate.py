@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import Any
 
 from retrorig.calibrating.record import Record
-from retrorig.errors import InputError
+from retrorig.export.writing import replacing
 from retrorig.extras import require
 
 TITLES = {
@@ -26,10 +26,8 @@ def write(path: Path, record: Record) -> None:
         loader=jinja2.PackageLoader("retrorig.calibrating"), autoescape=True, trim_blocks=False
     )
     text = environment.get_template("certificate.html").render(**_contents(record))
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path} can't be written ({error.strerror}): choose another place.") from None
+    with replacing(path) as file:
+        file.write(text.encode("utf-8", errors="replace"))
 
 
 def _contents(record: Record) -> dict[str, Any]:

@@ -47,8 +47,9 @@ def export(
 ) -> None:
     """Write sets with their samples to files for other programs.
 
-    xlsx, parquet, fit and json hold several sets in one file; csv holds one, so several make PATH a folder. A PATH that
-    is a folder already gets one file a set. What was at PATH is replaced once the new file is whole.
+    PATH is one file with all the sets in it; the csv of several has their ids in its last column. A PATH that is a
+    folder, or of several sets a name without an ending, gets one file a set. A file at PATH is replaced once the new
+    one is whole.
 
     Example: retrorig export 5feceb66ffc8-1c9a44-00001 --format xlsx --output set.xlsx
     """

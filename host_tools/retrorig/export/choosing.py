@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,43 +20,36 @@ from retrorig.library import Library
 Writer = Callable[[Sequence[ExportedSet], BinaryIO], None]
 
 
-@dataclass(frozen=True)
-class Format:
-    """A kind of file: what writes it, and whether one file holds several sets."""
-
-    write: Writer
-    holds_several: bool = True
-
-
-FORMATS: dict[str, Format] = {
-    "csv": Format(write_csv, holds_several=False),
-    "xlsx": Format(write_xlsx),
-    "parquet": Format(write_parquet),
-    "fit": Format(write_fit),
-    "json": Format(write_json),
+FORMATS: dict[str, Writer] = {
+    "csv": write_csv,
+    "xlsx": write_xlsx,
+    "parquet": write_parquet,
+    "fit": write_fit,
+    "json": write_json,
 }
 
 
 def export_sets(library: Library, set_ids: Sequence[str], file_format: str, output: Path) -> list[Path]:
     """Write sets with their samples and return the files.
 
-    `output` is the file to write. If it is a folder, or if several sets are to be CSV, it is the folder (made when
-    missing) that gets a file a set. InputError for an unknown format or set, or a place that can't be written.
+    `output` is the file to write, with all the sets in it. If it is a folder, or of several sets a name without an
+    ending, it is the folder (made when missing) that gets a file a set. InputError for an unknown format or set, or a
+    place that can't be written.
     """
     if file_format not in FORMATS:
         names = ", ".join(FORMATS)
         raise InputError(f"This version can't write {file_format!r} files: --format is one of {names}.")
-    chosen, sets = FORMATS[file_format], sets_of(library, set_ids)
+    write, sets = FORMATS[file_format], sets_of(library, set_ids)
     if not sets:
         raise InputError("No set was named: `retrorig sets` lists them.")
-    if os.path.isdir(output) or (len(sets) > 1 and not chosen.holds_several):
+    if os.path.isdir(output) or (len(sets) > 1 and not output.suffix):
         _make_folder(output)
         files = {output / f"{one.set_id}.{file_format}": [one] for one in sets}
     else:
         files = {output: sets}
     for path, content in files.items():
         with replacing(path) as file:
-            chosen.write(content, file)
+            write(content, file)
     return list(files)
 
 
@@ -74,7 +66,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
         raise InputError(
-            f"{folder} is a file: several sets become one file each, so name a folder."
+            f"{folder} is a file without an ending: name a folder for a file a set, or end the name like set.csv."
         ) from None
     except OSError as error:
         raise InputError(

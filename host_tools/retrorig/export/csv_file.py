@@ -16,14 +16,12 @@ RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_csv(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
-    """Write one set's samples."""
-    (only,) = sets
-    columns = sample_columns(only.samples())
-    _write(
-        file,
-        SAMPLE_COLUMNS,
-        zip(*(map(_number, column.tolist()) for column in columns.values()), strict=True),
-    )
+    """Write the samples of sets one after the other; of several each row ends with its set's name."""
+    if len(sets) == 1:
+        _write(file, SAMPLE_COLUMNS, _rows(sets[0]))
+    else:
+        rows = ((*row, one.set_id) for one in sets for row in _rows(one))
+        _write(file, (*SAMPLE_COLUMNS, "set_id"), rows)
 
 
 def write_sets(rows: Sequence[dict[str, Any]], file: BinaryIO) -> None:
@@ -39,6 +37,11 @@ def _write(file: BinaryIO, header: Sequence[str], rows: Iterable[Iterable[str]])
         writer.writerows(rows)
     finally:
         text.detach()  # the file is its owner's to close
+
+
+def _rows(one: ExportedSet) -> Iterable[tuple[str, ...]]:
+    columns = sample_columns(one.samples())
+    return zip(*(map(_number, column.tolist()) for column in columns.values()), strict=True)
 
 
 def _number(value: float) -> str:

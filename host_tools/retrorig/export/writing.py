@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from retrorig.errors import InputError
+from retrorig.library.database import DATABASE
 
 
 @contextmanager
@@ -22,6 +23,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     part = place.with_name(f".retrorig-{secrets.token_hex(6)}.part")
     if os.path.exists(place) and not os.path.isfile(place):  # Path's own raise where they may not look
         raise InputError(f"{path} is there and no file: choose another name to write to.")
+    if _is_library(place):
+        raise InputError(f"{path} is a library or its backup, which is never overwritten: choose another name.")
     try:
         with part.open("xb") as file:
             yield file
@@ -35,3 +38,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(PermissionError):  # a folder that may not even be looked into holds no part
             part.unlink(missing_ok=True)
+
+
+def _is_library(place: Path) -> bool:
+    try:
+        with place.open("rb") as file:
+            return file.read(len(DATABASE)) == DATABASE
+    except OSError:  # nothing there, or nothing that may be read: writing tells
+        return False
