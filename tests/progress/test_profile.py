@@ -12,7 +12,7 @@ from tests.progress.haul import Haul, samples
 from tests.progress.rows import row
 
 from retrorig.errors import InputError
-from retrorig.progress.points import points_of
+from retrorig.progress.points import left_out, points_of
 from retrorig.progress.profile import Point, profile_of
 
 LOADS_KG = (20.0, 45.0, 70.0, 95.0)
@@ -82,7 +82,10 @@ def test_points_come_from_work_sets_by_load_or_by_pull() -> None:
     assert [point.speed_mps for point in found] == pytest.approx(
         [1.5 - 0.008 * kg for kg in LOADS_KG], rel=0.02
     )
-    unnoted = [{**each, "load_kg": None} for each in rows[:1]] + rows[1:]
+    lapse = [*rows, {**rows[0], "load_kg": None}]  # one set without a note does not turn kilograms into newtons
+    key, found = points_of(lapse, made)
+    assert (key, len(found), left_out(lapse, found)) == ("load_kg", len(rows), 1)
+    unnoted = [{**each, "load_kg": None} for each in rows]
     key, found = points_of(unnoted, made)
     assert key == "mean_force_n"
     assert [point.load for point in found] == pytest.approx([3 * kg for kg in LOADS_KG], rel=0.03)

@@ -8,6 +8,7 @@ import typer
 
 from retrorig.cli.answers import PlotOption, SetsArgument, answer, chosen_rows, samples_by_id
 from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, SinceOption
+from retrorig.cli.output import notify
 from retrorig.cli.tables import plus_minus, print_table
 from retrorig.library import Library
 
@@ -28,7 +29,7 @@ def profile(
         typer.Option(
             "--axis",
             metavar="load|force",
-            help="Noted load or mean pull; default: load if all sets have one.",
+            help="Noted load or mean pull; default: load if three are noted.",
         ),
     ] = None,
     decrement_pct: Annotated[
@@ -47,7 +48,7 @@ def profile(
     Example: retrorig profile --athlete Anna --decrement-pct 10 --decrement-pct 25
     """
     from retrorig.progress.conditions import by_day, one_person
-    from retrorig.progress.points import points_of
+    from retrorig.progress.points import left_out, points_of
     from retrorig.progress.profile import profile_of
 
     with Library(library) as opened:
@@ -56,6 +57,8 @@ def profile(
             days = by_day(rows)
             rows = days[max(days)]
         chosen, points = points_of(rows, samples_by_id(opened), axis)
+    if missed_n := left_out(rows, points):
+        notify(f"Left out for want of a load or of a steady part: {missed_n} of the work sets.")
     answer(profile_of(points, chosen, decrement_pct or (), athlete), as_json, plot, _show)
 
 

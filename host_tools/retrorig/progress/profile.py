@@ -85,7 +85,7 @@ def profile_of(
         axis=axis,
         unit=UNITS[axis],
         points=list(points),
-        loads=_different(loads),
+        loads=different(loads),
         lightest=min(loads),
         heaviest=max(loads),
         v0_mps=v0,
@@ -105,11 +105,12 @@ def profile_of(
 def _line(points: Sequence[Point], axis: str) -> Line:
     load = np.array([point.load for point in points], dtype=float)
     unit = UNITS[axis]
-    loads_n = _different(load.tolist())
+    loads_n = different(load.tolist())
     if loads_n < LOADS_MIN_N:
+        where = "" if axis == "load_kg" else ", by the pull, as not enough sets have a load noted"
         raise InputError(
             f"A profile needs sets with {LOADS_MIN_N} different loads, and there {'is' if loads_n == 1 else 'are'} "
-            f"{loads_n}: walk more loads, and note them with `retrorig edit --load-kg`."
+            f"{loads_n}{where}: walk more loads, and note them with `retrorig edit --load-kg`."
         )
     if np.ptp(load) < SPREAD_MIN_REL * load.max() or load.max() <= 0:
         raise InputError(
@@ -125,7 +126,7 @@ def _line(points: Sequence[Point], axis: str) -> Line:
     return line
 
 
-def _different(loads: Sequence[float]) -> int:
+def different(loads: Sequence[float]) -> int:
     """Loads that are a tenth of the heaviest apart, so that scatter in a measured pull does not pass for loads."""
     apart, count, last = max(loads, default=0.0) / 10, 0, -np.inf
     for load in sorted(loads):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -54,7 +55,7 @@ def trend_of(
     rows: Sequence[Row], athlete: str | None = None, limit_pct: float | None = None, today: date | None = None
 ) -> Trend:
     """All weeks with sets, oldest first. limit_pct: growth from week to week above which a quantity is marked."""
-    if limit_pct is not None and limit_pct < 0:
+    if limit_pct is not None and not 0 <= limit_pct < math.inf:
         raise InputError("--limit-pct is how much a week may grow: give a number of 0 or more.")
     mondays: dict[date, list[Row]] = {}
     for day, sets in by_day(rows).items():
