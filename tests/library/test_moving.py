@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 import stat
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -157,3 +159,57 @@ def test_what_is_no_library_is_one_sentence(tmp_path: Path) -> None:
             take(tmp_path / "mine", path)
     with Library(tmp_path / "mine") as library, pytest.raises(InputError, match="can't be written"):
         backup(library, tmp_path / "no" / "such" / "place")
+
+
+def test_a_label_that_is_free_moves_with_its_person(tmp_path: Path) -> None:
+    """A rig goes on sending it: under another one her next sets would be nobody's."""
+    with Library(tmp_path / "one", create=True) as library:
+        library.add_athlete("Anna", "anna")
+        library.add_set(walk(1, athlete="anna"))
+    take(tmp_path / "two", tmp_path / "one")
+    with Library(tmp_path / "two") as library:
+        library.add_set(walk(2, athlete="anna"))
+        assert [row["athlete"] for row in library.sets()] == ["Anna", "Anna"]
+
+
+def test_of_a_damaged_library_the_sets_that_are_whole_are_saved(tmp_path: Path) -> None:
+    names = fill(tmp_path / "one", *(walk(no, 40.0, athlete="a1") for no in range(12)), people=("Anna",))
+    file = tmp_path / "one" / "library.sqlite3"
+    whole = file.read_bytes()
+    with Library(tmp_path / "one") as library:
+        blobs = {name: library.blob(name) for name in names}
+    page = whole.index(blobs[names[6]][200:260]) // 16_384 * 16_384
+    cut_off, holed = whole[: page + 100], whole[:page] + bytes(16_384) + whole[page + 16_384 :]
+    for number, data in enumerate((cut_off, holed)):
+        file.write_bytes(data)
+        told: list[str] = []
+        new = tmp_path / f"new-{number}"
+        with Library(new, create=True) as library, copy_of(file, told.append) as other:
+            saved = merge(library, other).new
+        assert 0 < len(saved) < 12 and file.read_bytes() == data
+        with Library(new) as library:
+            assert all(library.blob(name) == blobs[name] for name in saved)
+            assert {row["athlete"] for row in library.sets()} <= {"Anna", "a1"}
+        assert {name for name in names if any(name in sentence for sentence in told)} <= set(names) - set(saved)
+        assert "damaged" in told[0]
+
+
+def test_a_backup_of_a_damaged_library_is_no_good_news(tmp_path: Path) -> None:
+    fill(tmp_path / "one", *(walk(no) for no in range(12)))
+    file = tmp_path / "one" / "library.sqlite3"
+    data = bytearray(file.read_bytes())
+    data[4 * 16_384 : 4 * 16_384 + 64] = bytes(64)
+    file.write_bytes(data)
+    with Library(tmp_path / "one") as library, pytest.raises(InputError, match="so is this copy"):
+        backup(library, tmp_path / "copy")
+    assert (tmp_path / "copy").is_file()
+
+
+def test_sentences_about_another_library_name_its_own_place(tmp_path: Path) -> None:
+    file = tmp_path / "other.sqlite3"
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA application_id=1380275282")  # a library of the future
+        other.execute("PRAGMA user_version=99")
+        other.execute("CREATE TABLE t (x)")
+    with pytest.raises(InputError, match=str(file)):
+        take(tmp_path / "mine", file)

@@ -52,11 +52,8 @@ def test_nothing_is_left_of_a_person(tmp_path: Path, name: str, delete_sets: boo
             with pytest.raises(InputError, match="no set"):
                 library.blob(names[0])
         else:
-            assert [rows[i]["athlete"] for i in names] == [
-                None,
-                "Ben",
-                "Ben",
-            ]  # the third goes back to whom it had
+            # the third is not Ben's again: the coach noted that he did not make it
+            assert [rows[i]["athlete"] for i in names] == [None, "Ben", None]
             assert rows[names[0]]["notes"] is None and rows[names[0]]["load_kg"] == 5.0
         assert library.calibration("c") == {**record, "person": None}
     left = bytes_of(tmp_path)
@@ -202,3 +199,19 @@ def test_a_label_that_a_rig_has_sent_is_given_to_nobody_else(tmp_path: Path) -> 
         for label in ("", "two words", "x" * 13, "é"):
             with pytest.raises(InputError, match="label"):
                 library.add_athlete("Cem", label)
+
+
+def test_a_label_is_as_good_as_a_name(tmp_path: Path) -> None:
+    """Who replays or merges for "ben" means the one whom rigs know so, not somebody new."""
+    with Library(tmp_path, create=True) as library:
+        library.add_athlete("Ben Example", "ben")
+        assert library.label_for("ben") == library.label_for("Ben Example") == "ben"
+        assert library.label_for("Benedict") == "a1"
+        assert [person["name"] for person in library.athletes()] == ["Ben Example", "Benedict"]
+
+
+def test_forgetting_tells_of_words_that_stay_with_kept_sets(tmp_path: Path) -> None:
+    names = fill(tmp_path, walk(1, athlete="a1"), walk(2, athlete="a1"), people=("Anna",))
+    with Library(tmp_path) as library:
+        edit_sets(library, names[:1], {"attachment": "Anna's belt"})
+        assert any("attachment and tags" in sentence for sentence in forget(library, "Anna", False).left)

@@ -213,3 +213,12 @@ def test_check_finds_each_kind_of_trouble_and_recompute_mends_what_can_be(tmp_pa
         assert found == {}
         assert recompute(library, names[1:3]).sets_n == 2
         assert {finding.where for finding in check(library) if finding.is_damage} & set(names[1:3]) == set()
+
+
+def test_an_empty_file_is_no_library_without_sets(tmp_path: Path) -> None:
+    """What a full disk or a lost battery leaves; "nothing is lost or wrong" would be a lie."""
+    (tmp_path / "library.sqlite3").touch()
+    with pytest.raises(InputError, match="empty file"):
+        Library(tmp_path)
+    with Library(tmp_path, create=True) as library:  # who pulls starts anew
+        assert library.sets() == []

@@ -13,6 +13,8 @@ from retrorig.errors import RetrorigError
 
 DEBUG_VARIABLE = "RETRORIG_DEBUG"
 INTERRUPTED = 130
+SENTENCE_MAX = 600
+"""Characters."""
 
 
 def main() -> NoReturn:
@@ -54,8 +56,15 @@ def _carried_out(arguments: list[str]) -> int:
 def _fail(sentence: str, status: int) -> int:
     if os.environ.get(DEBUG_VARIABLE) == "1":
         traceback.print_exc()
-    print(" ".join(sentence.split()), file=sys.stderr)
+    print(_short(" ".join(sentence.split())), file=sys.stderr)
     return status
+
+
+def _short(sentence: str) -> str:
+    """A sentence that a person can read, also when it repeats something endless that was given."""
+    if len(sentence) <= SENTENCE_MAX:
+        return sentence
+    return f"{sentence[: SENTENCE_MAX // 2]} ... {sentence[-SENTENCE_MAX // 2 :]}"
 
 
 def _unexpected(error: Exception) -> str:

@@ -52,7 +52,8 @@ def add(
     Example: retrorig athlete add "Anna Berg" --label anna
     """
     with Library(library, create=True) as opened:
-        notify(f"Rigs know {name} as {opened.add_athlete(name, label)}.")
+        given = opened.add_athlete(name, label)
+        notify(f"Rigs know {opened.names()[given]} as {given}.")
 
 
 @athlete.command()
@@ -66,8 +67,8 @@ def rename(
     Example: retrorig athlete rename "Ana Berg" "Anna Berg"
     """
     with Library(library) as opened:
-        opened.rename_athlete(name, new_name)
-    notify(f"{name} is {new_name} now.")
+        old, new = opened.rename_athlete(name, new_name)
+    notify(f"{old} is {new} now.")
 
 
 @athlete.command()
@@ -93,7 +94,7 @@ def forget(
     if as_json:
         print_json(asdict(forgotten))
         return
-    fate = "deleted" if delete_sets else "kept without the person"
-    notify(f"{name} is forgotten: {forgotten.sets_n} sets {fate}, and the name is gone from this library.")
+    fate = "deleted" if delete_sets else "kept as nobody's"
+    notify(f"{name} is forgotten, and the name is gone from this library. Sets {fate}: {forgotten.sets_n}.")
     for sentence in forgotten.left:
         notify(sentence)

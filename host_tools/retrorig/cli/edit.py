@@ -8,11 +8,15 @@ import typer
 
 from retrorig.cli.changes import print_changes
 from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.output import notify
 from retrorig.library import Library
 
 _Text = str | None
 _Number = float | None
 _Words = list[str] | None
+
+WORDS = ("notes", "attachment", "tags")
+"""Notes in a person's own words, which they may want gone for good."""
 
 
 def edit(
@@ -74,3 +78,5 @@ def edit(
             opened, set_ids, values, add_tags=tag or (), drop_tags=untag or (), undo=undo or ()
         )
     print_changes(changes, as_json)
+    if any(change.key in WORDS for change in changes):
+        notify("What was written before stays in the set's history until its person is forgotten or the set deleted.")

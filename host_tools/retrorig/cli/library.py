@@ -95,7 +95,7 @@ def recompute(
         names = set_ids or to_compute(opened, Choice(athlete, parse_since(since), rig=rig))
         result = compute_again(opened, names, calibration_of(opened, calibration, values), report)
     print_changes(result.changes, as_json)
-    for notice in (*result.notices, f"{result.sets_n} sets computed."):
+    for notice in (*result.notices, f"Sets computed: {result.sets_n}."):
         notify(notice)
 
 
@@ -110,7 +110,7 @@ def samples(library: LibraryOption = None) -> None:
     with Library(library) as opened, progress("writing") as report:
         removed_n = remove_leftovers(opened)
         written_n = write_samples(opened, progress=report)
-    notify(f"{written_n} files written, {removed_n} left-over files removed.")
+    notify(f"Files written: {written_n}. Left-over files removed: {removed_n}.")
 
 
 @library.command()
@@ -178,12 +178,12 @@ def _take(folder: Path | None, other: Path, set_ids: list[str] | None, as_json: 
     from retrorig.library.merging import merge as take_over
     from retrorig.library.moving import copy_of
 
-    with Library(folder, create=True) as opened, copy_of(other) as source:
+    with Library(folder, create=True) as opened, copy_of(other, notify) as source:
         with progress("merging") as report:
             result = take_over(opened, source, set_ids, report)
         for notice in result.notices:
             notify(notice)
-        notify(f"{len(result.new)} sets are new, {result.known_n} were here already.")
+        notify(f"New sets: {len(result.new)}. Here already: {result.known_n}.")
         print_new(opened, result.new, as_json)
 
 

@@ -35,6 +35,16 @@ def parse_since(text: str | None) -> datetime | None:
     if text is None:
         return None
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
+        moment = datetime.fromisoformat(text)
+        moment.astimezone()  # which the ends of the calendar have no room for
+    except (ValueError, OverflowError):
         raise InputError(f"--since {text!r} is no date: write it like 2026-11-22.") from None
+    return moment
+
+
+def parse_choice(option: str, text: str | None, choices: tuple[str, ...]) -> str | None:
+    """One of the words that an option knows, in any case of letters."""
+    known = {choice.lower(): choice for choice in choices}
+    if text is None or text.lower() in known:
+        return text and known[text.lower()]
+    raise InputError(f"{option} {text!r} is unknown: it is {', '.join(choices[:-1])} or {choices[-1]}.")

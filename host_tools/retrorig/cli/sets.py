@@ -12,11 +12,15 @@ from retrorig.cli.options import (
     LibraryOption,
     RigIdOption,
     SinceOption,
+    parse_choice,
     parse_since,
 )
 from retrorig.cli.output import print_json_entries
 from retrorig.cli.set_table import print_sets
 from retrorig.library import Choice, Library
+
+KINDS = ("free", "warmup", "work")
+QUALITIES = ("A", "B", "C")
 
 
 def sets(
@@ -37,6 +41,7 @@ def sets(
 
     Example: retrorig sets --athlete Anna --since 2026-11-01 --kind work
     """
+    kind, quality = parse_choice("--kind", kind, KINDS), parse_choice("--quality", quality, QUALITIES)
     choice = Choice(athlete, parse_since(since), kind, rig, tag, quality)
     with Library(library) as opened:
         if as_json:

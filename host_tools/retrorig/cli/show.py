@@ -44,7 +44,7 @@ def _head(found: dict[str, Any]) -> dict[str, Any]:
         "set": found["set_id"],
         "athlete": found["athlete"],
         "started": _local(found["started_utc"]),
-        "made": ", ".join(filter(None, how)),
+        "made": " ".join(", ".join(filter(None, how)).split()),
         "ended by": _ENDS.get(found["end_reason"], found["end_reason"]),
     }
 

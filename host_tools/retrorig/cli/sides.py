@@ -54,9 +54,9 @@ def _show(found: Sides) -> None:
     steps = found.by_steps
     if steps:
         print(
-            f"Steps of one foot against the other: {steps.median_pct:.0f} % apart in the middle of {steps.sets} sets "
-            f"({steps.lowest_pct:.0f} to {steps.highest_pct:.0f} %),\neach known to +-{steps.usual_pm_pct:.0f} %; "
-            f"in {steps.certain} of them more than chance. Which foot is which is not known."
+            f"Steps of one foot against the other: {steps.median_pct:.0f} % apart in the middle set "
+            f"({steps.lowest_pct:.0f} to {steps.highest_pct:.0f} %), each known to +-{steps.usual_pm_pct:.0f} %.\n"
+            f"Sets: {steps.sets}; with more than chance: {steps.certain}. Which foot is which is not known."
         )
     for reason in found.why:
         print(f"Left out: {reason}.")

@@ -17,7 +17,7 @@ _JOINERS = "\u200c\u200d"
 
 def tidy_name(name: str) -> str:
     """The name in one form of Unicode, without blanks around it; InputError when it can't be one."""
-    tidied = " ".join(unicodedata.normalize("NFC", name).split())
+    tidied = _folded(name)
     plain = "".join(letter for letter in tidied if letter not in _JOINERS)
     if not plain or not plain.isprintable():
         raise InputError("That is no name: give an athlete's name in letters of any script.")
@@ -26,15 +26,20 @@ def tidy_name(name: str) -> str:
     return tidied
 
 
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
 class Athletes(Part):
     """Who trains, and the short label that stands for each on rigs. A label is never given to a second person."""
 
-    def label_for(self, name: str) -> str:
-        """The label of a person; a new person gets the next one."""
-        name = tidy_name(name)
+    def label_for(self, athlete: str, wanted: str | None = None) -> str:
+        """The label of a person, given by name or label; somebody new gets `wanted` if it is free, else the next."""
+        name = tidy_name(athlete)
         with self.db.transaction():
-            found = self.db.row("SELECT label FROM athletes WHERE name = ?", (name,))
-            return found[0] if found else self.add_athlete(name)
+            known = self.db.row("SELECT label FROM athletes WHERE label = ?", (self.label_of(name),))
+            is_free = wanted is not None and wanted not in self.used_labels()
+            return known[0] if known else self.add_athlete(name, wanted if is_free else None)
 
     def add_athlete(self, name: str, label: str | None = None) -> str:
         """Enter a person, under the label that the coach chose or the next one, and return it.
@@ -51,15 +56,17 @@ class Athletes(Part):
             self.db.rows("INSERT INTO athletes VALUES (?, ?)", (label, name))
         return label
 
-    def rename_athlete(self, name: str, new_name: str) -> None:
-        """Correct a name; sets, label and history stay with the person."""
+    def rename_athlete(self, name: str, new_name: str) -> tuple[str, str]:
+        """Correct a name; sets, label and history stay with the person. The old name and the new."""
         new_name = tidy_name(new_name)
         with self.db.transaction():
             label = self.known_label(name)
             other = self.db.row("SELECT label FROM athletes WHERE name = ?", (new_name,))
             if other and other[0] != label:
                 raise InputError(f"{new_name} is in this library already: two people can't share a name.")
+            old = self.names()[label]
             self.db.rows("UPDATE athletes SET name = ? WHERE label = ?", (new_name, label))
+        return old, new_name
 
     def athletes(self) -> list[dict[str, Any]]:
         """Everybody by name: `name`, `label`, `sets` (how many), `first_utc` and `last_utc` (None without a date)."""
@@ -79,7 +86,7 @@ class Athletes(Part):
 
     def label_of(self, athlete: str) -> str:
         """The label of a name; what is no name is taken for a label."""
-        name = unicodedata.normalize("NFC", athlete).strip()
+        name = _folded(athlete)
         found = self.db.row("SELECT label FROM athletes WHERE name = ?", (name,))
         return found[0] if found else athlete
 

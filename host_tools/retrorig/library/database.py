@@ -15,6 +15,9 @@ from retrorig.errors import InputError
 from retrorig.library.schema import APPLICATION_ID, VERSION
 
 FILE_NAME = "library.sqlite3"
+DATABASE = b"SQLite format 3\0"
+"""How a library and its backups begin."""
+
 BUSY_S = 10.0
 """How long to wait for another program that writes to the library."""
 ROWS_AT_ONCE = 32
@@ -23,7 +26,8 @@ PAGE_BYTES = 16_384
 
 _REASONS = {
     "SQLITE_NOTADB": "is not a retrorig library, or its beginning is damaged: choose another folder or a backup",
-    "SQLITE_CORRUPT": "is damaged and was left as it is: `retrorig library check` tells what is still whole",
+    "SQLITE_CORRUPT": "is damaged and was left as it is: restore a backup, or merge it into a new library to save "
+    "what is whole",
     "SQLITE_FULL": "can't grow because the disk is full: nothing of this was stored; make room and do it again",
     "SQLITE_BUSY": "is being written by another program: nothing of this was stored; try again when that is done",
     "SQLITE_READONLY": "can't be written: its folder or file is read-only, so nothing of this was stored",
@@ -36,6 +40,14 @@ def default_folder() -> Path:
     return Path(platformdirs.user_data_dir("retrorig", appauthor=False))
 
 
+def is_whole(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite finds every page of a file where it belongs."""
+    try:
+        return connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.DatabaseError:
+        return False
+
+
 class Database:
     """One open library file; every failure of SQLite becomes one sentence.
 
@@ -43,9 +55,11 @@ class Database:
     a folder that can't be written is opened for reading alone.
     """
 
-    def __init__(self, folder: Path, create: bool) -> None:
+    def __init__(self, folder: Path, create: bool, called: Path | None = None) -> None:
+        """called: what people know the file as, when this is a copy of it."""
         self.folder = folder
         self.path = folder / FILE_NAME
+        self.called = called or self.path
         _prepare(folder, self.path, create)
         with self._explained():
             self.connection = self._connect()
@@ -86,6 +100,10 @@ class Database:
                 self.connection.execute("ROLLBACK")
             raise
 
+    def is_whole(self) -> bool:
+        """Whether SQLite finds every page where it belongs."""
+        return is_whole(self.connection)
+
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
@@ -120,9 +138,9 @@ class Database:
         if mark != APPLICATION_ID:
             if self.row("SELECT 1 FROM sqlite_master") is None:
                 return 0
-            raise InputError(f"{self.path} is not a retrorig library: choose another folder with --library.")
+            raise InputError(f"{self.called} is not a retrorig library: choose another folder with --library.")
         if version > VERSION:
-            raise InputError(f"{self.path} was written by a newer retrorig: update this program to use it.")
+            raise InputError(f"{self.called} was written by a newer retrorig: update this program to use it.")
         return version
 
     def _move_on(self, version: int) -> None:
@@ -140,7 +158,9 @@ class Database:
         except sqlite3.Error as error:
             name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
             reason = _REASONS.get(name, f"can't be used ({error}): check disk and rights")
-            raise InputError(f"The library {self.path} {reason}.") from None
+            raise InputError(f"The library {self.called} {reason}.") from None
+        except UnicodeEncodeError:  # bytes on the command line that are no characters
+            raise InputError("What was given holds bytes that are no text: write it in letters.") from None
 
 
 def _prepare(folder: Path, path: Path, create: bool) -> None:
@@ -150,6 +170,8 @@ def _prepare(folder: Path, path: Path, create: bool) -> None:
             raise InputError(
                 f"There is no library in {folder}: pull or replay into it first, or check --library."
             )
+        if not path.stat().st_size:
+            raise InputError(f"The library {path} is an empty file: restore a backup, or pull or replay into it.")
         return
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -34,8 +34,8 @@ def forget(library: Library, name: str, delete_sets: bool) -> Forgotten:
     with library.db.transaction():
         label = library.known_label(name)
         ids = [row[0] for row in library.db.rows("SELECT set_id FROM sets WHERE athlete = ?", (label,))]
-        left = _left(library, label)
-        _drop_sets(library, ids) if delete_sets else _drop_notes(library, ids)
+        left = _left(library, label) + ([] if delete_sets else _words_left(library, ids))
+        _drop_sets(library, ids) if delete_sets else _leave_to_nobody(library, ids)
         _drop_person(library, label)
         if not delete_sets:
             for set_id in ids:
@@ -60,6 +60,15 @@ def _left(library: Library, label: str) -> list[str]:
     return left
 
 
+def _words_left(library: Library, ids: list[str]) -> list[str]:
+    """Kept are attachment and tags, which sets are compared by; a name in them is the coach's to see."""
+    rows = [library.find_set(set_id) for set_id in ids]
+    words_n = sum(bool(row and (row["attachment"] or row["tags"])) for row in rows)
+    if not words_n:
+        return []
+    return [f"Of the kept sets {words_n} keep their attachment and tags: change those that name the person."]
+
+
 def _drop_sets(library: Library, ids: list[str]) -> None:
     for set_id in ids:
         sql = "INSERT INTO forgotten SELECT set_id, rig, no, bytes, crc32, era FROM frames WHERE set_id = ?"
@@ -68,9 +77,11 @@ def _drop_sets(library: Library, ids: list[str]) -> None:
             library.db.rows(f"DELETE FROM {table} WHERE set_id = ?", (set_id,))
 
 
-def _drop_notes(library: Library, ids: list[str]) -> None:
+def _leave_to_nobody(library: Library, ids: list[str]) -> None:
+    """Take notes and person off; what was noted as this person's is not another's again, whatever the rig said."""
     for set_id in ids:
-        library.db.rows("DELETE FROM edits WHERE set_id = ? AND key = 'notes'", (set_id,))
+        library.db.rows("DELETE FROM edits WHERE set_id = ? AND key IN ('notes', 'athlete')", (set_id,))
+        library.db.rows("UPDATE frames SET label = NULL WHERE set_id = ?", (set_id,))
 
 
 def _drop_person(library: Library, label: str) -> None:

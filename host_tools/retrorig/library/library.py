@@ -12,10 +12,13 @@ from retrorig.library.sets import Sets
 
 
 class Library(Sets, Finding, Calibrations):
-    """The library in `folder` (default: the platform's place). With `create` it is made when missing."""
+    """The library in `folder` (default: the platform's place). With `create` it is made when missing.
 
-    def __init__(self, folder: Path | None = None, create: bool = False) -> None:
-        self.db = Database(folder or default_folder(), create)
+    called: what sentences name a copy after.
+    """
+
+    def __init__(self, folder: Path | None = None, create: bool = False, called: Path | None = None) -> None:
+        self.db = Database(folder or default_folder(), create, called)
 
     def __enter__(self) -> Library:
         return self

@@ -73,7 +73,7 @@ def _labels(library: Library, other: Library, ids: Sequence[str]) -> Labels:
     labels: Labels = {None: None}
     for label in sorted(needed):
         if label in names:
-            labels[label] = library.label_for(names[label])
+            labels[label] = library.label_for(names[label], label)
         elif label in here or label in retired or label in labels.values():
             labels[label] = library.free_label(used)
         else:

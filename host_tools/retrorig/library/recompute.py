@@ -20,6 +20,9 @@ Progress = Callable[[int, int], None]
 OF_THE_DAY = "zero"
 """The load cell's zero belongs to a session's tare, not to a calibration: a record's own is not used."""
 
+SIZE_MAX = 2**31 - 1
+"""No size of a calibration, and no code of a converter, takes more than 31 bits."""
+
 
 @dataclass
 class Recomputed:
@@ -49,6 +52,8 @@ def calibration_of(
     for key, value in values.items():
         if value is not None and key != OF_THE_DAY and value <= 0:
             raise InputError(f"{key} must be above 0, not {value}.")
+        if value is not None and abs(value) > SIZE_MAX:
+            raise InputError(f"{key} is out of range: give at most {SIZE_MAX}.")
     return noted | {key: value for key, value in values.items() if value is not None}
 
 
