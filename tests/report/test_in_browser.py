@@ -144,6 +144,24 @@ def test_a_narrow_screen_needs_no_scrolling_sideways(chromium: Browser, report: 
         )
 
 
+def test_a_laptop_s_window_shows_the_whole_table(chromium: Browser, report: Report) -> None:
+    with chromium.new_context(viewport={"width": 1000, "height": 700}) as context:
+        page = context.new_page()
+        page.goto(report.page.as_uri())
+        inner, outer = page.evaluate("(e => [e.scrollWidth, e.clientWidth])(document.querySelector('.wide'))")
+        assert inner <= outer, "two athletes, warm-ups and every quantity, without scrolling sideways"
+
+
+def test_on_paper_two_sets_share_a_page(chromium: Browser, report: Report) -> None:
+    """A set is at most half as high as what a sheet of US letter, the lower one, leaves between its margins."""
+    page = chromium.new_page(viewport={"width": round((215.9 - 28) / 25.4 * 96), "height": 900})
+    page.emulate_media(media="print")
+    page.goto(report.page.as_uri())
+    heights = page.eval_on_selector_all(".set", "sets => sets.map(s => s.getBoundingClientRect().height)")
+    page.close()
+    assert sorted(heights)[-2] <= (279.4 - 28) / 25.4 * 96 / 2 - 8, "all but the one whose name has 200 characters"
+
+
 def test_screen_readers_find_their_way(page: Page) -> None:
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))")
     assert levels[0] == 1 and levels.count(1) == 1

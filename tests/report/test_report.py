@@ -110,6 +110,32 @@ def test_peaks_that_mislead_are_pointed_out(report: Report) -> None:
     assert "snapped tight" in text_of(report.page)
 
 
+def test_steps_of_one_foot_or_of_hands_are_told_from_a_walk(report: Report) -> None:
+    """Pushes on a wheel have a rhythm, too; nobody takes steps of a metre at fifty a minute."""
+    with Library(report.library) as library:
+        walked, _, pushed, *_ = (library.set(set_id) for set_id in report.set_ids)
+    assert words.rhythm(walked) == [] and "pushes of a hand" in words.rhythm(pushed)[0]
+    assert words.rhythm({"steps": None}) == []
+    seen = text_of(report.page)
+    assert words.rhythm(pushed)[0] in seen and "Whatever pushes so is counted" in seen
+
+
+def test_a_blank_for_want_of_pull_says_how_much_there_was(report: Report) -> None:
+    """With a peak of 41 N nobody believes that there was hardly any."""
+    with Library(report.library) as library:
+        pushed = library.set(report.set_ids[2])
+    assert pushed["peak_force_n"] > 30 and pushed["slack_s"] is None
+    assert "the pull was under 10 N for most of the set" in " ".join(words.blanks(pushed))
+
+
+def test_sets_of_nobody_are_not_taken_for_somebody_s(report: Report, tmp_path: Path) -> None:
+    with Library(report.library) as library:
+        rows = [library.set(report.set_ids[place]) for place in (0, 4)]
+        write_report(library, rows, tmp_path / "page.html")
+    seen = text_of(tmp_path / "page.html")
+    assert "Set 1, Anna" in seen and "Set 2, nobody named" in seen
+
+
 def test_evenness_and_the_zero_of_force_at_both_ends_are_told(report: Report) -> None:
     with Library(report.library) as library:
         rows = [library.set(set_id) for set_id in report.set_ids]

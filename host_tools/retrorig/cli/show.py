@@ -81,7 +81,7 @@ def _sentences(found: dict[str, Any]) -> list[str]:
     from retrorig.report import words
 
     blanks = [f"Left blank: {sentence[0].lower()}{sentence[1:]}" for sentence in words.blanks(found)]
-    sentences = [*words.around(found), *words.beside(found), *blanks]
+    sentences = [*words.around(found), *words.beside(found), *words.rhythm(found), *blanks]
     return ["", *sentences, "+-: the true value lies within in 95 of 100 sets."]
 
 

@@ -43,7 +43,8 @@ SLOW = "the converter gives {:.0f} samples a second, at least {:.0f} are needed"
 NO_FORCE = "the pull is not known"
 NO_RHYTHM = "no rhythm of steps in pull or speed"
 FEW = "{} steps in a row, at least {} are needed"
-UNPULLED = "there was hardly any pull"
+SLACKER = f"the pull was under {PULL_MIN_N:.0f} N for most of the set"
+WEAK = f"the mean pull was under {PULL_MIN_N:.0f} N"
 SHORT = "the set is too short"
 
 
@@ -120,7 +121,7 @@ def _compare_sides(samples: Samples, step_s: Floats, regular: NDArray[np.bool_],
         found.why["asymmetry_pct"] = FEW.format(len(impulse_ns), 2 * SIDE_MIN_N)
         return
     if float(np.mean(impulse_ns)) * len(impulse_ns) < PULL_MIN_N * float(middles_s[-1] - middles_s[0]):
-        found.why["asymmetry_pct"] = UNPULLED
+        found.why["asymmetry_pct"] = WEAK
         return
     percent, error = _alternation(impulse_ns)
     found.values["asymmetry_pct"] = abs(percent)
@@ -163,7 +164,7 @@ def _measure_slack(samples: Samples, found: Gait) -> None:
         return
     usual_n = float(np.median(samples.smooth_n))
     if usual_n < PULL_MIN_N:
-        found.why["slack_s"] = UNPULLED
+        found.why["slack_s"] = SLACKER
         return
     moving = samples.speed_mps > MOVING_REL * _mean_speed(samples)
     slack = moving & (samples.smooth_n < max(SLACK_MIN_N, SLACK_REL * usual_n))

@@ -43,6 +43,10 @@ QUALITY = {
 
 EARLY_S = 1.0
 SHORT_S = 5.0
+RATIO_MAX = 0.013
+"""Metres a step, by steps a minute. Walkers keep to about 0.0065 (N. Sekiya and H. Nagasaki, Gait & Posture 7, 1998), and
+steps backward are shorter; twice that is what one foot of two looks like."""
+
 LOST_MIN_N = 4
 """The converter averages over as many readings: fewer lost ones can't hide a peak."""
 
@@ -98,11 +102,22 @@ def caveats(row: Row, samples: Samples) -> list[str]:
         found.append(f"With {rate_hz:.0f} samples a second the true peaks were higher than those shown.")
     if row["samples_lost"] >= LOST_MIN_N and row["peak_force_n"] is not None:
         found.append("Samples of the pull are missing: a higher peak may have been among them.")
+    found += rhythm(row)
     if row["gait"].get("asymmetry_is_certain") is False:
         found.append("The feet differ by less than is sure: take it that they do not.")
     if 0 < row["duration_s"] < SHORT_S:
         found.append("The set is so short that setting off and stopping make much of its means.")
     return found
+
+
+def rhythm(row: Row) -> list[str]:
+    """A sentence when what was counted as steps is too slow and too long for two feet."""
+    if not row["steps"] or row["step_length_m"] <= RATIO_MAX * row["cadence_spm"]:
+        return []
+    return [
+        f"Steps of {value(row, 'step_length_m')} at {value(row, 'cadence_spm')} are about two feet's in one: perhaps "
+        "only one foot shows in the pull, or it was no walk, as pushes of a hand are counted, too."
+    ]
 
 
 def _peak_s(samples: Samples) -> float:
