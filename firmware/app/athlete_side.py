@@ -31,7 +31,7 @@ class AthleteSide:
         self._message_ms = self._tapped_ms = self._active_ms = self._sound_cell_ms = self._over_ms = 0
         self._dismissed = ""
         self._was_recording = False
-        self._written = None
+        self._written_id, self._written_n = None, 0
         self._brightness = BRIGHT
         self._inverted = False
         self.shown_no = 0  # the newest set that the host has seen: it no longer changes
@@ -161,11 +161,11 @@ class AthleteSide:
                 self._note(number, values)
             return True
         course = conduct.course
-        progress = (course.plan["id"] if course.has_plan else "", course.done_n)
-        if progress == self._written:
+        plan_id = course.plan["id"] if course.has_plan else ""
+        if plan_id == self._written_id and course.done_n == self._written_n:
             return False
-        self._written = progress
-        self._rig.plans.keep_progress(progress[0], progress[1], self._rig.log.index.last_no())
+        self._written_id, self._written_n = plan_id, course.done_n
+        self._rig.plans.keep_progress(plan_id, course.done_n, self._rig.log.index.last_no())
         return True
 
     def _note(self, number, values):

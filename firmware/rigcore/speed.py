@@ -122,7 +122,9 @@ class SpeedEstimator:
 
     def counts_and_us(self):
         """The speed as (counts, SPAN_US)."""
-        best = min([tracker.miss for tracker in self._trackers])
+        best = self._trackers[0].miss
+        for tracker in self._trackers:
+            best = min(best, tracker.miss)
         shift = 8 if best >> 22 else 0
         best = best >> shift << 7
         total = weights = 0
