@@ -105,6 +105,9 @@ def print_table(heading: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[float, float], None]]:
     """A progress bar on stderr while the block runs; call what it gives with (done, total)."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
     from rich.console import Console  # takes longer to load than most commands run
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 

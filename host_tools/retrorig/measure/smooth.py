@@ -8,6 +8,8 @@ keeps 99.8 % of a movement at 2 Hz and 98 % at 3.5 Hz, the value 99.6 % and 97 %
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,6 +37,7 @@ def local_cubic(t_s: Floats, values: Floats, at_s: Floats, step_s: float, slope:
     return np.interp(at_s, inner_s, smoothed)
 
 
+@cache
 def _kernel(half: int, slope: bool) -> Floats:
     """Weights of the values at -half..half steps in the fitted cubic's value or slope at 0."""
     steps = np.arange(-half, half + 1, dtype=float)
