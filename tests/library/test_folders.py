@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import time
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
+from pyarrow.dataset import dataset
 from tests.library.libraries import fill, name_of, walk
 
 from retrorig.errors import InputError
@@ -130,6 +133,32 @@ def test_a_write_that_breaks_off_leaves_no_file_and_the_next_one_cleans_up(
         elsewhere.write_bytes(b"old")
         assert remove_leftovers(library) == 2
         assert [path.exists() for path in (cut, running, elsewhere)] == [False, True, False]
+
+
+def test_a_reader_meets_no_file_that_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Engines take a folder's files but for those whose names begin with a dot or an underscore."""
+    from retrorig.export import parquet_file
+
+    fill(tmp_path, walk(1, athlete="a1", start_unix_ms=NOON_MS), walk(2, athlete="a1", start_unix_ms=NOON_MS))
+    written, met = parquet_file.write_parquet, []
+
+    def sets_met() -> int:
+        table = dataset(tmp_path / "samples", partitioning="hive").to_table()
+        return len(set(table["set_id"].to_pylist())) if table.num_rows else 0
+
+    def write_slowly(sets: Any, file: BinaryIO) -> None:
+        whole = io.BytesIO()
+        written(sets, whole)
+        file.write(whole.getvalue()[: len(whole.getvalue()) // 2])
+        file.flush()
+        met.append(sets_met())
+        file.write(whole.getvalue()[len(whole.getvalue()) // 2 :])
+
+    monkeypatch.setattr(parquet_file, "write_parquet", write_slowly)
+    with Library(tmp_path) as library:
+        write_samples(library)
+        write_samples(library, [row["set_id"] for row in library.sets()])
+    assert met == [0, 1, 2, 2] and sets_met() == 2
 
 
 def test_without_the_package_a_pull_goes_on_and_the_command_says_what_is_missing(
