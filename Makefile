@@ -72,7 +72,7 @@ cad: $(CAD)/.ready  ## the printed bracket of hardware/bracket/; brings 850 MB i
 	$(CAD)/bin/python -B hardware/bracket/bracket.py
 	$(CAD)/bin/python -B -m hardware.derive.made bracket
 
-growth: $(READY) $(GROWTH)/.ready  ## SETS=100000 sets under DuckDB, Spark and PostgreSQL; brings 700 MB into build/
+growth: $(READY) $(GROWTH)/.ready  ## SETS=100000 sets under DuckDB, Spark and PostgreSQL, as far as they are here; brings 700 MB into build/
 	@$(GROWTH)/bin/python -B -m tests.growth.needs
 	$(BIN)/python -m tests.growth.library build/growth $(SETS)
 	$(GROWTH)/bin/python -B -m tests.growth build/growth

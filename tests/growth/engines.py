@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import SparkSession
+from tests.growth.needs import LeftOut, spark_lacks
 from tests.growth.questions import QUESTIONS, Answer
 
 SMALL, LARGE = "rig=*/date=*/*.parquet", "rig=*/month=*/*.parquet"
@@ -53,7 +55,9 @@ def _files(folder: Path, pattern: str) -> str:
 
 @contextmanager
 def spark_session(scratch: Path) -> Iterator[SparkSession]:
-    """Spark in this process' own machine; everything it writes goes to `scratch`."""
+    """Spark in this process' own machine; everything it writes goes to `scratch`. LeftOut when it can't start."""
+    if lacks := spark_lacks():
+        raise LeftOut(lacks)
     options = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
@@ -74,7 +78,10 @@ def spark_session(scratch: Path) -> Iterator[SparkSession]:
     builder = SparkSession.builder.master(f"local[{CORES_N}]").appName("retrorig growth")
     for key, value in options.items():
         builder = builder.config(key, value)
-    session = builder.getOrCreate()
+    try:
+        session = builder.getOrCreate()
+    except PySparkRuntimeError:
+        raise LeftOut("Spark did not start: what Java says about it stands above.") from None
     try:
         yield session
     finally:

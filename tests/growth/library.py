@@ -111,4 +111,7 @@ def _long_set(folder: Path) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    wanted = sys.argv[2]
+    if not (wanted.isdecimal() and int(wanted)):
+        sys.exit(f"SETS is how many sets to make, such as 5000, not {wanted!r}.")
+    main(Path(sys.argv[1]), int(wanted))

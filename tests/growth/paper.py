@@ -24,8 +24,9 @@ class Cost:
     unit: str
 
 
-def costs(log_bytes: float, parquet_bytes: float, file_bytes: float) -> list[Cost]:
-    """log_bytes, parquet_bytes: a sample, of a long set. file_bytes: what each file costs besides its samples.
+def costs(log_bytes: float, parquet_bytes: float, file_bytes: float, row_bytes: float) -> list[Cost]:
+    """log_bytes, parquet_bytes: a sample, of a long set. file_bytes: what each file costs besides its
+    samples. row_bytes: a set in the catalogue, besides its log.
 
     The belts move all the HOURS_A_DAY: an upper bound, as people rest between sets.
     """
@@ -36,6 +37,7 @@ def costs(log_bytes: float, parquet_bytes: float, file_bytes: float) -> list[Cos
         _cost("sets, each a small file", sets / 1e3, "thousand"),
         _cost("samples", samples / 1e9, "thousand million"),
         _cost("raw logs, the truth", samples * log_bytes / 1e9, "GB"),
+        _cost("catalogue, SQLite", sets * row_bytes / 1e9, "GB"),
         _cost("Parquet, a file a set", (samples * parquet_bytes + sets * file_bytes) / 1e9, "GB"),
         _cost("Parquet, a file a rig and month", samples * parquet_bytes / 1e9, "GB"),
         _cost("files left by monthly compaction", RIGS_N * MONTHS_A_YEAR / DAYS_A_YEAR, "files"),

@@ -11,19 +11,20 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import adbc_driver_postgresql.dbapi as postgres
 import pyarrow as arrow
-from tests.growth.needs import postgres_programs
+from tests.growth.needs import SERVICE_USER, LeftOut, postgres_programs, server_lacks
 from tests.growth.questions import CATALOGUE, Answer
-
-SERVICE_USER = "postgres"
 
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The address of a server that lives as long as the block."""
+    """The address of a server that lives as long as the block. LeftOut when it can't start."""
+    if lacks := server_lacks():
+        raise LeftOut(lacks)
     programs = postgres_programs()
     assert programs is not None
     folder = Path(tempfile.mkdtemp(prefix="retrorig-pg-"))
@@ -51,8 +52,18 @@ def server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def send_catalogue(file: Path, address: str) -> tuple[Answer, Answer, float]:
-    """All rows of the library's `sets` into the server: (its answer to CATALOGUE, SQLite's, seconds of sending)."""
+@dataclass(frozen=True)
+class Sent:
+    """The catalogue in the server: its answer to CATALOGUE and SQLite's, seconds of sending, bytes it takes there."""
+
+    theirs: Answer
+    ours: Answer
+    seconds: float
+    size_bytes: int
+
+
+def send_catalogue(file: Path, address: str) -> Sent:
+    """All rows of the library's `sets` into the server."""
     with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as catalogue:
         table = _catalogue(catalogue)
         ours = catalogue.execute(CATALOGUE).fetchall()
@@ -63,7 +74,9 @@ def send_catalogue(file: Path, address: str) -> tuple[Answer, Answer, float]:
         sending_s = time.perf_counter() - started
         cursor.execute(CATALOGUE.replace("sum(samples)", "sum(samples)::bigint"))
         theirs = cursor.fetchall()
-    return theirs, ours, sending_s
+        cursor.execute("SELECT pg_total_relation_size('sets')")
+        (size_bytes,) = cursor.fetchone() or (0,)
+    return Sent(theirs, ours, sending_s, size_bytes)
 
 
 def _catalogue(catalogue: sqlite3.Connection) -> arrow.Table:
@@ -81,7 +94,7 @@ def _catalogue(catalogue: sqlite3.Connection) -> arrow.Table:
 
 
 def _give_away(folder: Path) -> None:
-    """PostgreSQL refuses to run as root, so there it gets its own user."""
+    """As root the server runs as its own user."""
     if os.geteuid() == 0:
         user = pwd.getpwnam(SERVICE_USER)
         os.chown(folder, user.pw_uid, user.pw_gid)
@@ -95,4 +108,4 @@ def _run(*command: object) -> None:
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
-        raise SystemExit(f"{Path(arguments[0]).name} failed: {' '.join(done.stderr.split())}")
+        raise LeftOut(f"PostgreSQL's {Path(arguments[0]).name} failed: {' '.join(done.stderr.split())}")
