@@ -1,0 +1,34 @@
+"""What the firmware throws away: it must not fill the heap between two collections that it chooses itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrorig.compiling import sources
+from retrorig.link.client import RigClient
+from retrorig.virtual.belts import Belt, StillBelt, WalkerBelt
+from retrorig.virtual.rig import VirtualRig
+from retrorig.virtual.settings import RigSettings
+
+COLLECTED = b"COLLECT_US = 500_000"
+SPAN_S = 5
+ALLOWED_BYTES = 16_000
+"""A second, in words of 64 bits: half of it is less than half of the 20 KB that are free when the heap is collected."""
+
+
+@pytest.mark.parametrize("belt", [StillBelt(), WalkerBelt(sets=1, distance_m=20.0)], ids=["standing", "in a set"])
+def test_a_second_leaves_little_garbage(belt: Belt) -> None:
+    files = sources()
+    assert COLLECTED in files["app/rig.py"]
+    files["app/rig.py"] = files["app/rig.py"].replace(COLLECTED, b"COLLECT_US = 60_000_000")
+    with VirtualRig(belt, RigSettings(heap_kb=900), seed=4, files=files) as rig:
+        rig.power_on()
+        rig.run_for(2_000_000)
+        rig.start_belt()
+        client = RigClient(rig.open_port())
+        rig.run_for(8_000_000)
+        before = client.info()
+        rig.run_for(SPAN_S * 1_000_000)
+        after = client.info()
+    assert before["state"] == after["state"] == ("idle" if isinstance(belt, StillBelt) else "running")
+    assert 0 < before["heap_free"] - after["heap_free"] < SPAN_S * ALLOWED_BYTES
