@@ -103,7 +103,9 @@ class PlanStore:
         return self.extent(plan_id)[1] if plan_id else 0
 
     def path(self, plan_id):
-        """Where the plan of this id lies or would lie."""
+        """Where the plan of this id lies or would lie; OSError when that is outside of the folder."""
+        if "/" in plan_id:
+            raise OSError(2)
         return "%s/%s.json" % (self._folder, plan_id)
 
 

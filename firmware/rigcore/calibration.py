@@ -14,6 +14,8 @@ RANGES = {  # name: (least, most)
     "linearity_mn": (0, 1_000_000_000),  # largest distance of a weight from the line, millinewton
     "made_s": (0, 1 << 40),  # wide; when, in Unix seconds
 }
+ID_MAX = 24  # every set's header repeats it
+ID_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 NEEDED = ("counts_per_rev", "circumference_um", "zero", "scale_nn")
 PRODUCT_MAX = 1 << 33  # wide; counts a turn times micrometres; Geometry stays within 31 bits
 
@@ -27,6 +29,9 @@ def problem(values):
             continue
         if not isinstance(value, int) or not least <= value <= most:
             return "The calibration's %s must be a whole number from %d to %d." % (name, least, most)
+    name = values.get("id", "none")
+    if not isinstance(name, str) or not 1 <= len(name) <= ID_MAX or not all(c in ID_CHARS for c in name):
+        return "The calibration's id must be 1 to %d letters, digits, - or _." % ID_MAX
     if values["counts_per_rev"] * values["circumference_um"] >= PRODUCT_MAX:  # wide
         return "The calibration's roller has too many counts for its size."
     return "The calibration's direction must be 1 or -1." if values.get("direction") == 0 else ""

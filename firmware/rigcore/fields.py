@@ -41,7 +41,7 @@ FIELDS = {
     27: "rest_counts",  # moved in that rest, encoder counts backward and forward
     28: "step",  # sets of the plan done before this one
     29: "target",  # what ends the set by the plan: name of the quantity and amount
-    33: "reason",  # why the set ended: target, still, button, host or fault
+    33: "reason",  # why the set ended: target, limit, still, button, host or fault
     34: "end_us",  # last movement, microseconds since boot
     35: "backward_counts",  # encoder counts backward within the set
     36: "forward_counts",  # encoder counts forward within the set

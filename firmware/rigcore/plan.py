@@ -55,7 +55,7 @@ def checked(plan):
     _expect(isinstance(plan, dict), "A plan is a table of names and values")
     _expect_label(plan.get("id"))
     name = plan.get("name", "")
-    _expect(isinstance(name, str) and 1 <= len(name) <= NAME_MAX, "name has 1 to %d characters" % NAME_MAX)
+    _expect(_is_text(name, 1, NAME_MAX), "name has 1 to %d characters" % NAME_MAX)
     asked = plan.get("ask", ())
     _expect(isinstance(asked, (list, tuple)), "ask is a list")
     for question in asked:
@@ -86,8 +86,7 @@ def check_block(block):
         if block.get(key) is not None:
             _check_band(key, block[key], low, high)
     attachment = block.get("attachment")
-    good = attachment is None or isinstance(attachment, str) and 1 <= len(attachment) <= NAME_MAX
-    _expect(good, "attachment has 1 to %d characters" % NAME_MAX)
+    _expect(attachment is None or _is_text(attachment, 1, NAME_MAX), "attachment has 1 to %d characters" % NAME_MAX)
 
 
 def check_rule(rule):
@@ -102,8 +101,7 @@ def check_rule(rule):
             _expect_number(question, limits[question], 0, 10)
     _expect(rule.get("red", "warn") in ("warn", "stop"), "red is warn or stop")
     for key in ("amber_text", "red_text"):
-        text = rule.get(key, "")
-        _expect(isinstance(text, str) and len(text) <= TEXT_MAX, "%s has up to %d characters" % (key, TEXT_MAX))
+        _expect(_is_text(rule.get(key, ""), 0, TEXT_MAX), "%s has up to %d characters" % (key, TEXT_MAX))
 
 
 def _check_band(key, band, low, high):
@@ -111,6 +109,13 @@ def _check_band(key, band, low, high):
     for value in band:
         _expect_number(key, value, low, high)
     _expect(band[0] < band[1], "%s has its lower end first" % key)
+
+
+def _is_text(value, least, most):
+    """Whether it is a text of so many characters, none of them a control character."""
+    if not isinstance(value, str) or not least <= len(value) <= most:
+        return False
+    return not any(c < " " or "\x7f" <= c < "\xa0" for c in value)
 
 
 def _expect_label(label):

@@ -7,18 +7,27 @@ from collections.abc import Callable, Sequence
 import pytest
 from tests.conftest import FAULTS_TRIED
 
+PARTS_N = 6
+"""The longest part takes some minutes; more parts, and what each must set up anew outweighs that."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--exhaustive", action="store_true", help="fault injection at every single point")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In an exhaustive run each test with `thin` points is cut into parts, so that all cores have work to the end."""
+    if "thin" in metafunc.fixturenames and metafunc.config.getoption("--exhaustive", default=False):
+        metafunc.parametrize("thin", range(PARTS_N), indirect=True, ids=lambda part: f"part{part + 1}")
+
+
 @pytest.fixture
 def thin(request: pytest.FixtureRequest) -> Callable[[Sequence, int], Sequence]:
-    """thin(points, keep): all points in an exhaustive run, else about `keep` of them, evenly spread."""
-    is_exhaustive = request.config.getoption("--exhaustive", default=False)
+    """thin(points, keep): some `keep` points, evenly spread; in an exhaustive run all, each in one of the parts."""
+    part = getattr(request, "param", None)
 
     def choose(points: Sequence, keep: int) -> Sequence:
-        return points if is_exhaustive else points[:: max(1, len(points) // keep)]
+        return points[:: max(1, len(points) // keep)] if part is None else points[part::PARTS_N]
 
     return choose
 

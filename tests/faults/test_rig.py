@@ -50,13 +50,9 @@ def check(afternoon: Afternoon, whole: dict[int, RawSet], cut_us: int) -> None:
         assert raw.end == complete.end or (raw.end is None and cut_us < ended_us + 500_000)
 
 
-def points(steps: list[tuple[int, int]], thin) -> list[int]:
-    return list(thin(range(steps[-1][0]), 4))
-
-
 def test_power_cut_at_every_flash_operation(board, whole, thin, tried, tmp_path: Path) -> None:
     complete, steps = whole
-    chosen = points(steps, thin)
+    chosen = thin(range(steps[-1][0]), 4)
     for cut in chosen:
         with Afternoon(board, tmp_path / str(cut)) as afternoon:
             afternoon.run(cut, fraction=(cut % 5) / 5)
@@ -68,7 +64,7 @@ def test_power_cut_at_every_flash_operation(board, whole, thin, tried, tmp_path:
 
 def test_power_cut_again_during_the_recovery(board, whole, thin, tried, tmp_path: Path) -> None:
     complete, steps = whole
-    chosen = points(steps, thin)[1::2]
+    chosen = thin(range(1, steps[-1][0], 2), 2)
     for cut in chosen:
         with Afternoon(board, tmp_path / str(cut)) as afternoon:
             afternoon.run(cut)
