@@ -139,7 +139,7 @@ def test_an_answer_that_makes_no_sense_ends_in_a_sentence(thin, tried, tmp_path:
         said_n += bool(sentence)
         with Library(folder / "library") as library:
             assert all(library.raw(row["set_id"]).end for row in library.sets()), case
-    assert said_n > 40
+    assert said_n > number / 4
     tried("answers that make no sense", number + 1)
 
 
@@ -205,7 +205,7 @@ def odd_set(chance: random.Random) -> bytes:
 def test_a_set_that_makes_no_sense_is_kept_without_it_and_blocks_no_other(
     thin, tried, tmp_path: Path
 ) -> None:
-    seeds, kept_n = thin(range(3000), 150), 0
+    seeds, kept_n = thin(range(1000), 150), 0
     for seed in seeds:
         folder = tmp_path / str(seed)
         other = blob_of(Plan(ramped(1.0, 2.0), lambda t: 50, 2.0, header={"no": 8}))
