@@ -46,17 +46,23 @@ CREATE TABLE anchors (
 );
 """
 
+# sets_in_order holds what a table of sets shows, too: of many, only a twentieth of the file is read then.
+IN_BRIEF = (
+    "set_id", "athlete", "duration_s", "backward_m", "forward_m", "mean_speed_mps", "peak_speed_mps", "mean_force_n",
+    "peak_force_n", "work_j", "mean_power_w", "quality", "end_reason",
+)  # fmt: skip
+
 # edits: what people noted beside a set; of a key the newest counts, and null takes a note back.
 # frames.label: who the set was made by, under this library's labels; the bytes hold the label of the laptop
 # that spoke to the rig. forgotten: sets that were deleted with their person and must not come back.
 # retired_labels: labels of people who were forgotten; rigs may still send them. parquet: files with samples.
 # sets.tail: the set as JSON from the key after the athlete on, so that listing many sets need not build it.
-TABLES_2 = """
+TABLES_2 = f"""
 ALTER TABLE frames ADD COLUMN label TEXT;
 UPDATE frames SET label = (SELECT athlete FROM sets WHERE sets.set_id = frames.set_id);
 ALTER TABLE sets ADD COLUMN tail TEXT NOT NULL DEFAULT '';
 DROP INDEX sets_by_start;
-CREATE INDEX sets_in_order ON sets (started_utc IS NULL, started_utc, set_id);
+CREATE INDEX sets_in_order ON sets (started_utc IS NULL, started_utc, {", ".join(IN_BRIEF)});
 CREATE TABLE edits (
     set_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, when_utc TEXT NOT NULL
 );
