@@ -215,3 +215,21 @@ def test_forgetting_tells_of_words_that_stay_with_kept_sets(tmp_path: Path) -> N
     with Library(tmp_path) as library:
         edit_sets(library, names[:1], {"attachment": "Anna's belt"})
         assert any("attachment and tags" in sentence for sentence in forget(library, "Anna", False).left)
+
+
+def test_a_disk_too_full_to_rebuild_the_file_does_not_deny_the_forgetting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path, walk(1, athlete="a1"), people=("Anna",))
+    with Library(tmp_path) as library:
+        rows = library.db.rows
+
+        def full(sql: str, values: tuple = ()) -> list:
+            if sql == "VACUUM":
+                raise InputError("The disk is full.")
+            return rows(sql, values)
+
+        monkeypatch.setattr(library.db, "rows", full)
+        with pytest.raises(InputError, match=r"is forgotten, but .* The disk is full\. Merging"):
+            forget(library, "Anna", delete_sets=False)
+        assert library.athletes() == []

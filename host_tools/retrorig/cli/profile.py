@@ -57,9 +57,9 @@ def profile(
             days = by_day(rows)
             rows = days[max(days)]
         chosen, points = points_of(rows, samples_by_id(opened), axis)
+    answer(profile_of(points, chosen, decrement_pct or (), athlete), as_json, plot, _show)
     if missed_n := left_out(rows, points):
         notify(f"Left out for want of a load or of a steady part: {missed_n} of the work sets.")
-    answer(profile_of(points, chosen, decrement_pct or (), athlete), as_json, plot, _show)
 
 
 def _show(found: Profile) -> None:

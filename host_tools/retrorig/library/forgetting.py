@@ -107,7 +107,13 @@ def _clear_folders(library: Library, ids: list[str], delete_sets: bool) -> None:
 
 def _overwrite(library: Library) -> None:
     """Rebuild the file and empty the write-ahead log, so that no deleted byte is left in either."""
-    library.db.rows("VACUUM")
+    try:
+        library.db.rows("VACUUM")
+    except InputError as error:
+        raise InputError(
+            f"The person is forgotten, but the file was not rebuilt, so that old bytes may remain in it: {error} "
+            "Merging it into a new library leaves them behind."
+        ) from None
     (is_busy, *_) = library.db.row("PRAGMA wal_checkpoint(TRUNCATE)") or (1,)
     if is_busy:
         raise InputError(

@@ -44,8 +44,8 @@ QUALITY = {
 EARLY_S = 1.0
 SHORT_S = 5.0
 RATIO_MAX = 0.013
-"""Metres a step, by steps a minute. Walkers keep to about 0.0065 (N. Sekiya and H. Nagasaki, Gait & Posture 7, 1998), and
-steps backward are shorter; twice that is what one foot of two looks like."""
+"""Metres a step, by steps a minute. Walkers keep to about 0.0065 (N. Sekiya and H. Nagasaki, Gait & Posture 7, 1998),
+and steps backward are shorter; twice that is what one foot of two looks like."""
 
 LOST_MIN_N = 4
 """The converter averages over as many readings: fewer lost ones can't hide a peak."""
