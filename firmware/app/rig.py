@@ -22,7 +22,7 @@ from .view import TRACE_US, View
 PASS_MS = 5
 LOOK_US = 100_000
 DRAW_LOOKS = 2  # looks to a drawing
-COLLECT_US = 500_000  # so often that the heap never fills: then the interpreter would choose the moment
+COLLECT_US = 1_000_000  # before the heap is full: then the interpreter would choose the moment
 DISPLAY_N = 8  # conversions averaged for the force on the display: 0.1 s; with fewer sound ones it is unknown
 TARE_N = 64
 TARE_SPREAD = 20_000  # codes; about 9 N on a 2 kN cell: a hand on the line is more
