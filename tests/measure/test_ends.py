@@ -41,6 +41,15 @@ def test_who_sways_while_standing_neither_lengthens_nor_shortens_the_set(sway_m:
     assert max(wrong_s) <= 1.0, wrong_s
 
 
+def test_a_set_that_began_in_a_crawl_says_why_its_speed_is_unsure() -> None:
+    push = Push(3.5, 0.15)  # 0.6 s for its first tenth of a millimetre
+    (raw,) = record(push, Errors(), 86.0, seed=3, counts_per_rev=150)  # type: ignore[arg-type]
+    reasons = " ".join(measure(raw)["quality_reasons"])
+    assert "mean speed is only known" in reasons and "began or ended is unclear" in reasons
+    (raw,) = record(Push(2.0, 1.0), Errors(), 86.0, seed=3)  # type: ignore[arg-type]
+    assert "unclear" not in " ".join(measure(raw)["quality_reasons"])
+
+
 @pytest.mark.parametrize("counts_per_rev", [16, 64, 256])
 def test_a_coarse_encoder_says_how_little_it_knows(counts_per_rev: int) -> None:
     """To 16 mm a count; its edge flickers at rest, which is no movement and no reason to go on."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from retrorig.measure import timebase
 from retrorig.measure.budget import CLAIM_FORCE_N, CLAIM_REL
+from retrorig.measure.ends import UNCLEAR_S
 from retrorig.measure.samples import Samples
 from retrorig.measure.sensors import Finding, sensor_findings
 from retrorig.measure.zero import Zero
@@ -51,7 +52,7 @@ def grade(
     if not raw.t_us:
         return "C", ["no sample of the set was saved"]
     found = [*_belt(raw), *sensor_findings(raw, samples), *_losses(raw, samples), *_force(raw, samples), *_ending(raw)]
-    found += [*_drift(zero), *_doubt(values, uncertainty)]
+    found += [*_drift(zero), *_doubt(values, uncertainty), *_unclear_ends(samples, values, uncertainty)]
     return max((grade for grade, _ in found), default="A"), [reason for _, reason in found]
 
 
@@ -98,6 +99,16 @@ def _drift(zero: Zero) -> list[Finding]:
     if worst_n is not None and worst_n > DRIFT_N:
         return [("B", f"the slack line read {worst_n:.1f} N: tare with the line slack")]
     return []
+
+
+def _unclear_ends(samples: Samples, values: dict, uncertainty: dict[str, float]) -> list[Finding]:
+    """Why the mean speed is so little sure."""
+    speed, width = values.get("mean_speed_mps"), uncertainty.get("mean_speed_mps")
+    if not speed or not width or width <= CLAIM_REL["mean_speed_mps"] * abs(speed):
+        return []
+    if samples.motion.ends_sd_s < UNCLEAR_S:
+        return []
+    return [("B", "when the set began or ended is unclear: the belt was not still, or moved off very slowly")]
 
 
 def _doubt(values: dict, uncertainty: dict[str, float]) -> list[Finding]:
