@@ -49,11 +49,11 @@ def _trimmed(raw: RawSet, start_s: float, end_s: float) -> RawSet:
     high = end_us + MARGIN_S * 1e6 if end_s else float("inf")
     inside = slice(bisect_left(raw.t_us, low), bisect_right(raw.t_us, high))
     changed: dict[str, Any] = {name: getattr(raw, name)[inside] for name in ("t_us", "count", "code")}
-    changed["header"] = {**raw.header, "start_us": start_us}
+    changed["header"] = {**raw.header, "start_us": start_us, "is_cut": bool(start_s)}
     if "start_unix_ms" in raw.header:
         changed["header"]["start_unix_ms"] += (start_us - recorded_us) // 1000
     if end_s:
-        changed["end"] = {**(raw.end or {"reason": "power_lost"}), "end_us": end_us}
+        changed["end"] = {**(raw.end or {"reason": "power_lost"}), "end_us": end_us, "is_cut": True}
     other = copy.copy(raw)
     vars(other).update(changed)
     return other

@@ -43,7 +43,7 @@ def trace_motion(raw: RawSet) -> Motion:
     metres = header["circumference_um"] / header["counts_per_rev"] * 1e-6
     bands_counts = band_counts(geometry, DIRECTION_MM), band_counts(geometry, STILL_MM)
     backward, forward = _directions(raw, bands_counts[0])
-    start = start_of(raw, bands_counts)
+    start = End(header["start_us"], 0.0) if header.get("is_cut") else start_of(raw, bands_counts)
     end = _end(raw, backward + forward, bands_counts)
     return Motion(
         t_s=(t_us.astype(float) - start.at_us) * 1e-6,
@@ -78,8 +78,15 @@ def _inside(raw: RawSet) -> tuple[int, int]:
     if end_us is None:
         return first, newest
     last = min(number_at(raw, end_us), newest)
+    if _is_cut_off(raw):
+        return first, last
     settled = min(last + SETTLE_N, newest)
     return first, settled if has_settled(raw.count[last], raw.count[settled]) else last
+
+
+def _is_cut_off(raw: RawSet) -> bool:
+    """Whether people put the end where it is: the belt went on, and its rest is none of this set's business."""
+    return bool((raw.end or {}).get("is_cut"))
 
 
 def logged_end_us(raw: RawSet) -> int | None:
@@ -90,6 +97,8 @@ def logged_end_us(raw: RawSet) -> int | None:
 def _end(raw: RawSet, moved: NDArray[np.int64], bands_counts: tuple[int, int]) -> End:
     """The last movement: as the board saw it, or for an interrupted set as the log shows it."""
     end_us = logged_end_us(raw)
+    if end_us is not None and _is_cut_off(raw):
+        return End(end_us, 0.0)
     if end_us is None:
         end_us = max(raw.t_us[int(np.searchsorted(moved, moved[-1]))], raw.header["start_us"])
     return end_of(raw, end_us, _inside(raw)[1], bands_counts)
