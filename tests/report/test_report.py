@@ -245,6 +245,7 @@ def test_the_command_says_what_is_wrong(
         pass
     for arguments, word in (
         ([*own, "--pdf", str(tmp_path / "x.pdf")], "chromium"),
+        ([*own, "--pdf", str(page)], "two files"),
         ([*own, "nix"], "no set nix"),
         ([*own, "--athlete", "Zoe"], "no set of Zoe"),
         ([*own, "--athlete", "Ben", report.set_ids[0]], "not both"),

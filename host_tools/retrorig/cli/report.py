@@ -42,6 +42,8 @@ def report(
     from retrorig.report.session import choose
 
     if pdf is not None:
+        if pdf.absolute() == output.absolute():
+            raise InputError("The page and its PDF are two files: give --pdf a name of its own.")
         find_browser()  # before anything is written
     if set_ids and athlete:
         raise InputError("Name sets or an athlete, not both.")
