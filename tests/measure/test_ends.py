@@ -24,7 +24,9 @@ def test_both_ends_are_found_as_well_as_they_say(power: float, mps: float, rate_
     start_error_s = (motion.start_us - TICKS_AT_0) * 1e-6
     end_error_s = start_error_s + motion.duration_s - push.end_s
     assert math.hypot(start_error_s, end_error_s) <= 3.5 * motion.ends_sd_s
-    assert motion.ends_sd_s < 0.09  # of the softest start here: the belt needs 0.35 s for its first 0.4 mm
+    # The softest start here needs 0.35 s for its first 4 counts and 0.17 s for the next 12, a third of which is 0.087 s
+    # for both ends; a count's rounding moves each level.
+    assert motion.ends_sd_s < 0.095
 
 
 @pytest.mark.parametrize(("sway_m", "most_s"), [(0.0003, 0.15), (0.0006, 0.15), (0.0025, 0.4)])
@@ -41,13 +43,13 @@ def test_who_sways_while_standing_neither_lengthens_nor_shortens_the_set(sway_m:
     assert max(wrong_s) <= 1.0, wrong_s
 
 
-def test_a_set_that_began_in_a_crawl_says_why_its_speed_is_unsure() -> None:
-    push = Push(3.5, 0.15)  # 0.6 s for its first tenth of a millimetre
-    (raw,) = record(push, Errors(), 86.0, seed=3, counts_per_rev=150)  # type: ignore[arg-type]
-    reasons = " ".join(measure(raw)["quality_reasons"])
-    assert "mean speed is only known" in reasons and "began or ended is unclear" in reasons
-    (raw,) = record(Push(2.0, 1.0), Errors(), 86.0, seed=3)  # type: ignore[arg-type]
-    assert "unclear" not in " ".join(measure(raw)["quality_reasons"])
+def test_a_set_out_of_a_wide_sway_says_why_its_speed_is_unsure() -> None:
+    said = []
+    for sway_m in (0.0, 0.003):
+        (raw,) = record(swaying_push(Random(3), sway_m), Errors(), 86.0, seed=3)  # type: ignore[arg-type]
+        said.append(" ".join(measure(raw)["quality_reasons"]))
+    assert "began or ended is unclear" not in said[0]
+    assert "mean speed is only known" in said[1] and "began or ended is unclear" in said[1]
 
 
 @pytest.mark.parametrize("counts_per_rev", [16, 64, 256])

@@ -37,6 +37,9 @@ SWAY_LEVEL = 2
 GROWTH = (4 ** (1 / 4), 4.0)
 """r of p = 4 and of p = 1."""
 
+GROWTH_MIN = 1.2
+"""A movement whose r is less began as no power of time."""
+
 EVEN_GROWTH = 2.0
 QUICK_READINGS = 2.0
 """From the first level to the second: r of p = 2 is taken below so many readings."""
@@ -59,7 +62,7 @@ READING_SHARE = 1 / 3
 no power of time, and of the time from reading to reading a third for the straight lines between them."""
 
 
-UNCLEAR_S = 0.1
+UNCLEAR_S = 0.06
 """Likewise at the least where a belt lay about and went off so slowly that the readings do not tell when."""
 
 
@@ -137,13 +140,15 @@ def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int) -> End:
         moved = np.abs(count[first:] - np.median(rest))
         level = max(LEVEL_COUNTS, SWAY_LEVEL * int(np.ptp(rest)))
         t1, t2, t3 = (_passing_us(t_us[first:], moved, level * times) for times in (1, 4, 16))
-        unclear_s = max(UNCLEAR_S, unclear_s, abs((t1 or seen_us) - seen_us) * 1e-6)
+        unclear_s = max(UNCLEAR_S, unclear_s, MODEL_SHARE * abs((t1 or seen_us) - seen_us) * 1e-6)
         if t1 is None or t2 is None or t3 is None or t2 - t1 > stand.creep_max_us(level):
             continue
         if abs(t1 - seen_us) > (t2 - t1) / 2 + QUICK_READINGS * period_us:
             continue
-        is_quick = t2 - t1 < QUICK_READINGS * period_us
-        growth = EVEN_GROWTH if is_quick else min(max((t3 - t2) / (t2 - t1), GROWTH[0]), GROWTH[1])
+        growth = EVEN_GROWTH if t2 - t1 < QUICK_READINGS * period_us else (t3 - t2) / (t2 - t1)
+        if growth < GROWTH_MIN:
+            continue
+        growth = min(max(growth, GROWTH[0]), GROWTH[1])
         sd_us = stand.model_share(level) * (t2 - t1) + READING_SHARE * period_us
         return End(t1 - (t2 - t1) / (growth - 1), sd_us * 1e-6)
     return End(seen_us, unclear_s)
