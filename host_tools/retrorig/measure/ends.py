@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from rigcore.blocks import STEP_US
 from rigcore.decode import RawSet
-from rigcore.detect import REST_COUNTS
+from rigcore.detect import END_COUNTS, REST_COUNTS
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.floating]
@@ -44,6 +44,9 @@ EVEN_GROWTH = 2.0
 QUICK_READINGS = 2.0
 """From the first level to the second: r of p = 2 is taken below so many readings."""
 
+NEAR_READINGS = 5.0
+"""From the moment that the board saw to the first level; where half a sway looks like a stand it is more."""
+
 CREEP_MAX_S = 0.3
 """From the first level to the second; a belt that takes longer and goes no faster than CREEP_MAX_MPS does not start or
 stop, it lies about."""
@@ -61,9 +64,13 @@ READING_SHARE = 1 / 3
 """One standard deviation of such an end: a third of the way from the first level to the second for movements that are
 no power of time, and of the time from reading to reading a third for the straight lines between them."""
 
+TURN_SHARE, TURN_READINGS = 0.7, 2.0
+"""A belt that ran the other way before, without coming back by more than the rest, began where it turned round: known
+to so many readings."""
 
-UNCLEAR_S = 0.06
-"""Likewise at the least where a belt lay about and went off so slowly that the readings do not tell when."""
+UNCLEAR_S, UNCLEAR_SHARE = 0.06, 0.8
+"""One standard deviation where a belt lay about and went off so slowly that the readings do not tell when: at the
+least, and of the time until it is beyond its sway."""
 
 
 class End(NamedTuple):
@@ -88,6 +95,13 @@ class Stand(NamedTuple):
     def model_share(self, level: int) -> float:
         """How much of the time from this level to the next one the beginning may be off."""
         return MODEL_SHARE if 16 * level < START_MAX_M * self.counts_per_m else 1.0
+
+    def is_turn(self, count: Ints) -> bool:
+        """Whether it was no stand: the belt ran the other way and turned round."""
+        before = count[max(0, self.seen + 1 - STAND_N) : self.seen + 1]
+        after = count[self.seen : self.seen + 1 + STAND_N]
+        back, ahead = before[-1] - before[0], after[-1] - after[0]
+        return bool(back * ahead < 0 and abs(back) > max(END_COUNTS, TURN_SHARE * np.ptp(before)))
 
     def rests(self, count: Ints) -> Iterator[tuple[int, Ints]]:
         """Readings that may show its place, and the number of their first."""
@@ -136,14 +150,16 @@ def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int) -> End:
     """The beginning of the movement after that stand."""
     period_us = float(np.median(np.diff(t_us))) if len(t_us) > 1 else 0.0
     unclear_s = period_us * 1e-6 / math.sqrt(3.0)
+    if stand.is_turn(count):
+        return End(seen_us, TURN_READINGS * period_us * 1e-6)
     for first, rest in stand.rests(count):
         moved = np.abs(count[first:] - np.median(rest))
         level = max(LEVEL_COUNTS, SWAY_LEVEL * int(np.ptp(rest)))
         t1, t2, t3 = (_passing_us(t_us[first:], moved, level * times) for times in (1, 4, 16))
-        unclear_s = max(UNCLEAR_S, unclear_s, MODEL_SHARE * abs((t1 or seen_us) - seen_us) * 1e-6)
+        unclear_s = max(UNCLEAR_S, unclear_s, UNCLEAR_SHARE * abs((t1 or seen_us) - seen_us) * 1e-6)
         if t1 is None or t2 is None or t3 is None or t2 - t1 > stand.creep_max_us(level):
             continue
-        if abs(t1 - seen_us) > (t2 - t1) / 2 + QUICK_READINGS * period_us:
+        if abs(t1 - seen_us) > (t2 - t1) / 2 + NEAR_READINGS * period_us:
             continue
         growth = EVEN_GROWTH if t2 - t1 < QUICK_READINGS * period_us else (t3 - t2) / (t2 - t1)
         if growth < GROWTH_MIN:
