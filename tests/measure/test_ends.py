@@ -85,3 +85,13 @@ def test_an_end_in_the_middle_of_movement_stays_as_it_was_read() -> None:
     raw.t_us, raw.count, raw.code = raw.t_us[: middle + 1], raw.count[: middle + 1], raw.code[: middle + 1]
     assert trace_motion(raw).start_us + trace_motion(raw).duration_s * 1e6 == pytest.approx(cut_us, abs=1)
     assert trace_motion(raw).start_us == whole.start_us
+
+
+@pytest.mark.parametrize("left", [(0, 1), (0, 17), (100, 200), (-100, None), (-1, None), (0, 0)])
+def test_what_a_damaged_log_has_left_is_measured(left: tuple[int, int | None]) -> None:
+    """Start and end may be among the lost samples."""
+    (raw,) = record(Push(2.0, 1.0), Errors(), 86.0, seed=3)  # type: ignore[arg-type]
+    for name in ("t_us", "count", "code"):
+        setattr(raw, name, getattr(raw, name)[slice(*left)])
+    found = measure(raw)
+    assert found["quality"] == "C" and 0 <= found["backward_m"] <= 4.5

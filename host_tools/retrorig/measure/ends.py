@@ -3,13 +3,13 @@
 The board names the last reading before the first movement that it could see and the first one from which the belt
 stayed at its last place: within a few counts of rest, and so a little late and a little early. Next to rest a
 movement goes like a power of time, x = k (t - t0)^p; an even start has p = 1, an even acceleration 2, a soft one 3.
-Of the times at which it passes LEVELS_COUNTS, each 4 times the one before, the differences grow by r = 4^(1/p), so
+Of the times at which it passes three levels, each 4 times the one before, the differences grow by r = 4^(1/p), so
 
     t0 = t1 - (t2 - t1) / (r - 1)        (A. C. Aitken's extrapolation, Proc. R. Soc. Edinburgh 46, 1926)
 
 with r measured, and kept to what p = 1 to 4 gives; a movement that is too quick for the readings to tell is taken for
 an even acceleration. The end is the same, seen backwards. A belt that sways under someone who stands has its place in
-the middle of the sway, and levels that are beyond it.
+the middle of the sway, and levels that are beyond it. What fits none of this stays as the board saw it.
 """
 
 from __future__ import annotations
@@ -142,8 +142,8 @@ def _counts_per_m(raw: RawSet) -> float:
 
 
 def number_at(raw: RawSet, at_us: int) -> int:
-    """Number of the sample that was taken at `at_us`; the log rounds times down to its step."""
-    return bisect_left(raw.t_us, at_us // STEP_US * STEP_US)
+    """Number of the sample that was taken at `at_us`, the newest if the log lost it; its times are rounded down."""
+    return min(bisect_left(raw.t_us, at_us // STEP_US * STEP_US), len(raw.t_us) - 1)
 
 
 def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int) -> End:

@@ -74,10 +74,10 @@ def _directions(raw: RawSet, band_counts: int) -> tuple[NDArray[np.int64], NDArr
 def _inside(raw: RawSet) -> tuple[int, int]:
     """Numbers of the set's first reading and of the one at which the belt had come to rest."""
     end_us, newest = logged_end_us(raw), len(raw.t_us) - 1
-    first = min(number_at(raw, raw.header["start_us"]), newest)
+    first = number_at(raw, raw.header["start_us"])
     if end_us is None:
         return first, newest
-    last = min(number_at(raw, end_us), newest)
+    last = number_at(raw, end_us)
     if _is_cut_off(raw):
         return first, last
     settled = min(last + SETTLE_N, newest)
