@@ -23,14 +23,19 @@ Floats = NDArray[np.float64]
 def local_cubic(t_s: Floats, values: Floats, at_s: Floats, step_s: float, slope: bool = False) -> Floats:
     """Smoothed `values` (or their `slope` per second) at the times `at_s`.
 
-    `t_s` increases but need not be even: the values are first put on a grid of `step_s`. Before the first
-    and after the last value the first and last hold, as for a belt at rest.
+    `t_s` increases but need not be even: the values are first put on a grid of `step_s`. Before the first and after
+    the last value these hold. For a slope they go on as before in a mirror, turned round: what moves on at the same
+    pace has that pace to its end, and what rests still rests.
     """
     half = max(HALF_WIDTH_MIN_N, round(HALF_WIDTH_S / step_s))
     reach_s = (half + 1) * step_s
     grid_s = np.arange(t_s[0] - reach_s, t_s[-1] + reach_s, step_s)
     kernel = _kernel(half, slope)
-    smoothed = np.convolve(np.interp(grid_s, t_s, values), kernel[::-1], mode="valid")
+    known = np.interp(grid_s, t_s, values)
+    if slope:
+        mirrored_s = 2 * np.clip(grid_s, t_s[0], t_s[-1]) - grid_s
+        known = 2 * known - np.interp(mirrored_s, t_s, values)
+    smoothed = np.convolve(known, kernel[::-1], mode="valid")
     if slope:
         smoothed = smoothed / step_s
     inner_s = grid_s[half : len(grid_s) - half]
