@@ -46,7 +46,7 @@ test: $(READY)  ## every test, at most ten minutes on two cores
 coverage: $(READY)  ## the tests again, slower, and how much of host and firmware they ran, under MicroPython too
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
-test-faults: $(READY)  ## power cuts, flash and line faults at every single point; about half an hour on two cores
+test-faults: $(READY)  ## power cuts, flash and line faults at every single point; some 20 minutes on two cores
 	$(BIN)/python -m pytest tests/faults_sensors/test_races.py tests/faults -n 2 --dist worksteal --exhaustive --timeout 0
 
 bench: $(READY)  ## measured figures against named peers, also in build/bench.json
