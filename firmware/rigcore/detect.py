@@ -7,7 +7,7 @@ REST_COUNTS = 2  # an edge that dithers by a count or two is no movement
 STAND_N = 40  # samples, half a second: what was no stand for so long is movement
 LOOK_BACK_N = 300
 PACE_N = 8  # samples, a tenth of a second, over which a belt's pace is told from its sway
-END_COUNTS = 5  # the set ends where the belt came this close to its final place
+END_COUNTS = 5  # a belt that stays within so many has come to rest, though it may creep
 
 
 def band_counts(geometry, mm):
