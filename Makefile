@@ -54,6 +54,7 @@ bench: $(READY)  ## measured figures against named peers, also in build/bench.js
 
 lint: $(READY) $(LINT_READY) $(TYPINGS_READY)  ## style, types, and every firmware file compiles for the board
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/pyright --project pyproject.toml
 	$(BIN)/pyright --project pyright-firmware.json
 	$(BIN)/python -m build_firmware --check

@@ -11,7 +11,9 @@ import sys
 import vfs
 
 if "next" in os.listdir("/"):
-    with open("/next", "rb") as update:  # begins with the length of the code that puts it in place, and that code
+    with open(
+        "/next", "rb"
+    ) as update:  # begins with the length of the code that puts it in place, and that code
         exec(update.read(int(update.readline())), {"update": update})
     os.remove("/next")  # only now: after a loss of power the above is done once more
 
@@ -19,7 +21,7 @@ if "next" in os.listdir("/"):
 class Pack:
     """All modules in one file, laid over the file system: what it does not hold is taken from beside it.
 
-    How it is made tells host_tools/retrorig/compiling/pack.py. A module that was opened can be read past its end.
+    How it is made tells host_tools/retrorig/firmware_build/pack.py. A module that was opened can be read past its end.
     """
 
     def __init__(self, path):

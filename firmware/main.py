@@ -4,17 +4,19 @@ import gc
 
 import machine
 
-from app.rare import borrow
+from app.transient import transient_import
 
-START_BYTES = 2000  # collected so often at the start, what stays lies close together and leaves long gaps for later
+START_BYTES = (
+    2000  # collected so often at the start, what stays lies close together and leaves long gaps for later
+)
 
 
 def safe_mode():
     """Whether to stay at the prompt: BOOT is held, or the last three starts crashed."""
-    if borrow("app.crashes").too_many():
+    if transient_import("app.crashes").too_many():
         print("Safe mode: three crashes in a row. Start with: import main; main.run()")
         return True
-    if not machine.Pin(borrow("board").PIN_BOOT, machine.Pin.IN, machine.Pin.PULL_UP).value():
+    if not machine.Pin(transient_import("board").PIN_BOOT, machine.Pin.IN, machine.Pin.PULL_UP).value():
         print("Safe mode: BOOT is held. Start with: import main; main.run()")
         return True
     return False
@@ -22,7 +24,7 @@ def safe_mode():
 
 def run():
     gc.threshold(START_BYTES)
-    rig = borrow("app.wiring").build(borrow("board"))
+    rig = transient_import("app.wiring").build(transient_import("board"))
     gc.threshold(-1)
     rig.start()
     try:
@@ -33,7 +35,7 @@ def run():
     except Exception as error:  # whatever it is, the athlete goes on: three in a row lead to the prompt
         rig.session.stop("full")
         try:
-            borrow("app.crashes").tell(error)
+            transient_import("app.crashes").tell(error)
         finally:
             machine.reset()
     finally:

@@ -6,13 +6,13 @@ import shutil
 import sys
 from pathlib import Path
 
-from retrorig import compiling
+from retrorig import firmware_build
 
 
 def write(target: Path) -> dict[str, bytes]:
     """Fill `target` anew."""
     shutil.rmtree(target, ignore_errors=True)
-    made = compiling.built()
+    made = firmware_build.built()
     for path, content in made.items():
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         (target / path).write_bytes(content)
@@ -21,10 +21,10 @@ def write(target: Path) -> dict[str, bytes]:
 
 def check() -> int:
     """Compile every file, the three that stay source too; returns how many there are."""
-    sources = compiling.sources()
+    sources = firmware_build.sources()
     for path, content in sources.items():
         if path.endswith(".py"):
-            compiling.compiled(path, content)
+            firmware_build.compiled(path, content)
     return len(sources)
 
 
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
             made = write(Path(arguments[0]))
             size_bytes = sum(len(content) for content in made.values())
             print(f"{arguments[0]}/: {len(made)} files, {size_bytes} bytes, ready to be copied to the board.")
-    except compiling.DoesNotCompileError as error:
+    except firmware_build.DoesNotCompileError as error:
         print(error, file=sys.stderr)
         return 1
     return 0

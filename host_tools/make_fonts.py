@@ -60,7 +60,9 @@ def _digit(folder: Path, char: str, width: int, height: int) -> Image.Image:
     cell = Image.new("1", (width, height))
     ink = (width - gap) if char != "1" else (width - gap) * 4 // 5
     small = master.resize((ink, height), Image.Resampling.LANCZOS)
-    cell.paste(small.point([255 * (level > 110) for level in range(256)]).convert("1"), ((width - gap - ink) // 2, 0))
+    cell.paste(
+        small.point([255 * (level > 110) for level in range(256)]).convert("1"), ((width - gap - ink) // 2, 0)
+    )
     return cell
 
 

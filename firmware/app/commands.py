@@ -1,13 +1,13 @@
 """What the host may ask: one function a verb, taking the rig and the arguments.
 
 Each returns the answer as a dict. Asking twice does no harm: the rig answers a repeated request
-from memory (see app.desk).
+from memory (see app.request_handler).
 """
 
 from rigcore import protocol
 from rigcore.protocol import RequestError
 
-from .rare import borrow
+from .transient import transient_import
 
 LABEL_MAX = 24
 
@@ -44,7 +44,7 @@ def info(rig):
         "dropped": rig.sampler.dropped_n,
         "faults": rig.sampler.faults(),
         "rate_mhz": rig.sampler.watch.rate_mhz(),
-        "doubt": rig.belt_watch.doubt,
+        "doubt": rig.plausibility.doubt,
         "calibration": rig.calibration["id"],
         "uptime_ms": rig.board_us() // 1000 - rig.boot_ms,
         "reset_cause": rig.reset_cause,
@@ -64,7 +64,7 @@ def athlete(rig, label=""):
 
 def sets(rig, first="0"):
     index = rig.log.index
-    found = rig.athlete_side.settled(index.finished_from(integer(first), protocol.SETS_PER_ANSWER))
+    found = rig.controls.settled(index.finished_from(integer(first), protocol.SETS_PER_ANSWER))
     return {
         "first": index.no[0] if len(index) else rig.log.next_no(),
         "next": rig.log.next_no(),
@@ -82,7 +82,7 @@ def read(rig, no, offset, length, frame_bytes="1024"):
     frame_bytes = min(max(integer(frame_bytes), protocol.FRAME_MIN), protocol.FRAME_MAX)
     there = sum(index.length[i] for i in range(position, index.finished_n())) - offset
     length = min(length, max(there, 0))
-    rig.desk.send_sets(position, offset, length, frame_bytes)
+    rig.handler.send_sets(position, offset, length, frame_bytes)
     return {"sent": length}
 
 
@@ -115,11 +115,11 @@ VERBS = {  # verb: (function, fewest arguments, most arguments)
 
 
 ELSEWHERE = (  # module and its verbs: loaded only while one of them is carried out
-    ("app.draft", "put plan-save"),
+    ("app.upload", "put plan-save"),
     ("app.plan_commands", "plans plan-get plan-drop plan-choose do rate"),
     ("app.setup_commands", "calibration calibration-save settings settings-save setting raw"),
     ("app.live", "live"),
-    ("app.evidence", "evidence levels trace"),
+    ("app.diagnostics", "evidence levels trace"),
 )
 
 
@@ -128,7 +128,7 @@ def _found(verb, live):
         return live.VERBS[verb]
     for module, verbs in ELSEWHERE:
         if verb in verbs.split():
-            return borrow(module).VERBS[verb]
+            return transient_import(module).VERBS[verb]
     return VERBS.get(verb)
 
 

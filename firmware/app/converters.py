@@ -15,19 +15,19 @@ from drivers.ads1220 import SPI_BAUD as ADS1220_BAUD
 from drivers.hx711 import SETTLING_N
 from drivers.twowire import SPI_BAUD
 
-from .rare import borrow
+from .transient import transient_import
 
 
 def converter(board, kind, rate_sps):
     """(driver, conversions to discard after a start, nominal rate in mHz, delay in tenths of a conversion)."""
     if kind == "ads1220":
-        ads1220 = borrow("drivers.ads1220")
+        ads1220 = transient_import("drivers.ads1220")
         rate_sps = ads1220.rate_for(rate_sps)
         chip = ads1220.Ads1220(_spi(board, ADS1220_BAUD, 1), time.sleep_us, rate_sps)
         chip.restart()
         return chip, ADS1220_SETTLING_N, rate_sps * 1000, DELAY_CONV10
-    wire = borrow("drivers.twowire").SpiWire(_spi(board, SPI_BAUD, 0))
-    chip = borrow("drivers.hx711").Hx711(wire, board.ADC_GAIN_PULSES)
+    wire = transient_import("drivers.twowire").SpiWire(_spi(board, SPI_BAUD, 0))
+    chip = transient_import("drivers.hx711").Hx711(wire, board.ADC_GAIN_PULSES)
     return chip, SETTLING_N, rate_sps * 1000, board.ADC_DELAY_CONV10
 
 

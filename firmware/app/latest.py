@@ -4,8 +4,8 @@ Needed at the start alone: the board forgets this module afterwards.
 """
 
 from rigcore import fields, records
+from rigcore.bit_repair import find
 from rigcore.decode import unpack_header
-from rigcore.mending import find
 
 _END_BYTES = 512  # an end record is shorter than this
 

@@ -51,11 +51,11 @@ class Live:
     def _put_numbers(self, out):
         rig = self._rig
         session, view = rig.session, rig.view
-        conduct = session.conduct
-        course = conduct.course
-        target, amount = conduct.target, conduct.amount
+        plan_runner = session.plan_runner
+        progress = plan_runner.progress
+        target, amount = plan_runner.target, plan_runner.amount
         if not session.is_recording:
-            target, amount = course.get("target"), course.get("amount")
+            target, amount = progress.get("target"), progress.get("amount")
         rig.see()
         struct.pack_into(
             protocol.TELEMETRY,
@@ -63,16 +63,21 @@ class Live:
             _NUMBERS_AT,
             protocol.TELEMETRY_VERSION,
             rig.board_us(),
-            conduct.set_no,
-            max(0, conduct.index if session.is_recording else course.done_n),
-            course.sets_n,
+            plan_runner.set_no,
+            max(0, plan_runner.index if session.is_recording else progress.done_n),
+            progress.sets_n,
             ord(target[0]),
             amount,
             view.speed_mmps,
             protocol.NOT_MEASURED if view.force_mn is None else view.force_mn,
             view.distance_mm,
             view.elapsed_ms,
-            max(0, conduct.due_ms - session.now_ms if session.state == "countdown" else conduct.rest_left_ms()),
+            max(
+                0,
+                plan_runner.due_ms - session.now_ms
+                if session.state == "countdown"
+                else plan_runner.rest_left_ms(),
+            ),
             session.steps.steps_n,
             session.lost_n,
             rig.sampler.dropped_n,
@@ -81,7 +86,9 @@ class Live:
 
     def _words(self):
         rig = self._rig
-        return "\t".join((rig.session.state, rig.athlete, rig.view.trouble, rig.belt_watch.doubt)).encode()[:_WORDS_MAX]
+        return "\t".join((rig.session.state, rig.athlete, rig.view.trouble, rig.plausibility.doubt)).encode()[
+            :_WORDS_MAX
+        ]
 
 
 def short_frame(out, size):
@@ -104,11 +111,13 @@ def short_frame(out, size):
 def live(rig, period_ms):
     """Begin to tell, or tell at another pace; 0 ends it."""
     if not period_ms.isdigit() or len(period_ms) > 5:
-        raise protocol.RequestError(protocol.ERR_ARGUMENT, "live needs milliseconds from frame to frame, or 0.")
+        raise protocol.RequestError(
+            protocol.ERR_ARGUMENT, "live needs milliseconds from frame to frame, or 0."
+        )
     period_ms = int(period_ms)
     if period_ms:
         period_ms = max(protocol.LIVE_MIN_MS, period_ms)
-    rig.desk.live = Live(rig, rig.desk.request_n, period_ms) if period_ms else None
+    rig.handler.live = Live(rig, rig.handler.request_n, period_ms) if period_ms else None
     return {"period_ms": period_ms, "lease_ms": protocol.LEASE_MS}
 
 

@@ -8,24 +8,24 @@ from rigcore.plan import BYTES_MAX
 from rigcore.protocol import RequestError
 
 from .commands import integer
-from .draft import ERR_PLAN
-from .rare import borrow
+from .transient import transient_import
+from .upload import ERR_PLAN
 
 EVENTS = ("press", "skip", "undo", "repeat")
 
 
 def plans(rig):
     """The stored plans as [id, bytes, crc32], and where in the chosen one the athlete is."""
-    store, course = rig.plans, rig.session.conduct.course
+    store, progress = rig.plans, rig.session.plan_runner.progress
     listed = []
     for plan_id in store.ids():
         size, crc = store.extent(plan_id)
         listed.append([plan_id, size, crc])
     return {
         "plans": listed,
-        "chosen": course.plan["id"] if course.has_plan else "",
-        "done": course.done_n,
-        "of": course.sets_n,
+        "chosen": progress.plan["id"] if progress.has_plan else "",
+        "done": progress.done_n,
+        "of": progress.sets_n,
         "phase": rig.session.state,
     }
 
@@ -38,7 +38,7 @@ def plan_get(rig, plan_id, offset):
 
 
 def plan_drop(rig, plan_id):
-    borrow("app.draft").require_standstill(rig)
+    transient_import("app.upload").require_standstill(rig)
     dropped = rig.plans.remove(plan_id)
     rig.plans_changed()
     return {"dropped": dropped}
@@ -46,22 +46,22 @@ def plan_drop(rig, plan_id):
 
 def plan_choose(rig, plan_id=""):
     """Take a plan from its beginning, or none."""
-    conduct = rig.session.conduct
+    plan_runner = rig.session.plan_runner
     if rig.session.is_recording:
         raise RequestError(protocol.ERR_BUSY, "A set is running; stop it first.")
     if plan_id and plan_id not in rig.plans.ids():
         raise RequestError(ERR_PLAN, "There is no plan '%s' on the rig." % plan_id)
     rig.session.choose_plan(plan_id)
-    if plan_id and not conduct.course.has_plan:
+    if plan_id and not plan_runner.progress.has_plan:
         raise RequestError(ERR_PLAN, "The plan '%s' on the rig is damaged; push it again." % plan_id)
-    return {"chosen": plan_id, "of": conduct.course.sets_n}
+    return {"chosen": plan_id, "of": plan_runner.progress.sets_n}
 
 
 def do(rig, event):
     """What a button would do."""
     if event not in EVENTS:
         raise RequestError(protocol.ERR_ARGUMENT, "do knows %s." % ", ".join(EVENTS))
-    return {"done": rig.session.engine.fire(event), "phase": rig.session.state}
+    return {"done": rig.session.state_machine.fire(event), "phase": rig.session.state}
 
 
 def rate(rig, question, value):

@@ -5,14 +5,16 @@ import json
 import os
 import struct
 
-from rigcore.conduct import NEVER
-from rigcore.course import Course
+from rigcore.plan_progress import PlanProgress
+from rigcore.plan_runner import NEVER
 
 FOLDER = "/plans"
 PLANS_MAX = 12
 PIECE = 300  # bytes of a plan at a time
-_KEY = "course"
-_PROGRESS = "<IHI"  # crc of the plan's text, sets done, number of the newest set in the log when this was written
+_KEY = "progress"
+_PROGRESS = (
+    "<IHI"  # crc of the plan's text, sets done, number of the newest set in the log when this was written
+)
 _SIZE = 10
 _NOTHING = (0, 0, 0)
 
@@ -76,7 +78,7 @@ class PlanStore:
         self._nvs.commit()
 
     def resume(self, last):
-        """The course where it was left; `last` is the newest set's (number, header, end) or None.
+        """The progress where it was left; `last` is the newest set's (number, header, end) or None.
 
         A set that ended after the last time of writing counts, one that the power cut did not end does not; but
         where it stands in the plan tells what was done before it.
@@ -88,8 +90,8 @@ class PlanStore:
                 if plan is None:
                     break
                 found = _done_by(plan_id, last, set_no)
-                return Course(plan, done_n if found == NEVER else found)
-        return Course()
+                return PlanProgress(plan, done_n if found == NEVER else found)
+        return PlanProgress()
 
     def _progress(self):
         blob = bytearray(_SIZE)

@@ -4,19 +4,19 @@ import gc
 import time
 
 from rigcore.average import CodeAverage
-from rigcore.beltwatch import BeltWatch
 from rigcore.bootguard import HEALTHY_MS
 from rigcore.force import FAULT_BASE, ForceScale
 from rigcore.motion import Geometry, PulseTotal
+from rigcore.plausibility import Plausibility
 from rigcore.protocol import ERR_MOVING, ERR_NOISY, RequestError
 from rigcore.session import Session
 from rigcore.setwriter import SetWriter
 from rigcore.ticks import ticks_diff
 
-from .athlete_side import NO_MEMORY, AthleteSide
-from .desk import Desk
+from .controls import NO_MEMORY, Controls
 from .header import rig_fields
-from .rare import borrow
+from .request_handler import RequestHandler
+from .transient import transient_import
 from .view import TRACE_US, View
 
 PASS_MS = 5
@@ -48,15 +48,17 @@ class Rig:
         self.reset_cause = reset_cause
         self.athlete = ""
         self.plans = parts.plans
-        self.draft = None  # the file that grows by what the host puts
+        self.upload = None  # the file that grows by what the host puts
         self.settings = parts.settings
         self.view = View(parts.settings)
         self.pulses = PulseTotal(parts.modulus, calibration["direction"])
         self.geometry = _geometry(calibration)
-        self.belt_watch = BeltWatch(self.geometry)
-        self.session = self.view.session = Session(self.geometry, SetWriter(parts.log), self._header, parts.course)
-        self.desk = Desk(self, parts.link)
-        self.athlete_side = AthleteSide(self, parts)
+        self.plausibility = Plausibility(self.geometry)
+        self.session = self.view.session = Session(
+            self.geometry, SetWriter(parts.log), self._header, parts.progress
+        )
+        self.handler = RequestHandler(self, parts.link)
+        self.controls = Controls(self, parts)
         self.parts = parts
         self.codes = CodeAverage(TARE_N)
         self._ticks_us = time.ticks_us
@@ -72,8 +74,8 @@ class Rig:
 
     def start(self):
         # Names once met are kept for ever, in tables that grow by a piece for which the heap may have no gap later.
-        borrow("app.live")
-        borrow("app.evidence")
+        transient_import("app.live")
+        transient_import("app.diagnostics")
         gc.collect()
         self.sampler.start()
 
@@ -87,7 +89,7 @@ class Rig:
         self._take_samples()
         now = self._ticks_us()
         self._read_buttons(now)
-        self.desk.step()
+        self.handler.step()
         if ticks_diff(now, self._looked_ticks) >= LOOK_US:
             self._look(now)
         elif not self.parts.display.show_tile():
@@ -98,8 +100,8 @@ class Rig:
 
     def plans_changed(self):
         """The store has other plans than before."""
-        self.session.conduct.plan_ids = self.plans.ids()
-        self.session.conduct.load_plan = self.plans.load
+        self.session.plan_runner.plan_ids = self.plans.ids()
+        self.session.plan_runner.load_plan = self.plans.load
 
     def board_us(self):
         """Microseconds on a scale that never wraps within this boot."""
@@ -117,7 +119,7 @@ class Rig:
         self.calibration = calibration
         self.pulses.sign = calibration["direction"]
         self.geometry = _geometry(calibration)
-        self.belt_watch = BeltWatch(self.geometry)
+        self.plausibility = Plausibility(self.geometry)
         self.session.use(self.geometry)
         self._set_scale()
 
@@ -160,9 +162,9 @@ class Rig:
             press = button.poll(now)
             if press:
                 try:
-                    self.athlete_side.press(name, press)
+                    self.controls.press(name, press)
                 except MemoryError:  # a plan found no room in the heap: none is chosen, the rig goes on
-                    self.athlete_side.say(NO_MEMORY)
+                    self.controls.say(NO_MEMORY)
 
     def see(self):
         """Bring the view's numbers up to the newest sample."""
@@ -179,10 +181,10 @@ class Rig:
         self._looked_ticks = now
         view, session = self.view, self.session
         self.see()
-        if self.belt_watch.feed(self.pulses.total, view.force_mn):
-            self.athlete_side.say(self.belt_watch.doubt)
-        view.is_over = session.conduct.watch_limits(view.speed_mmps, view.force_mn, span_ms)
-        self.athlete_side.look(now)
+        if self.plausibility.feed(self.pulses.total, view.force_mn):
+            self.controls.say(self.plausibility.doubt)
+        view.is_over = session.plan_runner.watch_limits(view.speed_mmps, view.force_mn, span_ms)
+        self.controls.look(now)
         self._looks_n += 1
         if self._looks_n % DRAW_LOOKS == 0:
             self.parts.screen.draw(view)
@@ -195,14 +197,14 @@ class Rig:
             self._forgive()
         elif not self.session.is_recording and not self.view.speed_mmps:
             # An erase stalls the line for 50 ms and more: a pull comes first.
-            if not self.athlete_side.chore() and not self.desk.is_sending:
+            if not self.controls.chore() and not self.handler.is_sending:
                 self.log.erase_step()
         time.sleep_ms(PASS_MS)
 
     def _forgive(self):
         if not self._forgiven and self.board_us() // 1000 - self.boot_ms > HEALTHY_MS:
             self._forgiven = True
-            borrow("app.crashes").forgive()
+            transient_import("app.crashes").forgive()
 
     def unix_ms(self, board_us):
         """Time of day at a moment of this boot, None until the host has told the time."""

@@ -7,8 +7,8 @@ count, does nothing else, and the main loop takes the samples from the ring.
 
 from array import array
 
-from rigcore.cellwatch import CellWatch
 from rigcore.force import FAULT_DESYNC, FAULT_SETTLING, NO_CONVERSION
+from rigcore.load_cell_monitor import LoadCellMonitor
 
 RING_N = 64  # 0.7 s at 94 conversions a second; a power of two
 _MASK = RING_N - 1
@@ -32,7 +32,7 @@ class Sampler:
         self._ticks_diff = clock.ticks_diff
         self._settles_n = self._settling_n = settling_n
         self._silent_n = 0
-        self.watch = CellWatch()
+        self.watch = LoadCellMonitor()
         self._ring_ticks = array("i", [0] * RING_N)
         self._ring_value = array("i", [0] * RING_N)
         self._ring_code = array("i", [0] * RING_N)

@@ -1,19 +1,19 @@
 """Chooses the page that fits the state, and draws it."""
 
-from rigcore import engine
+from rigcore import state_machine
 
 from .pages import between, running, trouble
 
 PAGES = {  # state: page
-    engine.IDLE: between.choosing,
-    engine.ARMED: between.armed,
-    engine.COUNTDOWN: between.countdown,
-    engine.RUNNING: running.run,
-    engine.PAUSED: running.paused,
-    engine.RESTING: between.resting,
-    engine.RATING: between.rating,
-    engine.DONE: between.done,
-    engine.FAULT: trouble.fault,
+    state_machine.IDLE: between.choosing,
+    state_machine.ARMED: between.armed,
+    state_machine.COUNTDOWN: between.countdown,
+    state_machine.RUNNING: running.run,
+    state_machine.PAUSED: running.paused,
+    state_machine.RESTING: between.resting,
+    state_machine.RATING: between.rating,
+    state_machine.DONE: between.done,
+    state_machine.FAULT: trouble.fault,
 }
 EXTRA = {  # pages that are asked for by name
     "trace": running.trace,

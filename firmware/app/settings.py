@@ -1,6 +1,6 @@
 """The rig's settings, kept in a small file; what they may be says rigcore/settings_schema.py."""
 
-from .rare import borrow
+from .transient import transient_import
 
 FILE = "/settings.json"
 
@@ -9,7 +9,9 @@ class Settings:
     """`get(name)`; `change({name: value, ...})` writes the file, so only at standstill."""
 
     def __init__(self):
-        self._values = borrow("rigcore.settings_schema").loaded(borrow("app.store").load(FILE))
+        self._values = transient_import("rigcore.settings_schema").loaded(
+            transient_import("app.store").load(FILE)
+        )
 
     def get(self, name):
         return self._values.get(name)
@@ -22,5 +24,5 @@ class Settings:
         """Store all of these, which the schema has checked, or with an OSError none."""
         values = self.all()
         values.update(changes)
-        borrow("app.store").save(FILE, values)
+        transient_import("app.store").save(FILE, values)
         self._values = values

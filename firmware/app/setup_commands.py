@@ -7,8 +7,8 @@ piece of JSON by `put` (plan_commands.py) and are stored as a whole or not at al
 from rigcore import protocol
 from rigcore.protocol import RequestError
 
-from .rare import borrow
 from .store import CALIBRATION_FILE
+from .transient import transient_import
 from .view import UNKNOWN
 
 
@@ -20,11 +20,11 @@ def calibration_save(rig, crc):
     """Check the calibration that was put, store it and go on with it."""
     given = _whole(rig, crc)
     values = {key: given.get(key) for key in rig.calibration}
-    problem = borrow("rigcore.calibration").problem(values)
+    problem = transient_import("rigcore.calibration").problem(values)
     if problem:
         raise RequestError(protocol.ERR_ARGUMENT, problem)
     values["direction"] = values["direction"] or 1
-    _write(rig, lambda: borrow("app.store").save(CALIBRATION_FILE, values))
+    _write(rig, lambda: transient_import("app.store").save(CALIBRATION_FILE, values))
     rig.calibrate(values)
     return calibration(rig)
 
@@ -42,7 +42,7 @@ def setting(rig, name, value=""):
     """Read or change one setting; it is kept."""
     if value:
         _change(rig, {name: value})
-    name = borrow("rigcore.settings_schema").RENAMED.get(name, name)
+    name = transient_import("rigcore.settings_schema").RENAMED.get(name, name)
     return {name: rig.settings.get(name)}
 
 
@@ -50,7 +50,7 @@ def raw(rig):
     """What the sensors read, without a calibration: the mean of the latest conversions; the display shows it too."""
     codes, counts = rig.codes, rig.pulses.total
     code = codes.latest(codes.n) if codes.n else None
-    rig.athlete_side.say("Calibrating... code %s count %d" % (UNKNOWN if code is None else code, counts))
+    rig.controls.say("Calibrating... code %s count %d" % (UNKNOWN if code is None else code, counts))
     return {
         "board_us": rig.board_us(),
         "counts": counts,
@@ -71,7 +71,7 @@ VERBS = {
 
 
 def _change(rig, changes):
-    schema = borrow("rigcore.settings_schema")
+    schema = transient_import("rigcore.settings_schema")
     try:
         checked = schema.checked(changes)
     except schema.SettingError as error:
@@ -82,14 +82,14 @@ def _change(rig, changes):
 
 def _whole(rig, crc):
     """The object whose pieces were put."""
-    found = borrow("app.draft").whole(rig, int(crc)) if crc.isdigit() else None
+    found = transient_import("app.upload").whole(rig, int(crc)) if crc.isdigit() else None
     if not isinstance(found, dict):
         raise RequestError(protocol.ERR_ARGUMENT, "What was sent arrived damaged; try again.")
     return found
 
 
 def _write(rig, write):
-    draft = borrow("app.draft")
+    draft = transient_import("app.upload")
     draft.require_standstill(rig)
     try:
         write()

@@ -3,7 +3,7 @@
 import json
 import os
 
-from .rare import borrow
+from .transient import transient_import
 
 CALIBRATION_FILE = "/calibration.json"
 
@@ -32,7 +32,7 @@ def load_calibration(defaults):
     """The stored calibration as a dict; `defaults` (without a force scale) where there is none that can be used."""
     stored = load(CALIBRATION_FILE)
     found = {key: stored.get(key, value) for key, value in defaults.items()}
-    return defaults if borrow("rigcore.calibration").problem(found) else found
+    return defaults if transient_import("rigcore.calibration").problem(found) else found
 
 
 def begin_boot(nvs, is_store_new):

@@ -1,7 +1,7 @@
 """The values behind the pages, brought up to date a few times a second; pages only draw them."""
 
-from rigcore import engine
-from rigcore.course import DISTANCE, OPEN, STEPS, TIME
+from rigcore import state_machine
+from rigcore.plan_progress import DISTANCE, OPEN, STEPS, TIME
 from rigcore.units import DISTANCES, FORCES, SPEEDS, convert, text
 
 UNKNOWN = "--"
@@ -9,14 +9,20 @@ TRACE_N = 60  # points of the force trace
 TRACE_US = 20_000  # at least so far apart, so that a step has twenty and more
 _POINT_MN = 8000  # a point of 255 is 2 kN
 _GAIN_MAX = 8
-BAND_SPANS = ((44, 20), (44, 8), (24, 16), (12, 8), (0, 20))  # (top, height) of the band's block, far too low first
+BAND_SPANS = (
+    (44, 20),
+    (44, 8),
+    (24, 16),
+    (12, 8),
+    (0, 20),
+)  # (top, height) of the band's block, far too low first
 BAND_WIDE = 3  # a third of the band's width outside it is "far"
 
 TURNS = {  # states with more than one page; the second button turns them
-    engine.RUNNING: (engine.RUNNING, "trace"),
-    engine.IDLE: (engine.IDLE, "table"),
-    engine.ARMED: (engine.ARMED, "table"),
-    engine.DONE: (engine.DONE, "table"),
+    state_machine.RUNNING: (state_machine.RUNNING, "trace"),
+    state_machine.IDLE: (state_machine.IDLE, "table"),
+    state_machine.ARMED: (state_machine.ARMED, "table"),
+    state_machine.DONE: (state_machine.DONE, "table"),
 }
 
 
@@ -29,7 +35,7 @@ class View:
         self.elapsed_ms = 0
         self.speed_mmps = 0
         self.force_mn = None  # type: int | None
-        self.page = engine.IDLE
+        self.page = state_machine.IDLE
         self.wanted = 0  # which of the pages that fit the state
         self.is_over = False  # a limit is exceeded
         self.rows = []  # (number, mm, ms) of the latest sets
@@ -52,8 +58,8 @@ class View:
 
     def left(self):
         """(number, unit) of the huge number: what is left of the target, or what is done."""
-        conduct = self.session.conduct
-        target, amount = conduct.target, conduct.amount
+        plan_runner = self.session.plan_runner
+        target, amount = plan_runner.target, plan_runner.amount
         if self._settings.get("number") == "done" and target != OPEN:
             amount = 0
         if target == TIME:
@@ -82,16 +88,16 @@ class View:
 
     def position(self):
         """Which set of how many, as "2/5"; "" without a plan."""
-        course = self.session.conduct.course
-        if not course.has_plan:
+        progress = self.session.plan_runner.progress
+        if not progress.has_plan:
             return ""
-        index = self.session.conduct.index if self.session.is_recording else course.done_n
-        return "%d/%d" % course.place(min(max(index, 0), course.sets_n - 1))
+        index = self.session.plan_runner.index if self.session.is_recording else progress.done_n
+        return "%d/%d" % progress.place(min(max(index, 0), progress.sets_n - 1))
 
     def goal(self):
         """What the next set asks, as number and unit: ("10", "m"), ("5:00", "min"); an open set has no number."""
-        course = self.session.conduct.course
-        target, amount = course.get("target"), course.get("amount")
+        progress = self.session.plan_runner.progress
+        target, amount = progress.get("target"), progress.get("amount")
         if target == DISTANCE:
             number = self.distance(amount)
             return number[:-2] if number.endswith(".0") else number, self._settings.get("distance_unit")
@@ -101,25 +107,25 @@ class View:
 
     def load(self):
         """Kilograms to be pulled in the next set, as "42.5"; "" when the plan does not say."""
-        load_g = self.session.conduct.course.get("load_g")
+        load_g = self.session.plan_runner.progress.get("load_g")
         return "" if load_g is None else "%g" % (load_g / 1000)
 
     # -- cues
 
     def band(self):
         """Where speed or force is: 0 inside the band, -1 and 1 near it, -2 and 2 far; None without a band."""
-        course, index = self.session.conduct.course, self.session.conduct.index
+        progress, index = self.session.plan_runner.progress, self.session.plan_runner.index
         if index < 0:
             return None
-        wanted, value = course.get("speed_mmps", index), self.speed_mmps
+        wanted, value = progress.get("speed_mmps", index), self.speed_mmps
         if wanted is None:
-            wanted, value = course.get("force_mn", index), self.force_mn
+            wanted, value = progress.get("force_mn", index), self.force_mn
         return None if wanted is None or value is None else band_place(value, wanted[0], wanted[1])
 
     def banded(self):
         """The text of what the band is about: speed, or force where only that has a band."""
-        course, index = self.session.conduct.course, self.session.conduct.index
-        return (self.force() if course.get("speed_mmps", index) is None else self.speed())[0]
+        progress, index = self.session.plan_runner.progress, self.session.plan_runner.index
+        return (self.force() if progress.get("speed_mmps", index) is None else self.speed())[0]
 
     def keep_trace(self, force_mn):
         """One more point of the force trace."""

@@ -22,11 +22,11 @@ from drivers.watchdog import Watchdog
 from rigcore.setlog import SetLog
 
 from .plan_store import PlanStore
-from .rare import borrow, forget
 from .rig import Parts, Rig
 from .sampler import Sampler
 from .screen import Screen
 from .settings import Settings
+from .transient import forget, transient_import
 
 FIRMWARE = "0.1.0"
 LOG_PARTITION = "setlog"
@@ -36,7 +36,7 @@ LOG_FOLDER = "/setlog"
 def build(board):
     """The rig, wired as `board` says and ready to start."""
     nvs = esp32.NVS("retrorig")
-    store = borrow("app.store")
+    store = transient_import("app.store")
     log = _log()
     identity = {"rig": binascii.hexlify(machine.unique_id()).decode(), "firmware": FIRMWARE}
     identity.update(store.begin_boot(nvs, log.next_no() == 1))
@@ -57,7 +57,9 @@ def build(board):
     settings = Settings()
     display, canvas = _display(board, settings.get("display"))
     plans = PlanStore(nvs)
-    converter = borrow("app.converters").converter(board, settings.get("converter"), settings.get("rate_sps"))
+    converter = transient_import("app.converters").converter(
+        board, settings.get("converter"), settings.get("rate_sps")
+    )
     parts = Parts(
         sampler=_sampler(board, converter),
         modulus=MODULUS,
@@ -74,19 +76,19 @@ def build(board):
         lines=(_input(board.PIN_ENC_A), _input(board.PIN_ENC_B)),
         buzzer=Buzzer(machine.PWM(Pin(board.PIN_BUZZER), freq=1000, duty_u16=0)),
         plans=plans,
-        course=_course(plans, log),
+        progress=_progress(plans, log),
         settings=settings,
         watchdog=Watchdog(machine.WDT),
     )
     return Rig(parts, calibration, identity, machine.reset_cause())
 
 
-def _course(plans, log):
+def _progress(plans, log):
     """The plan that is under way, after the sets that the log says are done."""
-    course = plans.resume(borrow("app.latest").latest_set(log))
+    progress = plans.resume(transient_import("app.latest").latest_set(log))
     forget("rigcore.decode")
-    forget("rigcore.mending")
-    return course
+    forget("rigcore.bit_repair")
+    return progress
 
 
 def _buttons(board):
@@ -97,14 +99,14 @@ def _buttons(board):
 def _display(board, kind):
     """(what the rig refreshes, what the pages draw on)."""
     if kind == "st7789":
-        large = borrow("app.largecanvas").LargeCanvas(_large_panel(board))
+        large = transient_import("app.largecanvas").LargeCanvas(_large_panel(board))
         return large, large
     i2c = machine.I2C(
         board.OLED_I2C_ID, scl=Pin(board.PIN_OLED_SCL), sda=Pin(board.PIN_OLED_SDA), freq=board.OLED_FREQ_HZ
     )
-    panel = borrow("drivers.oled").Panel(i2c, board.OLED_ADDR, kind == "sh1106")
+    panel = transient_import("drivers.oled").Panel(i2c, board.OLED_ADDR, kind == "sh1106")
     frame = framebuf.FrameBuffer(panel.buffer, WIDTH, HEIGHT, framebuf.MONO_VLSB)
-    return panel, borrow("app.canvas").Canvas(frame)
+    return panel, transient_import("app.canvas").Canvas(frame)
 
 
 def _large_panel(board):
@@ -121,12 +123,12 @@ def _large_panel(board):
     select = Pin(board.PIN_TFT_DC, Pin.OUT)
     light = machine.PWM(Pin(board.PIN_TFT_BL), freq=1000, duty_u16=0)
     size = (board.TFT_WIDTH, board.TFT_HEIGHT)
-    st7789 = borrow("drivers.st7789")
+    st7789 = transient_import("drivers.st7789")
     return st7789.Panel(spi, select, light, size, board.TFT_IS_INVERTED, time.sleep_ms)
 
 
 def _sampler(board, converter):
-    encoder = borrow("drivers.pulse_counter").quadrature(
+    encoder = transient_import("drivers.pulse_counter").quadrature(
         esp32.PCNT, _input(board.PIN_ENC_A), _input(board.PIN_ENC_B), board.ENC_FILTER_NS
     )
     # Timer 0 is taken by the UART driver on MicroPython 1.28.
@@ -140,13 +142,13 @@ def _input(number):
 def _log():
     found = esp32.Partition.find(esp32.Partition.TYPE_DATA, label=LOG_PARTITION)
     log = SetLog(found[0] if found else _file_log())
-    borrow("rigcore.recovery").mount(log)
+    transient_import("rigcore.recovery").mount(log)
     return log
 
 
 def _file_log():
     """A stock board has no partition for the log: files do, at the price that drivers.filelog tells."""
-    filelog = borrow("drivers.filelog")
+    filelog = transient_import("drivers.filelog")
     return filelog.FileLog(LOG_FOLDER, filelog.sectors_for("/"))
 
 

@@ -18,7 +18,7 @@ _ERASE = 6
 
 
 class FileLog:
-    """A block device as rigcore.ring wants it, in `folder`; `sector_n` must stay what it was."""
+    """A block device as rigcore.flash_ring wants it, in `folder`; `sector_n` must stay what it was."""
 
     def __init__(self, folder, sector_n):
         self._folder = folder

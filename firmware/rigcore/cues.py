@@ -1,7 +1,7 @@
 """What is worth a sound: changes of state, the last two metres, the way back into the band."""
 
-from . import engine
-from .course import DISTANCE
+from . import state_machine
+from .plan_progress import DISTANCE
 
 LAST_MM = 2000
 TUNES = {  # name: (hertz, milliseconds) in turn; each can be told from the others without a screen
@@ -20,7 +20,7 @@ class CueWatch:
     """Looks at the session a few times a second; `look` names a tune, or returns ""."""
 
     def __init__(self):
-        self._state = engine.IDLE
+        self._state = state_machine.IDLE
         self._is_last = False
         self._second = 0
         self._was_off = False
@@ -31,13 +31,13 @@ class CueWatch:
         if state != before:
             self._is_last = False
             return self._change(session, before, state)
-        if state == engine.COUNTDOWN:
+        if state == state_machine.COUNTDOWN:
             return self._count(session)
-        if state != engine.RUNNING:
+        if state != state_machine.RUNNING:
             return ""
         if is_over:
             return "limit"
-        if self._enters_last(session.conduct, distance_mm):
+        if self._enters_last(session.plan_runner, distance_mm):
             return "last"
         was_off, self._was_off = self._was_off, band is not None and band != 0
         return "band" if self._was_off and not was_off else ""
@@ -47,23 +47,23 @@ class CueWatch:
         return self._is_last
 
     def _change(self, session, before, state):
-        if state == engine.RUNNING:
-            index = session.conduct.index
-            kind = session.conduct.course.get("kind", index) if index >= 0 else "free"
-            return "" if before == engine.PAUSED else "warmup" if kind == "warmup" else "start"
-        if before == engine.RUNNING and state != engine.PAUSED:
+        if state == state_machine.RUNNING:
+            index = session.plan_runner.index
+            kind = session.plan_runner.progress.get("kind", index) if index >= 0 else "free"
+            return "" if before == state_machine.PAUSED else "warmup" if kind == "warmup" else "start"
+        if before == state_machine.RUNNING and state != state_machine.PAUSED:
             return "end"
-        if state == engine.ARMED and before in (engine.RESTING, engine.COUNTDOWN):
+        if state == state_machine.ARMED and before in (state_machine.RESTING, state_machine.COUNTDOWN):
             return "ready"
         return ""
 
     def _count(self, session):
-        second = (session.conduct.due_ms - session.now_ms + 999) // 1000
+        second = (session.plan_runner.due_ms - session.now_ms + 999) // 1000
         changed, self._second = second != self._second, second
         return "count" if changed else ""
 
-    def _enters_last(self, conduct, distance_mm):
-        if self._is_last or conduct.target != DISTANCE or conduct.amount <= LAST_MM:
+    def _enters_last(self, plan_runner, distance_mm):
+        if self._is_last or plan_runner.target != DISTANCE or plan_runner.amount <= LAST_MM:
             return False
-        self._is_last = conduct.amount - distance_mm <= LAST_MM
+        self._is_last = plan_runner.amount - distance_mm <= LAST_MM
         return self._is_last

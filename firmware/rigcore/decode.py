@@ -3,9 +3,9 @@
 import struct
 
 from . import fields
+from .bit_repair import find
 from .blocks import PERIOD_BITS, START_BITS, STEP_US, late_counts
 from .force import FAULT_BASE
-from .mending import find
 from .records import (
     HEAD,
     LINK,

@@ -53,7 +53,18 @@ FIELDS = {
     66: "pain",  # pain as the athlete rated it, 0 to 10
     127: "more",  # other keys
 }
-TEXTS = (3, 5, 6, 7, 8, 13, 18, 23, 24, 33)  # the fields whose value is text; all others but MORE are integers
+TEXTS = (
+    3,
+    5,
+    6,
+    7,
+    8,
+    13,
+    18,
+    23,
+    24,
+    33,
+)  # the fields whose value is text; all others but MORE are integers
 LISTS = (27,)
 OBJECTS = (29,)
 MORE = 127

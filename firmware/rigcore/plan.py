@@ -10,7 +10,7 @@ move". over tells what crossing a limit does. The rule is the coach's: the highe
 leave the next set green, and amber; beyond is red.
 """
 
-from .course import DEFAULTS, DISTANCE, OPEN, STEPS, TIME, sets_n
+from .plan_progress import DEFAULTS, DISTANCE, OPEN, STEPS, TIME, sets_n
 
 SETS_MAX = 200
 BLOCKS_MAX = 24
@@ -61,7 +61,9 @@ def checked(plan):
     for question in asked:
         _expect(question in QUESTIONS, "ask knows only rpe and pain")
     blocks = plan.get("blocks")
-    _expect(isinstance(blocks, list) and 1 <= len(blocks) <= BLOCKS_MAX, "a plan has 1 to %d blocks" % BLOCKS_MAX)
+    _expect(
+        isinstance(blocks, list) and 1 <= len(blocks) <= BLOCKS_MAX, "a plan has 1 to %d blocks" % BLOCKS_MAX
+    )
     for block in blocks:
         check_block(block)
     _expect(sets_n(plan) <= SETS_MAX, "a plan has at most %d sets" % SETS_MAX)
@@ -86,7 +88,10 @@ def check_block(block):
         if block.get(key) is not None:
             _check_band(key, block[key], low, high)
     attachment = block.get("attachment")
-    _expect(attachment is None or _is_text(attachment, 1, NAME_MAX), "attachment has 1 to %d characters" % NAME_MAX)
+    _expect(
+        attachment is None or _is_text(attachment, 1, NAME_MAX),
+        "attachment has 1 to %d characters" % NAME_MAX,
+    )
 
 
 def check_rule(rule):

@@ -12,8 +12,8 @@ import struct
 from array import array
 
 from . import records
-from .mending import find, mend
-from .ring import BAD, DIRTY, ERASED, HEADER, HEADER_SIZE, LIVE, MAGIC
+from .bit_repair import find, mend
+from .flash_ring import BAD, DIRTY, ERASED, HEADER, HEADER_SIZE, LIVE, MAGIC
 from .setindex import SetIndex
 
 

@@ -1,16 +1,16 @@
 """From samples to sets: every sample goes through here.
 
-Detectors turn samples and time into events; the table in engine.py says what an event leads to; conduct.py
+Detectors turn samples and time into events; the table in state_machine.py says what an event leads to; plan_runner.py
 does it. Time comes with the samples, so nothing here waits.
 """
 
-from .conduct import COUNTDOWN_MS, Conduct
-from .course import DISTANCE, STEPS, TIME, Course
 from .detect import StartDetector, Starter, StillDetector, band_counts, first_movement
-from .engine import ARMED, COUNTDOWN, DONE, IDLE, PAUSED, RATING, RESTING, RUNNING, Engine
 from .history import History
+from .plan_progress import DISTANCE, STEPS, TIME, PlanProgress
+from .plan_runner import COUNTDOWN_MS, PlanRunner
 from .setrun import DIRECTION_MM, SetRun
 from .speed import SpeedEstimator
+from .state_machine import ARMED, COUNTDOWN, DONE, IDLE, PAUSED, RATING, RESTING, RUNNING, StateMachine
 from .stepcount import StepCounter
 from .ticks import LongClock, ticks_diff
 
@@ -30,16 +30,18 @@ class Session:
     """Feed it every sample; it keeps what the display shows and drives the set writer.
 
     `make_header(start_us)` is called with the time of the first movement and returns the set's header
-    as a dict. `course` is the plan to follow and how far it was followed before.
+    as a dict. `progress` is the plan to follow and how far it was followed before.
     """
 
-    def __init__(self, geometry, writer, make_header, course=None):
+    def __init__(self, geometry, writer, make_header, progress=None):
         self.history = History()
         self.clock = LongClock()
         self.run = SetRun(writer, self.history, self.clock)
-        self.conduct = Conduct(self, make_header, course or Course())
-        is_begun = course is not None and course.done_n > 0
-        self.engine = Engine(self.conduct, IDLE if not is_begun else ARMED if course.has_more else DONE)
+        self.plan_runner = PlanRunner(self, make_header, progress or PlanProgress())
+        is_begun = progress is not None and progress.done_n > 0
+        self.state_machine = StateMachine(
+            self.plan_runner, IDLE if not is_begun else ARMED if progress.has_more else DONE
+        )
         self.use(geometry)
         self._is_running_out = False  # the athlete is still slowing down after the set
         self._speed = SpeedEstimator()
@@ -61,8 +63,8 @@ class Session:
 
     @property
     def state(self):
-        """Name of the state, one of those in engine.py."""
-        return self.engine.state
+        """Name of the state, one of those in state_machine.py."""
+        return self.state_machine.state
 
     @property
     def directions(self):
@@ -77,7 +79,7 @@ class Session:
     @property
     def refused(self):
         """Whether the store had no room for the last set."""
-        return self.conduct.refused
+        return self.plan_runner.refused
 
     @property
     def is_recording(self):
@@ -94,7 +96,7 @@ class Session:
         elif self.state == PAUSED:
             self.run.feed_pause(number)
             if self.run.is_full:
-                self.engine.fire("full")
+                self.state_machine.fire("full")
             self._try_move(self._again.feed(number, count))
         else:
             self.run.rest.feed(count)
@@ -112,20 +114,20 @@ class Session:
     def stop(self, reason):
         """End a running set now, at its last movement: reason "button", "host" or, by a fault, "full"."""
         if self.is_recording:
-            self.engine.fire("press" if reason == "button" else reason)
+            self.state_machine.fire("press" if reason == "button" else reason)
 
     def choose_plan(self, plan_id):
         """Take this plan from its beginning, "" for none; only between sets."""
-        self.conduct.choose_plan(plan_id)
-        self.engine.state = IDLE
+        self.plan_runner.choose_plan(plan_id)
+        self.state_machine.state = IDLE
 
     def answer(self, question, value):
         """A rating from outside; False when it is not asked."""
-        rating = self.conduct.rating
+        rating = self.plan_runner.rating
         if self.state != RATING or not rating.give(question, value):
             return False
         if rating.question == question and rating.accept():
-            self.engine.fire("rated")
+            self.state_machine.fire("rated")
         return True
 
     def first_us(self):
@@ -155,30 +157,30 @@ class Session:
     def _feed_run(self, number):
         self.number = number
         is_still = self.run.feed(number)
-        if self.conduct.target == STEPS:
+        if self.plan_runner.target == STEPS:
             self.steps.feed(self.history.code(number))
         if self.run.is_full:
-            self.engine.fire("full")
+            self.state_machine.fire("full")
         elif self._has_reached():
-            self.engine.fire("target")
+            self.state_machine.fire("target")
         elif is_still:
-            self.engine.fire("still")
+            self.state_machine.fire("still")
 
     def _has_reached(self):
-        conduct = self.conduct
-        target = conduct.target
+        plan_runner = self.plan_runner
+        target = plan_runner.target
         if target == DISTANCE:
-            return self.geometry.mm(self.directions.backward) >= conduct.amount
+            return self.geometry.mm(self.directions.backward) >= plan_runner.amount
         if target == TIME:
-            return self.run.elapsed_ms(self.number) >= conduct.amount
-        return target == STEPS and self.steps.steps_n >= conduct.amount
+            return self.run.elapsed_ms(self.number) >= plan_runner.amount
+        return target == STEPS and self.steps.steps_n >= plan_runner.amount
 
     def _feed_rest(self, number, ticks, count):
         if self._is_running_out:
             self._is_running_out = self._stand.moved(ticks, count) or not self._stand.is_still(ticks)
             if not self._is_running_out:
                 self.wait_for_movement()
-        elif self.state in (RESTING, RATING) and self.conduct.rest_left_ms() > 0:
+        elif self.state in (RESTING, RATING) and self.plan_runner.rest_left_ms() > 0:
             self._try_move(self._early.feed(number, ticks, count))
         elif self.state != COUNTDOWN:
             self._try_move(self._start.feed(number, ticks, count))
@@ -189,10 +191,8 @@ class Session:
             return
         was_paused = self.state == PAUSED
         first = max(first, self.history.oldest())
-        self.first = first_movement(
-            self.history, first, self.directions.band_counts, self.run.sway_counts
-        )
-        if not self.engine.fire("moved"):
+        self.first = first_movement(self.history, first, self.directions.band_counts, self.run.sway_counts)
+        if not self.state_machine.fire("moved"):
             self.wait_for_movement()
         elif not was_paused:
             for number in range(self.first, self.history.n):
@@ -200,12 +200,12 @@ class Session:
                     self._feed_run(number)
 
     def _watch_time(self):
-        conduct, state = self.conduct, self.state
-        if 0 <= conduct.due_ms <= self.now_ms:
-            self.engine.fire("due")
+        plan_runner, state = self.plan_runner, self.state
+        if 0 <= plan_runner.due_ms <= self.now_ms:
+            self.state_machine.fire("due")
         elif state == RESTING:
-            if conduct.wants_countdown() and conduct.rest_left_ms() <= COUNTDOWN_MS:
-                self.engine.fire("count")
-        elif state == IDLE and conduct.has_plan():
-            if self.now_ms - conduct.chosen_ms >= SETTLE_MS and not self._start.is_pending:
-                self.engine.fire("settled")
+            if plan_runner.wants_countdown() and plan_runner.rest_left_ms() <= COUNTDOWN_MS:
+                self.state_machine.fire("count")
+        elif state == IDLE and plan_runner.has_plan():
+            if self.now_ms - plan_runner.chosen_ms >= SETTLE_MS and not self._start.is_pending:
+                self.state_machine.fire("settled")

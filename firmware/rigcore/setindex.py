@@ -33,7 +33,11 @@ class SetIndex:
 
     def last_link(self):
         """(number, address, length, checksum) of the newest set."""
-        return (self.no[-1], self.address[-1], self.length[-1], self.crc[-1]) if len(self.no) else records.NO_LINK
+        return (
+            (self.no[-1], self.address[-1], self.length[-1], self.crc[-1])
+            if len(self.no)
+            else records.NO_LINK
+        )
 
     def add(self, no, address, record):
         """A new set begins with this header record at `address`."""

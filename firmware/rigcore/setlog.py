@@ -7,7 +7,7 @@ it stands.
 import struct
 
 from . import fields, records
-from .ring import HEADER_SIZE, Ring, StoreFull
+from .flash_ring import HEADER_SIZE, FlashRing, StoreFull
 from .setindex import SetIndex
 
 BYTES_PER_MIN = 14_000  # of walking at 1 m/s, at 83 conversions a second
@@ -19,7 +19,7 @@ class SetLog:
     """Appends and reads sets, once `recovery.mount` has found what there is."""
 
     def __init__(self, device):
-        self.ring = Ring(device)
+        self.ring = FlashRing(device)
         self.index = SetIndex()
         self.confirmed = 0
         self.last_no = 0
@@ -142,4 +142,3 @@ class SetLog:
             offset -= stop - start
             sector, start = ring.following(sector), HEADER_SIZE
         return b""
-

@@ -6,7 +6,7 @@ the next start finds it.
 
 from . import fields, records
 from .blocks import BlockEncoder
-from .ring import StoreFull
+from .flash_ring import StoreFull
 
 # A block is written at the latest when its samples span this: with the next conversion and the write
 # itself, a power cut at any moment costs less than 1.0 s.
@@ -59,4 +59,3 @@ class SetWriter:
             self.full = False
         self._is_writing = False
         return not self.full
-

@@ -98,7 +98,13 @@ def _panels(rig: Rig) -> str:
         glass = entry["glass"]
         angles = [figures.arc_minutes(glass, from_m) for from_m in (3, 5)]
         verdict = ["**too small**" if angle < figures.SURE_ARCMIN else "good" for angle in angles]
-        row = (f"{figures.number_mm(glass):.1f}", f"{angles[0]:.0f}", verdict[0], f"{angles[1]:.0f}", verdict[1])
+        row = (
+            f"{figures.number_mm(glass):.1f}",
+            f"{angles[0]:.0f}",
+            verdict[0],
+            f"{angles[1]:.0f}",
+            verdict[1],
+        )
         rows.append((entry["name"].partition(", SPI")[0], *row))
     head = ("panel", "number, mm", "minutes of arc at 3 m", "from 3 m", "at 5 m", "from 5 m")
     return _table(head, rows)

@@ -15,4 +15,6 @@ def require(module: str, extra: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != module.partition(".")[0]:
             raise
-        raise InputError(f"This needs the package {error.name}: pip install 'retrorig[{extra}]' brings it.") from None
+        raise InputError(
+            f"This needs the package {error.name}: pip install 'retrorig[{extra}]' brings it."
+        ) from None

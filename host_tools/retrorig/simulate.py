@@ -44,11 +44,15 @@ def simulate(
     from retrorig.virtual.settings import RigSettings, load_rig_settings
 
     athlete = dutiful(plan) if plan and not recording else None
-    belt = athlete or (RecordingBelt(read_recording(recording)) if recording else WalkerBelt(sets=WALKER_SETS))
+    belt = athlete or (
+        RecordingBelt(read_recording(recording)) if recording else WalkerBelt(sets=WALKER_SETS)
+    )
     settings = load_rig_settings(rig_file) if rig_file else RigSettings()
     # A board is known by its flash: one without a file is a new board each time, so that its sets are new too.
     identity = str(flash.resolve()).encode() if flash else os.urandom(8)
-    chance = os.urandom(8)  # a board whose flash file was deleted is one whose flash was erased: its sets are new too
+    chance = os.urandom(
+        8
+    )  # a board whose flash file was deleted is one whose flash was erased: its sets are new too
     with VirtualRig(belt, settings=settings, seed=seed, flash=flash, identity=identity, chance=chance) as rig:
         rig.power_on()
         rig.run_for(BOOT_US)

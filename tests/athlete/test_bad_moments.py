@@ -73,7 +73,9 @@ def test_kicks_steps_and_forward_walks_in_a_rest_start_nothing(library):
     rows, _, status = session(athlete, plan_of(*blocks), library)
     assert [row["end_reason"] for row in rows] == ["target", "target"] and status["done"] == 2
     assert [row["backward_m"] for row in rows] == pytest.approx([2, 2], abs=SAMPLE_M)
-    assert rows[1]["session"]["rest_forward_m"] == pytest.approx(0.8 + 0.1, abs=0.3)  # the steps on shift it too
+    assert rows[1]["session"]["rest_forward_m"] == pytest.approx(
+        0.8 + 0.1, abs=0.3
+    )  # the steps on shift it too
     assert all(row["forward_m"] < DITHER_M for row in rows)
 
 
@@ -85,7 +87,9 @@ def test_all_buttons_at_once_while_a_question_is_open_answer_it(library):
     for _ in range(14):  # more taps than there are numbers
         athlete.press()
     athlete.press(ms=LONG_MS).press("rpe", ms=LONG_MS).stand(1)
-    rows, _, status = session(athlete, plan_of(metres(1000), metres(1000), metres(1000), ask=["rpe"]), library)
+    rows, _, status = session(
+        athlete, plan_of(metres(1000), metres(1000), metres(1000), ask=["rpe"]), library
+    )
     assert len(rows) == 1 and rows[0]["pain"] is None
     assert rows[0]["rpe"] in range(11)
     assert status["done"] == 2, "the long press of the second button skips a set, that of the first answered"

@@ -14,7 +14,9 @@ from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import DISPLAYS, RigSettings
 
 LOOK_US = 700_000
-WORDS_TO_CHIP = 2  # the interpreter's words are 64 bits wide: a program needs up to twice the heap of the chip
+WORDS_TO_CHIP = (
+    2  # the interpreter's words are 64 bits wide: a program needs up to twice the heap of the chip
+)
 
 
 @pytest.fixture(scope="module")

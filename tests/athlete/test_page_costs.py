@@ -30,7 +30,9 @@ def test_every_page_is_on_the_glass_before_the_next_is_drawn(panel):
 @pytest.mark.parametrize("panel", COSTS)
 def test_the_page_on_displays_tells_what_the_slowest_page_takes(panel):
     worst = max(COSTS[panel], key=lambda cost: cost.total_ms)
-    told = re.search(rf"^\| {panel} \| (\d+) \| (\d+) \| ([\d.]+) \|$", DISPLAY_MD.read_text("utf-8"), re.MULTILINE)
+    told = re.search(
+        rf"^\| {panel} \| (\d+) \| (\d+) \| ([\d.]+) \|$", DISPLAY_MD.read_text("utf-8"), re.MULTILINE
+    )
     assert told
     longest_ms = max(cost.longest_ms for cost in COSTS[panel])
     assert told.groups() == (str(worst.slices), f"{worst.total_ms:.0f}", f"{longest_ms:.1f}")

@@ -7,14 +7,23 @@ import re
 import pytest
 from PIL import Image
 
-from app import athlete_side
+from app import controls
 from app.view import wrap
 from retrorig import board_files
 from retrorig.virtual.contact_sheet import HEIGHT, ROOM, WIDTH, contact_sheet, draw_pages
-from rigcore import beltwatch
+from rigcore import plausibility
 
 PAGES = draw_pages()
-FULL_HEIGHT = ("run free", "run left", "run near", "run 100", "run 9999", "run time", "run steps", "countdown")
+FULL_HEIGHT = (
+    "run free",
+    "run left",
+    "run near",
+    "run 100",
+    "run 9999",
+    "run time",
+    "run steps",
+    "countdown",
+)
 
 
 def box(page: Image.Image) -> tuple[int, int, int, int]:
@@ -44,15 +53,17 @@ def test_the_band_tells_low_from_in_from_high_by_place_alone():
     assert min(low) > 41 and 22 < min(inside) < max(inside) < 41 and max(high) < 23
 
 
-REFUSED = re.findall(r'RequestError\(\w+, "(.+)"\)', (board_files.root() / "app" / "rig.py").read_text("utf-8"))
+REFUSED = re.findall(
+    r'RequestError\(\w+, "(.+)"\)', (board_files.root() / "app" / "rig.py").read_text("utf-8")
+)
 
 
-@pytest.mark.parametrize("words", [athlete_side.FULL, athlete_side.NO_CELL])
+@pytest.mark.parametrize("words", [controls.FULL, controls.NO_CELL])
 def test_a_fault_is_said_whole(words):
     assert len(wrap(words, WIDTH // 8, 99)) <= 3
 
 
-@pytest.mark.parametrize("words", [*REFUSED, beltwatch.SWAPPED, beltwatch.NO_MOVEMENT])
+@pytest.mark.parametrize("words", [*REFUSED, plausibility.SWAPPED, plausibility.NO_MOVEMENT])
 def test_a_message_is_said_whole(words):
     assert len(REFUSED) >= 2
     assert len(wrap(words, WIDTH // 8, 99)) <= 4

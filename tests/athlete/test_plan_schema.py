@@ -160,7 +160,13 @@ def test_what_the_schema_cannot_say_the_reader_does(tmp_path):
     long = {"name": "P", "block": [{"times": 24, "block": [{"steps": 1}, {"steps": 2}]}]}
     upside_down = {"name": "P", "block": [{"speed_mps": [2, 1]}]}
     many = {"name": "P", "block": [{"times": 50}] * 5}
-    full = {"attachment": "x" * 24, "speed_mps": [1.001, 1.002], "force_n": [500, 600], "pause_s": 55, "steps": 10}
+    full = {
+        "attachment": "x" * 24,
+        "speed_mps": [1.001, 1.002],
+        "force_n": [500, 600],
+        "pause_s": 55,
+        "steps": 10,
+    }
     heavy = {"name": "P", "block": [{**full, "rest_s": 100, "speed_max_mps": 3.5, "force_max_n": 900}] * 23}
     no_number = {"name": "P", "block": [{"distance_m": float("nan")}]}  # TOML has it, JSON has not
     for plan in (long, upside_down, many, heavy, no_number):

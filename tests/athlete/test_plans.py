@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrorig.errors import InputError
-from retrorig.link.putting import pieces
+from retrorig.link.upload import pieces
 from retrorig.plans import read_plan, ready_made
-from rigcore.course import Course, colour, sets_n
+from rigcore.plan_progress import PlanProgress, colour, sets_n
 from rigcore.protocol import LINE_MAX, build_request
 
 GOOD = """\
@@ -34,10 +34,10 @@ def test_every_ready_made_plan_can_be_used(plan_id):
 
 def test_a_repeat_becomes_its_blocks_again_and_again():
     plan = read_plan("load-velocity")
-    course = Course(plan)
-    starts = [course.get("start", i) for i in range(course.sets_n)]
+    progress = PlanProgress(plan)
+    starts = [progress.get("start", i) for i in range(progress.sets_n)]
     assert starts == ["movement"] + ["button", "movement"] * 4
-    assert course.get("rest_ms", 1) == 120_000 and course.get("amount", 1) == 10_000
+    assert progress.get("rest_ms", 1) == 120_000 and progress.get("amount", 1) == 10_000
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,11 @@ def test_a_repeat_becomes_its_blocks_again_and_again():
         (('name = "Plan"', 'name = "Plan"\ncolour = 3'), 3, "colour is not known"),
         (('id = "p"', 'id = "p p"'), 1, "letters"),
         (('name = "Plan"', 'name = "Plan"\nask = ["mood"]'), 3, "rpe and pain"),
-        (("distance_m = 10", "distance_m = 10\n[rule]\ngreen = {pain = 11}\namber = {pain = 3}"), 7, "0 to 10"),
+        (
+            ("distance_m = 10", "distance_m = 10\n[rule]\ngreen = {pain = 11}\namber = {pain = 3}"),
+            7,
+            "0 to 10",
+        ),
         (('id = "p"', "id = "), 1, "line 1"),
         (("[[block]]", "[[block]]\ntimes = 2\n[[block.block]]\ntimes = 0"), 7, "1 to 50"),
     ],

@@ -11,11 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.athlete.books import Ledger, Nvs
 
 from app.plan_store import PlanStore
-from rigcore import engine
-from rigcore.conduct import Conduct
-from rigcore.course import Course
+from rigcore import state_machine
 from rigcore.motion import Geometry
 from rigcore.plan import checked, sets_n
+from rigcore.plan_progress import PlanProgress
+from rigcore.plan_runner import PlanRunner
 from rigcore.session import Session
 from rigcore.ticks import TICKS_PERIOD
 
@@ -23,7 +23,7 @@ PERIOD_US = 12_500
 COUNTS_PER_M = 9600
 PLAN_REASONS = {"target", "still", "button", "limit", "host", "fault", "power_lost"}
 UNCOUNTED = {"host", "power_lost"}  # a set that ended so is still to be done
-STANDING = (engine.IDLE, engine.ARMED, engine.DONE)
+STANDING = (state_machine.IDLE, state_machine.ARMED, state_machine.DONE)
 STAND_S = 5.0  # a rest before which nothing is under way any more
 SAMPLE_M = 0.015
 KICK = tuple((speed, 0.1) for speed in range(1200, 0, -150))
@@ -62,23 +62,23 @@ class AnyBody(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.store = PlanStore(Nvs(), self.folder.name)
         Path(self.store.path("p")).write_text(json.dumps(plan))
-        self.power_up(Course(plan))
+        self.power_up(PlanProgress(plan))
 
     def teardown(self):
         if hasattr(self, "folder"):
             self.folder.cleanup()
 
-    def power_up(self, course):
-        self.session = Session(Geometry(2400, 250_000), self.ledger, self._header, course)
-        self.conduct = self.session.conduct
-        self.conduct.plan_ids, self.conduct.load_plan = self.store.ids(), self.store.load
+    def power_up(self, progress):
+        self.session = Session(Geometry(2400, 250_000), self.ledger, self._header, progress)
+        self.plan_runner = self.session.plan_runner
+        self.plan_runner.plan_ids, self.plan_runner.load_plan = self.store.ids(), self.store.load
         self.powered_n, self.zero_um = len(self.ledger.sets), self.um
         self.backward_um = self.forward_um = 0
         self._follow()
 
     def _follow(self):
         """The plan begins here; what was walked before belongs to another."""
-        self.course, self.begun_done_n = self.conduct.course, self.conduct.course.done_n
+        self.progress, self.begun_done_n = self.plan_runner.progress, self.plan_runner.progress.done_n
         self.begun_n = len(self.ledger.sets)
         self.moved_by_hand = 0  # steps in the plan that were pressed rather than walked
         self.is_kept = False
@@ -88,11 +88,11 @@ class AnyBody(RuleBasedStateMachine):
 
     def _chore(self):
         """What the board does at standstill: remember how far the plan was followed."""
-        if self.conduct.course is not self.course:
+        if self.plan_runner.progress is not self.progress:
             self._follow()
         if self.speed == 0 and not self.session.is_recording:
-            plan_id = self.plan["id"] if self.conduct.has_plan() else ""
-            self.store.keep_progress(plan_id, self.conduct.course.done_n, len(self.ledger.sets))
+            plan_id = self.plan["id"] if self.plan_runner.has_plan() else ""
+            self.store.keep_progress(plan_id, self.plan_runner.progress.done_n, len(self.ledger.sets))
             self.is_kept = True
 
     @rule(
@@ -134,7 +134,7 @@ class AnyBody(RuleBasedStateMachine):
         self.go(0, STAND_S)
         if self.session.state not in STANDING:
             return
-        if self.session.state == engine.ARMED and not self.conduct.is_open():
+        if self.session.state == state_machine.ARMED and not self.plan_runner.is_open():
             self.anything_happens("press")
             self.go(0, STAND_S)
         begun_n, begin_um = len(self.ledger.sets), self.um
@@ -149,7 +149,7 @@ class AnyBody(RuleBasedStateMachine):
 
     @rule(event=st.sampled_from(["press", "host", "limit", "fault", "mended"]))
     def anything_happens(self, event):
-        self.session.engine.fire(event)
+        self.session.state_machine.fire(event)
         self._chore()
 
     @rule(is_full=st.booleans())
@@ -158,15 +158,17 @@ class AnyBody(RuleBasedStateMachine):
 
     @rule(event=st.sampled_from(["skip", "undo", "repeat"]))
     def move_in_the_plan(self, event):
-        self.conduct.notes.clear()
-        before, walked = self.conduct.course.done_n, len(self.ledger.sets)
-        took = self.session.engine.fire(event)
-        after = self.conduct.course.done_n
+        self.plan_runner.notes.clear()
+        before, walked = self.plan_runner.progress.done_n, len(self.ledger.sets)
+        took = self.session.state_machine.fire(event)
+        after = self.plan_runner.progress.done_n
         assert after - before == (0 if not took else 1 if event == "skip" else -1)
         assert len(self.ledger.sets) == walked
         if took:  # a set that was walked is marked, one that was skipped is not there to be marked
-            was_walked = event == "undo" and self.conduct.set_no and self.conduct.index == after
-            assert self.conduct.notes == ([(self.conduct.set_no, {"undone": 1})] if was_walked else [])
+            was_walked = event == "undo" and self.plan_runner.set_no and self.plan_runner.index == after
+            assert self.plan_runner.notes == (
+                [(self.plan_runner.set_no, {"undone": 1})] if was_walked else []
+            )
         self.moved_by_hand += after - before
         self.is_kept = self.is_kept and before == after
         self._chore()
@@ -175,25 +177,25 @@ class AnyBody(RuleBasedStateMachine):
     @rule()
     def lose_power(self):
         """Whatever was going on: the plan goes on at the first set that was not finished."""
-        had_plan, done_n = self.conduct.has_plan(), self.conduct.course.done_n
+        had_plan, done_n = self.plan_runner.has_plan(), self.plan_runner.progress.done_n
         if self.ledger.is_open:
             self.ledger.end({"reason": "power_lost"})
-        course = self.store.resume(self.ledger.latest())
-        assert course.has_plan == had_plan and course.done_n == done_n
-        self.power_up(course)
+        progress = self.store.resume(self.ledger.latest())
+        assert progress.has_plan == had_plan and progress.done_n == done_n
+        self.power_up(progress)
         if had_plan and done_n == sets_n(self.plan):
-            assert self.session.state == engine.DONE  # where the button leads to another plan
+            assert self.session.state == state_machine.DONE  # where the button leads to another plan
         self._chore()
 
     @rule(value=st.integers(-1, 11))
     def rate(self, value):
-        rating = self.conduct.rating
+        rating = self.plan_runner.rating
         asked = rating.question
-        if self.session.state == engine.RATING:
+        if self.session.state == state_machine.RATING:
             assert rating.give(asked, value) == (0 <= value <= 10)
             if rating.accept():
-                self.session.engine.fire("rated")
-                assert self.session.state != engine.RATING
+                self.session.state_machine.fire("rated")
+                assert self.session.state != state_machine.RATING
 
     @invariant()
     def a_set_is_open_exactly_while_recording(self):
@@ -203,9 +205,9 @@ class AnyBody(RuleBasedStateMachine):
     def the_plan_advances_once_a_set(self):
         walked = [end for header, end in self.ledger.sets[self.begun_n :] if "plan_id" in header and end]
         assert all(end["reason"] in PLAN_REASONS for end in walked)
-        if self.conduct.has_plan():
+        if self.plan_runner.has_plan():
             counted_n = sum(end["reason"] not in UNCOUNTED for end in walked)
-            assert self.conduct.course.done_n == self.begun_done_n + counted_n + self.moved_by_hand
+            assert self.plan_runner.progress.done_n == self.begun_done_n + counted_n + self.moved_by_hand
         assert all(header["step"] < sets_n(self.plan) for header, _ in self.ledger.sets if "step" in header)
 
     @invariant()
@@ -235,21 +237,21 @@ AnyBody.TestCase.settings = settings(max_examples=100, stateful_step_count=30)
 TestAnyBody = AnyBody.TestCase
 
 
-ROWS = [row.split() for row in engine.TABLE.splitlines()]
+ROWS = [row.split() for row in state_machine.TABLE.splitlines()]
 
 
 def test_the_table_names_only_what_exists():
     for _state, _event, guard, action, _following in ROWS:
         for name in (guard, action):
-            assert name == engine.NONE or callable(getattr(Conduct, name))
+            assert name == state_machine.NONE or callable(getattr(PlanRunner, name))
 
 
 def test_every_state_is_reached_and_left():
-    states = {row[0] for row in ROWS} - {engine.BETWEEN}
-    assert states == {engine.IDLE} | {row[4] for row in ROWS}
+    states = {row[0] for row in ROWS} - {state_machine.BETWEEN}
+    assert states == {state_machine.IDLE} | {row[4] for row in ROWS}
 
 
 def test_passing_states_always_let_through():
-    for passing in engine.PASSING:
+    for passing in state_machine.PASSING:
         rows = [row for row in ROWS if row[0] == passing]
-        assert all(row[1] == "next" for row in rows) and rows[-1][2] == engine.NONE
+        assert all(row[1] == "next" for row in rows) and rows[-1][2] == state_machine.NONE

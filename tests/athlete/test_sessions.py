@@ -13,12 +13,14 @@ from retrorig.link.client import RigClient
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan, ready_made
 from retrorig.virtual.athletes import LONG_MS, Athlete, dutiful, play
 from retrorig.virtual.rig import VirtualRig
-from rigcore.course import Course
+from rigcore.plan_progress import PlanProgress
 
 DITHER_M = 0.01
 SAMPLE_M = 0.02  # the belt moves this far between two conversions
 SAMPLE_S = 0.013
-SEEN_LATE_S = 0.04  # the board's clock for a target runs from the movement that it saw, the set from its true beginning
+SEEN_LATE_S = (
+    0.04  # the board's clock for a target runs from the movement that it saw, the set from its true beginning
+)
 
 
 def shortened(plan_id: str) -> dict[str, Any]:
@@ -41,19 +43,19 @@ def library(tmp_path):
 @pytest.mark.parametrize("plan_id", ready_made())
 def test_a_ready_made_plan_from_push_to_pull(plan_id, library):
     plan = shortened(plan_id)
-    course = Course(plan)
+    progress = PlanProgress(plan)
     athlete = dutiful(plan)
     rows, raws, status = session(athlete, plan, library)
-    assert [row["kind"] for row in rows] == [course.get("kind", i) for i in range(course.sets_n)]
-    assert [raw.header["step"] for raw in raws] == list(range(course.sets_n))
-    assert status["done"] == status["of"] == course.sets_n
+    assert [row["kind"] for row in rows] == [progress.get("kind", i) for i in range(progress.sets_n)]
+    assert [raw.header["step"] for raw in raws] == list(range(progress.sets_n))
+    assert status["done"] == status["of"] == progress.sets_n
     for i, row in enumerate(rows):
         assert row["plan_id"] == plan_id and row["end_reason"] == "target"
         assert row["quality"] == "A" and row["samples_lost"] == 0
         assert row["rpe"] == (2 if "rpe" in plan.get("ask", ()) else None)
         assert row["pain"] == (2 if "pain" in plan.get("ask", ()) else None)
-        amount = course.get("amount", i) / 1000
-        if course.get("target", i) == "distance":
+        amount = progress.get("amount", i) / 1000
+        if progress.get("target", i) == "distance":
             assert row["backward_m"] == pytest.approx(amount, abs=SAMPLE_M)
         else:
             assert -SAMPLE_S <= row["duration_s"] - amount <= SAMPLE_S + SEEN_LATE_S
@@ -140,7 +142,9 @@ def test_power_lost_right_after_a_set_counts_it(library):
         choose_plan(client, push_plan(client, plan))
         rig.run_for(1_000_000)
         rig.start_belt()
-        assert rig.run_until(lambda: client.info()["phase"] != "idle" and client.info()["sets"] == 1, 30_000_000)
+        assert rig.run_until(
+            lambda: client.info()["phase"] != "idle" and client.info()["sets"] == 1, 30_000_000
+        )
         assert client.info()["speed_mmps"] > 0, "the belt must still move, so that nothing was written yet"
         rig.power_cut()
         rig.power_on()

@@ -122,7 +122,12 @@ def _made(
     records = [(TYPE_HEADER, pack_header(header)), *template.records]
     blob = b"".join(seal(kind, seq, body, number) for seq, (kind, body) in enumerate(records))
     stamp = datetime.fromtimestamp(header["start_unix_ms"] / 1000, UTC)
-    row = {**template.row, "set_id": set_id(header), "rig_id": header["rig"], "athlete": header.get("athlete")}
+    row = {
+        **template.row,
+        "set_id": set_id(header),
+        "rig_id": header["rig"],
+        "athlete": header.get("athlete"),
+    }
     row |= {"kind": header["kind"], "started_utc": format_utc(stamp), "tags": [], "edited": []}
     return row, header, blob, template
 

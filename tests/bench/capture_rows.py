@@ -41,7 +41,9 @@ def rows() -> list[Row]:
     return [
         _none(f"conversions lost {name}", found["samples_lost"]),
         _none(f"callbacks dropped {name}", dropped_n),
-        _none(f"counts lost {name}", max(0, counts_off - 1)),  # the edge at rest may tremble between two readings
+        _none(
+            f"counts lost {name}", max(0, counts_off - 1)
+        ),  # the edge at rest may tremble between two readings
     ]
 
 

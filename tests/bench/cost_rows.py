@@ -18,8 +18,8 @@ from pathlib import Path
 from tests.bench.cost_scripts import OURS_CALLBACK, OURS_LOG, OURS_MAIN, PEER, PEER_CSV, PEER_STRUCT
 from tests.bench.rows import Row, compare
 
-from retrorig.compiling import sources
-from retrorig.compiling.constants import folded
+from retrorig.firmware_build import sources
+from retrorig.firmware_build.constants import folded
 from retrorig.virtual.cpu import interpreter
 
 FEW_N, MANY_N = 100, 600
@@ -54,8 +54,19 @@ def _allocation_rows() -> list[Row]:
     peer_name = "Pin.irq decoder + plain HX711"
     peer = _allocated_per_sample(PEER.replace("EDGES", str(EDGES_N)))
     return [
-        Row("callbacks, allocated a sample", callback, "bytes", peer_name, peer, callback / peer, 0.0, callback == 0),
-        compare("callback and main loop, allocated a sample", callback + main, "bytes", peer_name, peer, None),
+        Row(
+            "callbacks, allocated a sample",
+            callback,
+            "bytes",
+            peer_name,
+            peer,
+            callback / peer,
+            0.0,
+            callback == 0,
+        ),
+        compare(
+            "callback and main loop, allocated a sample", callback + main, "bytes", peer_name, peer, None
+        ),
     ]
 
 
@@ -66,7 +77,9 @@ def _allocated_per_sample(script: str) -> float:
 
 def _allocated(script: str) -> int:
     """What a script takes of the heap, when nothing is ever collected."""
-    done = _run([interpreter(), "-X", "heapsize=64m"], f"import gc\ngc.disable()\n{script}\nprint(gc.mem_alloc())\n")
+    done = _run(
+        [interpreter(), "-X", "heapsize=64m"], f"import gc\ngc.disable()\n{script}\nprint(gc.mem_alloc())\n"
+    )
     return int(done.stdout)
 
 

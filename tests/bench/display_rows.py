@@ -32,7 +32,12 @@ class Scene:
     taps: int = 0
 
 
-SCENES = (Scene("run"), Scene("band", plan=True), Scene("trace", taps=1), Scene("page turned every 0.4 s", taps=25))
+SCENES = (
+    Scene("run"),
+    Scene("band", plan=True),
+    Scene("trace", taps=1),
+    Scene("page turned every 0.4 s", taps=25),
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,16 @@ def _rows(display: str, seen: list[Seen]) -> list[Row]:
     return [
         _bounded(f"longest transfer, {display}", longest_ms, "ms", SLICE_MS),
         Row(busiest, 100 * worst.share, "%", "-", 100.0, worst.share, None, True),
-        Row(f"conversions lost, {display}, {len(seen)} sets", lost_n, "", "allowed", 0, float(lost_n), 0.0, not lost_n),
+        Row(
+            f"conversions lost, {display}, {len(seen)} sets",
+            lost_n,
+            "",
+            "allowed",
+            0,
+            float(lost_n),
+            0.0,
+            not lost_n,
+        ),
     ]
 
 

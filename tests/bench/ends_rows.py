@@ -29,7 +29,9 @@ def _rows(name: str, sway_m: float) -> list[Row]:
     goal = None if sway_m else 1.0
     return [
         compare(f"duration, {name}, nine in ten within", nine_in_ten, "ms", "1 % of 10 s", ALLOWED_MS, goal),
-        compare(f"duration, {name}, middle error", host_middle, "ms", "as the board saw it", board_middle, None),
+        compare(
+            f"duration, {name}, middle error", host_middle, "ms", "as the board saw it", board_middle, None
+        ),
     ]
 
 

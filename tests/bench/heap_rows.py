@@ -8,7 +8,7 @@ from unittest.mock import patch
 from tests.bench.heap_weight import IS_READABLE, Heap
 from tests.bench.rows import Row, compare
 
-from retrorig.compiling import sources
+from retrorig.firmware_build import sources
 from retrorig.link.client import RigClient
 from retrorig.virtual.belts import StillBelt, WalkerBelt
 from retrorig.virtual.calls import Answer
@@ -19,7 +19,9 @@ KB = 1024.0
 BOARD_KB, BOOTED_KB, IN_SET_KB = 112.0, 60.0, 90.0
 LIVE_MS = 100
 """With telemetry on: nothing else asks for more memory while the belt moves."""
-_IDLE = b"import gc, micropython, time; gc.collect(); micropython.mem_info(1); gc.collect(); time.sleep_ms(9000)"
+_IDLE = (
+    b"import gc, micropython, time; gc.collect(); micropython.mem_info(1); gc.collect(); time.sleep_ms(9000)"
+)
 _COLLECTING = b"gc.collect()\n"
 
 
@@ -28,8 +30,22 @@ def rows() -> list[Row]:
         return []
     booted, in_set = used_kb()
     return [
-        compare("live heap after boot, 32-bit words", booted, "KB", "the board's heap", BOARD_KB, BOOTED_KB / BOARD_KB),
-        compare("most heap used in a set, live on", in_set, "KB", "the board's heap", BOARD_KB, IN_SET_KB / BOARD_KB),
+        compare(
+            "live heap after boot, 32-bit words",
+            booted,
+            "KB",
+            "the board's heap",
+            BOARD_KB,
+            BOOTED_KB / BOARD_KB,
+        ),
+        compare(
+            "most heap used in a set, live on",
+            in_set,
+            "KB",
+            "the board's heap",
+            BOARD_KB,
+            IN_SET_KB / BOARD_KB,
+        ),
     ]
 
 

@@ -51,9 +51,13 @@ class Heap:
         # With the table the whole begins, with the pool it ends.
         table = pool + total - rig.settings.heap_kb * 1024 + MALLOC_HEAD
         heap = cls(rig.interpreter_pid, table, pool, total // BLOCK, frozenset())
-        marked = [int(at, 16) + BLOCK * i for at, row in _LINE.findall(told) for i, c in enumerate(row) if c == "A"]
+        marked = [
+            int(at, 16) + BLOCK * i for at, row in _LINE.findall(told) for i, c in enumerate(row) if c == "A"
+        ]
         content = heap._read(pool, total)
-        return cls(heap.pid, table, pool, heap.blocks_n, frozenset(_words(content[at : at + 8])[0] for at in marked))
+        return cls(
+            heap.pid, table, pool, heap.blocks_n, frozenset(_words(content[at : at + 8])[0] for at in marked)
+        )
 
     def chip_bytes(self) -> int:
         """What everything in the heap would take on the chip, garbage included."""
@@ -94,4 +98,6 @@ def _weight(words: _Words, is_bytes: bool) -> int:
     size = 8 * len(words)
     if not is_bytes:
         return size // 2
-    return size if any(words[-2:]) else size - HALF  # blocks of half the size: the last half may not be needed
+    return (
+        size if any(words[-2:]) else size - HALF
+    )  # blocks of half the size: the last half may not be needed

@@ -107,4 +107,3 @@ def _minute() -> Plan:
 
 def _megabytes_an_hour(bytes_a_minute: int) -> float:
     return bytes_a_minute * 60 / 1e6
-

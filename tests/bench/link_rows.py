@@ -10,7 +10,7 @@ from unittest import mock
 from mpremote.transport_serial import SerialTransport
 from tests.bench.rows import Row, compare
 
-from retrorig.compiling import sources
+from retrorig.firmware_build import sources
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull

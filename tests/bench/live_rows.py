@@ -20,7 +20,9 @@ DISPLAY_MS = 200  # the rig's own display is drawn so often
 
 def rows() -> list[Row]:
     return [
-        compare("live, sample to screen, median", _live_ms(), "ms", "rig's display, its period", DISPLAY_MS, 1.0)
+        compare(
+            "live, sample to screen, median", _live_ms(), "ms", "rig's display, its period", DISPLAY_MS, 1.0
+        )
     ]
 
 

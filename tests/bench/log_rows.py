@@ -28,7 +28,7 @@ from retrorig.virtual.settings import RigSettings
 from rigcore import fields, records, recovery
 from rigcore.blocks import STEP_US, BlockEncoder
 from rigcore.decode import RawSet, decode_set, iter_records, unpack_block
-from rigcore.ring import StoreFull
+from rigcore.flash_ring import StoreFull
 from rigcore.setlog import SetLog
 from rigcore.ticks import TICKS_PERIOD
 

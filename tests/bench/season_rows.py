@@ -55,7 +55,11 @@ def rows_of(folder: Path, sets_n: int) -> list[Row]:
     with Library(folder) as library:
         export_sets(library, newest, "csv", samples)
     whole = _whole_rows(folder, sets_n) if sets_n <= WHOLE_MAX_N else []
-    return [*_report_rows(folder, sets_n, newest, samples), *_season_rows(folder, sets_n, newest, samples), *whole]
+    return [
+        *_report_rows(folder, sets_n, newest, samples),
+        *_season_rows(folder, sets_n, newest, samples),
+        *whole,
+    ]
 
 
 def _report_rows(folder: Path, sets_n: int, newest: list[str], samples: Path) -> list[Row]:
@@ -84,7 +88,9 @@ def _whole_rows(folder: Path, sets_n: int) -> list[Row]:
     """A library as a whole, in milliseconds a set: the growth is a straight line if they stay the same."""
     whole = run(RETRORIG, "library", "recompute", "--library", folder, "--json")
     return [
-        compare(f"recompute all {sets_n} sets, a set", 1e3 * whole.seconds / sets_n, "ms", "limit", 10.0, None),
+        compare(
+            f"recompute all {sets_n} sets, a set", 1e3 * whole.seconds / sets_n, "ms", "limit", 10.0, None
+        ),
         compare(f"recompute all {sets_n} sets, memory", whole.peak_mb, "MB", "limit", 500.0, None),
     ]
 

@@ -25,7 +25,9 @@ def rows() -> list[Row]:
     for seed, (hz, humps, asymmetry, ripple) in enumerate(
         itertools.product((0.8, 1.3, 1.8, 2.5, 3.5), (1, 2), (0, 25), (0.15, 0.4))
     ):
-        walk = Walk(Gait(step_hz=hz, steps=20, humps=humps, asymmetry_pct=asymmetry, ripple=ripple, seed=seed))
+        walk = Walk(
+            Gait(step_hz=hz, steps=20, humps=humps, asymmetry_pct=asymmetry, ripple=ripple, seed=seed)
+        )
         (raw,) = record(walk, Errors(), 86.0, seed)
         found, _ = step_times(sample_set(raw))
         right += matched(found, walk.push_s)
@@ -34,7 +36,9 @@ def rows() -> list[Row]:
     contacts_n = len(_contacts())
     return [
         compare(f"steps missed of {true_n}", 100 * (1 - right / true_n), "%", "allowed", ALLOWED_PCT, 1.0),
-        compare(f"steps invented of {found_n}", 100 * (1 - right / found_n), "%", "allowed", ALLOWED_PCT, 1.0),
+        compare(
+            f"steps invented of {found_n}", 100 * (1 - right / found_n), "%", "allowed", ALLOWED_PCT, 1.0
+        ),
         compare("contacts of one leg", contacts_n, "", "threshold of 50 N", CONTACTS_N, 1.0),
     ]
 

@@ -10,9 +10,9 @@ from contextlib import suppress
 
 import pytest
 
-from retrorig import compiling
-from retrorig.calibrating import board
-from retrorig.calibrating.record import id_of
+from retrorig import firmware_build
+from retrorig.calibration import board
+from retrorig.calibration.record import id_of
 from retrorig.cli import config as command
 from retrorig.cli import run
 from retrorig.config import as_text, change_settings, fetch_settings, from_text
@@ -32,7 +32,7 @@ SHORT_BOOT_US = 1_200_000
 @pytest.fixture(scope="module")
 def rig() -> Iterator[VirtualRig]:
     """A board that an older firmware's settings were left on."""
-    files = {**compiling.sources(), "settings.json": json.dumps(OLDER).encode()}
+    files = {**firmware_build.sources(), "settings.json": json.dumps(OLDER).encode()}
     with VirtualRig(StillBelt(), seed=5, files=files) as made:
         made.power_on()
         made.run_for(BOOT_US)
@@ -121,7 +121,9 @@ def test_power_that_fails_while_a_calibration_is_stored_leaves_the_old_or_the_ne
 
 
 def test_power_that_fails_at_any_operation_while_settings_are_stored_leaves_the_old_or_the_new_ones() -> None:
-    units = itertools.cycle([{"distance_unit": "yd", "speed_unit": "mph"}, {"distance_unit": "m", "speed_unit": "m/s"}])
+    units = itertools.cycle(
+        [{"distance_unit": "yd", "speed_unit": "mph"}, {"distance_unit": "m", "speed_unit": "m/s"}]
+    )
     with VirtualRig(StillBelt(), seed=5) as rig:
         rig.power_on()
         rig.run_for(SHORT_BOOT_US)

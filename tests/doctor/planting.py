@@ -14,7 +14,7 @@ from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 from rigcore import records, recovery
-from rigcore.ring import StoreFull
+from rigcore.flash_ring import StoreFull
 from rigcore.setlog import SetLog
 
 
@@ -85,7 +85,9 @@ def examined(
         before(rig)
         rig.run_for(500_000)
         client = RigClient(port(rig))
-        facts = gather(client, guide, utc_now=lambda: 1.7e9 + rig.board.clock.now_ns * 1e-9 * (1 + clock_ppm * 1e-6))
+        facts = gather(
+            client, guide, utc_now=lambda: 1.7e9 + rig.board.clock.now_ns * 1e-9 * (1 + clock_ppm * 1e-6)
+        )
         client.request("live", 100)  # there is memory left for it
     return {verdict.part: verdict for verdict in judged(facts)}
 

@@ -131,7 +131,8 @@ def test_the_csv_of_several_sets_tells_them_apart(shelf: Shelf, tmp_path: Path) 
     with Library(shelf.folder) as library:
         (both,) = export_sets(library, [shelf.later, shelf.walk], "csv", tmp_path / "both.csv")
         alone = [
-            export_sets(library, [name], "csv", tmp_path / f"{name}.csv")[0] for name in (shelf.later, shelf.walk)
+            export_sets(library, [name], "csv", tmp_path / f"{name}.csv")[0]
+            for name in (shelf.later, shelf.walk)
         ]
     head, *rows = table_of(both)
     assert head == ["time_s", "distance_m", "speed_mps", "force_n", "power_w", "set_id"]

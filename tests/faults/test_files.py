@@ -8,7 +8,7 @@ import pytest
 
 from drivers.filelog import SECTOR, FileLog, sectors_for
 from rigcore import fields, records, recovery
-from rigcore.ring import StoreFull
+from rigcore.flash_ring import StoreFull
 from rigcore.setlog import SetLog
 
 BLOCK = bytes(range(240))

@@ -14,8 +14,8 @@ import pytest
 from tests.faults.flash_board import IMAGES, Board, RomDouble, flashed, no_report
 from tests.flash.doubles import Cable, firmware
 
-from retrorig.compiling import sources
 from retrorig.errors import LinkLostError, RetrorigError
+from retrorig.firmware_build import sources
 from retrorig.flash.bundle import sha256
 from retrorig.flash.repl import Repl
 from retrorig.flash.table import TABLE_AT, encoded

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from retrorig.link.client import RigClient
-from retrorig.link.putting import put
+from retrorig.link.upload import put
 from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore.plan import BYTES_MAX

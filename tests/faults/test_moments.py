@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from retrorig.compiling import sources
+from retrorig.firmware_build import sources
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
-from retrorig.link.putting import put
+from retrorig.link.upload import put
 from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 

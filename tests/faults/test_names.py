@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.plan_store import PlanStore
 from retrorig.errors import InputError, RigRefusedError
 from retrorig.link.client import RigClient
-from retrorig.link.putting import put
+from retrorig.link.upload import put
 from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore import calibration, plan, settings_schema

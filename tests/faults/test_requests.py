@@ -7,7 +7,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.desk import Desk
+from app.request_handler import RequestHandler
 from drivers.hostlink import HostLink
 from nor import NorFlash
 from page_reader import read_frames
@@ -57,10 +57,10 @@ class StoreRig:
             for i in range(3):
                 self.log.append(records.TYPE_BLOCK, bytes(200 + i))
             self.log.append(records.TYPE_END, fields.pack({"reason": "still"}))
-        self.athlete_side = self
+        self.controls = self
         self.athlete = ""
         self.line = Line()
-        self.desk = Desk(self, HostLink(self.line, self.line, self.line, self.line.ticks_us))
+        self.handler = RequestHandler(self, HostLink(self.line, self.line, self.line, self.line.ticks_us))
 
     def settled(self, positions: list[int]) -> list[int]:
         return positions
@@ -80,8 +80,8 @@ class StoreRig:
         self.line.sent.clear()
         for _ in range(3000):
             self.line.now += 5000
-            self.desk.step()
-            if not self.line.incoming and not self.desk.is_sending and len(self.line.sent) and _ > 40:
+            self.handler.step()
+            if not self.line.incoming and not self.handler.is_sending and len(self.line.sent) and _ > 40:
                 break
         return read_frames(bytes(self.line.sent))
 

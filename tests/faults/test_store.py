@@ -9,7 +9,7 @@ import pytest
 
 from nor import NorFlash, PowerCut
 from rigcore import decode, fields, records, recovery
-from rigcore.ring import BAD, StoreFull
+from rigcore.flash_ring import BAD, StoreFull
 from rigcore.setlog import SetLog
 
 FRACTIONS = (0.0, 0.02, 0.5, 0.97)

@@ -10,7 +10,7 @@ from tests.faults.test_store import mounted, read_set
 
 from nor import NorFlash, PowerCut
 from rigcore import decode, fields, records
-from rigcore.ring import StoreFull
+from rigcore.flash_ring import StoreFull
 from rigcore.setlog import SetLog
 
 NOTES = ({"rpe": 5}, {"rpe": 10, "pain": 0}, {"undone": 1})

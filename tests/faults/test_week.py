@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from retrorig.compiling import sources
+from retrorig.firmware_build import sources
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull

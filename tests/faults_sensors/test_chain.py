@@ -23,7 +23,10 @@ from retrorig.virtual.settings import Calibration, Fault, RigSettings
 def test_power_of_an_even_gait(tmp_path: Path, hz: float, rate_hz: float, seed: int) -> None:
     """The promises: force and speed within 2 ms, mean force within 0.2 %, power within 1 %."""
     walk = Walk(even_gait(hz))
-    with VirtualRig(walk, RigSettings(rate_hz=rate_hz), seed=seed) as rig, Library(tmp_path, create=True) as library:
+    with (
+        VirtualRig(walk, RigSettings(rate_hz=rate_hz), seed=seed) as rig,
+        Library(tmp_path, create=True) as library,
+    ):
         replay(rig, walk, library)
         (found,) = library.sets()
         raw = library.raw(found["set_id"])
@@ -45,7 +48,10 @@ def test_the_intervals_cover_the_truth_on_the_whole_rig(tmp_path: Path, seed: in
         scale_nn=round(1e9 / COUNTS_PER_N * (1 + errors.span_rel)),
         zero=35_000 - round(errors.zero_n * COUNTS_PER_N),
     )
-    with VirtualRig(walk, RigSettings(calibration=belief), seed=seed) as rig, Library(tmp_path, create=True) as library:
+    with (
+        VirtualRig(walk, RigSettings(calibration=belief), seed=seed) as rig,
+        Library(tmp_path, create=True) as library,
+    ):
         replay(rig, walk, library)
         (found,) = library.sets()
     truth = walk.truth()

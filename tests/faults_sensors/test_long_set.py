@@ -17,6 +17,9 @@ def test_a_long_set_with_display_stream_pulls_and_log_lose_nothing() -> None:
     assert found.samples_n > MINUTES * 60 * 82
     assert found.lost_n == found.dropped_n == found.off_counts == 0
     # The stream yields to answers, which take the line for half of the time here.
-    assert found.frames_n > 0.5 * MINUTES * 60_000 / LIVE_MS and found.pulled_bytes > PULLS_N * SET_BYTES * MINUTES
+    assert (
+        found.frames_n > 0.5 * MINUTES * 60_000 / LIVE_MS
+        and found.pulled_bytes > PULLS_N * SET_BYTES * MINUTES
+    )
     first, last = found.heap_free_max
     assert abs(first - last) < HEAP_TOLERANCE

@@ -74,7 +74,9 @@ def test_a_sound_rig_has_nothing_to_say(tmp_path: Path, converter: str, settling
     assert values["work_j"] == pytest.approx(truth["work_j"], rel=0.005)
     assert set(found.info["faults"]) >= {"desync", "saturated", "overlap", "silent", "dropped", "restarts"}
     # Conversions are missed only at standstill, while the flash is erased.
-    assert {name: n for name, n in found.info["faults"].items() if n and name != "missed"} == {"settling": settling_n}
+    assert {name: n for name, n in found.info["faults"].items() if n and name != "missed"} == {
+        "settling": settling_n
+    }
     assert values["samples_lost"] == 0
     assert 80_000 < found.info["rate_mhz"] < 95_000
 
@@ -97,7 +99,9 @@ def test_an_encoder_that_is_dead_from_the_start_makes_no_set(tmp_path: Path, kin
 
 
 @pytest.mark.parametrize("kinds", [("a_dead",), ("b_dead",), ("a_dead", "b_dead")])
-def test_an_encoder_that_dies_in_a_set_is_told_by_the_steps_that_go_on(tmp_path: Path, kinds: tuple[str, ...]) -> None:
+def test_an_encoder_that_dies_in_a_set_is_told_by_the_steps_that_go_on(
+    tmp_path: Path, kinds: tuple[str, ...]
+) -> None:
     found = run(tmp_path, Walk(Gait(steps=24, seed=3)), *(Fault("encoder", kind, 8.0) for kind in kinds))
     assert found.the_set["quality"] == "C"
     assert "after the belt stopped counting" in found.reasons()

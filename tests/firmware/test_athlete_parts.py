@@ -2,7 +2,7 @@
 
 from app.view import TRACE_N, View, band_place
 from drivers.buzzer import Buzzer
-from rigcore import engine
+from rigcore import state_machine
 from rigcore.cues import TUNES, CueWatch
 from rigcore.rating import Rating
 from rigcore.units import DISTANCES, FORCES, SPEEDS, convert, text
@@ -32,7 +32,7 @@ def test_largest_values_fit_thirty_one_bits():
             assert largest * multiply < 1 << 30
 
 
-class Conduct:
+class PlanRunner:
     index = -1
     target = "distance"
     amount = 10_000
@@ -43,9 +43,9 @@ class Walked:
     """What CueWatch looks at."""
 
     def __init__(self):
-        self.state = engine.IDLE
+        self.state = state_machine.IDLE
         self.now_ms = 0
-        self.conduct = Conduct()
+        self.plan_runner = PlanRunner()
 
 
 def test_each_event_has_its_own_tune_and_sounds_once():
@@ -58,20 +58,20 @@ def test_each_event_has_its_own_tune_and_sounds_once():
         heard.append(cues.look(walked, mm, band, is_over))
         return heard[-1]
 
-    assert look(engine.RUNNING) == "start"
-    assert look(engine.RUNNING, 7900) == ""
-    assert look(engine.RUNNING, 8100) == "last" and cues.is_last()
-    assert look(engine.RUNNING, 8200) == ""
-    assert look(engine.RESTING) == "end" and not cues.is_last()
-    assert look(engine.ARMED) == "ready"
-    assert look(engine.RUNNING, 100) == "start"
-    assert look(engine.PAUSED, 200) == ""
-    assert look(engine.RUNNING, 200) == ""
+    assert look(state_machine.RUNNING) == "start"
+    assert look(state_machine.RUNNING, 7900) == ""
+    assert look(state_machine.RUNNING, 8100) == "last" and cues.is_last()
+    assert look(state_machine.RUNNING, 8200) == ""
+    assert look(state_machine.RESTING) == "end" and not cues.is_last()
+    assert look(state_machine.ARMED) == "ready"
+    assert look(state_machine.RUNNING, 100) == "start"
+    assert look(state_machine.PAUSED, 200) == ""
+    assert look(state_machine.RUNNING, 200) == ""
 
 
 def test_leaving_the_band_sounds_once_and_a_limit_goes_on():
     walked, cues = Walked(), CueWatch()
-    walked.state = engine.RUNNING
+    walked.state = state_machine.RUNNING
     cues.look(walked, 0, 0, False)
     assert [cues.look(walked, 0, band, False) for band in (0, 1, 1, 0, -2)] == ["", "band", "", "", "band"]
     assert [cues.look(walked, 0, 0, True) for _ in range(2)] == ["limit", "limit"]
@@ -79,7 +79,7 @@ def test_leaving_the_band_sounds_once_and_a_limit_goes_on():
 
 def test_the_countdown_beeps_each_second():
     walked, cues = Walked(), CueWatch()
-    walked.state = engine.COUNTDOWN
+    walked.state = state_machine.COUNTDOWN
     cues.look(walked, 0, None, False)
     heard = []
     for now_ms in range(0, 3000, 100):
@@ -120,7 +120,7 @@ def test_ratings_go_round_and_are_asked_in_turn():
 
 
 def test_the_table_knows_no_way_out_of_a_set_but_its_end():
-    leaving = [row for row in engine.TABLE.split("\n") if row.split()[:1] == ["running"]]
+    leaving = [row for row in state_machine.TABLE.split("\n") if row.split()[:1] == ["running"]]
     assert {row.split()[4] for row in leaving} == {"(ended)", "paused"}
 
 

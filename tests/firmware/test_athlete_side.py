@@ -1,11 +1,11 @@
 """The athlete's buttons when the board can't do what they ask."""
 
-from app.athlete_side import NO_MEMORY, AthleteSide
+from app.controls import NO_MEMORY, Controls
 from app.rig import Rig as MainLoop
 from drivers.button import SHORT
-from rigcore.engine import ARMED, IDLE
 from rigcore.motion import Geometry
 from rigcore.session import Session
+from rigcore.state_machine import ARMED, IDLE
 
 PLAN = {"id": "short", "name": "Short", "blocks": [{"target": "distance", "amount": 1000}]}
 
@@ -15,12 +15,12 @@ class Rig:
 
     def __init__(self):
         self.session = Session(Geometry(2400, 250_000), None, None)
-        self.session.conduct.plan_ids = ["long", "short"]
-        self.session.conduct.load_plan = self.load
+        self.session.plan_runner.plan_ids = ["long", "short"]
+        self.session.plan_runner.load_plan = self.load
         self.view = self.settings = self.display = self.parts = self.buzzer = self
         self.buttons = [("start", self)]
         self.message = ""
-        self.athlete_side = AthleteSide(self, self)
+        self.controls = Controls(self, self)
 
     def load(self, plan_id):
         if plan_id == "long":
@@ -46,10 +46,10 @@ class Rig:
 def test_a_plan_that_finds_no_memory_is_told_and_the_next_one_can_be_chosen():
     rig = Rig()
     rig.look()
-    conduct = rig.session.conduct
-    assert rig.message == NO_MEMORY and rig.session.state == IDLE and not conduct.has_plan()
+    plan_runner = rig.session.plan_runner
+    assert rig.message == NO_MEMORY and rig.session.state == IDLE and not plan_runner.has_plan()
     rig.look()
-    assert conduct.course.plan is PLAN and rig.session.state == IDLE
+    assert plan_runner.progress.plan is PLAN and rig.session.state == IDLE
     for number in range(500):
         rig.session.feed(number * 12_500, 0, 0)
     assert rig.session.state == ARMED

@@ -1,8 +1,8 @@
 """The converter's watch and the average, against made-up conversions; in both interpreters."""
 
 from rigcore.average import STUCK_N, CodeAverage
-from rigcore.cellwatch import RATE_N, SILENT_N, CellWatch
 from rigcore.force import FAULT_DESYNC, FAULT_OVERLAP, FAULT_SATURATED, FAULT_SETTLING, NO_CONVERSION
+from rigcore.load_cell_monitor import RATE_N, SILENT_N, LoadCellMonitor
 from rigcore.ticks import ticks_add
 
 PERIOD = 11_600
@@ -16,14 +16,14 @@ def fed(watch, beats, code=7, first=FIRST, period=PERIOD):
 
 def test_the_rate_is_measured_also_across_the_wrap():
     for period in (9_000, 10_672, 12_500, 15_625, 100_000):
-        watch = CellWatch()
+        watch = LoadCellMonitor()
         fed(watch, range(RATE_N + 2), period=period)
         assert abs(watch.period_us - period) <= 2
         assert abs(watch.rate_mhz() - 1_000_000_000 // period) <= watch.rate_mhz() // 2000
 
 
 def test_a_gap_and_the_late_read_after_it_do_not_spoil_the_rate():
-    watch = CellWatch()
+    watch = LoadCellMonitor()
     fed(watch, range(RATE_N + 2))
     for block in range(4):
         start = 200 + 100 * block
@@ -33,14 +33,14 @@ def test_a_gap_and_the_late_read_after_it_do_not_spoil_the_rate():
 
 
 def test_missed_conversions_are_counted():
-    watch = CellWatch()
+    watch = LoadCellMonitor()
     fed(watch, [i for i in range(300) if i not in (100, 150, 151, 152)])
     assert watch.missed_n == 4
     assert watch.overlap_n == 0
 
 
 def test_two_reads_in_a_row_that_are_late_miss_nothing():
-    watch = CellWatch()
+    watch = LoadCellMonitor()
     fed(watch, range(100))
     for beat, late_us in ((100, 8_040), (101, 6_160), (102, 0), (103, 0)):
         assert watch.feed(ticks_add(FIRST, beat * PERIOD + late_us), 7) == 7
@@ -51,7 +51,7 @@ def test_two_reads_in_a_row_that_are_late_miss_nothing():
 
 def test_a_read_that_runs_into_the_next_conversion_is_a_fault():
     """The conversion of beat 100 is read 11.4 ms late, 200 us before the next one replaces it."""
-    watch = CellWatch()
+    watch = LoadCellMonitor()
     fed(watch, range(100))
     late = ticks_add(FIRST, 101 * PERIOD - 200)
     assert watch.feed(late, 7) == FAULT_OVERLAP
@@ -61,13 +61,13 @@ def test_a_read_that_runs_into_the_next_conversion_is_a_fault():
 
 def test_late_but_whole_reads_are_conversions():
     for late_us in (1_000, 3_000, 5_000, 8_000, 10_500):
-        watch = CellWatch()
+        watch = LoadCellMonitor()
         fed(watch, range(100))
         assert watch.feed(ticks_add(FIRST, 100 * PERIOD + late_us), 7) == 7
 
 
 def test_each_kind_of_fault_is_counted_for_itself():
-    watch = CellWatch()
+    watch = LoadCellMonitor()
     for i, code in enumerate((FAULT_DESYNC, FAULT_SATURATED, FAULT_SATURATED, FAULT_SETTLING)):
         assert fed(watch, [i], code) == [code]
     for i in range(SILENT_N + 5):
@@ -91,7 +91,7 @@ def test_a_code_that_stands_still_is_no_force():
 
 
 def test_a_rate_that_was_measured_wrong_is_put_right():
-    watch = CellWatch()
+    watch = LoadCellMonitor()
     fed(watch, range(RATE_N + 2), period=PERIOD * 96 // 100)
     fed(watch, range(1000, 1000 + 3 * RATE_N))
     assert abs(watch.period_us - PERIOD) <= 2

@@ -1,6 +1,6 @@
 """Drivers and the host's desk against the smallest possible parts; the whole runs on the virtual rig."""
 
-from app.desk import Desk
+from app.request_handler import RequestHandler
 from drivers.button import LONG, SHORT, Button
 from drivers.hostlink import FIFO_BYTES, HostLink
 from drivers.hx711 import Hx711
@@ -135,7 +135,7 @@ class Sessionless:
 def answers(requests):
     line = Line(b"".join(requests))
     rig = Sessionless()
-    desk = Desk(rig, linked(line))
+    desk = RequestHandler(rig, linked(line))
     for _ in range(200):
         line.now += 5000
         desk.step()
@@ -150,6 +150,11 @@ def test_a_repeated_request_is_answered_again_but_carried_out_once():
 
 
 def test_nonsense_is_refused_in_words():
-    for request in (b"hello\n", b"@1 hello ~00000000\n", build_request(2, "reboot"), build_request(3, "read", "1")):
+    for request in (
+        b"hello\n",
+        b"@1 hello ~00000000\n",
+        build_request(2, "reboot"),
+        build_request(3, "read", "1"),
+    ):
         _rig, out = answers([request])
         assert b'"err"' in out and b'"text"' in out

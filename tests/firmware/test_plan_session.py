@@ -1,9 +1,9 @@
 """Sets by plan: targets, pauses, rests, kicks, ratings, and the metres between them."""
 
-from rigcore.course import Course
-from rigcore.engine import ARMED, COUNTDOWN, DONE, IDLE, PAUSED, RATING, RESTING, RUNNING
 from rigcore.motion import Geometry
+from rigcore.plan_progress import PlanProgress
 from rigcore.session import Session
+from rigcore.state_machine import ARMED, COUNTDOWN, DONE, IDLE, PAUSED, RATING, RESTING, RUNNING
 from rigcore.ticks import TICKS_PERIOD
 
 PERIOD_US = 12_500
@@ -45,8 +45,8 @@ class Walk:
         self.writer = Writer()
         plan = {"id": "p", "name": "Plan", "blocks": blocks}
         plan.update(more)
-        self.session = Session(GEOMETRY, self.writer, self._header, Course(plan))
-        self.conduct = self.session.conduct
+        self.session = Session(GEOMETRY, self.writer, self._header, PlanProgress(plan))
+        self.plan_runner = self.session.plan_runner
         self.t_us = self.um = 0
         self.backward_um = 0
         self.code = 1000
@@ -207,7 +207,7 @@ def test_the_button_opens_a_set_that_waits_for_it():
     walk.go((0, 5), (1000, 3))
     assert walk.writer.sets == [] and walk.state == ARMED
     walk.go((0, 2))
-    walk.session.engine.fire("press")
+    walk.session.state_machine.fire("press")
     walk.go((0, 1), (1000, 2.1))
     assert walk.ends()[0]["reason"] == "target"
     backward, _forward = walk.session.run.rest_before(walk.session.history.n - 1)
@@ -217,7 +217,7 @@ def test_the_button_opens_a_set_that_waits_for_it():
 def test_a_countdown_follows_the_button_and_the_rest():
     walk = Walk([distance(2000, start="countdown", times=2, rest_ms=10_000)])
     walk.go((0, 5))
-    walk.session.engine.fire("press")
+    walk.session.state_machine.fire("press")
     assert walk.state == COUNTDOWN
     walk.go((0, 3.1))
     assert walk.state == ARMED
@@ -233,23 +233,23 @@ def test_pain_and_effort_and_the_coachs_rule():
     rule = {"green": {"pain": 2}, "amber": {"pain": 5}, "red": "stop"}
     walk = Walk([distance(2000, times=3, rest_ms=10_000)], ask=["rpe", "pain"], rule=rule)
     walk.go((0, 5), (1000, 2.1), (0, 1))
-    assert walk.state == RATING and walk.conduct.pending_no == 1
-    rating = walk.conduct.rating
+    assert walk.state == RATING and walk.plan_runner.pending_no == 1
+    rating = walk.plan_runner.rating
     for _ in range(8):
         rating.tap()
     assert not rating.accept()
     for _ in range(5):
         rating.tap()
     assert rating.accept()
-    walk.session.engine.fire("rated")
-    assert walk.state == RESTING and walk.conduct.colour == "amber"
-    assert walk.conduct.notes == [(1, {"rpe": 7, "pain": 4, "colour": "amber", "rule": rule})]
-    walk.conduct.notes.clear()
-    assert walk.conduct.pending_no == 0
+    walk.session.state_machine.fire("rated")
+    assert walk.state == RESTING and walk.plan_runner.colour == "amber"
+    assert walk.plan_runner.notes == [(1, {"rpe": 7, "pain": 4, "colour": "amber", "rule": rule})]
+    walk.plan_runner.notes.clear()
+    assert walk.plan_runner.pending_no == 0
     walk.go((0, 10), (1000, 2.1))
-    walk.conduct.rating.give("pain", 8)
-    walk.session.engine.fire("rated")
-    assert walk.state == DONE and walk.conduct.colour == "red"
+    walk.plan_runner.rating.give("pain", 8)
+    walk.session.state_machine.fire("rated")
+    assert walk.state == DONE and walk.plan_runner.colour == "red"
     assert walk.headers()[1]["colour"] == "amber"
 
 
@@ -257,7 +257,7 @@ def test_unanswered_questions_do_not_hold_up_the_plan():
     walk = Walk([distance(2000, times=2)], ask=["pain"])
     walk.go((0, 5), (1000, 2.1), (0, 5), (1000, 2.2))
     assert len(walk.ends()) == 2
-    assert walk.conduct.notes[0] == (1, {})
+    assert walk.plan_runner.notes[0] == (1, {})
 
 
 def test_who_walks_on_unasked_when_the_store_is_full_is_not_left_with_an_empty_question():
@@ -266,29 +266,29 @@ def test_who_walks_on_unasked_when_the_store_is_full_is_not_left_with_an_empty_q
     assert walk.state == RATING
     walk.writer.is_refusing = True
     walk.go((1000, 2.1))
-    assert walk.state == RESTING and walk.conduct.refused and len(walk.writer.sets) == 1
+    assert walk.state == RESTING and walk.plan_runner.refused and len(walk.writer.sets) == 1
 
 
 def test_who_walks_on_after_the_rule_said_stop_begins_no_free_set():
     rule = {"green": {"pain": 2}, "amber": {"pain": 5}, "red": "stop"}
     walk = Walk([distance(2000, times=3, rest_ms=60_000)], ask=["pain", "rpe"], rule=rule)
     walk.go((0, 5), (1000, 2.1), (0, 1))
-    walk.conduct.rating.give("pain", 9)
+    walk.plan_runner.rating.give("pain", 9)
     walk.go((1000, 8))
-    assert walk.state == DONE and walk.conduct.colour == "red" and len(walk.writer.sets) == 1
+    assert walk.state == DONE and walk.plan_runner.colour == "red" and len(walk.writer.sets) == 1
     walk.go((0, 1), (1000, 1))
     assert walk.state == RUNNING and walk.headers()[1]["kind"] == "free"
 
 
 def test_sets_can_be_undone_repeated_and_skipped():
     walk = Walk([distance(1000, times=4)])
-    fire, course = walk.session.engine.fire, walk.conduct.course
+    fire, progress = walk.session.state_machine.fire, walk.plan_runner.progress
     walk.go((0, 5), (1000, 1.1), (0, 1))
-    assert course.done_n == 1
-    assert fire("undo") and course.done_n == 0 and walk.conduct.notes == [(1, {"undone": 1})]
+    assert progress.done_n == 1
+    assert fire("undo") and progress.done_n == 0 and walk.plan_runner.notes == [(1, {"undone": 1})]
     assert not fire("undo") and not fire("repeat")
-    assert fire("skip") and course.done_n == 1
-    assert fire("repeat") and course.done_n == 0 and len(walk.conduct.notes) == 1
+    assert fire("skip") and progress.done_n == 1
+    assert fire("repeat") and progress.done_n == 0 and len(walk.plan_runner.notes) == 1
     assert fire("skip") and fire("skip") and fire("skip") and fire("skip") and walk.state == DONE
     assert not fire("skip")
 
@@ -296,7 +296,7 @@ def test_sets_can_be_undone_repeated_and_skipped():
 def test_a_limit_can_end_the_set():
     walk = Walk([distance(9000)])
     walk.go((0, 5), (1000, 2))
-    walk.session.engine.fire("limit")
+    walk.session.state_machine.fire("limit")
     assert walk.ends()[0]["reason"] == "limit"
 
 
@@ -320,15 +320,15 @@ def test_no_metre_is_lost_whatever_one_does():
 
 def test_the_plan_is_chosen_with_the_button():
     walk = Walk([distance(1000)])
-    plans = {"p": walk.conduct.course.plan, "q": {"id": "q", "name": "Q", "blocks": [distance(2000)]}}
-    walk.conduct.plan_ids, walk.conduct.load_plan = ("p", "q"), plans.get
+    plans = {"p": walk.plan_runner.progress.plan, "q": {"id": "q", "name": "Q", "blocks": [distance(2000)]}}
+    walk.plan_runner.plan_ids, walk.plan_runner.load_plan = ("p", "q"), plans.get
     walk.go((0, 1))
-    walk.session.engine.fire("press")
-    assert walk.conduct.course.plan["id"] == "q"
-    walk.session.engine.fire("press")
-    assert not walk.conduct.has_plan()
-    walk.session.engine.fire("press")
-    assert walk.conduct.course.plan["id"] == "p" and walk.state == IDLE
+    walk.session.state_machine.fire("press")
+    assert walk.plan_runner.progress.plan["id"] == "q"
+    walk.session.state_machine.fire("press")
+    assert not walk.plan_runner.has_plan()
+    walk.session.state_machine.fire("press")
+    assert walk.plan_runner.progress.plan["id"] == "p" and walk.state == IDLE
     walk.go((0, 5))
     assert walk.state == ARMED
     walk.go((1000, 0.5))

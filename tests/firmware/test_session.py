@@ -65,7 +65,10 @@ def test_ten_metres_is_one_set_with_every_count():
     assert end["forward_counts"] == 0
     assert abs(header["start_us"] - 1_000_000) <= PERIOD_US
     assert abs(end["end_us"] - 11_000_000) <= PERIOD_US
-    assert samples == [(t, c, 1000) for t, c in path[path.index((samples[0][0], samples[0][1])) :]][: len(samples)]
+    assert (
+        samples
+        == [(t, c, 1000) for t, c in path[path.index((samples[0][0], samples[0][1])) :]][: len(samples)]
+    )
 
 
 def test_the_first_centimetres_are_in_the_set():

@@ -17,7 +17,7 @@ from pathlib import Path
 import serial
 
 from retrorig import board_files
-from retrorig.compiling import compiled
+from retrorig.firmware_build import compiled
 from retrorig.flash.chips import Chip
 from retrorig.flash.rom import Rom
 from retrorig.flash.table import TABLE_AT, encoded

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrorig.compiling import sources
 from retrorig.errors import InputError
+from retrorig.firmware_build import sources
 from retrorig.flash.pins_file import kept
 
 OURS = sources()["board.py"]

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from tests.flash.doubles import Cable, firmware, no_bar
 
-from retrorig import compiling
-from retrorig.compiling import sources
+from retrorig import firmware_build
 from retrorig.errors import LinkLostError, RetrorigError, RigRefusedError
+from retrorig.firmware_build import sources
 from retrorig.flash import Job, flash
 from retrorig.flash.bundle import BLOCK, NEXT, blocks, blocks_needed, bundle, sha256
 from retrorig.flash.repl import Repl
@@ -172,7 +172,7 @@ def test_power_lost_while_copying_leaves_the_old_firmware(old: VirtualRig, tmp_p
 
 
 def test_the_file_system_holds_the_firmware_a_whole_update_and_files_of_the_user() -> None:
-    built = compiling.built()
+    built = firmware_build.built()
     sizes = {path: len(content) for path, content in built.items()}
     anew = {path: os.urandom(len(content)) for path, content in built.items()}  # packs to nothing smaller
     folders_n = 3 + len({path.rpartition("/")[0] for path in built})

@@ -38,7 +38,9 @@ def server_lacks() -> str | None:
     if postgres_programs() is None:
         return "The catalogue goes to a PostgreSQL server of its own: apt install postgresql."
     if os.geteuid() == 0 and not _is_known(pwd.getpwnam, SERVICE_USER):
-        return f"PostgreSQL does not run as root and there is no user {SERVICE_USER}: run this as another user."
+        return (
+            f"PostgreSQL does not run as root and there is no user {SERVICE_USER}: run this as another user."
+        )
     return _user_lacks("PostgreSQL")
 
 

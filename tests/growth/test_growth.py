@@ -61,7 +61,10 @@ def test_answers_are_the_same_but_for_the_order_of_sums(rows: list[tuple]) -> No
 
 
 def test_the_paper_adds_up() -> None:
-    found = {cost.what: cost for cost in costs(log_bytes=3.0, parquet_bytes=50.0, file_bytes=2000.0, row_bytes=3500.0)}
+    found = {
+        cost.what: cost
+        for cost in costs(log_bytes=3.0, parquet_bytes=50.0, file_bytes=2000.0, row_bytes=3500.0)
+    }
     samples = RIGS_N * HOURS_A_DAY * 3600 * RATE_HZ
     small, large = found["Parquet, a file a set"], found["Parquet, a file a rig and month"]
     assert 1e9 * (small.a_day - large.a_day) == pytest.approx(RIGS_N * HOURS_A_DAY * 3600 / SET_S * 2000.0)

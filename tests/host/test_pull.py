@@ -64,9 +64,7 @@ def test_all_sets_arrive_once_and_are_confirmed(tmp_path: Path) -> None:
         assert board.confirmed[-1] == 3
         assert pull_once(board, library) == []
         assert_complete(library)
-    assert not any(
-        line.startswith("read") for line in board.executed[board.executed.index("hello", 1) :]
-    )
+    assert not any(line.startswith("read") for line in board.executed[board.executed.index("hello", 1) :])
 
 
 def test_more_sets_than_one_answer_lists(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrorig.link.told import told
+from retrorig.link.describe import told
 
 ANSWER = {
     "rig": "fc219d66e495", "firmware": "0.1.0", "protocol": 1, "boot": 3, "state": "idle", "counts": 9600,

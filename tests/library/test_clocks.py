@@ -101,7 +101,9 @@ def test_a_set_without_any_clock_gets_its_date_when_the_rig_is_met_in_that_boot(
         (set_id, _) = library.add_set(walk(athlete="a1"))
         (other, _) = library.add_set(walk(8, boot=4))
         library.label_for("Anna")
-        start_ms = 3e3 * trace_motion(library.raw(set_id)).ends_sd_s  # a trim is counted from a start known so well
+        start_ms = (
+            3e3 * trace_motion(library.raw(set_id)).ends_sd_s
+        )  # a trim is counted from a start known so well
         edit_sets(library, [set_id], {"trim_start_s": 1.0, "load_kg": 4.0})
         assert library.set(set_id)["started_utc"] is None
         library.add_anchor(Boot("RR-Test", NO_ERA, 3), START_US, NOON_MS, 3000)

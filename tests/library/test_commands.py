@@ -196,9 +196,9 @@ def test_what_is_said_of_a_person_is_the_name_that_is_kept(
     assert Ran(capsys, folder, "athlete", "add", " Eva\n\tFox ").err == "Rigs know Eva Fox as a3.\n"
     assert Ran(capsys, folder, "athlete", "rename", "a3", "Eva\tHare").err == "Eva Fox is Eva Hare now.\n"
     assert Ran(capsys, folder, "edit", name_of(3), "--athlete", " Eva \n Hare").status == 0
-    assert [row["set_id"] for row in Ran(capsys, folder, "sets", "--athlete", "Eva  Hare", "--json").json] == [
-        name_of(3)
-    ]
+    assert [
+        row["set_id"] for row in Ran(capsys, folder, "sets", "--athlete", "Eva  Hare", "--json").json
+    ] == [name_of(3)]
 
 
 def test_undoing_a_text_says_where_it_stays(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,10 +18,10 @@ from tests.library.libraries import fill, name_of, walk
 from retrorig.errors import InputError
 from retrorig.library import Library
 from retrorig.library.anchors import NO_ERA, Boot
+from retrorig.library.backup import backup, copy_of
 from retrorig.library.editing import edit_sets
 from retrorig.library.forgetting import forget
-from retrorig.library.merging import Merged, merge
-from retrorig.library.moving import backup, copy_of
+from retrorig.library.merge import Merged, merge
 
 BLOBS = {
     (no, label): walk(no, duration_s=1.0, athlete=label) for no in range(6) for label in ("a1", "a2", "x", "")
@@ -190,7 +190,9 @@ def test_of_a_damaged_library_the_sets_that_are_whole_are_saved(tmp_path: Path) 
         with Library(new) as library:
             assert all(library.blob(name) == blobs[name] for name in saved)
             assert {row["athlete"] for row in library.sets()} <= {"Anna", "a1"}
-        assert {name for name in names if any(name in sentence for sentence in told)} <= set(names) - set(saved)
+        assert {name for name in names if any(name in sentence for sentence in told)} <= set(names) - set(
+            saved
+        )
         assert "damaged" in told[0]
 
 

@@ -18,8 +18,8 @@ from retrorig.cli.output import local_minute
 from retrorig.cli.set_table import COLUMNS, print_sets
 from retrorig.library import Choice, Library
 from retrorig.library.anchors import format_utc
-from retrorig.library.finding import IN_ORDER
-from retrorig.library.lines import local_minute as sql_minute
+from retrorig.library.query import IN_ORDER
+from retrorig.library.set_list import local_minute as sql_minute
 
 
 @pytest.fixture
@@ -61,9 +61,13 @@ def test_columns_stand_under_their_headings(
     library: Library, capsys: pytest.CaptureFixture[str], name: str | None
 ) -> None:
     label = name and library.label_for(name)
-    _enter(library, set_id="rig-1", athlete=label, backward_m=12345678.914, mean_force_n=-1234567.84, quality="A")
+    _enter(
+        library, set_id="rig-1", athlete=label, backward_m=12345678.914, mean_force_n=-1234567.84, quality="A"
+    )
     _enter(library, set_id="é2", athlete="Bo", backward_m=3.0, forward_m=0.0, mean_force_n=5.0)
-    _enter(library, set_id="rig-3", started_utc="2026-11-28T10:00:00.000Z", backward_m=-0.5, mean_force_n=99.96)
+    _enter(
+        library, set_id="rig-3", started_utc="2026-11-28T10:00:00.000Z", backward_m=-0.5, mean_force_n=99.96
+    )
     print_sets(library, Choice(ids=("rig-1", "é2")))
     heading, first, second = capsys.readouterr().out.splitlines()
     assert "  12345678.91  " in first and " -1234567.8 " in first and first.split()[-2:] == ["A", "-"]
@@ -77,7 +81,11 @@ def test_columns_stand_under_their_headings(
 def test_dated_sets_come_first_in_order_and_undated_ones_last(
     library: Library, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for set_id, started in (("c", None), ("a", "2026-11-28T10:00:59.999Z"), ("b", "2026-11-28T09:59:00.000Z")):
+    for set_id, started in (
+        ("c", None),
+        ("a", "2026-11-28T10:00:59.999Z"),
+        ("b", "2026-11-28T09:59:00.000Z"),
+    ):
         _enter(library, set_id=set_id, started_utc=started)
     print_sets(library, Choice())
     _, *lines = capsys.readouterr().out.splitlines()

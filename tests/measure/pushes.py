@@ -53,4 +53,6 @@ class SwayingPush(Push):
 def swaying_push(chance: Random, sway_m: float) -> SwayingPush:
     """One of many, softly begun and ended."""
     power, mps, sway_hz = chance.uniform(1.5, 3), chance.uniform(0.5, 1.5), chance.uniform(0.6, 3)
-    return SwayingPush(power, mps, sway_m, sway_hz, (chance.uniform(0, 2 * math.pi), chance.uniform(0, 2 * math.pi)))
+    return SwayingPush(
+        power, mps, sway_m, sway_hz, (chance.uniform(0, 2 * math.pi), chance.uniform(0, 2 * math.pi))
+    )

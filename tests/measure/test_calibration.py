@@ -65,7 +65,12 @@ def test_poor_points_are_refused_with_the_reason(points: list[tuple[float, float
 
 def test_another_value_leaves_its_old_sureness_behind() -> None:
     raw = RawSet()
-    raw.header = {"scale_nn": 465_766, "span_pm_ppm": 5_000, "linearity_mn": 30, "circumference_pm_ppm": 1_000}
+    raw.header = {
+        "scale_nn": 465_766,
+        "span_pm_ppm": 5_000,
+        "linearity_mn": 30,
+        "circumference_pm_ppm": 1_000,
+    }
     other = recalibrated(raw, {"scale_nn": 470_000})
     assert other.header == {"scale_nn": 470_000, "circumference_pm_ppm": 1_000}
     assert recalibrated(raw, {"scale_nn": 470_000, "span_pm_ppm": 900}).header["span_pm_ppm"] == 900

@@ -15,6 +15,8 @@ from retrorig.measure.metrics import measure
 from retrorig.measure.motion import trace_motion
 
 TICKS_AT_0 = PERIOD_TICKS - 5_000_000 + WAIT_S * 1e6
+
+
 @given(st.floats(1.0, 3.5), st.floats(0.4, 3.0), st.floats(80.0, 94.0), st.integers(0, 99))
 @settings(max_examples=25, deadline=None)
 def test_both_ends_are_found_as_well_as_they_say(power: float, mps: float, rate_hz: float, seed: int) -> None:
@@ -30,7 +32,9 @@ def test_both_ends_are_found_as_well_as_they_say(power: float, mps: float, rate_
 
 
 @pytest.mark.parametrize(("sway_m", "most_s"), [(0.0003, 0.15), (0.0006, 0.15), (0.0025, 0.4)])
-def test_who_sways_while_standing_neither_lengthens_nor_shortens_the_set(sway_m: float, most_s: float) -> None:
+def test_who_sways_while_standing_neither_lengthens_nor_shortens_the_set(
+    sway_m: float, most_s: float
+) -> None:
     """By more than the belt takes to get beyond the sway; now and then half a sway looks like a stand."""
     wrong_s, seen_s = [], []
     for seed in range(40):

@@ -20,7 +20,9 @@ from retrorig.recording import read_recording
 RECORDINGS = Path(__file__).parent / "recordings"
 BELTS = Path(__file__).parents[2] / "host_tools" / "retrorig" / "recordings"
 GAITS = tuple(
-    Gait(step_hz=hz, steps=steps, humps=humps, asymmetry_pct=asymmetry, limp_pct=limp, ripple=ripple, seed=seed)
+    Gait(
+        step_hz=hz, steps=steps, humps=humps, asymmetry_pct=asymmetry, limp_pct=limp, ripple=ripple, seed=seed
+    )
     for seed, (hz, steps, humps, asymmetry, limp, ripple) in enumerate(
         itertools.product((0.8, 1.2, 1.8, 2.5, 3.5), (12, 30), (1, 2), (0, 25), (0, 12), (0.15, 0.5))
     )
@@ -95,7 +97,9 @@ def test_who_walks_on_a_driven_belt_shows_in_its_speed() -> None:
     found = measure(raw)
     assert found["gait"]["steps_from"] == "speed"
     assert found["cadence_spm"] == pytest.approx(60 * true_hz, rel=0.02)
-    assert 0.9 <= found["steps"] / (true_hz * found["duration_s"]) <= 1.02  # fewer: the belt starts before the walk
+    assert (
+        0.9 <= found["steps"] / (true_hz * found["duration_s"]) <= 1.02
+    )  # fewer: the belt starts before the walk
 
 
 @pytest.mark.parametrize("mps", [0.3, 1.0, 2.0])

@@ -125,4 +125,6 @@ def test_a_rig_that_was_never_calibrated_says_so() -> None:
     (raw,) = record(Walk(Gait(steps=30)), Errors(), 86.0, seed=4)
     raw.header["cal"] = "none"
     found = measure(raw)
-    assert found["quality"] == "B" and any("belt is not calibrated" in reason for reason in found["quality_reasons"])
+    assert found["quality"] == "B" and any(
+        "belt is not calibrated" in reason for reason in found["quality_reasons"]
+    )

@@ -101,12 +101,16 @@ class Walk:
 def _lengths_s(gait: Gait, chance: np.random.Generator) -> NDArray[np.float64]:
     hz = np.linspace(gait.step_hz, gait.last_hz or gait.step_hz, gait.steps)
     side = np.where(np.arange(gait.steps) % 2, -1.0, 1.0)
-    return (1 + side * gait.limp_pct / 200) * (1 + gait.time_pct / 100 * chance.standard_normal(gait.steps)) / hz
+    return (
+        (1 + side * gait.limp_pct / 200) * (1 + gait.time_pct / 100 * chance.standard_normal(gait.steps)) / hz
+    )
 
 
 def _strengths(gait: Gait, chance: np.random.Generator) -> NDArray[np.float64]:
     side = np.where(np.arange(gait.steps) % 2, -1.0, 1.0)
-    return (1 + side * gait.asymmetry_pct / 200) * (1 + gait.strength_pct / 100 * chance.standard_normal(gait.steps))
+    return (1 + side * gait.asymmetry_pct / 200) * (
+        1 + gait.strength_pct / 100 * chance.standard_normal(gait.steps)
+    )
 
 
 def _push(phase: NDArray[np.float64], humps: int) -> NDArray[np.float64]:

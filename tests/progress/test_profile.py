@@ -82,7 +82,10 @@ def test_points_come_from_work_sets_by_load_or_by_pull() -> None:
     assert [point.speed_mps for point in found] == pytest.approx(
         [1.5 - 0.008 * kg for kg in LOADS_KG], rel=0.02
     )
-    lapse = [*rows, {**rows[0], "load_kg": None}]  # one set without a note does not turn kilograms into newtons
+    lapse = [
+        *rows,
+        {**rows[0], "load_kg": None},
+    ]  # one set without a note does not turn kilograms into newtons
     key, found = points_of(lapse, made)
     assert (key, len(found), left_out(lapse, found)) == ("load_kg", len(rows), 1)
     unnoted = [{**each, "load_kg": None} for each in rows]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.progress.rows import row
 
 from retrorig.errors import InputError
-from retrorig.progress.trust import trust_of
+from retrorig.progress.quality_history import trust_of
 
 
 @given(st.lists(st.sampled_from("ABC"), min_size=1, max_size=30))

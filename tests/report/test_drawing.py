@@ -14,9 +14,9 @@ from tests.measure.walks import Gait
 
 from retrorig.measure.gait import step_times
 from retrorig.measure.samples import sample_set
+from retrorig.report.decimate import averages, outline
 from retrorig.report.plots import SetPlots
-from retrorig.report.shorter import short_path
-from retrorig.report.thin import averages, outline
+from retrorig.report.svg_minify import short_path
 from rigcore.decode import decode_set
 
 values = st.lists(st.floats(-1e3, 1e3, width=32) | st.just(float("nan")), min_size=1, max_size=400)

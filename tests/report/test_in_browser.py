@@ -159,7 +159,9 @@ def test_on_paper_two_sets_share_a_page(chromium: Browser, report: Report) -> No
     page.goto(report.page.as_uri())
     heights = page.eval_on_selector_all(".set", "sets => sets.map(s => s.getBoundingClientRect().height)")
     page.close()
-    assert sorted(heights)[-2] <= (279.4 - 28) / 25.4 * 96 / 2 - 8, "all but the one whose name has 200 characters"
+    assert sorted(heights)[-2] <= (279.4 - 28) / 25.4 * 96 / 2 - 8, (
+        "all but the one whose name has 200 characters"
+    )
 
 
 def test_screen_readers_find_their_way(page: Page) -> None:

@@ -145,7 +145,9 @@ def test_evenness_and_the_zero_of_force_at_both_ends_are_told(report: Report) ->
     gait = {"smoothness_pct": 76.4, "zero_before_n": -0.04, "zero_after_n": 1.26, "zero_drift_n": 1.3}
     even, slack = words.beside({"gait": gait})
     assert "76 %" in even
-    assert slack == "The slack line read +0.0 N before the set and +1.3 N after the set, so it moved by +1.3 N."
+    assert (
+        slack == "The slack line read +0.0 N before the set and +1.3 N after the set, so it moved by +1.3 N."
+    )
     (only,) = words.beside({"gait": {"zero_before_n": 0.3, "zero_after_n": None, "zero_drift_n": None}})
     assert only == "The slack line read +0.3 N before the set."
     *_, still = words.beside({"gait": {"zero_before_n": 0.04, "zero_after_n": 0.01, "zero_drift_n": -0.03}})

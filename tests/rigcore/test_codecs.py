@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigcore import blocks, decode, fields, framing, mending, protocol, records, varbits
+from rigcore import bit_repair, blocks, decode, fields, framing, protocol, records, varbits
 from rigcore.decode import BitReader
 from rigcore.force import FAULT_BASE
 from rigcore.ticks import TICKS_PERIOD, LongClock, ticks_diff
@@ -125,8 +125,8 @@ def test_a_flipped_bit_is_mended(blocks, data):
     damaged = bytearray(parts[victim])
     position = data.draw(st.integers(0, len(damaged) - 1))
     damaged[position] ^= 1 << data.draw(st.integers(0, 7))
-    assert mending.mend(damaged, 17) == parts[victim]
-    assert mending.mend(parts[victim], 17) == parts[victim]
+    assert bit_repair.mend(damaged, 17) == parts[victim]
+    assert bit_repair.mend(parts[victim], 17) == parts[victim]
 
 
 @given(few, st.data())

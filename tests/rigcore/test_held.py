@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rigcore.course import Course
 from rigcore.detect import END_COUNTS
 from rigcore.motion import Geometry
+from rigcore.plan_progress import PlanProgress
 from rigcore.session import IDLE, Session
 from rigcore.setrun import LEAD_N, SETTLE_N
 from rigcore.ticks import TICKS_PERIOD
@@ -54,7 +54,7 @@ rates_hz = st.sampled_from([10, 40, 83, 330])  # at the last, three seconds are 
 class Walk:
     def __init__(self, rate_hz: int, blocks: list[dict]) -> None:
         self.power = Power()
-        course = Course({"id": "p", "name": "Plan", "blocks": blocks}) if blocks else None
+        course = PlanProgress({"id": "p", "name": "Plan", "blocks": blocks}) if blocks else None
         self.session = Session(GEOMETRY, self.power, lambda start_us: {"no": 1, "start_us": start_us}, course)
         self.period_us = 1_000_000 // rate_hz
         self.t_us, self.um = 0, 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nor import NorFlash, PowerCut
 from rigcore import decode, fields, records, recovery
 from rigcore.blocks import BLOCK_SAMPLES
-from rigcore.ring import StoreFull
+from rigcore.flash_ring import StoreFull
 from rigcore.setlog import SetLog
 from rigcore.setwriter import SetWriter
 
@@ -62,7 +62,6 @@ def test_what_is_written_is_read_after_a_restart():
 
 
 def test_index_holds_length_and_checksum_of_each_set():
-
 
     flash = NorFlash()
     log = mounted(flash)

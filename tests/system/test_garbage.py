@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrorig.compiling import sources
+from retrorig.firmware_build import sources
 from retrorig.link.client import RigClient
 from retrorig.virtual.belts import Belt, StillBelt, WalkerBelt
 from retrorig.virtual.rig import VirtualRig
@@ -16,7 +16,9 @@ ALLOWED_BYTES = 16_000
 """A second, in words of 64 bits: less than the 20 KB that are free once the heap has been collected."""
 
 
-@pytest.mark.parametrize("belt", [StillBelt(), WalkerBelt(sets=1, distance_m=20.0)], ids=["standing", "in a set"])
+@pytest.mark.parametrize(
+    "belt", [StillBelt(), WalkerBelt(sets=1, distance_m=20.0)], ids=["standing", "in a set"]
+)
 def test_a_second_leaves_little_garbage(belt: Belt) -> None:
     files = sources()
     assert COLLECTED in files["app/rig.py"]

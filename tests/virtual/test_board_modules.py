@@ -144,7 +144,9 @@ def test_the_fakes_are_small_and_say_how_small(boot) -> None:
 
 
 def test_heap_is_as_large_as_set(boot) -> None:
-    booted = boot("import gc\nprint('=', gc.mem_alloc() + gc.mem_free())\n", settings=RigSettings(heap_kb=160))
+    booted = boot(
+        "import gc\nprint('=', gc.mem_alloc() + gc.mem_free())\n", settings=RigSettings(heap_kb=160)
+    )
     assert booted.values(0.6)[0] == pytest.approx(160 * 1024, rel=0.05)
 
 

@@ -35,7 +35,9 @@ def test_bytes_weigh_what_they_are_and_words_half(boot, load: str, expected_byte
     full = heap.chip_bytes()
     booted = boot(LOADS.replace("{load}", "None"))
     empty = Heap.found(booted.rig, booted.run(3.0)).chip_bytes()
-    assert full - empty == pytest.approx(expected_bytes, rel=0.03)  # the interpreter's own leftovers differ by 0.5 KB
+    assert full - empty == pytest.approx(
+        expected_bytes, rel=0.03
+    )  # the interpreter's own leftovers differ by 0.5 KB
 
 
 @pytest.mark.skipif(not IS_READABLE, reason="only Linux lets a process look into its child")
@@ -43,4 +45,6 @@ def test_pieces_are_found_where_they_begin(boot) -> None:
     booted = boot(LOADS.replace("{load}", "b'landmark' * 50"))
     heap = Heap.found(booted.rig, booted.run(3.0))
     landmark = int.from_bytes(b"landmark", "little")
-    assert [len(words) for _, words in heap.pieces() if words[:50] == (landmark,) * 50] == [52]  # whole blocks of 4
+    assert [len(words) for _, words in heap.pieces() if words[:50] == (landmark,) * 50] == [
+        52
+    ]  # whole blocks of 4

@@ -193,7 +193,9 @@ def test_the_walker_covers_its_sets_and_rests_between(sets: int, distance_m: flo
     moves = [belt.position_m(b) - belt.position_m(a) for a, b in zip(times, times[1:], strict=False)]
     still = [t for t, move in zip(times, moves, strict=False) if move == 0]
     assert min(moves) >= 0
-    assert len(still) * belt.end_s / 2000 == pytest.approx(1.0 + 8.0 * (sets - 1), abs=3 * belt.end_s / 2000 * sets)
+    assert len(still) * belt.end_s / 2000 == pytest.approx(
+        1.0 + 8.0 * (sets - 1), abs=3 * belt.end_s / 2000 * sets
+    )
     assert all(belt.force_n(t) == 0 for t in still)
     assert max(map(belt.force_n, times)) == pytest.approx(180 * 1.4, rel=0.1)
 
@@ -201,7 +203,7 @@ def test_the_walker_covers_its_sets_and_rests_between(sets: int, distance_m: flo
 def test_a_rig_description_is_read(tmp_path) -> None:
     path = tmp_path / "RIG.toml"
     path.write_text(
-        'circumference_mm = 300\nrate_hz = 80.5\nsetlog = false\n[calibration]\nzero = 7\n'
+        "circumference_mm = 300\nrate_hz = 80.5\nsetlog = false\n[calibration]\nzero = 7\n"
         '[[faults]]\npart = "adc"\nkind = "silent"\nfrom_s = 10\n'
     )
     loaded = load_rig_settings(path)
@@ -249,5 +251,3 @@ def test_no_interpreter_gets_one_sentence(monkeypatch) -> None:
     monkeypatch.setenv("RETRORIG_MICROPYTHON", "no-such-command")
     with VirtualRig(StillBelt(), files={}) as rig, pytest.raises(InputError, match="RETRORIG_MICROPYTHON"):
         rig.power_on()
-
-

@@ -57,5 +57,7 @@ class Face:
             for at in range(row_bytes * self.height):
                 glyph[at] = self._held[start + at]
         if row_bytes not in self._frames:
-            self._frames[row_bytes] = framebuf.FrameBuffer(glyph, 8 * row_bytes, self.height, framebuf.MONO_HLSB)
+            self._frames[row_bytes] = framebuf.FrameBuffer(
+                glyph, 8 * row_bytes, self.height, framebuf.MONO_HLSB
+            )
         return self._frames[row_bytes]

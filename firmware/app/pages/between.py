@@ -10,23 +10,23 @@ COLOURS = {"green": "GREEN go on", "amber": "AMBER take care", "red": "RED stop"
 
 def choosing(canvas, view):
     """Which plan, or none: the button goes through them, walking starts."""
-    course = view.session.conduct.course
-    if not course.has_plan:
+    progress = view.session.plan_runner.progress
+    if not progress.has_plan:
         canvas.line("Free set", 0, 0)
         canvas.line("walk to start", 0, 16)
-        if view.session.conduct.plan_ids:
+        if view.session.plan_runner.plan_ids:
             canvas.line("button: plans", 0, 32)
     else:
-        canvas.wrapped(course.plan["name"], 0, 2)
-        canvas.line("%d sets" % course.sets_n, 0, 32)
+        canvas.wrapped(progress.plan["name"], 0, 2)
+        canvas.line("%d sets" % progress.sets_n, 0, 32)
     canvas.line(view.speed()[0], 0, 49)
     canvas.right("%s %s" % view.force(), 49)
 
 
 def armed(canvas, view):
     """What the next set asks, readable from where one stands in the harness."""
-    conduct = view.session.conduct
-    since_ms = conduct.since_set_ms()
+    plan_runner = view.session.plan_runner
+    since_ms = plan_runner.since_set_ms()
     canvas.line("Set " + view.position(), 0, 0, canvas.small)
     canvas.right(clock_text(since_ms) if since_ms >= 0 else "%s %s" % view.force(), 0, canvas.small)
     number, unit = view.goal()
@@ -43,41 +43,41 @@ def armed(canvas, view):
 
 def _what_to_do(session):
     """How to start, and in turn with it what the coach's rule made of the last set."""
-    conduct = session.conduct
-    if conduct.colour and session.now_ms // TURN_MS % 2 == 0:
-        return _colour(conduct)[:16]
-    return "walk backward" if conduct.is_open() else "press the button"
+    plan_runner = session.plan_runner
+    if plan_runner.colour and session.now_ms // TURN_MS % 2 == 0:
+        return _colour(plan_runner)[:16]
+    return "walk backward" if plan_runner.is_open() else "press the button"
 
 
-def _colour(conduct):
-    if not conduct.colour:
+def _colour(plan_runner):
+    if not plan_runner.colour:
         return ""
-    rule = conduct.course.plan.get("rule", {}) if conduct.course.has_plan else {}
-    return rule.get(conduct.colour + "_text") or COLOURS[conduct.colour]
+    rule = plan_runner.progress.plan.get("rule", {}) if plan_runner.progress.has_plan else {}
+    return rule.get(plan_runner.colour + "_text") or COLOURS[plan_runner.colour]
 
 
 def countdown(canvas, view):
     """3 - 2 - 1, as tall as the panel."""
-    left_ms = view.session.conduct.due_ms - view.session.now_ms
+    left_ms = view.session.plan_runner.due_ms - view.session.now_ms
     canvas.huge("%d" % max(1, (left_ms + 999) // 1000), 0, 0, canvas.width)
 
 
 def resting(canvas, view):
     """The rest that is left, and what comes next."""
-    conduct = view.session.conduct
-    canvas.huge(clock_text(max(0, conduct.rest_left_ms())), 0, 0, canvas.width, 40)
+    plan_runner = view.session.plan_runner
+    canvas.huge(clock_text(max(0, plan_runner.rest_left_ms())), 0, 0, canvas.width, 40)
     number, unit = view.goal()
     following = "%s %s %s" % (view.position(), number, unit)
     if view.load():
         following += " %skg" % view.load()
     canvas.centre(following, 49, canvas.words if len(following) <= 16 else canvas.small)
-    if conduct.colour:
-        canvas.centre(_colour(conduct)[:20], 40, canvas.small)
+    if plan_runner.colour:
+        canvas.centre(_colour(plan_runner)[:20], 40, canvas.small)
 
 
 def rating(canvas, view):
     """One question at a time; the number is what was tapped."""
-    asked = view.session.conduct.rating
+    asked = view.session.plan_runner.rating
     value = asked.values.get(asked.question)
     canvas.line(ASKED.get(asked.question, ""), 0, 0)
     if value is None:
@@ -89,10 +89,10 @@ def rating(canvas, view):
 
 def done(canvas, view):
     """The plan is through."""
-    conduct = view.session.conduct
+    plan_runner = view.session.plan_runner
     canvas.centre("Done", 0)
-    canvas.wrapped(conduct.course.plan["name"], 15, 2)
-    canvas.line((_colour(conduct) or "button: back")[:16], 0, 49)
+    canvas.wrapped(plan_runner.progress.plan["name"], 15, 2)
+    canvas.line((_colour(plan_runner) or "button: back")[:16], 0, 49)
 
 
 def table(canvas, view):

@@ -14,9 +14,9 @@ import typer
 
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import print_json, progress
+from retrorig.discovery.rig import open_rig
 from retrorig.doctor import Verdict, gather, judged, worst
 from retrorig.errors import RigRefusedError
-from retrorig.finding.rig import open_rig
 from retrorig.link.client import RigClient
 
 SHORT_ID = 4

@@ -79,4 +79,6 @@ def edit(
         )
     print_changes(changes, as_json)
     if any(change.key in WORDS for change in changes):
-        notify("What was written before stays in the set's history until its person is forgotten or the set deleted.")
+        notify(
+            "What was written before stays in the set's history until its person is forgotten or the set deleted."
+        )

@@ -122,7 +122,7 @@ def backup(
 
     Example: retrorig library backup /media/stick/retrorig-2026-11-22.sqlite3
     """
-    from retrorig.library.moving import backup as copy_to
+    from retrorig.library.backup import backup as copy_to
 
     with Library(library) as opened:
         copy_to(opened, target)
@@ -175,8 +175,8 @@ def clocks(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
 
 def _take(folder: Path | None, other: Path, set_ids: list[str] | None, as_json: bool) -> None:
-    from retrorig.library.merging import merge as take_over
-    from retrorig.library.moving import copy_of
+    from retrorig.library.backup import copy_of
+    from retrorig.library.merge import merge as take_over
 
     with Library(folder, create=True) as opened, copy_of(other, notify) as source:
         with progress("merging") as report:

@@ -11,8 +11,8 @@ import typer
 
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, print_line
+from retrorig.discovery.rig import open_rig
 from retrorig.extras import require
-from retrorig.finding.rig import open_rig
 from retrorig.library import Library
 from retrorig.live.stream import PERIOD_MS, Event, Found, Lost, Stream, Told
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, progress
 from retrorig.cli.set_table import print_new
-from retrorig.finding.rig import open_rig
+from retrorig.discovery.rig import open_rig
 from retrorig.library import Library
 from retrorig.library.folders import follow_up
 from retrorig.link.client import RigClient

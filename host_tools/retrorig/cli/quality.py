@@ -11,7 +11,7 @@ from retrorig.cli.tables import print_table
 from retrorig.library import Library
 
 if TYPE_CHECKING:
-    from retrorig.progress.trust import PoorSet, RigGrades, Trust
+    from retrorig.progress.quality_history import PoorSet, RigGrades, Trust
 
 _SETS = (("set", None), ("started", None), ("athlete", None), ("q", None), ("why", None))
 _REASONS = (("sets", 0), ("reason", None), ("rigs", None))
@@ -29,7 +29,7 @@ def quality(
 
     Example: retrorig quality --since 2026-11-01
     """
-    from retrorig.progress.trust import trust_of
+    from retrorig.progress.quality_history import trust_of
 
     with Library(library) as opened:
         found = trust_of(chosen_rows(opened, athlete=athlete, since=since))

@@ -21,7 +21,8 @@ def replay(
     recording: Annotated[Path, typer.Argument(metavar="REC.csv", help="A belt: time_s,belt_m,force_n.")],
     library: LibraryOption = None,
     plan: Annotated[
-        str | None, typer.Option("--plan", metavar="PLAN.toml", help="The session to follow, file or ready-made.")
+        str | None,
+        typer.Option("--plan", metavar="PLAN.toml", help="The session to follow, file or ready-made."),
     ] = None,
     rig: RigFileOption = None,
     athlete: Annotated[str | None, typer.Option("--athlete", metavar="NAME", help="Who walks.")] = None,

@@ -8,7 +8,7 @@ from itertools import chain
 
 from retrorig.cli.output import NO_VALUE, aligned, notify, print_json, print_lines
 from retrorig.library import Choice, Library
-from retrorig.library.lines import Column, Look, set_lines
+from retrorig.library.set_list import Column, Look, set_lines
 
 COLUMNS = (
     Column("set", "set_id"),

@@ -27,7 +27,8 @@ def sim(
     rig: RigFileOption = None,
     seed: SeedOption = 0,
     plan: Annotated[
-        str | None, typer.Option("--plan", metavar="PLAN.toml", help="The session to follow, file or ready-made.")
+        str | None,
+        typer.Option("--plan", metavar="PLAN.toml", help="The session to follow, file or ready-made."),
     ] = None,
     mirror: Annotated[
         bool, typer.Option("--mirror", help="Show the display here; keys are its buttons.")

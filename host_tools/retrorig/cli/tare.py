@@ -6,7 +6,7 @@ from contextlib import closing
 
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import notify, print_json
-from retrorig.finding.rig import open_rig
+from retrorig.discovery.rig import open_rig
 from retrorig.link.client import RigClient
 
 
@@ -15,7 +15,7 @@ def tare(port: PortOption = None, as_json: JsonOption = False) -> None:
 
     Example: retrorig tare
     """
-    from retrorig.calibrating.taring import tared
+    from retrorig.calibration.taring import tared
 
     with closing(RigClient(open_rig(port))) as client:
         client.hello()

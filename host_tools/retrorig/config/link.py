@@ -8,7 +8,7 @@ from typing import Any
 
 from retrorig.errors import InputError, RigRefusedError
 from retrorig.link.client import RigClient
-from retrorig.link.putting import put
+from retrorig.link.upload import put
 from rigcore.settings_schema import AT_START, RENAMED, SettingError, checked
 
 Values = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from retrorig.doctor.facts import Facts
 from retrorig.doctor.sensors import converter
 from retrorig.doctor.verdict import Verdict
-from retrorig.link.told import reset_cause
+from retrorig.link.describe import reset_cause
 from rigcore.protocol import PROTOCOL
 
 WATCHDOG = 3

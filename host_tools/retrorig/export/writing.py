@@ -24,7 +24,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     if os.path.exists(place) and not os.path.isfile(place):  # Path's own raise where they may not look
         raise InputError(f"{path} is there and no file: choose another name to write to.")
     if _is_library(place):
-        raise InputError(f"{path} is a library or its backup, which is never overwritten: choose another name.")
+        raise InputError(
+            f"{path} is a library or its backup, which is never overwritten: choose another name."
+        )
     try:
         with part.open("xb") as file:
             yield file

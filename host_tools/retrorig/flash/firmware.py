@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from retrorig import compiling
+from retrorig import firmware_build
 from retrorig.errors import LinkLostError, RigRefusedError
 from retrorig.flash import pins_file
 from retrorig.flash.bundle import BLOCK, DOOR, DRAFT, NEXT, blocks_needed, bundle, changes, leftovers, sha256
+from retrorig.flash.file_backup import Keeper
 from retrorig.flash.job import Job
-from retrorig.flash.keeping import Keeper
 from retrorig.flash.repl import Repl, Report
 from retrorig.link.client import RigClient
 
@@ -21,7 +21,7 @@ _COPY_SHARE, _CHECK_SHARE = 0.8, 0.2  # of the bar
 
 def version() -> str:
     """Of the firmware in this installation."""
-    match = _VERSION.search(compiling.sources()["app/wiring.py"])
+    match = _VERSION.search(firmware_build.sources()["app/wiring.py"])
     return match.group(1).decode() if match else "?"
 
 

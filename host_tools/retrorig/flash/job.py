@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from retrorig import compiling
-from retrorig.flash import images, keeping, rom
+from retrorig import firmware_build
+from retrorig.flash import file_backup, images, rom
 from retrorig.flash.chips import Chip
-from retrorig.flash.keeping import Keeper
+from retrorig.flash.file_backup import Keeper
 from retrorig.flash.repl import Repl
 from retrorig.flash.sums import Sums
 from retrorig.link.ports import Port, open_port
@@ -43,8 +43,8 @@ class Job:
     sets_pulled: bool = False
     is_bare: bool = False
     open_port: Callable[[str], Port] = open_port
-    keep_in: Path = field(default_factory=keeping.default_folder)
-    wanted: dict[str, bytes] = field(default_factory=compiling.built)
+    keep_in: Path = field(default_factory=file_backup.default_folder)
+    wanted: dict[str, bytes] = field(default_factory=firmware_build.built)
 
     found: rom.Found | None = None
     fitting: Chip | None = None

@@ -78,7 +78,10 @@ class Anchors(Part):
 
     def clocks(self) -> list[dict[str, Any]]:
         """Each boot with an exchange: `rig`, `boot`, `anchors` (how many), `span_h`, `drift_ppm`, `drift_pm_ppm`."""
-        return [self._clock_facts(Boot(*row)) for row in self.db.rows("SELECT DISTINCT rig, era, boot FROM anchors")]
+        return [
+            self._clock_facts(Boot(*row))
+            for row in self.db.rows("SELECT DISTINCT rig, era, boot FROM anchors")
+        ]
 
     def dated(self, header: Header) -> str | None:
         """Time of day of a set's start: by the anchors of its boot, else by the rig's own clock, else None."""

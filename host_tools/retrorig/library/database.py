@@ -138,7 +138,9 @@ class Database:
         if mark != APPLICATION_ID:
             if self.row("SELECT 1 FROM sqlite_master") is None:
                 return 0
-            raise InputError(f"{self.called} is not a retrorig library: choose another folder with --library.")
+            raise InputError(
+                f"{self.called} is not a retrorig library: choose another folder with --library."
+            )
         if version > VERSION:
             raise InputError(f"{self.called} was written by a newer retrorig: update this program to use it.")
         return version
@@ -171,7 +173,9 @@ def _prepare(folder: Path, path: Path, create: bool) -> None:
                 f"There is no library in {folder}: pull or replay into it first, or check --library."
             )
         if not path.stat().st_size:
-            raise InputError(f"The library {path} is an empty file: restore a backup, or pull or replay into it.")
+            raise InputError(
+                f"The library {path} is an empty file: restore a backup, or pull or replay into it."
+            )
         return
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from types import TracebackType
 
 from retrorig.library.calibrations import Calibrations
 from retrorig.library.database import Database, default_folder
-from retrorig.library.finding import Finding
+from retrorig.library.query import Finding
 from retrorig.library.sets import Sets
 
 

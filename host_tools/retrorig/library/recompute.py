@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from retrorig.errors import InputError
 from retrorig.library.editing import Change, differences
-from retrorig.library.finding import Choice
+from retrorig.library.query import Choice
 from retrorig.measure.keys import KEYS
 from retrorig.measure.recalibrate import CALIBRATION_KEYS
 

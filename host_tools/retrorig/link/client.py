@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from retrorig.discovery import silence
+from retrorig.discovery.holders import holder
 from retrorig.errors import InputError, LinkLostError, RigRefusedError
-from retrorig.finding import silence
-from retrorig.finding.holders import holder
 from retrorig.link.answers import Answer, answer_of, checked
 from retrorig.link.frames import TEXT_MAX, Deframer, Frame
 from rigcore.framing import TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY

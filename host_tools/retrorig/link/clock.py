@@ -32,7 +32,9 @@ def compare_clocks(client: RigClient, utc_now: Callable[[], float] = time.time) 
     """
     shown = datetime.fromtimestamp(utc_now(), UTC)
     if shown.timestamp() < EARLIEST_UTC_S:
-        raise InputError(f"This computer's clock says {shown:%Y-%m-%d}: set it first, for sets are dated by it.")
+        raise InputError(
+            f"This computer's clock says {shown:%Y-%m-%d}: set it first, for sets are dated by it."
+        )
     return min(_exchange(client, utc_now) for _ in range(ROUNDS))
 
 

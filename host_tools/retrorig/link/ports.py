@@ -7,9 +7,9 @@ from typing import Protocol, cast
 
 import serial
 
+from retrorig.discovery.candidates import ESPRESSIF_VID, candidates, vid_of
+from retrorig.discovery.trouble import cannot_open, nothing_found
 from retrorig.errors import InputError, NoRigError
-from retrorig.finding.candidates import ESPRESSIF_VID, candidates, vid_of
-from retrorig.finding.trouble import cannot_open, nothing_found
 
 BAUD = 115200
 WRITE_TIMEOUT_S = 2.0
@@ -49,7 +49,12 @@ def open_port(url: str) -> Port:
     """
     try:
         port = serial.serial_for_url(
-            url, do_not_open=True, baudrate=BAUD, timeout=0, write_timeout=WRITE_TIMEOUT_S, exclusive=_EXCLUSIVE
+            url,
+            do_not_open=True,
+            baudrate=BAUD,
+            timeout=0,
+            write_timeout=WRITE_TIMEOUT_S,
+            exclusive=_EXCLUSIVE,
         )
     except ValueError as error:
         raise InputError(f"{url} is no serial port or URL: {error}.") from None

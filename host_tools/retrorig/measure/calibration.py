@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrorig.errors import InputError
-from retrorig.measure.student import student_975
+from retrorig.measure.t_distribution import student_975
 
 POINTS_MIN_N = 3
 """Two always fit a line; the third shows whether it is one."""

@@ -191,7 +191,9 @@ def _count_stalls(samples: Samples, found: Gait) -> None:
     last = len(slow)
     inner = [run for run in _runs(slow) if run[0] > 0 and run[1] < last]
     times_s = samples.time_s
-    found.values["stalls"] = sum(bool(times_s[after] - times_s[first] >= STALL_MIN_S) for first, after in inner)
+    found.values["stalls"] = sum(
+        bool(times_s[after] - times_s[first] >= STALL_MIN_S) for first, after in inner
+    )
     if mean_mps > 0:
         found.details["smoothness_pct"] = max(0.0, 100 * (1 - float(np.std(samples.speed_mps)) / mean_mps))
 

@@ -56,7 +56,9 @@ def measure(raw: RawSet) -> Metrics:
         "samples_lost": lost,
         "gait": _tidied({**gait.details, **_zero(zero)}),
         "session": _tidied(session_of(raw)),
-        "null_reasons": {key: why for key, why in {**_no_pull(samples), **gait.why}.items() if key not in values},
+        "null_reasons": {
+            key: why for key, why in {**_no_pull(samples), **gait.why}.items() if key not in values
+        },
     }
     return {key: _tidy(found.get(key)) for key in KEYS}
 

@@ -51,7 +51,13 @@ def grade(
     """The grade and the reasons for anything below A, each a short sentence."""
     if not raw.t_us:
         return "C", ["no sample of the set was saved"]
-    found = [*_belt(raw), *sensor_findings(raw, samples), *_losses(raw, samples), *_force(raw, samples), *_ending(raw)]
+    found = [
+        *_belt(raw),
+        *sensor_findings(raw, samples),
+        *_losses(raw, samples),
+        *_force(raw, samples),
+        *_ending(raw),
+    ]
     found += [*_drift(zero), *_doubt(values, uncertainty), *_unclear_ends(samples, values, uncertainty)]
     return max((grade for grade, _ in found), default="A"), [reason for _, reason in found]
 
@@ -77,7 +83,12 @@ def _force(raw: RawSet, samples: Samples) -> list[Finding]:
     if not raw.header.get("scale_nn"):
         return [("B", "no force: the load cell is not calibrated")]
     if not samples.conversions.sound.any():
-        return [("C" if len(samples.conversions.code) else "B", "no force: the load cell gave no sound conversion")]
+        return [
+            (
+                "C" if len(samples.conversions.code) else "B",
+                "no force: the load cell gave no sound conversion",
+            )
+        ]
     if not samples.has_force:
         return [("C", "force is missing for longer than can be bridged")]
     return []

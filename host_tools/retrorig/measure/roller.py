@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrorig.errors import InputError
-from retrorig.measure.student import student_975
+from retrorig.measure.t_distribution import student_975
 
 REPEATS_MIN_N = 3
 OUTLIER_REL = 0.01

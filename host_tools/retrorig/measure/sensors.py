@@ -50,7 +50,9 @@ def _rate(raw: RawSet, conversions: Conversions) -> list[Finding]:
     if rate_hz is None or not nominal_hz:
         return []
     if rate_hz < RATE_MIN_HZ <= nominal_hz:
-        why = f"the load-cell converter runs at {rate_hz:.0f} instead of {nominal_hz:.0f} conversions a second"
+        why = (
+            f"the load-cell converter runs at {rate_hz:.0f} instead of {nominal_hz:.0f} conversions a second"
+        )
         return [("C", f"{why}: check its RATE pin; steps can't be told")]
     if not RATE_REL[0] <= rate_hz / nominal_hz <= RATE_REL[1]:
         why = f"the load-cell converter's clock is off: {rate_hz:.1f} instead of {nominal_hz:.0f} a second"
@@ -60,13 +62,17 @@ def _rate(raw: RawSet, conversions: Conversions) -> list[Finding]:
 
 def _cell(conversions: Conversions) -> list[Finding]:
     if conversions.is_loose:
-        return [("C", "the load cell's codes jump about: a wire is off or the input floats; no force was taken")]
+        return [
+            ("C", "the load cell's codes jump about: a wire is off or the input floats; no force was taken")
+        ]
     found = []
     if conversions.overloaded.any():
         lasting_s = float(np.sum(conversions.overloaded)) * conversions.period_us * 1e-6
         found.append(("C", f"the pull was beyond the load cell's range for {lasting_s:.2f} s"))
     elif (np.abs(conversions.code[conversions.sound]) > OVERLOAD_CODES).any():
-        found.append(("C", "the pull was beyond what a load cell of 3 mV/V is made for: check cell and calibration"))
+        found.append(
+            ("C", "the pull was beyond what a load cell of 3 mV/V is made for: check cell and calibration")
+        )
     if conversions.stuck.any():
         found.append(("C", "the load cell's code stood still for a time: check its wires and the converter"))
     desync = int(np.sum(conversions.code == FAULT_DESYNC))
@@ -115,7 +121,9 @@ def _frozen_belt(samples: Samples) -> list[Finding]:
         if lasting_s < max(FROZEN_MIN_S, STALL_MIN_S):
             continue
         if float(np.mean(samples.bridged_n[first:after])) > FROZEN_PULL_REL * usual_n:
-            return [("C", f"pull without movement for {lasting_s:.1f} s: the roller slips, or the sled was stuck")]
+            return [
+                ("C", f"pull without movement for {lasting_s:.1f} s: the roller slips, or the sled was stuck")
+            ]
     return []
 
 
@@ -136,4 +144,6 @@ def _steps_after_the_end(raw: RawSet, samples: Samples) -> list[Finding]:
     ripple = Ripple(grid_s, np.interp(grid_s, at_s[after], newtons[after]), 0.05 * usual_n)
     if len(find_steps(ripple)) < STEPS_MIN_N:
         return []  # a line that stays taut at rest is no fault
-    return [("C", "the steps went on after the belt stopped counting: check the encoder's lines and its coupling")]
+    return [
+        ("C", "the steps went on after the belt stopped counting: check the encoder's lines and its coupling")
+    ]

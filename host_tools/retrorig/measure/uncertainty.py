@@ -62,7 +62,10 @@ def _of_pull(
     level_n = math.hypot(_zero_sd_n(zero), bend_sd_n(raw.header), bridged_n)
     align_j = max(abs(_work_j(samples, shift_s) - work_j) for shift_s in (-ALIGN_S, ALIGN_S))
     work_sd_j = math.hypot(
-        math.hypot(span_rel, roller_sd_rel(raw.header)) * work_j, level_n * backward_m, align_j, _lag_j(samples)
+        math.hypot(span_rel, roller_sd_rel(raw.header)) * work_j,
+        level_n * backward_m,
+        align_j,
+        _lag_j(samples),
     )
     return {
         "mean_force_n": math.hypot(span_rel * mean_n, level_n, time_rel * mean_n),

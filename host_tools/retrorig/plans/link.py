@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from retrorig.link.client import RigClient
-from retrorig.link.putting import put
+from retrorig.link.upload import put
 from retrorig.plans.reader import board_text
 
 

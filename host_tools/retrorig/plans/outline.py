@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from retrorig.plans.reader import board_text
-from rigcore.course import DEFAULTS, DISTANCE, STEPS, TIME, sets_n
+from rigcore.plan_progress import DEFAULTS, DISTANCE, STEPS, TIME, sets_n
 
 Plan = dict[str, Any]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rigcore.course import DISTANCE, OPEN, STEPS, TIME
+from rigcore.plan_progress import DISTANCE, OPEN, STEPS, TIME
 
 UNTIL_MOVE = "until-move"
 

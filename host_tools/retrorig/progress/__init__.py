@@ -6,7 +6,7 @@ conditions.py  which sets may be compared, and on which day they were
 change.py      the smallest change worth reporting
 pace.py        a set's steady part: its speed, and how much of it was lost
 totals.py, day.py, trend.py      how much was done
-sides.py, fatigue.py, trust.py   left and right, tiring, poor sets
+sides.py, fatigue.py, quality_history.py   left and right, tiring, poor sets
 drag.py, spin_down.py, drag_days.py   what the rig itself costs
 profile.py     load against velocity
 plots.py       pictures of all of them

@@ -2,8 +2,8 @@
 
 session.py   which sets a report is about, and sums over them
 words.py     what a set's numbers mean, in plain words
-plots.py     the plots: a set's own, sets over one another; thin.py finds the points that a line needs
-svg.py       a drawing in the page's colours; shorter.py makes it small
+plots.py     the plots: a set's own, sets over one another; decimate.py finds the points that a line needs
+svg.py       a drawing in the page's colours; svg_minify.py makes it small
 html.py      the report, by templates/report.html and report.css
 pdf.py       the same on paper, by the browser that is there
 page.py      the demo's page

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from retrorig.extras import require
 from retrorig.measure.samples import Samples
+from retrorig.report.decimate import averages, outline
 from retrorig.report.svg import FORCE, INK, LINES, POWER, SPEED, STEPS, inline, style
-from retrorig.report.thin import averages, outline
 
 Floats = NDArray[np.float64]
 Along = Literal["time", "distance"]

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from retrorig.extras import require
-from retrorig.report.shorter import shortened
+from retrorig.report.svg_minify import shortened
 
 INK, GRID, SPEED, FORCE, POWER, STEPS = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606"
 """What figures are drawn with; on the page each becomes a colour of the style sheet, which dark mode changes."""

@@ -154,7 +154,9 @@ def beside(row: Row) -> list[str]:
     if gait.get("smoothness_pct") is not None:
         found.append(f"Evenness of speed: {gait['smoothness_pct']:.0f} % (100 %: it never changed).")
     ends = [(gait.get(f"zero_{when}_n"), when) for when in ("before", "after")]
-    seen = " and ".join(f"{_signed(newtons)} N {when} the set" for newtons, when in ends if newtons is not None)
+    seen = " and ".join(
+        f"{_signed(newtons)} N {when} the set" for newtons, when in ends if newtons is not None
+    )
     if seen:
         drift_n = gait.get("zero_drift_n")
         found.append(f"The slack line read {seen}{'' if drift_n is None else _moved(drift_n)}.")

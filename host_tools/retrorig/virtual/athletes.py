@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from retrorig.virtual.rig import VirtualRig
-from rigcore.course import DISTANCE, TIME, Course
+from rigcore.plan_progress import DISTANCE, TIME, PlanProgress
 
 GRID_S = 0.005
 RAMP_S = 0.6
@@ -111,15 +111,15 @@ class Athlete:
 
 def dutiful(plan: dict[str, Any], speed_mps: float = 0.9, taps: int = 3) -> Athlete:
     """Somebody who does what the plan asks, answers each question with `taps` - 1, and cuts the rests short."""
-    course, athlete = Course(plan), Athlete().stand(5.0)
-    for index in range(course.sets_n):
-        _start(athlete, course.get("start", index))
-        athlete.walk(_metres(course, index, speed_mps), speed_mps).stand(1.5)
+    progress, athlete = PlanProgress(plan), Athlete().stand(5.0)
+    for index in range(progress.sets_n):
+        _start(athlete, progress.get("start", index))
+        athlete.walk(_metres(progress, index, speed_mps), speed_mps).stand(1.5)
         for _question in plan.get("ask", ()):
             for _ in range(taps):
                 athlete.press()
             athlete.press(ms=LONG_MS)
-        if course.get("rest_ms", index) and index + 1 < course.sets_n:
+        if progress.get("rest_ms", index) and index + 1 < progress.sets_n:
             athlete.press()
         athlete.stand(1.0)
     return athlete.stand(2.0)
@@ -154,7 +154,7 @@ def _start(athlete: Athlete, rule: str) -> None:
     athlete.stand(3.4 if rule == "countdown" else 0.7)
 
 
-def _metres(course: Course, index: int, speed_mps: float) -> float:
-    target, amount = course.get("target", index), course.get("amount", index)
+def _metres(progress: PlanProgress, index: int, speed_mps: float) -> float:
+    target, amount = progress.get("target", index), progress.get("amount", index)
     metres = {DISTANCE: amount / 1000, TIME: amount / 1000 * speed_mps}.get(target, 5.0)
     return metres + OVERRUN_M

@@ -30,8 +30,12 @@ SMALL = 5_000  # [estimate] anything else
 
 LATENCY_MIN = 28_000  # [facts] Pin.irq latency, idle
 LATENCY_SPREAD = 60_000  # [facts] 30-100 us typical
-CALLBACK = 35_000  # [estimate] bytecode of a callback around its board calls ([facts]: 29 us for a minimal one)
-PASS = 400_000  # [estimate] bytecode of a main-loop pass between two sleeps ([facts]: fill + text alone 391 us)
+CALLBACK = (
+    35_000  # [estimate] bytecode of a callback around its board calls ([facts]: 29 us for a minimal one)
+)
+PASS = (
+    400_000  # [estimate] bytecode of a main-loop pass between two sleeps ([facts]: fill + text alone 391 us)
+)
 BUSY_SLEEP = 150_000  # [facts] the end of sleep_us that serves no callback
 
 FLASH_CALL = 20_000  # [estimate]

@@ -16,8 +16,8 @@ import termios
 from functools import cache
 from pathlib import Path
 
-from retrorig.compiling import compiled
 from retrorig.errors import InputError
+from retrorig.firmware_build import compiled
 from retrorig.virtual.ops import MPY_DIR
 
 _REQUEST = struct.Struct("<11i")
@@ -83,7 +83,9 @@ class Cpu:
         assert self._process.stdin and self._process.stdout
         self._stdin, self._stdout = self._process.stdin.fileno(), self._process.stdout.fileno()
         self._poll = select.poll()
-        self._poll.register(self._stdout, select.POLLIN)  # first: what was printed before a call comes before it
+        self._poll.register(
+            self._stdout, select.POLLIN
+        )  # first: what was printed before a call comes before it
         self._poll.register(self._request, select.POLLIN)
         self._text = bytearray()
         self.pid = self._process.pid

@@ -139,7 +139,9 @@ class Machine:
         if typed:
             cpu.type(typed)
             return
-        next_ns = min((t for t in (board.uart.next_arrival_ns(), board.clock.next_ns()) if t), default=limit_ns)
+        next_ns = min(
+            (t for t in (board.uart.next_arrival_ns(), board.clock.next_ns()) if t), default=limit_ns
+        )
         board.clock.advance_to(max(board.clock.now_ns, min(limit_ns, next_ns)))
 
     def _computing(self, cpu: Cpu, limit_ns: int) -> None:

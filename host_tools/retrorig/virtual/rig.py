@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 from PIL import Image
 
-from retrorig import board_files, compiling
+from retrorig import board_files, firmware_build
 from retrorig.virtual.belts import Belt
 from retrorig.virtual.board import Board
 from retrorig.virtual.costs import US, S
@@ -56,7 +56,9 @@ class VirtualRig:
         self._belt_start_ns: int | None = None
         image = FlashImage(self.settings.flash_mb << 20, flash)
         pins = _pins(files)
-        self.board = Board(self.settings, seed, identity, chance, pins, image, self._position_m_at, self._force_n_at)
+        self.board = Board(
+            self.settings, seed, identity, chance, pins, image, self._position_m_at, self._force_n_at
+        )
         self._core = _core()
         self._machine = Machine(self.board, self._core, self._factory)
         self._count_at_power_on = 0
@@ -185,7 +187,10 @@ class VirtualRig:
     def _factory(self) -> Iterator[bytes]:
         """Path, content, path, content ... for the file system of a new board."""
         own = {"calibration.json": self._calibration(), "settings.json": self._own_settings()}
-        for path, content in {**own, **compiling.built(self._files)}.items():  # a file that was given comes first
+        for path, content in {
+            **own,
+            **firmware_build.built(self._files),
+        }.items():  # a file that was given comes first
             yield path.encode()
             yield content
 

@@ -67,7 +67,9 @@ class _Device:
         try:
             self._master, self._slave = os.openpty()
         except OSError as error:
-            raise InputError(f"No pseudo-terminal can be had here ({error.strerror}): use `retrorig replay`.") from None
+            raise InputError(
+                f"No pseudo-terminal can be had here ({error.strerror}): use `retrorig replay`."
+            ) from None
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
         self.name = os.ttyname(self._slave)
@@ -84,7 +86,9 @@ class _Device:
         except OSError as error:
             self._link = None
             self.close()
-            raise InputError(f"The link {link} can't be made ({error.strerror}): choose another path.") from None
+            raise InputError(
+                f"The link {link} can't be made ({error.strerror}): choose another path."
+            ) from None
 
     def receive(self, wait_s: float) -> bytes:
         """What a client wrote, after waiting for it a moment."""

@@ -11,7 +11,7 @@ import typer
 
 from retrorig.cli.options import LibraryOption, PortOption
 from retrorig.cli.output import notify
-from retrorig.finding.rig import open_rig
+from retrorig.discovery.rig import open_rig
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 
@@ -23,7 +23,7 @@ def backup(file: FileArgument, port: PortOption = None, library: LibraryOption =
 
     Example: retrorig calibrate backup my-rig.json
     """
-    from retrorig.calibrating.backup import taken, write
+    from retrorig.calibration.backup import taken, write
 
     with opened_rig(port, library) as (client, opened):
         found = taken(client, opened)
@@ -36,7 +36,7 @@ def restore(file: FileArgument, port: PortOption = None, library: LibraryOption 
 
     Example: retrorig calibrate restore my-rig.json
     """
-    from retrorig.calibrating.backup import put_back, read
+    from retrorig.calibration.backup import put_back, read
 
     found = read(file)
     with opened_rig(port, library) as (client, opened):
@@ -53,7 +53,7 @@ def copy(
 
     Example: retrorig calibrate copy --port /dev/ttyUSB0 --to /dev/ttyUSB1
     """
-    from retrorig.calibrating.backup import put_back, taken
+    from retrorig.calibration.backup import put_back, taken
 
     with opened_rig(port, library) as (client, opened):
         found = taken(client, opened)

@@ -16,7 +16,7 @@ from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, print_json
 
 if TYPE_CHECKING:
-    from retrorig.calibrating.job import Job
+    from retrorig.calibration.job import Job
 
 PersonOption = Annotated[
     str | None, typer.Option("--person", metavar="NAME", help="Who calibrates; kept in this library alone.")
@@ -59,7 +59,7 @@ def belt(
 
     Example: retrorig calibrate belt --length 10m --repeats 5 --person Ann
     """
-    from retrorig.calibrating.belt import distance_from
+    from retrorig.calibration.belt import distance_from
 
     by = distance_from(length, length_pm, turns, circumference, circumference_pm)
     with _job(port, library, person, follow) as job:
@@ -93,7 +93,7 @@ def force(
 
     Example: retrorig calibrate force --weight 5kg --weight 10kg --weight 20kg --person Ann
     """
-    from retrorig.calibrating.units import weight
+    from retrorig.calibration.units import weight
 
     quantities = [weight(text) for text in weights or ()]
     with _job(port, library, person, follow) as job:
@@ -132,7 +132,7 @@ class _Person:
         if not sys.stdin.isatty():
             notify("")
         if not line:
-            from retrorig.calibrating.guide import GoneError
+            from retrorig.calibration.guide import GoneError
 
             raise GoneError
         return line.strip()
@@ -140,7 +140,7 @@ class _Person:
 
 @contextmanager
 def _job(port: str | None, library: Path | None, person: str | None, follow: bool) -> Iterator[Job]:
-    from retrorig.calibrating.job import Job
+    from retrorig.calibration.job import Job
 
     with opened_rig(port, library) as (client, opened):
         yield Job(client, opened, _Person(), person, follow)

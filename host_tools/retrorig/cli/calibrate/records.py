@@ -54,7 +54,7 @@ def compare(
 
     Example: retrorig calibrate compare 1997c5a4 5d2c90ab
     """
-    from retrorig.calibrating.compare import compared
+    from retrorig.calibration.compare import compared
 
     with Library(library) as opened:
         found = compared(opened.calibration(first), opened.calibration(second))
@@ -84,7 +84,7 @@ def certificate(
 
     Example: retrorig calibrate certificate 1997c5a4 --output calibration.html
     """
-    from retrorig.calibrating.certificate import write
+    from retrorig.calibration.certificate import write
 
     with Library(library) as opened:
         write(output, opened.calibration(calibration_id))
@@ -92,8 +92,8 @@ def certificate(
 
 
 def print_record(record: dict[str, Any], as_json: bool) -> None:
-    from retrorig.calibrating.certificate import facts, values
-    from retrorig.calibrating.plot import residual_lines
+    from retrorig.calibration.certificate import facts, values
+    from retrorig.calibration.plot import residual_lines
 
     if as_json:
         print_json(record)
@@ -109,7 +109,7 @@ def print_record(record: dict[str, Any], as_json: bool) -> None:
 
 
 def _row(record: dict[str, Any]) -> tuple[str, ...]:
-    from retrorig.calibrating.certificate import result
+    from retrorig.calibration.certificate import result
 
     made = record["made_utc"][:16].replace("T", " ")
     return record["id"], record["rig"], record["kind"], made, record.get("person") or "-", result(record)

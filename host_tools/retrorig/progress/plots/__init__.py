@@ -19,9 +19,9 @@ from retrorig.progress.fatigue import Fatigue
 from retrorig.progress.plots import people, rigs
 from retrorig.progress.plots.style import STYLE
 from retrorig.progress.profile import Profile
+from retrorig.progress.quality_history import Trust
 from retrorig.progress.sides import Sides
 from retrorig.progress.trend import Trend
-from retrorig.progress.trust import Trust
 
 SIZE_INCH = (7.5, 4.2)
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from retrorig.progress.drag import Drag
 from retrorig.progress.drag_days import DragHistory
 from retrorig.progress.plots.style import AMBER, BLUE, GREEN, GREY, RED
-from retrorig.progress.trust import GRADES, Trust
+from retrorig.progress.quality_history import GRADES, Trust
 
 REASONS_N = 8
 

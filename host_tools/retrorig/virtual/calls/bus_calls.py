@@ -12,7 +12,9 @@ class BusCalls:
         self._board = board
 
     def spi_init(self, number: int, baudrate: int, pins: int) -> Answer:
-        self._board.spis[number].configure(baudrate, pins & 255, pins >> 8 & 255, pins >> 16 & 255, pins >> 24)
+        self._board.spis[number].configure(
+            baudrate, pins & 255, pins >> 8 & 255, pins >> 16 & 255, pins >> 24
+        )
         return 0
 
     def spi_transfer(self, number: int, n: int, c: int) -> Answer:

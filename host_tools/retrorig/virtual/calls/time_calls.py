@@ -42,7 +42,9 @@ class TimeCalls:
 
     def sleep_from(self, us: int, b: int, c: int) -> Answer:
         """Begin to sleep; the answer is as that of `sleep`. Long sleeps mark a main-loop pass."""
-        self._clock.advance(costs.SLEEP_CALL if us * costs.US < costs.BUSY_SLEEP else costs.SLEEP_CALL + costs.PASS)
+        self._clock.advance(
+            costs.SLEEP_CALL if us * costs.US < costs.BUSY_SLEEP else costs.SLEEP_CALL + costs.PASS
+        )
         end = (self._board.uptime_us + us & MASK) + 1
         answer = self.sleep(end, 0, 0)
         return end if answer is WAIT else answer

@@ -105,5 +105,7 @@ if call(_OP_MAIN_WANTED):
     _run("main.py")
 call(_OP_PROMPT)
 for _name in list(globals()):
-    if _name in ("const", "call", "get", "rig_link") or (_name.startswith("_") and not _name.startswith("__")):
+    if _name in ("const", "call", "get", "rig_link") or (
+        _name.startswith("_") and not _name.startswith("__")
+    ):
         del globals()[_name]

@@ -18,9 +18,9 @@ import framebuf
 from app import screen, view
 from app.canvas import Canvas
 from app.largecanvas import LargeCanvas
-from rigcore import engine
-from rigcore.beltwatch import NO_MOVEMENT, SWAPPED
-from rigcore.course import Course
+from rigcore import state_machine
+from rigcore.plausibility import NO_MOVEMENT, SWAPPED
+from rigcore.plan_progress import PlanProgress
 from rigcore.rating import Rating
 from rigcore.session import Session
 from rigcore.motion import Geometry
@@ -51,22 +51,33 @@ def plan(name="Light sled 5 x 10 m", rule=None, **more):
     return found
 
 
-RULE = {"green": {"pain": 2}, "amber": {"pain": 4}, "amber_text": "AMBER same again", "red_text": "RED: ask coach"}
+RULE = {
+    "green": {"pain": 2},
+    "amber": {"pain": 4},
+    "amber_text": "AMBER same again",
+    "red_text": "RED: ask coach",
+}
 
 
-def case(state, course=None, settings=None, page=None, conduct=None, session=None, **values):
+def case(state, progress=None, settings=None, page=None, plan_runner=None, session=None, **values):
     """A view in this state."""
     looked = view.View(settings or Settings())
-    looked.session = Session(Geometry(2400, 250_000), None, None, Course(course, 1) if course else None)
-    looked.session.engine.state = state
+    looked.session = Session(
+        Geometry(2400, 250_000), None, None, PlanProgress(progress, 1) if progress else None
+    )
+    looked.session.state_machine.state = state
     looked.page = page or state
     for key in values:
         setattr(looked, key, values[key])
-    inner = looked.session.conduct
-    if course:
-        inner.index, inner.target, inner.amount = 1, inner.course.get("target"), inner.course.get("amount")
-    for key in conduct or ():
-        setattr(inner, key, conduct[key])
+    inner = looked.session.plan_runner
+    if progress:
+        inner.index, inner.target, inner.amount = (
+            1,
+            inner.progress.get("target"),
+            inner.progress.get("amount"),
+        )
+    for key in plan_runner or ():
+        setattr(inner, key, plan_runner[key])
     for key in session or ():
         setattr(looked.session, key, session[key])
     return looked
@@ -86,52 +97,86 @@ def wave():
 
 FAST = Settings(speed_unit="km/h")
 YARDS = Settings(distance_unit="yd", speed_unit="mph", force_unit="lbf")
-RUN, REST = engine.RUNNING, engine.RESTING
+RUN, REST = state_machine.RUNNING, state_machine.RESTING
 CASES = (
     ("run free", case(RUN, distance_mm=12_340, elapsed_ms=9000, speed_mmps=1234, force_mn=245_300)),
     ("run left", case(RUN, plan(), distance_mm=600, elapsed_ms=9000, speed_mmps=900, force_mn=180_000)),
     ("run near", case(RUN, plan(), distance_mm=8_700, speed_mmps=900, force_mn=180_000)),
     ("run 100", case(RUN, plan(amount=120_000), distance_mm=3_000, speed_mmps=900, force_mn=1_999_000)),
     ("run 9999", case(RUN, distance_mm=9_999_000, speed_mmps=27_775, force_mn=1_999_000, _settings=FAST)),
-    ("run time", case(RUN, plan(target="time", amount=300_000), elapsed_ms=12_000, speed_mmps=700, force_mn=None)),
-    ("run hours", case(RUN, plan(target="time", amount=36_000_000), elapsed_ms=1000, speed_mmps=0, force_mn=0)),
+    (
+        "run time",
+        case(RUN, plan(target="time", amount=300_000), elapsed_ms=12_000, speed_mmps=700, force_mn=None),
+    ),
+    (
+        "run hours",
+        case(RUN, plan(target="time", amount=36_000_000), elapsed_ms=1000, speed_mmps=0, force_mn=0),
+    ),
     ("run steps", case(RUN, plan(target="steps", amount=30), speed_mmps=700, force_mn=-12_000)),
     ("run back", case(RUN, distance_mm=-1_500, speed_mmps=-1200, force_mn=-120_000)),
     ("run yards", case(RUN, distance_mm=91_440, speed_mmps=1788, force_mn=250_000, _settings=YARDS)),
-    ("limit", case(RUN, plan(speed_max_mmps=900), distance_mm=600, speed_mmps=1200, force_mn=180_000, is_over=True)),
+    (
+        "limit",
+        case(RUN, plan(speed_max_mmps=900), distance_mm=600, speed_mmps=1200, force_mn=180_000, is_over=True),
+    ),
     ("band low", case(RUN, plan(speed_mmps=[800, 1200]), distance_mm=600, speed_mmps=750, force_mn=0)),
     ("band in", case(RUN, plan(speed_mmps=[800, 1200]), distance_mm=600, speed_mmps=1000, force_mn=0)),
-    ("band far", case(RUN, plan(force_mn=[100_000, 150_000]), distance_mm=600, speed_mmps=1300, force_mn=1_999_000)),
-    ("band force", case(RUN, plan(force_mn=[100_000, 150_000]), distance_mm=600, speed_mmps=1300, force_mn=123_000)),
+    (
+        "band far",
+        case(RUN, plan(force_mn=[100_000, 150_000]), distance_mm=600, speed_mmps=1300, force_mn=1_999_000),
+    ),
+    (
+        "band force",
+        case(RUN, plan(force_mn=[100_000, 150_000]), distance_mm=600, speed_mmps=1300, force_mn=123_000),
+    ),
     ("band high", case(RUN, plan(speed_mmps=[800, 1200]), distance_mm=600, speed_mmps=1300, force_mn=0)),
-    ("paused", case(engine.PAUSED, plan(), distance_mm=6_000)),
+    ("paused", case(state_machine.PAUSED, plan(), distance_mm=6_000)),
     ("trace", case(RUN, page="trace", speed_mmps=1000, force_mn=245_000, trace=wave())),
-    ("idle", case(engine.IDLE, speed_mmps=0, force_mn=None)),
-    ("idle plans", case(engine.IDLE, speed_mmps=0, force_mn=0, conduct={"plan_ids": ("a",)})),
-    ("idle plan", case(engine.IDLE, plan(NAME_24), speed_mmps=-1234, force_mn=1_999_000)),
-    ("idle km/h", case(engine.IDLE, speed_mmps=27_775, force_mn=1_999_000, _settings=FAST)),
-    ("armed", case(engine.ARMED, plan(), speed_mmps=0, force_mn=3000)),
-    ("armed button", case(engine.ARMED, plan(start="button"), conduct={"colour": "amber"})),
-    ("countdown", case(engine.COUNTDOWN, plan(), conduct={"due_ms": 2100})),
-    ("rest", case(REST, plan(), conduct={"_ended_ms": 0, "_rest_ms": 45_000})),
-    ("rest hour", case(REST, plan(), conduct={"_ended_ms": 0, "_rest_ms": 35_999_000})),
-    ("rest red", case(REST, plan(rule=RULE), conduct={"_ended_ms": 0, "_rest_ms": 65_000, "colour": "red"})),
-    ("rating", case(engine.RATING, plan(), conduct={"rating": rating(None)})),
-    ("rating 10", case(engine.RATING, plan(), conduct={"rating": rating(10)})),
-    ("rest load", case(REST, plan(load_g=42_500), conduct={"_ended_ms": 0, "_rest_ms": 45_000})),
-    ("done", case(engine.DONE, plan(NAME_24))),
-    ("table", case(engine.DONE, plan(), page="table", rows=[(1, 10_000, 11_000), (102, 9_999_000, 35_999_000)])),
-    ("fault cell", case(engine.FAULT, trouble="No load cell: check plug and wires.")),
-    ("no movement", case(engine.IDLE, page="message", message=NO_MOVEMENT)),
-    ("swapped", case(engine.IDLE, page="message", message=SWAPPED)),
-    ("fault full", case(engine.FAULT, trouble="Store full: plug in a laptop and pull the sets.")),
-    ("tare", case(engine.IDLE, page="message", message="Tare: force is now zero.")),
-    ("calibrating", case(engine.IDLE, page="message", message="Calibrating... code -8388608 count 12345678")),
-    ("armed load", case(engine.ARMED, plan(load_g=42_500, amount=10_000_000), speed_mmps=0, force_mn=3000)),
-    ("armed time", case(engine.ARMED, plan(target="time", amount=5_400_000), force_mn=None)),
-    ("armed open", case(engine.ARMED, plan(target="open", load_g=20_000), force_mn=1_999_000)),
-    ("armed steps", case(engine.ARMED, plan(target="steps", amount=10_000), force_mn=-3000)),
-    ("tare no", case(engine.IDLE, page="message", message="The load cell is not steady; check wires and line.")),
+    ("idle", case(state_machine.IDLE, speed_mmps=0, force_mn=None)),
+    ("idle plans", case(state_machine.IDLE, speed_mmps=0, force_mn=0, plan_runner={"plan_ids": ("a",)})),
+    ("idle plan", case(state_machine.IDLE, plan(NAME_24), speed_mmps=-1234, force_mn=1_999_000)),
+    ("idle km/h", case(state_machine.IDLE, speed_mmps=27_775, force_mn=1_999_000, _settings=FAST)),
+    ("armed", case(state_machine.ARMED, plan(), speed_mmps=0, force_mn=3000)),
+    ("armed button", case(state_machine.ARMED, plan(start="button"), plan_runner={"colour": "amber"})),
+    ("countdown", case(state_machine.COUNTDOWN, plan(), plan_runner={"due_ms": 2100})),
+    ("rest", case(REST, plan(), plan_runner={"_ended_ms": 0, "_rest_ms": 45_000})),
+    ("rest hour", case(REST, plan(), plan_runner={"_ended_ms": 0, "_rest_ms": 35_999_000})),
+    (
+        "rest red",
+        case(REST, plan(rule=RULE), plan_runner={"_ended_ms": 0, "_rest_ms": 65_000, "colour": "red"}),
+    ),
+    ("rating", case(state_machine.RATING, plan(), plan_runner={"rating": rating(None)})),
+    ("rating 10", case(state_machine.RATING, plan(), plan_runner={"rating": rating(10)})),
+    ("rest load", case(REST, plan(load_g=42_500), plan_runner={"_ended_ms": 0, "_rest_ms": 45_000})),
+    ("done", case(state_machine.DONE, plan(NAME_24))),
+    (
+        "table",
+        case(
+            state_machine.DONE, plan(), page="table", rows=[(1, 10_000, 11_000), (102, 9_999_000, 35_999_000)]
+        ),
+    ),
+    ("fault cell", case(state_machine.FAULT, trouble="No load cell: check plug and wires.")),
+    ("no movement", case(state_machine.IDLE, page="message", message=NO_MOVEMENT)),
+    ("swapped", case(state_machine.IDLE, page="message", message=SWAPPED)),
+    ("fault full", case(state_machine.FAULT, trouble="Store full: plug in a laptop and pull the sets.")),
+    ("tare", case(state_machine.IDLE, page="message", message="Tare: force is now zero.")),
+    (
+        "calibrating",
+        case(state_machine.IDLE, page="message", message="Calibrating... code -8388608 count 12345678"),
+    ),
+    (
+        "armed load",
+        case(state_machine.ARMED, plan(load_g=42_500, amount=10_000_000), speed_mmps=0, force_mn=3000),
+    ),
+    ("armed time", case(state_machine.ARMED, plan(target="time", amount=5_400_000), force_mn=None)),
+    ("armed open", case(state_machine.ARMED, plan(target="open", load_g=20_000), force_mn=1_999_000)),
+    ("armed steps", case(state_machine.ARMED, plan(target="steps", amount=10_000), force_mn=-3000)),
+    (
+        "tare no",
+        case(
+            state_machine.IDLE, page="message", message="The load cell is not steady; check wires and line."
+        ),
+    ),
 )
 
 

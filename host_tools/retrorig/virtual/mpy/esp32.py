@@ -93,7 +93,14 @@ class Partition:
     def __init__(self, entry, block_size=4096):
         self._addr = int.from_bytes(entry[2:6], "little")
         self._size = int.from_bytes(entry[6:10], "little")
-        self._info = (entry[0], entry[1], self._addr, self._size, str(entry[10:26].rstrip(b"\0"), "utf8"), False)
+        self._info = (
+            entry[0],
+            entry[1],
+            self._addr,
+            self._size,
+            str(entry[10:26].rstrip(b"\0"), "utf8"),
+            False,
+        )
         self._block = block_size
 
     @staticmethod

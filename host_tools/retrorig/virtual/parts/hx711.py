@@ -68,7 +68,9 @@ class Hx711:
         self._sck = 0
         self._converting: Event | None = None
         self._showing: Event | None = None
-        self.loses_clock: Callable[[], bool] = lambda: False  # whether a bad contact swallows a read's first clock
+        self.loses_clock: Callable[[], bool] = lambda: (
+            False
+        )  # whether a bad contact swallows a read's first clock
         self.conversions = 0
         self.powered = False
         self._reset()
@@ -157,7 +159,9 @@ class Hx711:
             self._power_down()
             return
         for i in range(_SUB - 1, -1, -1):
-            self._forces.appendleft(self._force_n_at(int(self._next_ns - self._this_period * (i + 0.5) / _SUB)))
+            self._forces.appendleft(
+                self._force_n_at(int(self._next_ns - self._this_period * (i + 0.5) / _SUB))
+            )
         self._schedule()
         self.conversions += 1
         if self._settling > 1:

@@ -36,7 +36,9 @@ class Encoder:
 
     def faults(self) -> frozenset[str]:
         """The kinds of fault that its wires have now."""
-        return kinds_present(self._faults, "encoder", self._clock.now_ns * 1e-9) if self._faults else frozenset()
+        return (
+            kinds_present(self._faults, "encoder", self._clock.now_ns * 1e-9) if self._faults else frozenset()
+        )
 
     def count(self) -> int:
         """Net edges now, backward positive; 0 at position 0."""

@@ -1,0 +1,177 @@
+"""The athlete's buttons, sounds and panel, and what is written to the board's files at standstill."""
+
+from drivers.button import LONG, SHORT
+from rigcore import state_machine
+from rigcore.cues import TUNES, CueWatch
+from rigcore.protocol import RequestError
+from rigcore.setlog import StoreFull
+
+MESSAGE_MS = 3000
+ACCEPT_MS = 5000  # a rating that is left alone for so long is taken
+DIM_MS = 60_000
+OFF_MS = 600_000
+BRIGHT, DIM = 255, 1
+NO_CELL_MS = 3000
+OVER_MS = 1000  # a limit is shown for so long, because speed swings with each step
+ROWS_N = 4
+FULL = "Store full: plug in a laptop and pull the sets."
+NO_MEMORY = "Too little memory: press again."
+NO_CELL = "No load cell: check plug and wires."
+
+
+class Controls:
+    """`look(now_ms)` a few times a second, `press` on buttons, `chore()` while the belt stands."""
+
+    def __init__(self, rig, parts):
+        self._rig = rig
+        self._session = rig.session
+        self._plan_runner = rig.session.plan_runner
+        self._parts = parts
+        self._cues = CueWatch()
+        self._message_ms = self._tapped_ms = self._active_ms = self._sound_cell_ms = self._over_ms = 0
+        self._dismissed = ""
+        self._was_recording = False
+        self._written_id, self._written_n = None, 0
+        self._brightness = BRIGHT
+        self._inverted = False
+        self.shown_no = 0  # the newest set that the host has seen: it no longer changes
+        parts.display.mirror(rig.settings.get("mirror") == "on")
+
+    # -- buttons
+
+    def press(self, name, press):
+        """A button was pressed: "start", "rpe" or "pain"; SHORT or LONG."""
+        now_ms = self._session.now_ms
+        self._active_ms = now_ms
+        if self._session.state == state_machine.RATING:
+            self._rate(name, press)
+        elif name != "start":
+            if press == LONG:
+                self._session.state_machine.fire("skip" if name == "rpe" else "undo")
+            else:
+                self._rig.view.turn_page()
+        elif press == LONG:
+            self._tare()
+        elif self._session.state == state_machine.FAULT:
+            self._dismissed = self._trouble(now_ms)
+            self._session.state_machine.fire("press")
+        elif press == SHORT:
+            self._session.state_machine.fire("press")
+
+    def _rate(self, name, press):
+        rating = self._plan_runner.rating
+        self._tapped_ms = self._session.now_ms
+        if press == LONG:
+            self._accept()
+        else:
+            rating.tap("" if name == "start" else name)
+
+    def _accept(self):
+        self._tapped_ms = self._session.now_ms
+        if self._plan_runner.rating.accept():
+            self._session.state_machine.fire("rated")
+
+    def _tare(self):
+        try:
+            self._rig.tare()
+            self.say("Tare: force is now zero.")
+        except RequestError as refusal:
+            self.say(refusal.args[1])
+
+    def say(self, words):
+        """Show these words for a moment."""
+        self._rig.view.message = words
+        self._message_ms = self._session.now_ms + MESSAGE_MS
+
+    # -- looking
+
+    def look(self, ticks):
+        """Choose the page, sound what is to be heard, mind panel and faults."""
+        session, view = self._session, self._rig.view
+        now_ms = session.now_ms
+        rating = self._plan_runner.rating
+        self._keep_row()
+        if session.state == state_machine.RATING and rating.question in rating.values:
+            if now_ms - self._tapped_ms >= ACCEPT_MS:
+                self._accept()
+        self._watch_faults(now_ms)
+        view.page = "message" if now_ms < self._message_ms else view.page_of(session.state)
+        tune = self._cues.look(session, view.distance_mm, view.band(), view.is_over)
+        if tune and self._rig.settings.get("sound") == "on":
+            self._parts.buzzer.play(TUNES[tune], ticks)
+        self._mind_panel(now_ms)
+
+    def _keep_row(self):
+        """Once a set has ended, it gets its row in the table."""
+        was_recording, self._was_recording = self._was_recording, self._session.is_recording
+        if was_recording and not self._was_recording:
+            view = self._rig.view
+            view.rows = view.rows[1 - ROWS_N :] + [
+                (self._plan_runner.set_no, view.distance_mm, view.elapsed_ms)
+            ]
+
+    def _watch_faults(self, now_ms):
+        words = self._trouble(now_ms)
+        self._rig.view.trouble = words
+        if words and words != self._dismissed and self._session.state in state_machine.BETWEEN_STATES:
+            self._session.state_machine.fire("fault")
+        elif not words:
+            self._dismissed = ""
+            if self._session.state == state_machine.FAULT:
+                self._session.state_machine.fire("mended")
+
+    def _trouble(self, now_ms):
+        if self._rig.has_pull():
+            self._sound_cell_ms = now_ms
+        if self._session.refused:
+            return FULL
+        return NO_CELL if now_ms - self._sound_cell_ms > NO_CELL_MS else ""
+
+    def _mind_panel(self, now_ms):
+        display, session = self._parts.display, self._session
+        if session.is_recording or self._rig.view.speed_mmps or session.state == state_machine.COUNTDOWN:
+            self._active_ms = now_ms
+        idle_ms = now_ms - self._active_ms
+        brightness = 0 if idle_ms >= OFF_MS else DIM if idle_ms >= DIM_MS else BRIGHT
+        if brightness != self._brightness:
+            self._brightness = brightness
+            display.brightness(brightness)
+        if self._rig.view.is_over:
+            self._over_ms = now_ms + OVER_MS
+        is_turn = self._cues.is_last() and now_ms // 250 % 2 == 0
+        inverted = session.is_recording and (is_turn or now_ms < self._over_ms)
+        if inverted != self._inverted:
+            self._inverted = inverted
+            display.invert(inverted)
+
+    # -- files and notes
+
+    def settled(self, found):
+        """Of these places in the index, those of sets to which nothing will be added any more."""
+        no = self._rig.log.index.no
+        ready = [i for i in found if no[i] != self._plan_runner.pending_no]
+        if ready:
+            self.shown_no = max(self.shown_no, no[ready[-1]])
+        return ready
+
+    def chore(self):
+        """Write one thing that waits; True if there was one. Only while the belt stands and no set is open."""
+        plan_runner = self._plan_runner
+        if plan_runner.notes:
+            number, values = plan_runner.notes.pop(0)
+            if values and number > self.shown_no:
+                self._note(number, values)
+            return True
+        progress = plan_runner.progress
+        plan_id = progress.plan["id"] if progress.has_plan else ""
+        if plan_id == self._written_id and progress.done_n == self._written_n:
+            return False
+        self._written_id, self._written_n = plan_id, progress.done_n
+        self._rig.plans.keep_progress(plan_id, progress.done_n, self._rig.log.index.last_no())
+        return True
+
+    def _note(self, number, values):
+        try:
+            self._rig.log.note(number, values)
+        except StoreFull:  # the set stays without it; the fault page tells of the store
+            pass

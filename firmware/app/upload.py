@@ -1,0 +1,116 @@
+"""A longer text that the host puts piece by piece: it grows in a file.
+
+In the heap its pieces would stay where there was room while a request's module was loaded, and leave only short gaps
+between them. The file stays open from piece to piece, so that flash is written when a page of it is full.
+commands.py loads this for the moment when one of its verbs is asked; it is apart from plan_commands.py because a plan
+that is checked needs the room.
+"""
+
+import binascii
+import json
+import os
+
+from rigcore import protocol
+from rigcore.plan import BYTES_MAX
+from rigcore.protocol import RequestError
+
+from .commands import integer
+from .plan_store import PLANS_MAX
+from .transient import transient_import
+
+ERR_PLAN = "plan"
+PATH = "/plans/draft"
+CHUNK = 256
+
+
+def put(rig, offset, text):
+    """A piece of what is to be saved, a plan or another text; the pieces come in order."""
+    require_standstill(rig)
+    at, piece = integer(offset), text.encode()
+    if at + len(piece) > BYTES_MAX:
+        raise RequestError(ERR_PLAN, "That is longer than %d bytes." % BYTES_MAX)
+    try:
+        return {"have": _appended(rig, at, piece)}
+    except OSError:
+        raise no_room() from None
+
+
+def _appended(rig, at, piece):
+    """How many bytes there are now."""
+    if at == 0:
+        _close(rig)
+        rig.upload = open(PATH, "wb")
+    have = rig.upload.tell() if rig.upload else 0
+    if at == have:
+        rig.upload.write(piece)
+    elif at + len(piece) != have:  # not this piece once more
+        raise RequestError(protocol.ERR_ARGUMENT, "A piece is missing; push it again.")
+    return at + len(piece)
+
+
+def plan_save(rig, crc):
+    """Check the pieces as a whole and store them."""
+    require_standstill(rig)
+    plan_id = _checked(whole(rig, integer(crc)))["id"]
+    if plan_id not in rig.plans.ids() and len(rig.plans.ids()) >= PLANS_MAX:
+        raise RequestError(ERR_PLAN, "%d plans are stored; drop one first." % PLANS_MAX)
+    os.rename(PATH, rig.plans.path(plan_id))  # a power cut leaves the old plan or the new one
+    rig.plans_changed()
+    return {"saved": plan_id}
+
+
+def _checked(found):
+    if found is None:
+        raise RequestError(ERR_PLAN, "The plan is not JSON.")
+    plan = transient_import("rigcore.plan")
+    try:
+        return plan.checked(found)
+    except plan.PlanError as error:
+        raise RequestError(ERR_PLAN, "The plan can't be used: %s." % error.args[0]) from None
+
+
+VERBS = {
+    "put": (put, 2, 2),
+    "plan-save": (plan_save, 1, 1),
+}
+
+
+def whole(rig, crc):
+    """What the pieces say together, None when that is not JSON."""
+    try:
+        _close(rig)
+        if _sum() != crc:
+            raise RequestError(protocol.ERR_ARGUMENT, "What was sent arrived damaged; try again.")
+        with open(PATH, "rb") as file:
+            return json.load(file)
+    except ValueError:
+        return None
+    except OSError:
+        raise no_room() from None
+
+
+def require_standstill(rig):
+    if rig.session.is_recording or rig.view.speed_mmps:
+        raise RequestError(
+            protocol.ERR_MOVING, "Files are written only while the belt stands; try again then."
+        )
+
+
+def no_room():
+    return RequestError(protocol.ERR_STORE, "The board's file system took nothing; nothing has changed.")
+
+
+def _close(rig):
+    file, rig.upload = rig.upload, None
+    if file:
+        file.close()
+
+
+def _sum():
+    crc = 0
+    with open(PATH, "rb") as file:
+        piece = file.read(CHUNK)
+        while piece:
+            crc = binascii.crc32(piece, crc)
+            piece = file.read(CHUNK)
+    return crc

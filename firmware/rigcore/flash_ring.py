@@ -1,0 +1,209 @@
+"""A ring of flash sectors: written one after the other, erased ahead at standstill, bad ones skipped.
+
+    sector = header (32 bytes), then records, then erased bytes
+
+Sequence numbers in the headers grow by one from sector to sector; the highest is the head. Each header
+tells how many bytes of the sector before it are valid, so a sector can be left early: after a torn
+record, or where the flash did not take one. A record never crosses a sector.
+
+The device is a block device as MicroPython defines it (readblocks/writeblocks with an offset; ioctl
+3 = sync, 4 = blocks, 5 = block size, 6 = erase); writing with an offset programs without erasing.
+"""
+
+import struct
+from array import array
+from binascii import crc32
+
+from . import records
+
+MAGIC = 0x324C5252  # "RRL2"
+HEADER = "<IIHHIIIII"  # magic, sequence, bytes used of the sector before, version, then STATE_N words, crc
+HEADER_SIZE = 32
+VERSION = 1
+_PIECE = 512
+
+# What a sector is:
+DIRTY = 0  # to be erased before it is used
+ERASED = 1
+LIVE = 2  # holds records that are wanted
+BAD = 3  # did not erase or did not program: never used again
+
+
+class StoreFull(Exception):
+    """No sector is left for new records."""
+
+
+class FlashRing:
+    """`scan()` first. `head` is the sector being written, -1 in an empty ring; `offset` is where it goes on."""
+
+    def __init__(self, device):
+        self._device = device
+        self.sector_n = device.ioctl(4, 0)
+        self.sector_size = device.ioctl(5, 0)
+        self._view = memoryview(bytearray(records.BODY_USED + records.OVERHEAD))
+        self.state = bytearray(self.sector_n)
+        self.used = array("H", [0] * self.sector_n)
+        self.is_left = True
+        self._failing = set()  # hold records, but did not take the last one
+        self.head = -1
+        self.offset = self.sector_size
+        self.sequence = 0
+        self._has_dirty = True
+        self.erased_n = 0  # since power-up
+        self.bad_n = 0
+
+    def is_blank(self, sector, offset):
+        """Whether the rest of the sector is erased."""
+        while offset < self.sector_size:
+            size = min(_PIECE, self.sector_size - offset)
+            if self.read(sector, offset, size) != b"\xff" * size:
+                return False
+            offset += size
+        return True
+
+    def read(self, sector, offset, size):
+        """A view of bytes of a sector, as long as a record at most; it lasts until the next read."""
+        view = self._view[:size]
+        self._device.readblocks(sector, view, offset)
+        return view
+
+    def end_of(self, sector):
+        """Where the sector's records end."""
+        return self.offset if sector == self.head else self.used[sector]
+
+    def following(self, sector):
+        """The next sector that holds records; itself when there is no other."""
+        for step in range(1, self.sector_n):
+            at = (sector + step) % self.sector_n
+            if self.state[at] == LIVE:
+                return at
+        return sector
+
+    # -- writing
+
+    def append(self, record, state, spare_n):
+        """Program a record; returns its address. StoreFull unless `spare_n` sectors stay free.
+
+        `state` goes into the header of a sector that this opens: four words.
+        """
+        while True:
+            if self.is_left or self.offset + len(record) > self.sector_size:
+                self._open(state, spare_n)
+            address = self.head * self.sector_size + self.offset
+            if self._program(self.head, record, self.offset):
+                self.offset += len(record)
+                return address
+            self._failing.add(self.head)
+            self.is_left = True
+
+    def has_free(self, wanted_n):
+        """Whether so many sectors can still be opened."""
+        for step in range(1, self.sector_n + (self.head < 0)):
+            kind = self.state[(self.head + step) % self.sector_n]
+            if wanted_n <= 0 or kind == LIVE:
+                break
+            wanted_n -= kind != BAD
+        return wanted_n <= 0
+
+    def _open(self, state, spare_n):
+        """Go on in a fresh sector."""
+        if not self.has_free(spare_n + 1):
+            raise StoreFull("no sector is left")
+        while True:
+            sector = self._next(ERASED)
+            if sector < 0:
+                sector = self._next(DIRTY)  # nobody stood still long enough: better a stall than a lost set
+                if sector < 0:
+                    raise StoreFull("no sector is left")
+                self._erase(sector)
+                continue
+            used = self.offset if self.head >= 0 else 0
+            head = struct.pack(HEADER[:-1], MAGIC, self.sequence + 1, used, VERSION, *state)
+            if self._program(sector, head + struct.pack("<I", crc32(head)), 0):
+                break
+            self._condemn(sector)
+        if self.head >= 0:
+            self.used[self.head] = self.offset
+        self.sequence += 1
+        self.state[sector] = LIVE
+        self.used[sector] = self.sector_size
+        self.head, self.offset, self.is_left = sector, HEADER_SIZE, False
+
+    def _next(self, kind):
+        """The first sector of this kind after the head, before any that is wanted; -1 when none is."""
+        for step in range(1, self.sector_n + (self.head < 0)):
+            sector = (self.head + step) % self.sector_n
+            if self.state[sector] == LIVE:
+                break
+            if self.state[sector] == kind:
+                return sector
+        return -1
+
+    def _program(self, sector, data, offset):
+        """Whether the bytes stand in the flash afterwards."""
+        try:
+            self._device.writeblocks(sector, data, offset)
+        except OSError:
+            return False
+        return self.read(sector, offset, len(data)) == data
+
+    def sync(self):
+        """Have the device save what it has gathered, as far as it can."""
+        try:
+            self._device.ioctl(3, 0)
+        except OSError:
+            pass
+
+    # -- giving up and erasing
+
+    def give_up_before(self, tail):
+        """All sectors from the oldest to the one before `tail` are not wanted any more."""
+        for step in range(1, self.sector_n + 1):
+            sector = (self.head + step) % self.sector_n
+            if sector == tail or sector == self.head:
+                break
+            if self.state[sector] == LIVE:
+                self.state[sector] = DIRTY
+                self._has_dirty = True
+
+    def erase_step(self):
+        """Erase the next unwanted sector; False when none is left."""
+        if not self._has_dirty:
+            return False
+        sector = self._next(DIRTY)
+        if sector < 0:
+            self._has_dirty = False
+            return False
+        self._erase(sector)
+        return True
+
+    def _erase(self, sector):
+        if sector not in self._failing:
+            for _ in range(2):
+                try:
+                    self._device.ioctl(6, sector)
+                except OSError:
+                    continue
+                self.erased_n += 1
+                if self.is_blank(sector, 0):
+                    self.state[sector] = ERASED
+                    return
+        self._condemn(sector)
+
+    def _condemn(self, sector):
+        """Never use a sector again: zeros over its header say so at the next start, if it takes them."""
+        self._failing.discard(sector)
+        self.state[sector] = BAD
+        self.bad_n += 1
+        self._program(sector, bytes(HEADER_SIZE), 0)
+
+    def room_bytes(self):
+        """Bytes that can still be written, counting what only waits to be erased."""
+        free_n = 0
+        for step in range(1, self.sector_n + (self.head < 0)):
+            kind = self.state[(self.head + step) % self.sector_n]
+            if kind == LIVE:
+                break
+            free_n += kind != BAD
+        rest = 0 if self.is_left else self.sector_size - self.offset
+        return free_n * (self.sector_size - HEADER_SIZE) + rest

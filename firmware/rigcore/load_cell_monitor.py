@@ -1,0 +1,100 @@
+"""Watches the load-cell converter: counts each kind of fault, measures its rate, and finds torn reads.
+
+A read that starts late may still be shifting when the next conversion replaces the bits. The extra clocks can't show
+that, but the time can: conversions come as evenly as the chip's clock, and the first moment at which each could be
+read is known from those that were read in time.
+"""
+
+from .force import FAULT_DESYNC, FAULT_OVERLAP, FAULT_SATURATED, FAULT_SETTLING, NO_CONVERSION
+from .ticks import ticks_add, ticks_diff
+
+READ_US = 500  # a read takes at most this long, its interrupt's latency left out
+RATE_N = 64  # conversions over which the rate is taken
+DOUBT_N = 1024  # after so many without a steady stretch the rate is taken anew, as it may have been wrong
+SILENT_N = 16  # paces without a conversion: 0.3 s, three conversions at the slowest setting
+
+
+class LoadCellMonitor:
+    """`feed` each sample in turn; it returns the code, or FAULT_OVERLAP when the read may be torn."""
+
+    def __init__(self):
+        self.desync_n = self.saturated_n = self.overlap_n = self.settling_n = self.silent_n = (
+            self.missed_n
+        ) = 0
+        self.period_us = 0  # measured; 0 until RATE_N conversions came without a gap
+        self._edge = 0
+        self._first = 0
+        self._n = 0
+        self._silence_n = 0
+        self._age = 0  # conversions since the rate was taken
+
+    def feed(self, ticks, code):
+        if code == NO_CONVERSION:
+            self._silence_n += 1
+            if self._silence_n == SILENT_N:
+                self.silent_n += 1
+                self._n = 0
+            return code
+        self._silence_n = 0
+        if self._time(ticks):
+            code = FAULT_OVERLAP
+        self._count(code)
+        return code
+
+    def rate_mhz(self):
+        """Measured conversions in 1000 s; 0 until known."""
+        return 1_000_000_000 // self.period_us if self.period_us else 0
+
+    def faults(self):
+        """Counts since boot by name."""
+        return {
+            "desync": self.desync_n,
+            "saturated": self.saturated_n,
+            "overlap": self.overlap_n,
+            "settling": self.settling_n,
+            "silent": self.silent_n,
+            "missed": self.missed_n,
+        }
+
+    def _count(self, code):
+        if code == FAULT_DESYNC:
+            self.desync_n += 1
+        elif code == FAULT_SATURATED:
+            self.saturated_n += 1
+        elif code == FAULT_OVERLAP:
+            self.overlap_n += 1
+        elif code == FAULT_SETTLING:
+            self.settling_n += 1
+
+    def _time(self, ticks):
+        """Follow the conversions' beat; whether this read may have run into the next one."""
+        period = self.period_us
+        late = 0
+        is_torn = False
+        if self._n > 0 and period:
+            since = ticks_diff(ticks, self._edge)
+            beats = max(
+                1, (since + READ_US) // period
+            )  # a read gets the latest conversion, however late it is
+            late = since - beats * period
+            # Earlier than a beat with none in between is only an early reading; with one in between it was late.
+            is_torn = beats > 1 and late < 0
+            self.missed_n += beats - 1
+            self._edge = ticks_add(self._edge, beats * period + (late if late < 0 else late >> 3))
+            if beats != 1:
+                self._n = -1  # what is read after a gap is often late: the rate is taken from the next one on
+        else:
+            self._edge = ticks
+        self._rate(ticks, late <= period >> 5)
+        return is_torn
+
+    def _rate(self, ticks, is_prompt):
+        self._age += 1
+        if self._n >= RATE_N and is_prompt or self._n == 2 * RATE_N:
+            self.period_us = ticks_diff(ticks, self._first) // self._n
+            self._n = self._age = 0
+        elif self._age == DOUBT_N:
+            self.period_us = self._n = self._age = 0
+        if self._n == 0:
+            self._first = ticks
+        self._n += 1

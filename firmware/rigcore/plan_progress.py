@@ -1,0 +1,92 @@
+"""Where the athlete is in a plan: which set comes next, what is left. Steps back and forth never leave it."""
+
+DISTANCE, TIME, STEPS, OPEN = "distance", "time", "steps", "open"
+DEFAULTS = {
+    "kind": "work",
+    "times": 1,
+    "target": OPEN,
+    "amount": 0,
+    "rest_ms": 0,
+    "pause_ms": 60_000,
+    "start": "movement",
+    "speed_mmps": None,
+    "force_mn": None,
+    "speed_max_mmps": None,
+    "force_max_mn": None,
+    "over": "warn",
+    "load_g": None,
+    "side": None,
+    "attachment": None,
+}
+NOTED = (
+    "load_g",
+    "side",
+    "attachment",
+)  # what a set is done with: nothing depends on it, it goes into the header
+
+
+class PlanProgress:
+    """A plan and the index of its next set; without a plan every set is free."""
+
+    def __init__(self, plan=None, done_n=0):
+        self.plan = plan
+        self.sets_n = sets_n(plan) if plan else 0
+        self.done_n = min(done_n, self.sets_n)
+
+    @property
+    def has_plan(self):
+        return self.plan is not None
+
+    @property
+    def has_more(self):
+        return self.done_n < self.sets_n
+
+    def advance(self):
+        self.done_n = min(self.done_n + 1, self.sets_n)
+
+    def back(self):
+        """One set back; False at the beginning."""
+        if self.done_n == 0:
+            return False
+        self.done_n -= 1
+        return True
+
+    def get(self, key, index=None):
+        """A value of the next set, or of the set of this index, with the block's defaults."""
+        block = self.block(self.done_n if index is None else index)
+        return block.get(key, DEFAULTS[key])
+
+    def block(self, index):
+        """The block that holds the set of this index; an empty one without a plan or beyond its end."""
+        if self.plan:
+            for block in self.plan["blocks"]:
+                times = block.get("times", 1)
+                if index < times:
+                    return block
+                index -= times
+        return {}
+
+    def place(self, index):
+        """(number of the set within its block, sets of the block), counted from 1."""
+        for block in self.plan["blocks"]:
+            times = block.get("times", 1)
+            if index < times:
+                return index + 1, times
+            index -= times
+        return 0, 0
+
+
+def sets_n(plan):
+    """How many sets the plan has."""
+    return sum(block.get("times", 1) for block in plan["blocks"])
+
+
+def colour(rule, answers):
+    """ "green", "amber" or "red" by the coach's rule; "" where the rule has no answer to judge."""
+    if not any(question in answers for question in list(rule["green"]) + list(rule["amber"])):
+        return ""
+    for name in ("green", "amber"):
+        limits = rule[name]
+        if all(answers.get(question, 0) <= limits[question] for question in limits):
+            return name
+    return "red"

@@ -1,0 +1,130 @@
+"""What a session does when: one table of states and transitions, and the few lines that walk it.
+
+A row is state, event, guard, action, next state; "-" is none. Rows are read from the top, the first whose
+state, event and guard fit is taken. Guards and actions are methods of PlanRunner (plan_runner.py). States in
+parentheses are passed through at once, on the event "next", or stand for several. The table is one text
+because as tuples it would take six times the board's memory.
+"""
+
+IDLE = "idle"  # no plan, or one is being chosen; movement starts a set
+ARMED = "armed"  # the next set of the plan waits for its start
+COUNTDOWN = "countdown"
+RUNNING = "running"
+PAUSED = "paused"  # the athlete stands still within a set that has a target
+RESTING = "resting"
+RATING = "rating"
+DONE = "done"
+FAULT = "fault"
+ENDED = "(ended)"
+RATED = "(rated)"
+WALKED_ON = "(walked_on)"  # without an answer to the questions
+MOVED_ON = "(moved_on)"
+BETWEEN = "(between)"
+
+
+def squeezed(text):
+    """The text with single blanks. The build does it beforehand: a table's columns are for the reader alone."""
+    return "\n".join([" ".join(line.split()) for line in text.split("\n")])
+
+
+TABLE = squeezed("""\
+idle           moved    starts_by_moving  begin                 running
+idle           press    -                 choose                idle
+idle           settled  has_plan          arm                   armed
+armed          moved    is_open           begin                 running
+armed          press    wants_countdown   count_down            countdown
+armed          press    wants_button      open                  armed
+armed          press    is_untouched      choose                idle
+countdown      due      -                 open                  armed
+countdown      press    -                 arm                   armed
+running        target   -                 end_at_target         (ended)
+running        still    may_pause         pause                 paused
+running        still    -                 end_still             (ended)
+running        press    -                 end_by_button         (ended)
+running        limit    -                 end_at_limit          (ended)
+running        host     -                 end_by_host           (ended)
+running        full     -                 end_full              (ended)
+paused         moved    -                 resume                running
+paused         press    -                 end_by_button         (ended)
+paused         due      -                 end_still             (ended)
+paused         host     -                 end_by_host           (ended)
+paused         full     -                 end_full              (ended)
+(ended)        next     asks              ask                   rating
+(ended)        next     has_rest          rest                  resting
+(ended)        next     has_more          arm                   armed
+(ended)        next     has_plan          finish                done
+(ended)        next     -                 -                     idle
+rating         rated    -                 judge                 (rated)
+rating         due      -                 judge                 (rated)
+rating         moved    has_more          judge                 (walked_on)
+(rated)        next     must_stop         finish                done
+(rated)        next     has_rest_left     rest                  resting
+(rated)        next     has_more          arm                   armed
+(rated)        next     -                 finish                done
+(walked_on)    next     must_stop         stop                  done
+(walked_on)    next     -                 begin                 running
+(walked_on)    next     has_rest_left     rest                  resting
+(walked_on)    next     -                 arm                   armed
+resting        count    wants_countdown   count_down            countdown
+resting        due      -                 end_rest              armed
+resting        press    -                 end_rest              armed
+resting        moved    starts_by_moving  begin                 running
+done           press    -                 leave_plan            idle
+done           moved    -                 leave_plan_and_begin  running
+fault          mended   has_more          arm                   armed
+fault          mended   -                 -                     idle
+fault          press    has_more          arm                   armed
+fault          press    -                 -                     idle
+fault          moved    starts_by_moving  begin                 running
+(between)      skip     has_more          skip                  (moved_on)
+(between)      undo     has_done          undo                  (moved_on)
+(between)      repeat   has_done          repeat                (moved_on)
+(between)      fault    -                 -                     fault
+(moved_on)     next     has_more          arm                   armed
+(moved_on)     next     -                 finish                done
+""")
+BETWEEN_STATES = (IDLE, ARMED, RESTING, DONE)
+PASSING = (ENDED, RATED, WALKED_ON, MOVED_ON)
+NONE = "-"
+
+
+class StateMachine:
+    """The state, and `fire` which changes it. `plan_runner` has the guards and actions as methods."""
+
+    def __init__(self, plan_runner, state=IDLE):
+        self._plan_runner = plan_runner
+        self.state = state
+
+    def fire(self, event):
+        """Take the first fitting row; True if there was one. An action that returns False keeps the state.
+
+        From a state that is passed through the next fitting row is taken instead: nobody may stay there.
+        """
+        for state, guard, action, following in rows_on(event):
+            if self._is(state) and (guard == NONE or getattr(self._plan_runner, guard)()):
+                if action != NONE and getattr(self._plan_runner, action)() is False:
+                    if state in PASSING:
+                        continue
+                    return False
+                self.state = following
+                if following in PASSING:
+                    self.fire("next")
+                return True
+        return False
+
+    def _is(self, state):
+        return state == self.state or state == BETWEEN and self.state in BETWEEN_STATES
+
+
+def rows_on(event):
+    """(state, guard, action, next state) of the table's rows for an event, in order."""
+    at = 0
+    sought = " %s " % event
+    while True:  # by places in the one text: to split it all would take six times its length each time
+        at = TABLE.find(sought, at)
+        if at < 0:
+            return
+        words = TABLE[TABLE.rfind("\n", 0, at) + 1 : TABLE.find("\n", at)].split()
+        at += 1
+        if words[1] == event:
+            yield words[0], words[2], words[3], words[4]

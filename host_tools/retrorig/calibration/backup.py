@@ -1,0 +1,73 @@
+"""Calibrations as files, and from one board to another."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from retrorig.calibration import board
+from retrorig.calibration.job import await_idle
+from retrorig.calibration.record import Record, Values, checked_values, new_record
+from retrorig.errors import InputError
+from retrorig.export.writing import replacing
+from retrorig.library import Library
+from retrorig.link.client import RigClient
+
+Backup = dict[str, Any]
+"""rig (id), calibration (the board's values), record (what the library knows of them, or None)."""
+
+
+def taken(client: RigClient, library: Library) -> Backup:
+    """What is in force on a rig, with its record if this library has it."""
+    rig, values = client.hello()["rig"], board.fetch(client)
+    known = [record for record in library.calibrations(rig) if record["id"] == values["id"]]
+    return {"rig": rig, "calibration": values, "record": known[0] if known else None}
+
+
+def write(path: Path, backup: Backup) -> None:
+    """Save it as a file; InputError when it can't be written."""
+    text = json.dumps(backup, indent=2, ensure_ascii=False) + "\n"
+    with replacing(path) as file:
+        file.write(text.encode("utf-8", errors="replace"))
+
+
+def read(path: Path) -> Backup:
+    """Read such a file; InputError when it is none, or was changed."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"There is no file {path}: check the name and the folder.") from None
+    except OSError as error:
+        raise InputError(f"{path} can't be read ({error.strerror}): check its permissions.") from None
+    except ValueError:
+        raise InputError(f"{path.name} is damaged or no backup of a calibration: take another one.") from None
+    if not isinstance(found, dict):
+        found = {}
+    record = found.get("record")
+    return {
+        "rig": str(found.get("rig", "")),
+        "calibration": checked_values(found.get("calibration")),
+        "record": record if isinstance(record, dict) else None,
+    }
+
+
+def put_back(client: RigClient, library: Library, backup: Backup) -> Values:
+    """Put a backup in force: on its own rig as it was, on another one as a calibration of that rig's own."""
+    rig = client.hello()["rig"]
+    await_idle(client)
+    if rig != backup["rig"]:
+        return board.keep(client, library, _moved(backup, rig, board.fetch(client)))
+    stored = board.store(client, backup["calibration"])
+    if backup["record"]:
+        library.add_calibration(backup["record"])
+    return stored
+
+
+def _moved(backup: Backup, rig: str, old: Values) -> Record:
+    values, record = backup["calibration"], backup["record"] or {}
+    kind = record.get("kind") or ("force" if values["scale_nn"] else "belt")
+    evidence = {**record.get("evidence", {}), "copied_from": backup["rig"], "copied_id": values["id"]}
+    found = {name: value for name, value in values.items() if name not in ("id", "made_s")}
+    return new_record(kind, rig, old, found, evidence, record.get("person"), datetime.now(UTC))

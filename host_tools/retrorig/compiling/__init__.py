@@ -1,5 +1,0 @@
-"""From the firmware's sources to what is copied to a board: only what it runs, as bytecode."""
-
-from retrorig.compiling.build import DoesNotCompileError, built, compiled, sources
-
-__all__ = ["DoesNotCompileError", "built", "compiled", "sources"]

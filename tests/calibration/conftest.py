@@ -1,0 +1,49 @@
+"""One virtual rig that believes wrong things about itself, and a hand at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.calibrating.hand import Bench, Hand
+
+from retrorig.calibration.job import Job
+from retrorig.library import Library
+from retrorig.link.client import RigClient
+from retrorig.virtual.rig import VirtualRig
+from retrorig.virtual.settings import Calibration, RigSettings
+
+TRUE = RigSettings(
+    rate_hz=87.0,
+    drift_n_per_hour=0.5,
+    calibration=Calibration(circumference_um=243_000, zero=20_000, scale_nn=430_000),
+)
+
+
+@dataclass
+class Workshop:
+    """The rig with everything that is needed to calibrate it."""
+
+    rig: VirtualRig
+    bench: Bench
+    client: RigClient
+    library: Library
+
+    def hand(self) -> Hand:
+        return Hand(self.rig, self.bench)
+
+    def job(self, hand: Hand, is_following: bool = False) -> Job:
+        return Job(self.client, self.library, hand, "Ann", is_following)
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+    bench = Bench()
+    folder: Path = tmp_path_factory.mktemp("workshop")
+    with VirtualRig(bench, TRUE, seed=11) as rig, Library(folder / "library", create=True) as library:
+        rig.power_on()
+        rig.run_for(3_000_000)
+        bench.start(rig)
+        yield Workshop(rig, bench, RigClient(rig.open_port()), library)

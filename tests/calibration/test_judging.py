@@ -1,0 +1,158 @@
+"""What weights, pushes and steps are refused for, without a rig: slips of unit and order, drift, odd rollers."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrorig.calibration import belt, direction
+from retrorig.calibration.force_fit import Hung, judged
+from retrorig.calibration.record import Values
+from retrorig.calibration.units import LENGTHS_MM, WEIGHTS_N, length, weight
+from retrorig.errors import InputError
+
+COUNTS_PER_N = 2147.0
+OLD: Values = {
+    "id": "1997c5a4", "counts_per_rev": 2400, "circumference_um": 250_000, "zero": 35_000, "scale_nn": 465_766,
+    "direction": 1, "circumference_pm_ppm": None, "span_pm_ppm": None, "linearity_mn": None, "made_s": None,
+}  # fmt: skip
+NEW_BOARD: Values = {**OLD, "id": "none", "scale_nn": 0}
+
+
+def hung(
+    named: list[str], true_n: list[float], zero_after_n: float = 0.0, per_n: float = COUNTS_PER_N
+) -> Hung:
+    codes = tuple(35_000 + per_n * newtons for newtons in true_n)
+    return Hung(tuple(map(weight, named)), codes, 35_000.0, 35_000 + per_n * zero_after_n)
+
+
+def refusal(named: list[str], true_n: list[float], old: Values = OLD, zero_after_n: float = 0.0) -> str:
+    with pytest.raises(InputError) as refused:
+        judged(hung(named, true_n, zero_after_n), old, 0.005, False)
+    return str(refused.value)
+
+
+@given(
+    st.lists(st.floats(20, 2000), min_size=3, max_size=8, unique=True),
+    st.floats(0.95, 1.05),
+    st.sampled_from([-1, 1]),
+)
+def test_sound_weights_are_taken_in_any_order_with_either_polarity(weights, scale, sign) -> None:
+    weights = [round(newtons, 3) for newtons in [*weights, max(weights) * 0.3]]
+    values, evidence = judged(
+        hung([f"{newtons}N" for newtons in weights], weights, per_n=sign * scale * COUNTS_PER_N),
+        OLD,
+        0.005,
+        False,
+    )
+    assert values["scale_nn"] == pytest.approx(sign * 1e9 / (scale * COUNTS_PER_N), rel=1e-5)
+    assert values["span_pm_ppm"] == pytest.approx(5000, abs=2) and values["linearity_mn"] == 0
+    assert [point["newtons"] for point in evidence["points"][1:-1]] == pytest.approx(weights)
+
+
+@pytest.mark.parametrize("order", [o for o in permutations((0, 1, 2)) if o != (0, 1, 2)])
+def test_weights_in_another_order_are_named_in_theirs(order: tuple[int, int, int]) -> None:
+    true_n = [(50.0, 100.0, 200.0)[i] for i in order]
+    words = refusal(["50N", "100N", "200N"], true_n)
+    assert f"another order: {', '.join(f'{n:.0f}N' for n in true_n)}" in words
+
+
+@pytest.mark.parametrize(
+    ("named", "slip"),
+    [
+        ("5N 10N 20N", "N were given for kg"),
+        ("49kg 98kg 196kg", "kg were given for N"),
+        ("11kg 22kg 44kg", "lb"),
+    ],
+)
+def test_slips_of_unit_are_named(named: str, slip: str) -> None:
+    true_n = [5 * 9.80665, 10 * 9.80665, 20 * 9.80665]
+    assert slip in refusal(named.split(), true_n)
+
+
+def test_a_board_that_was_never_calibrated_still_knows_what_cells_there_are() -> None:
+    true_n = [49.03, 98.07, 196.13]
+    for named in ("5N 10N 20N", "49.03kg 98.07kg 196.13kg"):
+        assert "cells of 0.5 to 5 kN" in refusal(named.split(), true_n, NEW_BOARD)
+    values, _ = judged(hung(["5kg", "10kg", "20kg"], true_n), NEW_BOARD, 0.005, False)
+    assert values["scale_nn"] == pytest.approx(465_766, rel=1e-3)
+
+
+def test_another_cell_is_taken_when_it_is_said_to_be_new() -> None:
+    slack = hung(["5kg", "10kg", "20kg"], [49.03, 98.07, 196.13], per_n=300.0)
+    assert judged(slack, OLD, 0.005, True)[0]["scale_nn"] == pytest.approx(1e9 / 300, rel=1e-3)
+
+
+@pytest.mark.parametrize(("zero_after_n", "is_refused"), [(0.9, False), (1.1, True), (-1.1, True)])
+def test_a_zero_that_moves_is_refused(zero_after_n: float, is_refused: bool) -> None:
+    named, true_n = ["5kg", "10kg", "20kg"], [49.03325, 98.0665, 196.133]
+    if is_refused:
+        assert f"zero moved by {zero_after_n:+.1f} N" in refusal(named, true_n, zero_after_n=zero_after_n)
+    else:
+        assert judged(hung(named, true_n, zero_after_n), OLD, 0.005, False)[1]["drift_n"] == pytest.approx(
+            0.9, abs=0.01
+        )
+
+
+@given(st.floats(0.001, 9999), st.sampled_from([*WEIGHTS_N]), st.sampled_from(["", " "]))
+def test_weights_are_read_with_their_unit(number: float, unit: str, space: str) -> None:
+    for text in (f"{number:.4f}{space}{unit}", f" {number:.4f}{space}{unit.upper()} "):
+        assert weight(text).value == pytest.approx(float(f"{number:.4f}") * WEIGHTS_N[unit])
+
+
+@pytest.mark.parametrize("text", ["5", "kg", "5 stone", "-5kg", "0kg", "1e3kg", "5,5kg", "nan kg", "", "٥kg"])
+def test_a_weight_without_a_known_unit_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match=r"unit|above zero"):
+        weight(text)
+
+
+def marked(text: str, counts: list[int], old: Values = OLD, is_new: bool = False) -> Values:
+    return belt.Marked(length(text), length("10mm")).judged(counts, old, is_new)[0]
+
+
+@given(st.integers(160_000, 390_000), st.sampled_from(sorted(LENGTHS_MM)), st.integers(3, 8))
+def test_a_push_of_any_unit_gives_the_circumference(um: int, unit: str, repeats: int) -> None:
+    text = f"{12_000 / LENGTHS_MM[unit]:.6f}{unit}"
+    counts = [round(12e6 * 2400 / um)] * repeats
+    found = marked(text, counts, is_new=True)
+    assert found["circumference_um"] == pytest.approx(um, rel=1e-5)
+    assert found["circumference_pm_ppm"] == pytest.approx(10 / 12_000 * 1e6, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts", "words"),
+    [
+        ("10m", [29_261] * 3, "3.28 times what it was"),  # ten feet were pushed
+        ("10m", [-96_000] * 3, "counted forward"),
+        ("10m", [96_000, 94_000, 96_000], "Repeat 2"),
+        ("10cm", [960] * 3, "push it further"),
+    ],
+)
+def test_poor_pushes_are_refused(text: str, counts: list[int], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        marked(text, counts)
+
+
+def test_turns_tell_the_counts_a_turn() -> None:
+    turned = belt.Turned(10, length("314mm"), length("0.5mm"))
+    values, _ = turned.judged([40_960, 40_961, 40_958], OLD, True)
+    assert values["counts_per_rev"] == 4096 and values["circumference_um"] == 314_000
+    assert values["circumference_pm_ppm"] == pytest.approx(0.5 / 314 * 1e6, rel=0.02)
+    only = belt.Turned(10, None, length("0.5mm")).judged([24_001, 23_999, 24_000], OLD, False)[0]
+    assert only == {"counts_per_rev": 2400}
+
+
+def test_one_distance_is_asked_for() -> None:
+    for given_length, turns in ((None, None), ("10m", 10)):
+        with pytest.raises(InputError, match="either --length"):
+            belt.distance_from(given_length, "10mm", turns, None, "1mm")
+
+
+@pytest.mark.parametrize(
+    ("counts", "old", "new"), [(4000, 1, None), (-4000, 1, -1), (-4000, -1, 1), (4000, -1, None)]
+)
+def test_a_step_back_that_counts_forward_turns_the_direction(counts: int, old: int, new: int | None) -> None:
+    assert direction.judged(counts, {**OLD, "direction": old})[0].get("direction") == new
