@@ -17,6 +17,7 @@ from retrorig.link.client import RigClient
 from retrorig.link.pull import pull
 from retrorig.plans import choose_plan, push_plan
 from retrorig.recording import Recording
+from rigcore.vocabulary import IDLE, RATING
 
 if TYPE_CHECKING:
     from retrorig.virtual.belts import Belt
@@ -135,7 +136,7 @@ def _play(rig: VirtualRig, end_s: float, watch: Watch) -> None:
 def _await_idle(rig: VirtualRig, client: RigClient) -> None:
     """Let time pass until no set runs any more."""
     limit_us = rig.now_us + STILL_LIMIT_US
-    while client.info()["state"] != "idle" or client.info()["phase"] == "rating":
+    while client.info()["state"] != IDLE or client.info()["phase"] == RATING:
         if rig.now_us > limit_us:
             raise RigRefusedError("The virtual rig's set did not end although the belt stands still.", "busy")
         rig.run_for(SLICE_US)

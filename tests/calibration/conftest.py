@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.calibrating.hand import Bench, Hand
+from tests.calibration.hand import Bench, Hand
 
 from retrorig.calibration.job import Job
 from retrorig.library import Library

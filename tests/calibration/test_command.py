@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.calibrating.conftest import Workshop
+from tests.calibration.conftest import Workshop
 
 from retrorig.calibration import board
 from retrorig.cli import run, tare

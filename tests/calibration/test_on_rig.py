@@ -7,8 +7,8 @@ from bisect import bisect_right
 from itertools import accumulate
 
 import pytest
-from tests.calibrating.conftest import TRUE, Workshop
-from tests.calibrating.hand import G, Hand
+from tests.calibration.conftest import TRUE, Workshop
+from tests.calibration.hand import G, Hand
 
 from retrorig.calibration import backup, board, watching
 from retrorig.calibration.belt import Marked

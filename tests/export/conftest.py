@@ -35,7 +35,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
         walk_blob(1, 0.0, Gait(steps=16, seed=1), athlete="a1", kind="warmup"),
         walk_blob(2, 60.7, Gait(steps=20, seed=2, speed_mps=0.8), athlete="a1", machine="sled"),
         recorded_blob(3, 120.25, athlete="a1"),
-        recorded_blob(4, 200.0, "treadmill-belt.csv", athlete="a1", scale_nn=0),
+        recorded_blob(4, 200.0, "treadmill-belt.csv", athlete="a1", scale_nn=0, kind="cooldown"),
         walk_blob(5, None, Gait(steps=12, seed=5), athlete="a1"),
     ]
     return Shelf(folder, *fill(folder, blobs, (NAME,)))

@@ -55,7 +55,7 @@ def test_sets_are_laps_with_rests_between(activity: tuple[Path, list[dict[str, A
         "rest",
         "active",
         "rest",
-        "active",
+        "cooldown",
     ]
     assert [lap["message_index"] for lap in laps] == list(range(7))
     for lap, row in zip(laps[::2], rows, strict=True):

@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
     noon = 1_780_000_000_000
     blobs = [
         walk(1, athlete="a1", start_unix_ms=noon, kind="work", rig="aa"),
-        walk(2, athlete="a1", start_unix_ms=noon + 86_400_000, rig='b"\\'),
+        walk(2, athlete="a1", start_unix_ms=noon + 86_400_000, kind="cooldown", rig='b"\\'),
         walk(3, athlete="a2", start_unix_ms=noon - 86_400_000, zero=90_000),
         walk(4, athlete=""),
     ]
@@ -69,6 +69,7 @@ def _filters(options: list[str]) -> list[Any]:
     ("options", "numbers"),
     [
         (["--kind", "work"], [1]),
+        (["--kind", "Cooldown"], [2]),
         (["--rig", "aa"], [1]),
         (["--tag", "knee"], [2, 4]),
         (["--quality", "c"], []),

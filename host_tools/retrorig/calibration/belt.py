@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from retrorig.calibration.guide import Guide
-from retrorig.calibration.record import NEVER, Values
+from retrorig.calibration.record import Values
 from retrorig.calibration.units import Quantity, length
 from retrorig.calibration.watching import STILL_COUNTS, Sensors, Window
 from retrorig.errors import InputError
 from retrorig.measure.roller import fit_counts
+from rigcore.vocabulary import NOT_CALIBRATED
 
 LOOK_S = 0.2
 STAND_S = 1.5
@@ -218,7 +219,7 @@ def _require_backward(counts: Sequence[int]) -> None:
 
 def _refuse_wrong_unit(um: float, old: Values, is_new_roller: bool) -> None:
     ratio = um / old["circumference_um"]
-    if old["id"] != NEVER and not is_new_roller and abs(ratio - 1) > CHANGE_MAX_REL:
+    if old["id"] != NOT_CALIBRATED and not is_new_roller and abs(ratio - 1) > CHANGE_MAX_REL:
         raise InputError(
             f"The roller would be {um * 1e-3:.1f} mm round, {ratio:.3g} times what it was: check the distance and its "
             "unit; if roller or encoder was changed, say --new-roller."

@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from retrorig.calibration.record import NEVER, Values
+from retrorig.calibration.record import Values
 from retrorig.calibration.units import Quantity
 from retrorig.errors import InputError
 from retrorig.measure.calibration import ForceFit, fit_force
+from rigcore.vocabulary import NOT_CALIBRATED
 
 DRIFT_MIN_N = 1.0
 DRIFT_MAX_REL = 0.003
@@ -129,7 +130,7 @@ def judged(
 
 def _refuse_wrong_unit(found: ForceFit, old: Values) -> None:
     size = abs(found.scale_nn)
-    if old["scale_nn"] and old["id"] != NEVER:
+    if old["scale_nn"] and old["id"] != NOT_CALIBRATED:
         ratio = size / abs(old["scale_nn"])
         if abs(ratio - 1) > CHANGE_MAX_REL:
             raise InputError(

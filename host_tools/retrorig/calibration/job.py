@@ -15,6 +15,7 @@ from retrorig.calibration.watching import Sensors
 from retrorig.errors import RigRefusedError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
+from rigcore.vocabulary import IDLE
 
 IDLE_LIMIT_S = 90.0
 """A set that the calibration's own movement has begun ends by itself, within a minute even under a plan."""
@@ -67,7 +68,7 @@ class Job:
 def await_idle(client: RigClient) -> None:
     """Let a set end that the belt's movement has begun: the board writes files only while the belt stands."""
     deadline_s = client.monotonic() + IDLE_LIMIT_S
-    while (info := client.info())["state"] != "idle" or info["speed_mmps"]:
+    while (info := client.info())["state"] != IDLE or info["speed_mmps"]:
         if client.monotonic() > deadline_s:
             raise RigRefusedError(
                 "The rig still records a set: let the belt stand, then begin again.", "busy"

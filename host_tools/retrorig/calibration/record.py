@@ -15,8 +15,6 @@ Record = dict[str, Any]
 Values = dict[str, Any]
 
 KINDS = ("belt", "force", "direction")
-NEVER = "none"
-"""Id of a board that was never calibrated."""
 
 
 def values_of(record: Mapping[str, Any]) -> Values:

@@ -12,13 +12,13 @@ from retrorig.cli.output import notify
 from retrorig.cli.tables import plus_minus, print_table
 from retrorig.errors import InputError
 from retrorig.library import Library
+from rigcore.vocabulary import SLED
 
 if TYPE_CHECKING:
     from retrorig.progress.drag import Drag
     from retrorig.progress.drag_days import DragHistory
     from retrorig.progress.intervals import Estimate
 
-SLED = "sled"
 _PARTS = (("", None), ("value", None), ("", None))
 _DAYS = (
     ("day", None),

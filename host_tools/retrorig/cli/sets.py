@@ -18,9 +18,7 @@ from retrorig.cli.options import (
 from retrorig.cli.output import print_json_entries
 from retrorig.cli.set_table import print_sets
 from retrorig.library import Choice, Library
-
-KINDS = ("free", "warmup", "work")
-QUALITIES = ("A", "B", "C")
+from retrorig.vocabulary import KINDS, QUALITIES
 
 
 def sets(
@@ -28,7 +26,7 @@ def sets(
     athlete: AthleteOption = None,
     since: SinceOption = None,
     kind: Annotated[
-        str | None, typer.Option("--kind", metavar="KIND", help="Only free, warmup or work sets.")
+        str | None, typer.Option("--kind", metavar="KIND", help="Only free, warmup, work or cooldown sets.")
     ] = None,
     rig: RigIdOption = None,
     tag: Annotated[str | None, typer.Option("--tag", metavar="TAG", help="Only sets with this tag.")] = None,

@@ -8,15 +8,7 @@ from typing import Any
 from retrorig.cli.options import JsonOption, LibraryOption, SetArgument
 from retrorig.cli.output import notify, print_facts, print_json
 from retrorig.library import Library
-
-_ENDS = {
-    "target": "target reached",
-    "still": "stood still",
-    "button": "button",
-    "host": "stopped from the computer",
-    "power_lost": "power was lost",
-    "fault": "a fault of the rig",
-}
+from retrorig.vocabulary import END_REASONS
 
 
 def show(set_id: SetArgument, library: LibraryOption = None, as_json: JsonOption = False) -> None:
@@ -45,7 +37,7 @@ def _head(found: dict[str, Any]) -> dict[str, Any]:
         "athlete": found["athlete"],
         "started": _local(found["started_utc"]),
         "made": " ".join(", ".join(filter(None, how)).split()),
-        "ended by": _ENDS.get(found["end_reason"], found["end_reason"]),
+        "ended by": END_REASONS.get(found["end_reason"], found["end_reason"]),
     }
 
 

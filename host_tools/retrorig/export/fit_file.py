@@ -15,6 +15,7 @@ from retrorig.export.fit_messages import local_s, message, natural, opening, pos
 from retrorig.export.seconds import Track, tracks_of
 from retrorig.export.sources import ExportedSet
 from retrorig.extras import require
+from rigcore.vocabulary import COOLDOWN, END_TARGET, WARMUP
 
 _REST_GAP_S = 2
 """A rest shorter than this is no lap of its own: whole seconds can't hold it."""
@@ -64,7 +65,7 @@ def _records(track: Track, done_m: float) -> Iterator[Any]:
 
 def _lap(track: Track, number: int) -> Any:
     from fit_tool.profile.messages.lap_message import LapMessage
-    from fit_tool.profile.profile_type import Event, EventType, Intensity, LapTrigger
+    from fit_tool.profile.profile_type import Event, EventType, LapTrigger
 
     row = track.one.row
     strides_spm = None if row["cadence_spm"] is None else row["cadence_spm"] / 2
@@ -88,10 +89,16 @@ def _lap(track: Track, number: int) -> Any:
         total_work=natural(row["work_j"]),
         avg_cadence=None if strides_spm is None else int(strides_spm),
         avg_fractional_cadence=None if strides_spm is None else strides_spm % 1,
-        intensity=Intensity.WARMUP if row["kind"] == "warmup" else Intensity.ACTIVE,
-        lap_trigger=LapTrigger.DISTANCE if row["end_reason"] == "target" else LapTrigger.MANUAL,
+        intensity=_intensity(row["kind"]),
+        lap_trigger=LapTrigger.DISTANCE if row["end_reason"] == END_TARGET else LapTrigger.MANUAL,
         **sport(track.one.row["machine"]),
     )
+
+
+def _intensity(kind: str) -> Any:
+    from fit_tool.profile.profile_type import Intensity
+
+    return {WARMUP: Intensity.WARMUP, COOLDOWN: Intensity.COOLDOWN}.get(kind, Intensity.ACTIVE)
 
 
 def _rest(track: Track, after: Track, done_m: float, number: int) -> Iterator[Any]:

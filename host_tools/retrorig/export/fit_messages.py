@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
+from rigcore.vocabulary import SLED
+
 _APPLICATION_ID = b"retrorig-fit-001"
 _DEVELOPER_FIELDS = (  # number, name, unit
     (0, "force", "N"),
@@ -72,7 +74,7 @@ def sport(machine: str | None) -> dict[str, Any]:
     """Walking indoors is what sports programs know of a treadmill; dragging a sled is a training of strength."""
     from fit_tool.profile.profile_type import Sport, SubSport
 
-    if machine == "sled":
+    if machine == SLED:
         return {"sport": Sport.TRAINING, "sub_sport": SubSport.STRENGTH_TRAINING}
     return {"sport": Sport.WALKING, "sub_sport": SubSport.INDOOR_WALKING}
 

@@ -22,6 +22,7 @@ from retrorig.flash.repl import Report
 from retrorig.flash.table import TABLE_AT, TABLE_SIZE, decoded, encoded
 from retrorig.link.client import RigClient
 from retrorig.partitions import STOCK, VFS, with_setlog
+from rigcore.vocabulary import RUNNING
 
 STARTING_S = 15.0
 """A board that restarts takes its USB port away for seconds."""
@@ -75,7 +76,7 @@ def ask(job: Job, _: Report) -> str | None:
         return None
     finally:
         port.close()
-    if state == "running":
+    if state == RUNNING:
         raise RigRefusedError("A set is running: end it, then give the same command again.", "running")
     return "a rig answers and is idle"
 

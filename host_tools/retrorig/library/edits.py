@@ -12,11 +12,10 @@ from typing import Any
 from retrorig.errors import InputError
 from retrorig.library.anchors import format_utc
 from retrorig.library.part import Part
+from rigcore.vocabulary import MACHINES, SIDES
 
 Edits = dict[str, Any]
 
-SIDES = ("left", "right", "both")
-MACHINES = ("treadmill", "sled")
 TEXT_MAX = 10_000
 TAG_MAX = 50
 _RANGES = {

@@ -9,6 +9,7 @@ from typing import Any
 from retrorig.library.columns import SetRow
 from retrorig.library.edits import EDITABLE, Edits
 from rigcore.decode import RawSet
+from rigcore.vocabulary import END_POWER_LOST
 
 MARGIN_S = 1.0
 """What stays beside a trimmed end, so that filters have something to stand on; more would be taken for rest."""
@@ -53,7 +54,7 @@ def _trimmed(raw: RawSet, start_s: float, end_s: float) -> RawSet:
     if "start_unix_ms" in raw.header:
         changed["header"]["start_unix_ms"] += (start_us - recorded_us) // 1000
     if end_s:
-        changed["end"] = {**(raw.end or {"reason": "power_lost"}), "end_us": end_us, "is_cut": True}
+        changed["end"] = {**(raw.end or {"reason": END_POWER_LOST}), "end_us": end_us, "is_cut": True}
     other = copy.copy(raw)
     vars(other).update(changed)
     return other

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rigcore.vocabulary import NOT_CALIBRATED
+
 RESETS = {
     1: "power-on",
     2: "a software reset or a crash",
@@ -13,8 +15,6 @@ RESETS = {
     5: "a soft reset",
 }
 """As MicroPython tells it on the ESP32: a brownout and the EN button count as power-on."""
-
-NO_CALIBRATION = "none"
 
 _FAULTS = {
     "desync": "torn reads",
@@ -56,7 +56,7 @@ def _clock(seconds: int) -> str:
 
 
 def _calibration(name: str) -> str:
-    return "none yet: `retrorig calibrate` makes one" if name == NO_CALIBRATION else name
+    return "none yet: `retrorig calibrate` makes one" if name == NOT_CALIBRATED else name
 
 
 def _losses(answer: Mapping[str, Any]) -> str:

@@ -6,10 +6,12 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
+from retrorig.vocabulary import TARGETS
 from rigcore.protocol import NOT_MEASURED, TELEMETRY, TELEMETRY_BYTES, TELEMETRY_VERSION
+from rigcore.vocabulary import DISTANCE, OPEN, PAUSED, RUNNING, STEPS, TIME
 
-TARGETS = {"d": "distance", "t": "time", "s": "steps", "o": "open"}
-_IN_THOUSANDTHS = ("distance", "time")
+_TARGETS = {target[0]: target for target in TARGETS}
+_IN_THOUSANDTHS = (DISTANCE, TIME)
 
 
 @dataclass(frozen=True)
@@ -43,14 +45,14 @@ class Telemetry:
     @property
     def is_running(self) -> bool:
         """Whether a set is open: the numbers of the set belong to it, else to the one before."""
-        return self.state in ("running", "paused")
+        return self.state in (RUNNING, PAUSED)
 
     @property
     def left(self) -> float | None:
         """What is left of the target, in its unit; None without one."""
-        if self.target == "open":
+        if self.target == OPEN:
             return None
-        done = {"distance": self.distance_m, "time": self.elapsed_s, "steps": float(self.steps)}[self.target]
+        done = {DISTANCE: self.distance_m, TIME: self.elapsed_s, STEPS: float(self.steps)}[self.target]
         return max(0.0, self.amount - done) if self.is_running else self.amount
 
     @property
@@ -72,7 +74,7 @@ def parse(payload: bytes) -> Telemetry | None:
     (_, board_us, set_no, index, of, letter, amount, speed_mmps, force_mn, distance_mm, elapsed_ms, wait_ms, steps,
      lost, dropped, skipped) = struct.unpack_from(TELEMETRY, payload)  # fmt: skip
     words = payload[TELEMETRY_BYTES:].decode("utf-8", "replace").split("\t") + [""] * 2
-    target = TARGETS.get(chr(letter), "open")
+    target = _TARGETS.get(chr(letter), OPEN)
     return Telemetry(
         board_us=board_us,
         state=words[0],

@@ -6,25 +6,15 @@ from collections.abc import Mapping
 
 from retrorig.forms import plain
 from retrorig.live.telemetry import Telemetry
+from retrorig.vocabulary import PHASES
+from rigcore.vocabulary import DISTANCE, OPEN, STEPS, TIME
 
-STATES = {
-    "idle": "ready",
-    "armed": "next set is ready",
-    "countdown": "counting down",
-    "running": "running",
-    "paused": "standing still",
-    "resting": "resting",
-    "rating": "asking for effort and pain",
-    "done": "plan is done",
-    "fault": "fault",
-}
-
-_UNITS = {"distance": "m", "time": "s", "steps": "steps"}
+_UNITS = {DISTANCE: "m", TIME: "s", STEPS: "steps"}
 
 
 def state_of(told: Telemetry) -> str:
     """What the rig is doing, with the seconds left where something is waited for."""
-    words = STATES.get(told.state, plain(told.state))
+    words = PHASES.get(told.state, plain(told.state))
     return f"{words}, {told.wait_s:.0f} s left" if told.wait_s and not told.is_running else words
 
 
@@ -36,10 +26,10 @@ def athlete_of(told: Telemetry, people: Mapping[str, str]) -> str:
 def headline(told: Telemetry) -> tuple[str, str]:
     """Caption and number of the huge figure: what is left in a set with a target, else what was done."""
     left = told.left if told.is_running else None
-    if left is None or told.target == "distance":
+    if left is None or told.target == DISTANCE:
         caption = "metres backward" if left is None else "metres left"
         return caption, f"{told.distance_m if left is None else left:.1f}"
-    if told.target == "time":
+    if told.target == TIME:
         return "time left", clock(left)
     return "steps left", f"{left:.0f}"
 
@@ -47,9 +37,9 @@ def headline(told: Telemetry) -> tuple[str, str]:
 def position(told: Telemetry) -> str:
     """Which set of the plan, and what it asks for."""
     parts = [f"set {min(told.index + 1, told.of)} of {told.of}" if told.of else "free set"]
-    if told.target == "time":
+    if told.target == TIME:
         parts.append(clock(told.amount))
-    elif told.target != "open":
+    elif told.target != OPEN:
         parts.append(f"{told.amount:g} {_UNITS[told.target]}")
     return ", ".join([*parts, f"{clock(told.elapsed_s)} under way" if told.is_running else "", ""]).rstrip(
         ", "

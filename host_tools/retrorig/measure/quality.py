@@ -13,13 +13,12 @@ from retrorig.measure.sensors import Finding, sensor_findings
 from retrorig.measure.zero import Zero
 from rigcore.decode import RawSet
 from rigcore.force import NO_CONVERSION
+from rigcore.vocabulary import END_FAULT, END_POWER_LOST, NOT_CALIBRATED
 
 LOSS_B = 0.01
 """Up to this share of lost or faulty conversions the means move by less than the accuracy we claim (2 %)."""
 
 DRIFT_N = 1.0
-NEVER_CALIBRATED = "none"
-"""The calibration's id on a board that has none of its own."""
 
 _NAMES = {
     "backward_m": "distance",
@@ -42,7 +41,7 @@ def lost_n(raw: RawSet, samples: Samples) -> int:
 
 def end_reason(raw: RawSet) -> str:
     """How the set ended; a log without an end means that the power was lost."""
-    return raw.end["reason"] if raw.end else "power_lost"
+    return raw.end["reason"] if raw.end else END_POWER_LOST
 
 
 def grade(
@@ -63,7 +62,7 @@ def grade(
 
 
 def _belt(raw: RawSet) -> list[Finding]:
-    if raw.header.get("cal") != NEVER_CALIBRATED:
+    if raw.header.get("cal") != NOT_CALIBRATED:
         return []
     return [("B", "the belt is not calibrated: lengths follow the roller's nominal size")]
 
@@ -96,9 +95,9 @@ def _force(raw: RawSet, samples: Samples) -> list[Finding]:
 
 def _ending(raw: RawSet) -> list[Finding]:
     reason = end_reason(raw)
-    if reason == "power_lost":
+    if reason == END_POWER_LOST:
         return [("C", "power was lost: the end of the set is missing")]
-    if reason == "fault":
+    if reason == END_FAULT:
         return [("C", "the rig ended the set because of a fault")]
     return []
 

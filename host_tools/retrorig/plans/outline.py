@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from retrorig.plans.reader import board_text
-from rigcore.plan_progress import DEFAULTS, DISTANCE, STEPS, TIME, sets_n
+from rigcore.plan_progress import DEFAULTS, sets_n
+from rigcore.vocabulary import DISTANCE, STEPS, TIME
 
 Plan = dict[str, Any]
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from retrorig.errors import InputError
 from retrorig.plans.schema import BOARD_NAMES, TARGETS, WrongValue, block_for_board
 from rigcore.plan import BLOCKS_MAX, BYTES_MAX, NUMBERS, PlanError, check_block, check_rule, checked
-from rigcore.plan_progress import DISTANCE, TIME
+from rigcore.vocabulary import DISTANCE, TIME
 
 READY = Path(__file__).parent / "ready"
 _TOP = ("schema", "id", "name", "about", "ask", "rule", "block")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rigcore.plan_progress import DISTANCE, OPEN, STEPS, TIME
+from rigcore.vocabulary import DISTANCE, OPEN, PLAN_KINDS, SIDES, STARTS, STEPS, TIME
 
 UNTIL_MOVE = "until-move"
 
@@ -59,24 +59,28 @@ def _rest(value: Any) -> int:
     return 0
 
 
+def _one_of(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"
+
+
 TARGETS = {  # name in the file: (target, units a whole)
     "distance_m": (DISTANCE, 1000),
     "time_s": (TIME, 1000),
     "steps": (STEPS, 1),
 }
 BLOCK = {
-    "kind": Field("kind", _word, "warmup, work or cooldown"),
+    "kind": Field("kind", _word, _one_of(PLAN_KINDS)),
     "times": Field("times", _whole, "how many sets, 1 to 50"),
     "rest_s": Field("rest_ms", _number(1000), "rest after each set, seconds"),
     "rest": Field("rest_ms", _rest, '"until-move"'),
     "pause_s": Field("pause_ms", _number(1000), "standing still for longer ends the set, seconds"),
-    "start": Field("start", _word, "movement, button or countdown"),
+    "start": Field("start", _word, _one_of(STARTS)),
     "speed_mps": Field("speed_mmps", _pair, "target band, m/s"),
     "force_n": Field("force_mn", _pair, "target band, newtons"),
     "speed_max_mps": Field("speed_max_mmps", _number(1000), "limit, m/s"),
     "force_max_n": Field("force_max_mn", _number(1000), "limit, newtons"),
     "load_kg": Field("load_g", _number(1000), "load of the sled, kg; goes into the set"),
-    "side": Field("side", _word, "left, right or both; goes into the set"),
+    "side": Field("side", _word, f"{_one_of(SIDES)}; goes into the set"),
     "attachment": Field("attachment", _word, "where the line is attached; goes into the set"),
     "over": Field("over", _word, "what crossing a limit does: warn or end"),
 }

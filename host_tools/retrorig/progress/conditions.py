@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from retrorig.errors import InputError
+from retrorig.vocabulary import EFFORT_KINDS
 
 Row = dict[str, Any]
 
-WARMUP = "warmup"
 SHOWN_N = 6
 KEYS = ("machine", "attachment", "side", "load_kg")
 
@@ -51,8 +51,10 @@ def dated(rows: Iterable[Row]) -> list[Row]:
 
 
 def work_sets(rows: Iterable[Row]) -> list[Row]:
-    """The sets that tell what somebody can do: no warm-up, and something was measured."""
-    return [row for row in rows if row["kind"] != WARMUP and row["mean_speed_mps"] and row["duration_s"]]
+    """The sets that tell what somebody can do: no warm-up, no cool-down, and something was measured."""
+    return [
+        row for row in rows if row["kind"] in EFFORT_KINDS and row["mean_speed_mps"] and row["duration_s"]
+    ]
 
 
 def one_person(rows: Sequence[Row]) -> Sequence[Row]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from retrorig.errors import InputError
 from retrorig.progress.change import NORMAL_975
 from retrorig.progress.conditions import Row
+from retrorig.vocabulary import QUALITIES
 
-GRADES = ("A", "B", "C")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
@@ -83,7 +83,7 @@ def _reasons(rows: Sequence[Row]) -> list[Reason]:
 def _rigs(rows: Sequence[Row]) -> list[RigGrades]:
     counts: dict[str, dict[str, int]] = {}
     for row in rows:
-        grades = counts.setdefault(row["rig_id"], dict.fromkeys(GRADES, 0))
+        grades = counts.setdefault(row["rig_id"], dict.fromkeys(QUALITIES, 0))
         grades[row["quality"]] += 1
     return [
         RigGrades(rig, grades, *_share_pct(grades["A"], sum(grades.values())))

@@ -12,8 +12,8 @@ import numpy as np
 from retrorig.errors import InputError
 from retrorig.progress.conditions import Row, local_day, work_sets
 from retrorig.progress.intervals import student
+from retrorig.vocabulary import FEET
 
-SIDES = ("left", "right")
 COMPARED = ("mean_speed_mps", "mean_force_n", "mean_power_w", "work_j")
 SETS_MIN_N = 2
 
@@ -80,7 +80,7 @@ def sides_of(rows: Sequence[Row], athlete: str | None = None) -> Sides:
 
 
 def _no_sides(rows: Sequence[Row]) -> str:
-    marked = sum(row["side"] in SIDES for row in rows)
+    marked = sum(row["side"] in FEET for row in rows)
     if not marked:
         return "no set is marked left or right: `retrorig edit SET --side left` does it"
     return f"{SETS_MIN_N} sets of each side with the same load on the same day are needed"
@@ -89,13 +89,13 @@ def _no_sides(rows: Sequence[Row]) -> str:
 def _compare(rows: Sequence[Row], key: str) -> BySide | None:
     """One quantity of both sides; None where too few sets can be compared."""
     blocks = _blocks(rows, key)
-    values = {side: [value for block in blocks for value in block[side]] for side in SIDES}
+    values = {side: [value for block in blocks for value in block[side]] for side in FEET}
     freedom = sum(map(len, values.values())) - len(blocks) - 1
     if min(map(len, values.values())) < SETS_MIN_N or freedom < 1:
         return None
     gap, error = _within_blocks(blocks, freedom)
     pm = student(freedom) * error
-    left, right = values["left"], values["right"]
+    left, right = (values[side] for side in FEET)
     return BySide(
         quantity=key,
         left_n=len(left),
@@ -114,9 +114,9 @@ def _blocks(rows: Sequence[Row], key: str) -> list[dict[str, list[float]]]:
     """The values of both sides wherever a day, machine, attachment and load has both."""
     found: dict[tuple, dict[str, list[float]]] = {}
     for row in rows:
-        if row["side"] in SIDES and row[key] and row[key] > 0:
+        if row["side"] in FEET and row[key] and row[key] > 0:
             block = (local_day(row), row["machine"], row["attachment"], row["load_kg"])
-            found.setdefault(block, {side: [] for side in SIDES})[row["side"]].append(row[key])
+            found.setdefault(block, {side: [] for side in FEET})[row["side"]].append(row[key])
     return [block for block in found.values() if all(block.values())]
 
 
@@ -124,8 +124,8 @@ def _within_blocks(blocks: list[dict[str, list[float]]], freedom: int) -> tuple[
     """The mean difference right minus left of the logarithms less the mean of their block, and its standard error."""
     sign, logs = [], []
     for block in blocks:
-        side = np.concatenate([np.full(len(block[name]), value) for name, value in zip(SIDES, (-0.5, 0.5))])
-        log = np.log(np.concatenate([block[name] for name in SIDES]))
+        side = np.concatenate([np.full(len(block[name]), value) for name, value in zip(FEET, (-0.5, 0.5))])
+        log = np.log(np.concatenate([block[name] for name in FEET]))
         sign.append(side - side.mean())
         logs.append(log - log.mean())
     x, y = np.concatenate(sign), np.concatenate(logs)

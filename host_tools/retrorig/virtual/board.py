@@ -29,6 +29,7 @@ from retrorig.virtual.parts.timers import Timers
 from retrorig.virtual.parts.uart import Uart
 from retrorig.virtual.parts.watchdog import Watchdog
 from retrorig.virtual.settings import RigSettings
+from rigcore.vocabulary import ADS1220
 
 UNITS_N = 8
 WRAP_AFTER_S = 20
@@ -141,7 +142,7 @@ class Board:
     def _add_converter(self, force_n_at: Callable[[int], float]) -> None:
         rng = self.random("adc")
         self.cell = LoadCell(self.clock, self.random("cell"), self.settings)
-        is_spi = self.settings.converter == "ads1220"
+        is_spi = self.settings.converter == ADS1220
         self.converter = self._ads1220(force_n_at, rng) if is_spi else self._hx711(force_n_at, rng)
         self.gpio.drive(self.pins.PIN_ADC_DOUT, self._dout if self.cell.can_fail else self.converter.level)
 

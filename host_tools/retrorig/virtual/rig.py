@@ -22,6 +22,7 @@ from retrorig.virtual.parts.buttons import Button
 from retrorig.virtual.parts.flash import Flash, FlashImage
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.settings import RigSettings
+from rigcore.vocabulary import ST7789
 
 _PROCESSOR = 36
 """Place of the core's number in /proc/self/stat, counted from the first field after the program's name."""
@@ -146,7 +147,7 @@ class VirtualRig:
 
     def display_image(self) -> Image.Image:
         """What an eye sees on the panel that `settings.display` names, mode "1"."""
-        return self.board.large.image() if self.settings.display == "st7789" else self.board.oled.image()
+        return self.board.large.image() if self.settings.display == ST7789 else self.board.oled.image()
 
     @property
     def belt_counts(self) -> int:

@@ -9,15 +9,13 @@ from typing import Any
 
 from retrorig.errors import InputError
 from rigcore.calibration import problem
+from rigcore.vocabulary import CONVERTERS, DISPLAYS, HX711, SSD1306
 
 FAULTS = {
     "adc": ("silent", "stuck", "floating", "disconnected", "lost_clock"),
     "encoder": ("a_dead", "b_dead", "swapped", "noise"),
     "oled": ("unplugged",),
 }
-
-CONVERTERS = ("hx711", "hx717", "ads1220")
-DISPLAYS = ("ssd1306", "sh1106", "st7789")
 
 
 @dataclass(frozen=True)
@@ -62,8 +60,8 @@ class RigSettings:
     rate_hz: float | None = None
     drift_n_per_hour: float = 2.0
     dither_counts: float = 0.3
-    display: str = "ssd1306"
-    converter: str = "hx711"
+    display: str = SSD1306
+    converter: str = HX711
     chip: str = "esp32"
     flash_mb: int = 4
     setlog: bool = True

@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from retrorig.progress.drag import Drag
 from retrorig.progress.drag_days import DragHistory
 from retrorig.progress.plots.style import AMBER, BLUE, GREEN, GREY, RED
-from retrorig.progress.quality_history import GRADES, Trust
+from retrorig.progress.quality_history import Trust
+from retrorig.vocabulary import QUALITIES
 
 REASONS_N = 8
 
@@ -17,7 +18,7 @@ def trust(figure: Figure, found: Trust) -> None:
     """Grades of each rig, and the commonest reasons."""
     rigs, reasons = figure.subplots(1, 2, width_ratios=(1, 2))
     left = np.zeros(len(found.rigs))
-    for grade, colour in zip(GRADES, (GREEN, AMBER, RED), strict=True):
+    for grade, colour in zip(QUALITIES, (GREEN, AMBER, RED), strict=True):
         counts = np.array([each.grades[grade] for each in found.rigs])
         rigs.barh(
             [each.rig_id for each in found.rigs], counts, left=left, color=colour, label=grade, height=0.5
