@@ -26,12 +26,15 @@ TYPINGS_READY := build/typings/.ready
 DRAWINGS := build/env-drawings
 CAD := build/env-cad
 GROWTH := build/env-growth
+AUDIT := build/env-audit
+LOCKS := host_tools/locks
+GENERATORS := host_tools/generators
 SETS ?= 100000
 INSTALL := $(UV) pip install --quiet --require-hashes
 RESOLVE := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
     --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-.PHONY: help setup demo test coverage test-faults bench lint firmware package drawings cad growth lock clean
+.PHONY: help setup demo test coverage test-faults bench lint firmware package audit drawings cad growth lock clean
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
@@ -56,15 +59,19 @@ lint: $(READY) $(LINT_READY) $(TYPINGS_READY)  ## style, types, and every firmwa
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/pyright --project pyproject.toml
-	$(BIN)/pyright --project pyright-firmware.json
-	$(BIN)/python -m build_firmware --check
+	$(BIN)/pyright --project firmware
+	$(BIN)/zizmor --quiet --offline --pedantic .github
+	$(BIN)/python $(GENERATORS)/build_firmware.py --check
 
 firmware: $(READY)  ## build/firmware/: exactly what is copied to the board
-	$(BIN)/python -m build_firmware build/firmware
+	$(BIN)/python $(GENERATORS)/build_firmware.py build/firmware
 
 package: $(READY)  ## dist/: the package as pip installs it
 	@rm -rf dist
 	$(UV) build --quiet --no-build-isolation --out-dir dist .
+
+audit: $(AUDIT)/.ready  ## known faults of the packages in requirements.lock; needs the network
+	$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 drawings: $(DRAWINGS)/.ready  ## harness, circuit and tables of hardware/, from hardware/rig.toml; needs graphviz
 	$(DRAWINGS)/bin/python -B -m hardware.derive
@@ -82,16 +89,12 @@ setup: $(READY)  ## only set up the environment
 	@echo "Ready: $(VENV)/"
 
 lock: $(UV)  ## resolve the packages anew into the lock files
-	$(RESOLVE) --group setup -o requirements-uv.lock
 	$(RESOLVE) --group dev pyproject.toml --extra all -o requirements.lock
-	$(RESOLVE) --group lint -o requirements-lint.lock
-	$(RESOLVE) --group typings -o requirements-typings.lock
-	$(RESOLVE) --group drawings -o requirements-drawings.lock
-	$(RESOLVE) --group cad -o requirements-cad.lock
-	$(RESOLVE) --group growth -o requirements-growth.lock
+	for group in setup lint typings audit drawings cad growth; do \
+	    $(RESOLVE) --group $$group -o $(LOCKS)/$$group.lock || exit 1; done
 
-clean:  ## remove everything made here, the environment too
-	rm -rf $(VENV) build dist .hypothesis .pytest_cache .ruff_cache
+clean:  ## remove everything made here, the environment and the practice folder too
+	rm -rf $(VENV) build dist practice .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -100,27 +103,27 @@ $(BIN)/python:
 	@echo "Setting up $(VENV)/ (once) ..."
 	@$(PYTHON) -m venv $(VENV)
 
-$(UV): requirements-uv.lock | $(BIN)/python
-	@$(BIN)/pip install --quiet --require-hashes -r requirements-uv.lock
+$(UV): $(LOCKS)/setup.lock | $(BIN)/python
+	@$(BIN)/pip install --quiet --require-hashes -r $<
 	@touch $@
 
-$(READY): $(UV) requirements.lock pyproject.toml hatch_build.py
+$(READY): $(UV) requirements.lock pyproject.toml host_tools/packaging/hatch_build.py
 	@$(INSTALL) -r requirements.lock
 	@$(UV) pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(LINT_READY): $(READY) requirements-lint.lock
-	@$(INSTALL) -r requirements-lint.lock
+$(LINT_READY): $(READY) $(LOCKS)/lint.lock
+	@$(INSTALL) -r $(LOCKS)/lint.lock
 	@touch $@
 
-build/env-%/.ready: requirements-%.lock | $(UV)
+build/env-%/.ready: $(LOCKS)/%.lock | $(UV)
 	@rm -rf build/env-$*
 	@$(BIN)/python -m venv --without-pip build/env-$*
 	@$(INSTALL) --python build/env-$*/bin/python -r $<
 	@touch $@
 
-$(TYPINGS_READY): $(UV) requirements-typings.lock
+$(TYPINGS_READY): $(UV) $(LOCKS)/typings.lock
 	@rm -rf build/typings
-	@$(INSTALL) --target build/typings -r requirements-typings.lock
+	@$(INSTALL) --target build/typings -r $(LOCKS)/typings.lock
 	@sed -i.orig 's/^class _TicksUs:/class _TicksUs(int):/' build/typings/_mpy_shed/time_mp.pyi  # as on the chip
 	@touch $@

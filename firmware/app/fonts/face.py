@@ -1,4 +1,4 @@
-"""Faces drawn beforehand (host_tools/make_fonts.py): small ones held in memory, large ones read from flash.
+"""Faces drawn beforehand (host_tools/generators/make_fonts.py): small ones held in memory, large ones read from flash.
 
 A large digit is read when it is drawn, a few hundred bytes, so that ten kilobytes of digits cost no heap.
 """

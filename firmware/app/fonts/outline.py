@@ -1,4 +1,4 @@
-"""Characters as polygons, drawn at any size; the file is made by host_tools/make_outline.py."""
+"""Characters as polygons, drawn at any size; the file is made by host_tools/generators/make_outline.py."""
 
 from array import array
 from struct import unpack

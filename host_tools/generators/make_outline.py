@@ -1,6 +1,6 @@
 """Draws firmware/app/fonts/outline.bin, the characters of large panels as polygons, from the DejaVu faces.
 
-    .venv/bin/python -m make_outline
+    .venv/bin/python host_tools/generators/make_outline.py
 
 Run by hand when the face changes; the output is committed, as with make_fonts.py. Polygons because one small
 file then serves panels of any size. Units: a cell is 240 wide; capitals and digits go from 0 down to 200,

@@ -1,6 +1,6 @@
 """Draws firmware/app/fonts/*.bin from DejaVu Sans. Run by hand when a face changes; the output is committed.
 
-    .venv/bin/python -m make_fonts
+    .venv/bin/python host_tools/generators/make_fonts.py
 
 Committed rather than made by `make firmware`, because the pictures must not depend on which FreeType a
 builder's computer has. File: first character u8, characters u8, height u8, then each character's width u8,
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-OUT = Path(__file__).resolve().parents[1] / "firmware" / "app" / "fonts"
+OUT = Path(__file__).resolve().parents[2] / "firmware" / "app" / "fonts"
 DIGITS = "-./0123456789:"  # neighbours in ASCII; the slash is never drawn
 PRINTABLE = "".join(map(chr, range(32, 127)))
 MASTER_PX = 400

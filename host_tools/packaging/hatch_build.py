@@ -1,4 +1,4 @@
-"""Puts the firmware's files into the wheel at retrorig/_firmware (see host_tools/retrorig/board_files.py)."""
+"""Puts the firmware's files into the wheel at retrorig/_firmware (see retrorig/board_files.py)."""
 
 import shutil
 import sys
