@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Annotated
 
 import typer
+
+from retrorig.cli.log_option import EveryLogOption, with_log
 
 # Each is a module here with a function, or for GROUPS a Typer, of the same name; in the order of the help.
 COMMANDS = (
@@ -19,7 +22,6 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
     """The command line with the command that the arguments begin with, or with all for help and for unknown ones."""
     app = typer.Typer(
         help="The host side of retrorig, the measuring computer for backward walking.",
-        add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
@@ -28,11 +30,26 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
     for name in arguments[:1] if arguments[0] in known else known:
         found = getattr(import_module(f"retrorig.cli.{name}"), name)
         if name in GROUPS:
+            for each in found.registered_commands:
+                each.callback = each.callback and with_log(each.callback)
             app.add_typer(found, name=name)
         else:
-            app.command()(found)
+            app.command()(with_log(found))
     return app
 
 
-def _every_command() -> None:
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # takes longer to load than some commands run
+
+        print(f"retrorig {version('retrorig')}")
+        raise typer.Exit
+
+
+def _every_command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+    log: EveryLogOption = None,
+) -> None:
     """Keeps the command's name in the command line when it is the only one loaded."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import struct
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from rigcore.protocol import N_BAD_LINE, PROTOCOL, build_request
 
 if TYPE_CHECKING:
     from retrorig.link.ports import Port
+
+log = logging.getLogger(__name__)
 
 RESEND_S = 0.5
 TRIES = 5
@@ -114,11 +117,16 @@ class RigClient:
         line = self._line(verb, *args)
         self._earlier = (self._earlier + self._deframer.take_text())[-TEXT_MAX:]
         for attempt in range(tries):
-            self.resent_n += attempt > 0
+            if attempt:
+                self.resent_n += 1
+                log.info(
+                    "%s: no answer within %s s, sent again (%d of %d)", verb, RESEND_S, attempt + 1, tries
+                )
             self._send(line)
             answer = self._await_answer(None)
             if answer is not None:
                 return checked(verb, answer)
+        log.warning("%s: no answer to %d requests", verb, tries)
         raise LinkLostError(self._why_silent())
 
     def _why_silent(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from retrorig.library.anchors import Numbers
 from retrorig.link.client import RigClient
 from rigcore.decode import mended
 from rigcore.protocol import READ_MAX
+
+log = logging.getLogger(__name__)
 
 FRAME_BYTES = 1024
 FRAME_BYTES_NOISY = 128
@@ -103,6 +106,7 @@ class Download:
         if not self._waiting or (no, offset) < (self._waiting[0].no, len(self._blob)):
             return True
         if (no, offset) > (self._waiting[0].no, len(self._blob)):
+            log.info("set %d: a piece is missing at byte %d", self._waiting[0].no, len(self._blob))
             self._frame_bytes = FRAME_BYTES_NOISY
             return False
         self._blob += data
@@ -113,7 +117,9 @@ class Download:
 
     def _complete(self) -> None:
         stored, blob = self._waiting[0], bytes(self._blob)
+        log.info("set %d: %d of %d bytes are here", stored.no, len(blob), stored.size_bytes)
         if binascii.crc32(blob) != stored.crc32:
+            log.warning("set %d: its sum differs from the rig's list", stored.no)
             blob = self._mended(stored, blob)
             if blob is None:
                 self._start_again(stored)

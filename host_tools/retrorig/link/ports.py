@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import Protocol, cast
 
@@ -10,6 +11,9 @@ import serial
 from retrorig.discovery.candidates import ESPRESSIF_VID, candidates, vid_of
 from retrorig.discovery.trouble import cannot_open, nothing_found
 from retrorig.errors import InputError, NoRigError
+from retrorig.link.trace import traced
+
+log = logging.getLogger(__name__)
 
 BAUD = 115200
 WRITE_TIMEOUT_S = 2.0
@@ -66,4 +70,5 @@ def open_port(url: str) -> Port:
             port.dtr = True
     except (OSError, ValueError) as error:
         raise NoRigError(cannot_open(url, error)) from None
-    return cast("Port", port)
+    log.info("opened a port")
+    return traced(cast("Port", port))
