@@ -10,7 +10,7 @@ import logging
 import re
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from retrorig.link.frames import PIECE_MAX, Frame, parse_frame
 from rigcore.framing import CRC_SIZE, HEAD_SIZE, TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY
@@ -44,7 +44,7 @@ Shown = list[bool]
 
 def traced(port: Port) -> Port:
     """The port itself, or one that also logs what passes, when somebody wants to know."""
-    return TracedPort(port) if log.isEnabledFor(logging.DEBUG) else port
+    return cast("Port", TracedPort(port)) if log.isEnabledFor(logging.DEBUG) else port
 
 
 class TracedPort:
