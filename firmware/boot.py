@@ -27,7 +27,7 @@ class Pack:
     def __init__(self, path):
         self._path = path
         with open(path, "rb") as file:
-            self._index = file.read(int(file.readline()))
+            self._index = file.read(int(file.readline().split()[0]))
 
     def mount(self, readonly, mkfs):
         pass

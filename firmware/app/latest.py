@@ -5,7 +5,6 @@ Needed at the start alone: the board forgets this module afterwards.
 
 from rigcore import fields, records
 from rigcore.bit_repair import find
-from rigcore.decode import unpack_header
 
 _END_BYTES = 512  # an end record is shorter than this
 
@@ -20,7 +19,7 @@ def latest_set(log):
     record = find(lambda size: first[:size], len(first), (no,))
     if record is None or records.parse_head(record)[0] != records.TYPE_HEADER:
         return None
-    header = unpack_header(record[records.HEAD : -4])
+    header = records.unpack_header(record[records.HEAD : -4])
     at, tail = max(0, length - _END_BYTES), b""
     while at < length:  # where a sector ends, the last piece holds the end
         tail = bytes(log.read_set(position, at, length - at))

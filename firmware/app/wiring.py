@@ -38,7 +38,8 @@ def build(board):
     nvs = esp32.NVS("retrorig")
     store = transient_import("app.store")
     log = _log()
-    identity = {"rig": binascii.hexlify(machine.unique_id()).decode(), "firmware": FIRMWARE}
+    rig_id = binascii.hexlify(machine.unique_id()).decode()
+    identity = {"rig": rig_id, "firmware": FIRMWARE, "pack": _pack_digest()}
     identity.update(store.begin_boot(nvs, log.next_no() == 1))
     calibration = store.load_calibration(
         {
@@ -83,10 +84,18 @@ def build(board):
     return Rig(parts, calibration, identity, machine.reset_cause())
 
 
+def _pack_digest():
+    """What tells this build of the firmware from others (firmware_build/pack.py); "" where modules lie as files."""
+    try:
+        with open("/firmware.pack", "rb") as file:
+            return file.readline().split()[1].decode()
+    except OSError:
+        return ""
+
+
 def _progress(plans, log):
     """The plan that is under way, after the sets that the log says are done."""
     progress = plans.resume(transient_import("app.latest").latest_set(log))
-    forget("rigcore.decode")
     forget("rigcore.bit_repair")
     return progress
 

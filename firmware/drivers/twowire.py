@@ -1,12 +1,7 @@
 """Clocking a two-wire converter: 24 data bits and the extra clocks that choose channel and gain.
 
-A clock that stays high for 60 us powers the chip down, so each must be short whatever else the processor does.
-Two ways that keep it short, with one interface; SPI is the usual one:
-
-    clock(pulses)   the bits read at `pulses` (25 to 28) rising edges, most significant first, as one integer
-    power_cycle()   PD_SCK high for more than 60 us, then low: the chip starts anew
-
-Nothing here allocates: both run in an interrupt callback.
+A clock that stays high for 60 us powers the chip down, so each must be short whatever else the processor does:
+the SPI keeps its length. Nothing here allocates: both methods run in an interrupt callback.
 """
 
 SPI_BAUD = 1_000_000  # 1 us high, 1 us low: the datasheet's typical clock
@@ -28,6 +23,7 @@ class SpiWire:
         self._nibble = bytes((b >> 3 & 8) | (b >> 2 & 4) | (b >> 1 & 2) | (b & 1) for b in range(256))
 
     def clock(self, pulses):
+        """The bits read at `pulses` (25 to 28) rising edges, most significant first, as one integer."""
         bits = self._in
         nibble = self._nibble
         self._transfer(self._out[pulses - DATA_BITS - 1], bits)
@@ -36,38 +32,8 @@ class SpiWire:
         return value >> (PULSES_MAX - pulses)
 
     def power_cycle(self):
+        """PD_SCK high for more than 60 us, then low: the chip starts anew."""
         self._transfer(self._high, self._unused)
-
-
-class PinWire:
-    """Two pins set by the processor, each pulse with the interrupts off so that nothing can stretch it.
-
-    For a chip or board whose SPIs are taken. A read takes 0.3 ms of bytecode instead of 0.15 ms.
-    """
-
-    def __init__(self, clock_pin, data_pin, disable_irq, enable_irq, sleep_us):
-        self._clock = clock_pin.value
-        self._data = data_pin.value
-        self._disable = disable_irq
-        self._enable = enable_irq
-        self._sleep_us = sleep_us
-        self._clock(0)
-
-    def clock(self, pulses):
-        value = 0
-        for _ in range(pulses):
-            state = self._disable()
-            self._clock(1)
-            self._clock(0)
-            self._enable(state)
-            # DOUT holds its bit until the next rising edge.
-            value = value << 1 | self._data()
-        return value
-
-    def power_cycle(self):
-        self._clock(1)
-        self._sleep_us(100)
-        self._clock(0)
 
 
 def _pairs(pulses):

@@ -1,4 +1,4 @@
-"""Reads what the board has written: the host's half of records, blocks and bits."""
+"""Reads what the board has written: the host's half of records, blocks and bits, never on the board."""
 
 import struct
 
@@ -8,7 +8,6 @@ from .blocks import PERIOD_BITS, START_BITS, STEP_US, late_counts
 from .force import FAULT_BASE
 from .records import (
     HEAD,
-    LINK,
     LINK_SIZE,
     OVERHEAD,
     SEQ_N,
@@ -19,6 +18,7 @@ from .records import (
     TYPE_NOTE,
     is_sound,
     parse_head,
+    unpack_header,
 )
 from .ticks import TICKS_PERIOD
 from .varbits import ESCAPE_ONES
@@ -76,13 +76,6 @@ def _extend(raw, samples):
 def is_fault(code):
     """Whether a logged code stands for the lack of a conversion rather than for one."""
     return code >= FAULT_BASE
-
-
-def unpack_header(body):
-    """The header as a dict; ValueError when it is none."""
-    values = fields.unpack(body[LINK_SIZE:])
-    values["no"] = struct.unpack_from(LINK, body)[0]
-    return values
 
 
 def iter_records(blob):

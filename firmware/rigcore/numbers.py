@@ -10,8 +10,3 @@ def fixed(value, unit_divisor, digits):
         whole, rest = whole + 1, 0
     sign = "-" if value < 0 and (whole or rest) else ""
     return "%s%d.%0*d" % (sign, whole, digits, rest) if digits else "%s%d" % (sign, whole)
-
-
-def minutes(ms):
-    """Milliseconds as m:ss."""
-    return "%d:%02d" % divmod(ms // 1000, 60)

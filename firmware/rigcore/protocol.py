@@ -36,20 +36,13 @@ ERR_STORE = "store"
 ERR_CHANGED = "changed"
 ERR_MEMORY = "memory"
 
-_PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.,:;/+*=()[]{}\"'"
-
 
 class RequestError(Exception):
     """A request that cannot be carried out: args are (code, sentence)."""
 
 
-def encode_argument(text):
-    """Percent-encode everything but plain ASCII."""
-    return "".join(chr(b) if b in _PLAIN else "%%%02X" % b for b in str(text).encode())
-
-
 def decode_argument(token):
-    """Inverse of encode_argument; ValueError on a broken escape or bad UTF-8."""
+    """The text of a percent-encoded argument; ValueError on a broken escape or bad UTF-8."""
     out = bytearray()
     parts = token.encode().split(b"%")
     out.extend(parts[0])
@@ -59,16 +52,6 @@ def decode_argument(token):
         out.append(int(part[:2], 16))
         out.extend(part[2:])
     return bytes(out).decode()
-
-
-def build_request(n, verb, *args):
-    """The line for a request as bytes; ValueError when it would be too long for the board."""
-    words = ["@%d" % n, verb] + [encode_argument(a) for a in args]
-    body = " ".join(words).encode()
-    line = body + b" ~%08x\n" % binascii.crc32(body)
-    if len(line) > LINE_MAX:
-        raise ValueError("the request is %d bytes long, the board takes %d" % (len(line), LINE_MAX))
-    return line
 
 
 def parse_request(line):

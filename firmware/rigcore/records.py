@@ -61,6 +61,13 @@ def pack_header(values, link=NO_LINK):
     return struct.pack(LINK, values["no"], *link) + fields.pack(named)
 
 
+def unpack_header(body):
+    """The header's fields and its number as a dict; ValueError when it is none."""
+    values = fields.unpack(body[LINK_SIZE:])
+    values["no"] = struct.unpack_from(LINK, body)[0]
+    return values
+
+
 def unpack_link(record):
     """(number of the set, of the one before, its address, length and checksum) of a header record."""
     return struct.unpack_from(LINK, record, HEAD)

@@ -1,7 +1,6 @@
 """What may be set on a rig: one table by which board and host check.
 
-The board borrows it at the start and when something is set; `described` is only for the host, so the build
-leaves its texts out.
+The board borrows it at the start and when something is set.
 """
 
 from .units import DISTANCES, FORCES, SPEEDS
@@ -24,22 +23,6 @@ RENAMED = {
     "speed": "speed_unit",
     "force": "force_unit",
 }  # as older firmware called them
-
-
-def described():
-    """{name: (unit or "", help)} for people."""
-    return {
-        "distance_unit": ("", "unit of distances on the display"),
-        "speed_unit": ("", "unit of speeds on the display"),
-        "force_unit": ("", "unit of forces on the display"),
-        "mirror": ("", "picture for a wall mirror"),
-        "sound": ("", "beeps"),
-        "number": ("", "the huge number: what is left of a set, or what is done"),
-        "machine": ("", "what the rig is mounted on; every set says it"),
-        "display": ("", "the panel's controller"),
-        "converter": ("", "the load cell's converter"),
-        "rate_sps": ("conversions/s", "the converter's nominal rate; 10 for an HX711 with its RATE pin low"),
-    }
 
 
 class SettingError(Exception):

@@ -6,6 +6,8 @@ parentheses are passed through at once, on the event "next", or stand for severa
 because as tuples it would take six times the board's memory.
 """
 
+from .transition_table import transition_table
+
 IDLE = "idle"  # no plan, or one is being chosen; movement starts a set
 ARMED = "armed"  # the next set of the plan waits for its start
 COUNTDOWN = "countdown"
@@ -21,13 +23,7 @@ WALKED_ON = "(walked_on)"  # without an answer to the questions
 MOVED_ON = "(moved_on)"
 BETWEEN = "(between)"
 
-
-def squeezed(text):
-    """The text with single blanks. The build does it beforehand: a table's columns are for the reader alone."""
-    return "\n".join([" ".join(line.split()) for line in text.split("\n")])
-
-
-TABLE = squeezed("""\
+TABLE = transition_table("""\
 idle           moved    starts_by_moving  begin                 running
 idle           press    -                 choose                idle
 idle           settled  has_plan          arm                   armed

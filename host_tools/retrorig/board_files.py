@@ -8,6 +8,10 @@ _PACKAGE = Path(__file__).resolve().parent
 _TOP = ("boot.py", "main.py", "board.py")
 _FOLDERS = ("rigcore", "drivers", "app")
 _KINDS = ("*.py", "*.bin")
+HOST_HALF = frozenset(
+    Path("rigcore", name) for name in ("decode.py", "request_encoding.py", "transition_table.py")
+)
+"""The host's half of what both sides share: beside the board's half in the sources, never on a board."""
 
 
 def root() -> Path:
@@ -28,4 +32,4 @@ def files() -> list[Path]:
     found = [base / name for name in _TOP if (base / name).is_file()]
     for folder in _FOLDERS:
         found.extend(path for kind in _KINDS for path in (base / folder).rglob(kind))
-    return sorted(path.relative_to(base) for path in found)
+    return sorted({path.relative_to(base) for path in found} - HOST_HALF)

@@ -12,7 +12,8 @@ from retrorig.errors import InputError
 from retrorig.link.upload import pieces
 from retrorig.plans import read_plan, ready_made
 from rigcore.plan_progress import PlanProgress, colour, sets_n
-from rigcore.protocol import LINE_MAX, build_request
+from rigcore.protocol import LINE_MAX
+from rigcore.request_encoding import build_request
 
 GOOD = """\
 id = "p"

@@ -16,7 +16,8 @@ from retrorig.link.client import RigClient
 from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore import decode, fields, records, recovery
-from rigcore.protocol import ERR_MOVING, RequestError, build_request
+from rigcore.protocol import ERR_MOVING, RequestError
+from rigcore.request_encoding import build_request
 from rigcore.setlog import SetLog
 
 VERBS = ("hello", "clock", "athlete", "sets", "read", "confirm", "tare", "eval", "__import__", "")

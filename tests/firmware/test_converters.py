@@ -2,8 +2,35 @@
 
 from drivers.ads1220 import Ads1220, rate_for
 from drivers.hx711 import Hx711
-from drivers.twowire import PinWire
 from rigcore.force import FAULT_DESYNC, FAULT_SATURATED
+
+
+class PinWire:
+    """Two pins in place of the SPI: the same interface, so that a test sees each edge of a clock."""
+
+    def __init__(self, clock_pin, data_pin, disable_irq, enable_irq, sleep_us):
+        self._clock = clock_pin.value
+        self._data = data_pin.value
+        self._disable = disable_irq
+        self._enable = enable_irq
+        self._sleep_us = sleep_us
+        self._clock(0)
+
+    def clock(self, pulses):
+        value = 0
+        for _ in range(pulses):
+            state = self._disable()
+            self._clock(1)
+            self._clock(0)
+            self._enable(state)
+            # DOUT holds its bit until the next rising edge.
+            value = value << 1 | self._data()
+        return value
+
+    def power_cycle(self):
+        self._clock(1)
+        self._sleep_us(100)
+        self._clock(0)
 
 
 class Chip:

@@ -6,7 +6,8 @@ from drivers.hostlink import FIFO_BYTES, HostLink
 from drivers.hx711 import Hx711
 from drivers.twowire import SpiWire
 from rigcore.force import FAULT_DESYNC, FAULT_SATURATED
-from rigcore.protocol import LINE_MAX, build_request
+from rigcore.protocol import LINE_MAX
+from rigcore.request_encoding import build_request
 from rigcore.ticks import TICKS_PERIOD
 
 

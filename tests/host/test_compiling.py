@@ -1,19 +1,32 @@
-"""What is copied to a board: constants folded, host-only functions left out, lines where they were."""
+"""What is copied to a board: constants folded, names short, lines where they were, the same bytes everywhere."""
 
 from __future__ import annotations
 
 import ast
+import hashlib
+import json
+import os
+import re
+import subprocess
 import sys
 import types
+from pathlib import Path
 
 import pytest
 
-from retrorig import firmware_build
+from retrorig import board_files, firmware_build
 from retrorig.firmware_build import pack
 from retrorig.firmware_build.constants import folded
-from retrorig.firmware_build.names import CHIP, shortened
-from retrorig.firmware_build.trim import trimmed
+from retrorig.firmware_build.kept_names import CHIP, INTERPRETER
+from retrorig.firmware_build.names import shortened
+from retrorig.firmware_build.parsing import parsed
+from retrorig.link.client import RigClient
+from retrorig.virtual.belts import StillBelt
+from retrorig.virtual.cpu import interpreter
 from retrorig.virtual.ops import MPY_DIR
+from retrorig.virtual.rig import VirtualRig
+
+RELEASES = Path(firmware_build.__file__).with_name("releases.json")
 
 MODULES = {
     "core/__init__.py": b"",
@@ -75,28 +88,14 @@ def names(text: bytes) -> set[str]:
     return {n.name for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
 
 
-def test_what_nothing_names_is_left_out_with_all_that_only_it_used() -> None:
-    modules = {
-        "a/one.py": b"from a.two import deep, kept\ndef host():\n return deep()\ndef loop():\n return loop()\n",
-        "a/two.py": b"def deep():\n pass\ndef kept():\n pass\nclass Held:\n"
-        b" def __init__(self):\n  self.n = 0\n def told(self):\n  pass\n def untold(self):\n  pass\n",
-    }
-    made = trimmed(modules, {"main.py": b"from a.two import Held\nTABLE = 'go told'\nkept(Held())\n"})
-    assert names(made["a/one.py"]) == set()
-    assert names(made["a/two.py"]) == {"kept", "Held", "__init__", "told"}
-    assert "deep" not in made["a/one.py"].decode()
+def test_the_hosts_half_of_the_shared_code_is_not_on_the_board() -> None:
+    for path in board_files.HOST_HALF:
+        assert (board_files.root() / path).is_file() and path.as_posix() not in firmware_build.sources()
 
 
-def test_the_firmware_loses_the_decoder_and_keeps_the_encoder() -> None:
-    modules = {path: text for path, text in firmware_build.sources().items() if path.startswith("rigcore/")}
-    scripts = {
-        path: text
-        for path, text in firmware_build.sources().items()
-        if path.endswith(".py") and path not in modules
-    }
-    made = trimmed(modules, scripts)
-    assert {"decode_set", "RawSet"} <= names(modules["rigcore/decode.py"]) - names(made["rigcore/decode.py"])
-    assert "seal" in names(made["rigcore/records.py"])
+def test_an_f_string_is_refused_because_its_names_stand_elsewhere_in_other_pythons() -> None:
+    with pytest.raises(firmware_build.DoesNotCompileError, match="f-strings"):
+        firmware_build.built({"main.py": b"", "app/bad.py": b"def f(a):\n return f'{a}'\n"})
 
 
 def test_a_file_that_does_not_compile_is_named() -> None:
@@ -139,8 +138,8 @@ def test_names_are_short_and_shared_and_the_code_does_the_same(monkeypatch: pyte
 
 TABLED = {
     "core/__init__.py": b"",
-    "core/use.py": b"""from rigcore.state_machine import squeezed
-TABLE = squeezed('''\\
+    "core/use.py": b"""from rigcore.transition_table import transition_table
+TABLE = transition_table('''\\
 idle     go_on  now
 running  halt   later
 ''')
@@ -161,20 +160,20 @@ def told():
 
 def test_functions_that_a_table_names_get_short_names_there_too(monkeypatch: pytest.MonkeyPatch) -> None:
     script = b"from core.use import done\nresult = done('idle'), done('running')\n"
-    made = shortened(trimmed(folded(TABLED), {"main.py": script}), {"main.py": script})
+    made = shortened(folded(TABLED), {"main.py": script})
     for modules in (TABLED, made):
         run(modules, monkeypatch)
         found: dict[str, object] = {}
         exec(script, found)
         assert found["result"] == (1, 2)
     text = made["core/use.py"].decode()
-    assert "go_on" not in text and "squeezed(" not in text and "  now" not in text
+    assert "go_on" not in text and "transition_table" not in text and "  now" not in text
     assert "idle" in text and text.count("\n") == TABLED["core/use.py"].decode().count("\n")
 
 
 def test_what_another_string_says_keeps_its_name_in_a_table() -> None:
     script = b"from core.use import done, told\ndone(told())\n"
-    made = shortened(trimmed(folded(TABLED), {"main.py": script}), {"main.py": script})["core/use.py"]
+    made = shortened(folded(TABLED), {"main.py": script})["core/use.py"]
     assert names(made) >= {"halt"} and b"running halt later" in made
 
 
@@ -183,12 +182,138 @@ def test_names_of_one_module_never_become_one() -> None:
         assert len(interned({path: text})) == len(interned({path: shortened(NAMED, {})[path]})), path
 
 
-def test_what_the_chip_may_be_told_keeps_its_name() -> None:
+PLAIN_TEXT = {
+    "core/__init__.py": b"",
+    "core/use.py": b"WORDS = 'halt now\\nwalk on'\ndef halt():\n    return WORDS\n",
+}
+
+
+def test_a_text_that_only_looks_like_a_table_keeps_its_words() -> None:
+    made = shortened(folded(PLAIN_TEXT), {})["core/use.py"]
+    assert b"halt now\\nwalk on" in made and names(made) == {"halt"}
+
+
+TYPED = {
+    "core/__init__.py": b"TYPE_CHECKING = 0\n",
+    "core/use.py": b"""from core import TYPE_CHECKING
+if TYPE_CHECKING:
+    from collections.abc import Callable
+LIMIT: int = 7
+class Counter:
+    total: int
+    def __init__(self, start: "Callable[[], int]") -> None:
+        self.total: int = start()
+    def up(self, by: int = LIMIT) -> "Counter | None":
+        self.total += by
+        return self
+""",
+}
+
+
+def test_annotations_leave_nothing_in_the_bytecode() -> None:
+    bare = {path: ast.unparse(parsed(text)).encode() for path, text in TYPED.items()}
+    bare["core/use.py"] = bare["core/use.py"].replace(b"from collections.abc import Callable", b"pass")
+    assert sizes(TYPED) == sizes(bare)
+
+
+def test_the_firmware_is_as_long_as_it_would_be_without_annotations() -> None:
+    modules = {path: text for path, text in firmware_build.sources().items() if path.endswith(".py")}
+    assert sizes(modules) == sizes({path: unannotated(text) for path, text in modules.items()})
+
+
+def unannotated(text: bytes) -> bytes:
+    """The source with its lines but without annotations."""
+    taken = "".join(chr(byte) if byte < 128 else "?" for byte in text)  # a column counts bytes
+    lines = [list(line) for line in taken.split("\n")]
+    for node in ast.walk(ast.parse(taken)):
+        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
+            blank(lines, node.annotation, b":")
+        elif isinstance(node, ast.FunctionDef) and node.returns:
+            blank(lines, node.returns, b"->")
+    return "\n".join("".join(line) for line in lines).encode()
+
+
+def blank(lines: list[list[str]], node: ast.expr, mark: bytes) -> None:
+    """Spaces in place of an annotation and the mark before it."""
+    assert node.end_lineno is not None and node.end_col_offset is not None
+    line, start = node.lineno - 1, node.col_offset
+    begin = "".join(lines[line][:start]).rindex(mark.decode())
+    for row in range(line, node.end_lineno):
+        low = begin if row == line else 0
+        high = node.end_col_offset if row == node.end_lineno - 1 else len(lines[row])
+        lines[row][low:high] = " " * (high - low)
+
+
+def sizes(modules: dict[str, bytes]) -> dict[str, int]:
+    """Bytes of bytecode by module."""
+    made = shortened(folded(modules), {})
+    return {path: len(firmware_build.compiled(path, text)) for path, text in made.items()}
+
+
+def test_what_the_interpreter_and_the_chip_have_keeps_its_name(tmp_path: Path) -> None:
+    script = tmp_path / "names.py"
+    script.write_text(ASKING)
+    told = subprocess.run([interpreter(), str(script)], capture_output=True, text=True, check=True).stdout
+    assert len(told.split()) > 250
+    assert {name for name in told.split() if not name.startswith("__")} <= INTERPRETER
     simulated = [
         ast.parse((MPY_DIR / name).read_text()) for name in ("machine.py", "esp32.py", "board_time.py")
     ]
     public = {n for tree in simulated for n in names(ast.unparse(tree).encode()) if not n.startswith("_")}
-    assert public <= CHIP
+    assert public <= CHIP | INTERPRETER
+
+
+ASKING = """
+import array, binascii, builtins, framebuf, gc, io, json, micropython, os, select, struct, sys, time, vfs
+things = [builtins, str, bytes, bytearray, memoryview, int, float, list, dict, set, frozenset, tuple, range, array,
+    array.array, binascii, gc, io, io.BytesIO, io.StringIO, json, os, select, select.poll(), struct, sys, time,
+    micropython, vfs, vfs.VfsLfs2, framebuf, framebuf.FrameBuffer, BaseException, OSError]
+print(*sorted(set(name for thing in things for name in dir(thing)) - {"ps1", "ps2"}))
+"""
+
+BUILDING = """
+import array, builtins, hashlib, json, os, select, struct, sys, time
+from retrorig import board_files, firmware_build
+given = firmware_build.sources()
+for module in (array, builtins, json, os, select, struct, sys, time):
+    for word in sys.argv[1:]:
+        if not hasattr(module, word):
+            setattr(module, word, None)
+print(hashlib.sha256(firmware_build.built(given)["firmware.pack"]).hexdigest())
+"""
+
+
+def test_the_pack_is_the_same_whatever_names_and_hashes_the_host_has() -> None:
+    """As on another version of Python, whose modules have other names, and with sets in another order."""
+    made = hashlib.sha256(firmware_build.built()[pack.NAME]).hexdigest()
+    own = sorted(
+        set().union(*map(names, (t for p, t in firmware_build.sources().items() if p[-3:] == ".py")))
+    )
+    words = [name for name in own if not name.startswith("__")]
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", BUILDING, *words],
+            capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed},
+        )  # fmt: skip
+        assert done.stdout.strip() == made
+
+
+SAMPLE_DIGEST = "7fb95ca100fcc21a"
+
+
+def test_a_small_firmware_has_the_pack_it_always_had() -> None:
+    """A change here means: every board would be written anew by an update that changes nothing else."""
+    parts = {f"core/{i}.py": made["core/use.py"] for i, made in enumerate((MODULES, TABLED, TYPED, NAMED))}
+    made = firmware_build.built({"main.py": b"from core import up", **TYPED, **parts})
+    assert pack.digest(made[pack.NAME]) == SAMPLE_DIGEST
+
+
+def test_a_released_firmware_never_changes() -> None:
+    released = json.loads(RELEASES.read_text())
+    version = firmware_version()
+    made = pack.digest(firmware_build.built()[pack.NAME])
+    assert released.get(version, made) == made, "raise FIRMWARE in firmware/app/wiring.py"
+    assert version in released or all(numbers(version) > numbers(old) for old in released)
 
 
 def test_modules_are_found_in_the_pack_and_nothing_else_is() -> None:
@@ -208,3 +333,21 @@ def test_all_modules_are_in_the_pack_that_the_board_gets() -> None:
         if path.endswith(".py") and "/" in path:
             assert pack.place_of(made[pack.NAME], path.removesuffix(".py") + ".mpy"), path
     assert {path for path in made if path.endswith((".py", ".mpy"))} == {"boot.py", "main.py", "board.py"}
+
+
+def test_info_tells_the_pack_by_the_digits_in_its_first_line(tmp_path: Path) -> None:
+    made = firmware_build.built()[pack.NAME]
+    with VirtualRig(StillBelt(), seed=1) as rig:
+        rig.power_on()
+        rig.run_for(2_000_000)
+        assert RigClient(rig.open_port()).hello()["pack"] == pack.digest(made)
+
+
+def firmware_version() -> str:
+    found = re.search(rb'^FIRMWARE = "(.+)"', firmware_build.sources()["app/wiring.py"], re.MULTILINE)
+    assert found
+    return found[1].decode()
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from retrorig.link.describe import told
 
 ANSWER = {
-    "rig": "fc219d66e495", "firmware": "0.1.0", "protocol": 1, "boot": 3, "state": "idle", "counts": 9600,
+    "rig": "fc219d66e495", "firmware": "0.1.0", "pack": "27ac1d30b8aa51c2", "protocol": 1,
+    "boot": 3, "state": "idle", "counts": 9600,
     "force_mn": 1500, "speed_mmps": 250, "sets": 2, "room_min": 119, "room_sets": 500, "bad_sectors": 0,
     "heap_free": 9000, "calibration": "1997c5a4", "uptime_ms": 3_723_999, "reset_cause": 3, "doubt": "",
     "faults": {"desync": 0, "overlap": 0, "saturated": 0, "silent": 0, "missed": 0, "restarts": 0, "dropped": 0,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rigcore import bit_repair, blocks, decode, fields, framing, protocol, records, varbits
+from rigcore import bit_repair, blocks, decode, fields, framing, protocol, records, request_encoding, varbits
 from rigcore.decode import BitReader
 from rigcore.force import FAULT_BASE
 from rigcore.ticks import TICKS_PERIOD, LongClock, ticks_diff
@@ -223,14 +223,14 @@ texts = st.text(max_size=3)
 
 @given(st.integers(0, 65534), st.lists(texts, max_size=2))
 def test_requests_read_back(n, args):
-    line = protocol.build_request(n, "verb", *args)
+    line = request_encoding.build_request(n, "verb", *args)
     assert line[-1:] == b"\n" and all(32 <= b < 127 for b in line[:-1])
     assert protocol.parse_request(line[:-1]) == (n, "verb", args)
 
 
 @given(st.integers(0, 65534), st.lists(texts, max_size=2), st.data())
 def test_a_damaged_request_is_refused(n, args, data):
-    line = bytearray(protocol.build_request(n, "verb", *args)[:-1])
+    line = bytearray(request_encoding.build_request(n, "verb", *args)[:-1])
     position = data.draw(st.integers(0, len(line) - 1))
     line[position] ^= 1 << data.draw(st.integers(0, 6))
     try:
@@ -245,12 +245,12 @@ def test_any_line_is_parsed_or_refused(line):
         n, verb, args = protocol.parse_request(line)
     except protocol.RequestError:
         return
-    assert protocol.build_request(n, verb, *args)
+    assert request_encoding.build_request(n, verb, *args)
 
 
 def test_an_overlong_request_is_refused():
     with pytest.raises(ValueError, match="120"):
-        protocol.build_request(1, "athlete", "x" * 120)
+        request_encoding.build_request(1, "athlete", "x" * 120)
 
 
 @given(st.integers(0, 2**40), st.integers(-(2**29), 2**29 - 1))

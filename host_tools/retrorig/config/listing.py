@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rigcore.settings_schema import AT_START, SETTINGS, described
+from rigcore.settings_schema import AT_START, SETTINGS
+
+TEXTS = {  # name: (unit or "", help)
+    "distance_unit": ("", "unit of distances on the display"),
+    "speed_unit": ("", "unit of speeds on the display"),
+    "force_unit": ("", "unit of forces on the display"),
+    "mirror": ("", "picture for a wall mirror"),
+    "sound": ("", "beeps"),
+    "number": ("", "the huge number: what is left of a set, or what is done"),
+    "machine": ("", "what the rig is mounted on; every set says it"),
+    "display": ("", "the panel's controller"),
+    "converter": ("", "the load cell's converter"),
+    "rate_sps": ("conversions/s", "the converter's nominal rate; 10 for an HX711 with its RATE pin low"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,9 +37,8 @@ class Setting:
 
 def listed(values: Mapping[str, Any]) -> list[Setting]:
     """Every setting with its value on a rig."""
-    texts = described()
     return [
-        Setting(name, values.get(name, default), default, _possible(name), *texts[name], name in AT_START)
+        Setting(name, values.get(name, default), default, _possible(name), *TEXTS[name], name in AT_START)
         for name, (default, _) in SETTINGS.items()
     ]
 

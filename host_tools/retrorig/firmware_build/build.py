@@ -1,5 +1,7 @@
 """Makes of the firmware's sources what is copied to a board, be it a chip or the virtual rig.
 
+The same sources give the same bytes on every computer and every Python: nothing here asks the Python that runs it.
+
 boot.py, main.py and board.py stay source: the board starts the first two by name, and a builder edits the
 third. Every other module is compiled to bytecode, which is the same for all processors and spares the
 board the compiler and its memory at start-up; all of them go into one file (pack.py).
@@ -19,7 +21,7 @@ from retrorig.extras import require
 from retrorig.firmware_build import pack
 from retrorig.firmware_build.constants import folded
 from retrorig.firmware_build.names import shortened
-from retrorig.firmware_build.trim import trimmed
+from retrorig.firmware_build.parsing import DialectError
 
 ARCHITECTURE = "xtensawin"  # of the ESP32 and S3; only `@micropython.native` code would depend on it
 
@@ -31,7 +33,13 @@ class DoesNotCompileError(RetrorigError):
 def sources() -> dict[str, bytes]:
     """Content of every file that belongs on the board, by its path there."""
     root = board_files.root()
-    return {path.as_posix(): (root / path).read_bytes() for path in board_files.files()}
+    return {path.as_posix(): _content(root / path) for path in board_files.files()}
+
+
+def _content(path: Path) -> bytes:
+    """A file's bytes, a module's with plain line ends: some checkouts have others."""
+    content = path.read_bytes()
+    return content.replace(b"\r\n", b"\n") if path.suffix == ".py" else content
 
 
 def built(files: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
@@ -44,11 +52,18 @@ def _built(files: frozenset[tuple[str, bytes]]) -> dict[str, bytes]:
     modules = {path: text for path, text in sorted(files) if path.endswith(".py") and "/" in path}
     made = {path: content for path, content in sorted(files) if path not in modules}
     scripts = {path: text for path, text in made.items() if path.endswith(".py")}
-    short = shortened(trimmed(folded(modules), scripts), scripts)
+    short = _shortened(modules, scripts)
     compact = {path.removesuffix(".py") + ".mpy": compiled(path, text) for path, text in short.items()}
     if not compact or any(path.endswith(".mpy") for path in made):
         return {**made, **compact}  # compiled by somebody else: the modules lie as they were given
     return {**made, pack.NAME: pack.packed(compact)}
+
+
+def _shortened(modules: Mapping[str, bytes], scripts: Mapping[str, bytes]) -> dict[str, bytes]:
+    try:
+        return shortened(folded(modules), scripts)
+    except DialectError as error:
+        raise DoesNotCompileError(error.args[0]) from None
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,13 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from retrorig.firmware_build.edits import Edit, apply, importing, replacing
-from rigcore.state_machine import squeezed
+from retrorig.firmware_build.parsing import TABLE_MARK, marked_table, parsed
+from rigcore.transition_table import transition_table
+
+
+class Table(str):
+    """A table that names functions, its columns squeezed; it keeps its mark for names.py."""
+
 
 Constant = int | str
 Constants = dict[str, Constant]
@@ -20,7 +26,7 @@ Constants = dict[str, Constant]
 
 def folded(sources: Mapping[str, bytes]) -> dict[str, bytes]:
     """The sources (path on the board -> text) with constants in place of their names."""
-    trees = {path: ast.parse(text) for path, text in sources.items()}
+    trees = {path: parsed(text) for path, text in sources.items()}
     known = _constants({_module(path): tree for path, tree in trees.items()})
     return {path: apply(text, _edits(trees[path], _module(path), known)) for path, text in sources.items()}
 
@@ -76,8 +82,8 @@ def _value(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Constan
         return node.value if isinstance(node.value, int | str) and not isinstance(node.value, bool) else None
     if isinstance(node, ast.Name | ast.Attribute):
         return _named(node, scope, known)
-    if isinstance(node, ast.Call):
-        return _squeezed(node, scope, known)
+    if (text := marked_table(node)) is not None:
+        return Table(transition_table(str(text.value)))
     parts = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
     if not isinstance(node, ast.BinOp | ast.UnaryOp) or isinstance(
         getattr(node, "op", None), ast.Div | ast.Not
@@ -88,15 +94,6 @@ def _value(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Constan
         return None
     text = ast.unparse(ast.fix_missing_locations(_with_numbers(node, numbers)))
     return int(eval(text, {"__builtins__": {}}))  # integers and operators alone
-
-
-def _squeezed(node: ast.Call, scope: Mapping[str, str], known: Mapping[str, Constants]) -> str | None:
-    """What `squeezed("a table laid out in columns")` comes to."""
-    is_squeezed = (
-        isinstance(node.func, ast.Name) and node.func.id == squeezed.__name__ and len(node.args) == 1
-    )
-    text = _value(node.args[0], scope, known) if is_squeezed else None
-    return squeezed(text) if isinstance(text, str) else None
 
 
 def _with_numbers(node: ast.expr, numbers: list[Constant | None]) -> ast.expr:
@@ -126,7 +123,7 @@ def _read(
 def _edits(tree: ast.Module, module: str, known: dict[str, Constants]) -> Iterator[Edit]:
     scope = _scope(tree, module, known)
     for node in tree.body:
-        if isinstance(node, ast.Assign) and _target(node) in known[module]:
+        if isinstance(node, ast.Assign) and _target(node) in known[module] or _is_for_checkers(node):
             yield replacing(node, "pass")
         elif isinstance(node, ast.ImportFrom):
             yield from _import_edit(node, _origin(node, module), known)
@@ -134,15 +131,21 @@ def _edits(tree: ast.Module, module: str, known: dict[str, Constants]) -> Iterat
             yield from _uses(node, scope, known)
 
 
+def _is_for_checkers(node: ast.stmt) -> bool:
+    """Whether it is what only a type checker reads: `if TYPE_CHECKING:`."""
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
 def _import_edit(node: ast.ImportFrom, origin: str, known: dict[str, Constants]) -> Iterator[Edit]:
-    kept = [alias for alias in node.names if alias.name not in known.get(origin, {})]
+    gone = {*known.get(origin, {}), TABLE_MARK}
+    kept = [alias for alias in node.names if alias.name not in gone]
     if len(kept) < len(node.names):
         yield importing(node, kept)
 
 
 def _uses(node: ast.AST, scope: Mapping[str, str], known: Mapping[str, Constants]) -> Iterator[Edit]:
     if isinstance(node, ast.Name | ast.Attribute) and (value := _read(node, scope, known)) is not None:
-        yield replacing(node, f"({value!r})")
+        yield replacing(node, f"{TABLE_MARK if isinstance(value, Table) else ''}({value!r})")
         return
     for child in ast.iter_child_nodes(node):
         yield from _uses(child, scope, known)

@@ -3,56 +3,24 @@
 The interpreter holds names in tables that double when they are full, so a hundred names more can cost ten
 thousand bytes. Each name that the firmware itself defines becomes `_0`, `_1` ..., the same one wherever it
 occurs; two names get the same short one if no module has both. An object knows only names that occur in the
-module of its class, so they never meet. Kept is what somebody else may say: the interpreter, the chip's modules,
-scripts, strings and keyword arguments. Of strings only tables follow, where they name functions: texts of several
-rows with as many words each. Files and lines in a traceback stay as they are.
+module of its class, so they never meet. Kept is what somebody else may say: the interpreter and the chip's modules
+(kept_names.py), scripts, strings and keyword arguments. Of strings only those marked as a transition table follow.
+Files and lines in a traceback stay as they are.
 """
 
 from __future__ import annotations
 
-import array
 import ast
-import binascii
-import builtins
-import gc
-import io
-import json
-import os
 import re
-import select
-import struct
-import sys
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from retrorig.firmware_build.edits import Edit, apply
+from retrorig.firmware_build.edits import Edit, apply, replacing
+from retrorig.firmware_build.kept_names import CHIP, INTERPRETER
+from retrorig.firmware_build.parsing import TABLE_MARK, marked_table, parsed
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _QUOTED_WORD = re.compile(rb"(?<!\\)[A-Za-z_]\w*")  # not beginning with what a backslash escapes
-_KNOWN = (
-    builtins, str, bytes, bytearray, memoryview, int, float, list, dict, set, tuple, array, array.array, binascii, gc,
-    io, io.BytesIO, io.TextIOWrapper, json, os, select, struct, sys, time, BaseException, OSError,
-)  # fmt: skip
-CHIP = frozenset(_WORD.findall("""
-machine esp32 framebuf micropython vfs time utime Pin PinBase IN OUT OPEN_DRAIN PULL_UP PULL_DOWN IRQ_RISING
-IRQ_FALLING value on off irq trigger id mode pull drive hold Timer ONE_SHOT PERIODIC init deinit callback
-period tick_hz freq hard SPI MSB LSB write read readinto write_readinto baudrate polarity phase bits firstbit
-sck mosi miso I2C SoftI2C scan start stop writeto writevto writeto_mem readfrom readfrom_into readfrom_mem
-readfrom_mem_into scl sda PWM duty duty_u16 duty_ns RTC memory datetime WDT feed timeout timeout_ms reset
-soft_reset reset_cause unique_id idle lightsleep deepsleep disable_irq enable_irq time_pulse_us mem8 mem16
-mem32 PWRON_RESET HARD_RESET WDT_RESET DEEPSLEEP_RESET SOFT_RESET PCNT IGNORE INCREMENT DECREMENT NORMAL
-REVERSE HOLD channel pin mode_pin rising falling mode_low mode_high min max filter Partition TYPE_APP
-TYPE_DATA BOOT RUNNING find info readblocks writeblocks ioctl set_boot get_next_update
-mark_app_valid_cancel_rollback NVS set_i32 get_i32 set_blob get_blob erase_key commit FrameBuffer MONO_VLSB
-MONO_HLSB MONO_HMSB RGB565 GS2_HMSB GS4_HMSB GS8 fill pixel hline vline line rect fill_rect ellipse poly text
-scroll blit mount umount VfsLfs2 VfsFat mkfs open ilistdir stat statvfs chdir getcwd listdir mkdir remove
-rename rmdir const native viper schedule kbd_intr heap_lock heap_unlock mem_info qstr_info
-alloc_emergency_exception_buf opt_level mem_alloc mem_free collect threshold print_exception ticks_us ticks_ms
-ticks_cpu ticks_add ticks_diff sleep_us sleep_ms sleep time_ns gmtime localtime mktime poll ipoll register
-unregister modify buffer ptr8 ptr16 ptr32 uint
-"""))  # fmt: skip
-"""What the firmware may say to the chip's modules."""
 
 
 class _Place(NamedTuple):
@@ -63,21 +31,25 @@ class _Place(NamedTuple):
 
 def shortened(modules: Mapping[str, bytes], others: Mapping[str, bytes]) -> dict[str, bytes]:
     """The modules (path -> source) with short names; what the `others` mention is kept."""
-    trees = {path: ast.parse(text) for path, text in modules.items()}
+    trees = {path: parsed(text) for path, text in modules.items()}
     places = {path: list(_places(tree, modules[path])) for path, tree in trees.items()}
     kept = _kept(trees, others)
     everywhere = {name for tree in trees.values() for name in _given_from_outside(tree)}
     found_in = {path: {place.name for place in found} for path, found in places.items()}
     defined = {name for tree in trees.values() for name in _defined(tree)}
     short = _chosen(found_in, defined - kept, everywhere)
-    return {path: apply(modules[path], _edits(found, short)) for path, found in places.items()}
+    return {
+        path: apply(modules[path], [*_edits(found, short), *_unmarked(trees[path])])
+        for path, found in places.items()
+    }
 
 
 def _kept(trees: Mapping[str, ast.Module], others: Mapping[str, bytes]) -> set[str]:
-    kept = {name for thing in _KNOWN for name in dir(thing)} | CHIP
+    kept = {TABLE_MARK} | INTERPRETER | CHIP
+    kept.update(name for tree in trees.values() for name in _defined(tree) if name.startswith("__"))
     kept.update(word for path in trees for word in _WORD.findall(path.removesuffix(".py")))
     for text in others.values():
-        script = ast.parse(text)
+        script = parsed(text)
         kept.update(place.name for place in _places(script, text))
         kept.update(_spoken(script))
     kept.update(word for tree in trees.values() for word in _spoken(tree))
@@ -108,6 +80,13 @@ def _edits(places: Iterable[_Place], short: Mapping[str, str]) -> Iterator[Edit]
             yield Edit(line, column, line, column + len(name), short[name])
 
 
+def _unmarked(tree: ast.Module) -> Iterator[Edit]:
+    """Leaves of each marked table the text alone."""
+    for node in ast.walk(tree):
+        if marked_table(node) and isinstance(node, ast.Call):
+            yield replacing(node.func, "")
+
+
 def _places(tree: ast.Module, source: bytes) -> Iterator[_Place]:
     """Every name in code; attributes and definitions carry only the place of what is around them."""
     lines = source.split(b"\n")
@@ -124,16 +103,10 @@ def _places(tree: ast.Module, source: bytes) -> Iterator[_Place]:
             yield _Place(node.name, node.lineno, start)
         elif isinstance(node, ast.ImportFrom):
             yield from (_Place(alias.name, alias.lineno, alias.col_offset) for alias in node.names)
-        elif isinstance(node, ast.Constant) and _is_table(node):
-            assert node.end_col_offset is not None
-            for word in _QUOTED_WORD.finditer(lines[node.lineno - 1], node.col_offset, node.end_col_offset):
-                yield _Place(word[0].decode(), node.lineno, word.start())
-
-
-def _is_table(node: ast.Constant) -> bool:
-    """Whether it is a text of rows with as many words each, written in one line, as folding leaves it."""
-    rows = node.value.splitlines() if isinstance(node.value, str) and node.lineno == node.end_lineno else []
-    return len(rows) > 1 and len({len(row.split()) for row in rows}) == 1
+        elif (text := marked_table(node)) is not None:  # in one line, as folding leaves it
+            assert text.end_col_offset is not None and text.lineno == text.end_lineno
+            for word in _QUOTED_WORD.finditer(lines[text.lineno - 1], text.col_offset, text.end_col_offset):
+                yield _Place(word[0].decode(), text.lineno, word.start())
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:
@@ -169,10 +142,11 @@ def _is_self(node: ast.expr) -> bool:
 
 def _spoken(tree: ast.Module) -> Iterator[str]:
     """Names where they can't be followed: in strings (not docstrings), keywords, handlers, `global`, imports."""
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    aside = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    aside.update(id(marked_table(node)) for node in ast.walk(tree))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            yield from () if _is_table(node) else _WORD.findall(node.value)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from () if id(node) in aside else _WORD.findall(node.value)
         elif isinstance(node, ast.keyword):
             yield node.arg or ""
         elif isinstance(node, ast.ExceptHandler):

@@ -27,7 +27,7 @@ _FITS: dict[str, Callable[[Any], bool]] = {
 _FORMS: dict[str, dict[str, str]] = {
     "hello": {
         "rig": _ID, "firmware": _TEXT, "protocol": _WHOLE, "oldest": _WHOLE,
-        "boot": _WHOLE, "era": _WHOLE, "board_us": _WHOLE,
+        "boot": _WHOLE, "era": _WHOLE, "board_us": _WHOLE, "pack": _TEXT,
     },
     "info": {
         "state": _TEXT, "phase": _TEXT, "calibration": _TEXT, "doubt": _TEXT, "faults": _BY_NAME,

@@ -14,7 +14,8 @@ from retrorig.errors import InputError, LinkLostError, RigRefusedError
 from retrorig.link.answers import Answer, answer_of, checked
 from retrorig.link.frames import TEXT_MAX, Deframer, Frame
 from rigcore.framing import TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY
-from rigcore.protocol import N_BAD_LINE, PROTOCOL, build_request
+from rigcore.protocol import N_BAD_LINE, PROTOCOL
+from rigcore.request_encoding import build_request
 
 if TYPE_CHECKING:
     from retrorig.link.ports import Port

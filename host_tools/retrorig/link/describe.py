@@ -33,6 +33,7 @@ def told(answer: Mapping[str, Any]) -> dict[str, str]:
     force, seconds = answer["force_mn"], answer["uptime_ms"] // 1000
     return {
         "rig": f"{answer['rig']}, firmware {answer['firmware']}, protocol {answer['protocol']}",
+        "build": answer["pack"] or "from single files",
         "state": answer["state"],
         "speed": f"{answer['speed_mmps'] / 1000:.2f} m/s backward",
         "pull": "not measured" if force is None else f"{force / 1000:.1f} N",

@@ -6,7 +6,7 @@ import binascii
 from collections.abc import Iterator
 
 from retrorig.link.client import RigClient
-from rigcore.protocol import encode_argument
+from rigcore.request_encoding import encode_argument
 
 PIECE_BYTES = 70
 """Of a request's 120 bytes: number, verb, offset and checksum take the rest."""
