@@ -52,7 +52,7 @@ class Errors:
         )
 
 
-class _Tape:
+class Tape:
     """Takes the place of the set writer."""
 
     def __init__(self) -> None:
@@ -83,11 +83,11 @@ def record(
 ) -> list[RawSet]:
     """The sets that a rig with these errors makes of a walk."""
     chance = Random(seed)
-    tape = _Tape()
+    tape = Tape()
     believed_um = round(CIRCUMFERENCE_UM * (1 + errors.roller_rel))
     scale_nn = round(1e9 / COUNTS_PER_N * (1 + errors.span_rel))
     geometry = Geometry(counts_per_rev, believed_um)
-    session = Session(geometry, tape, lambda start_us: _header(start_us, geometry, scale_nn))
+    session = Session(geometry, tape, lambda start_us: header_of(start_us, geometry, scale_nn))
     start_ticks = PERIOD_TICKS - 5_000_000  # the counter wraps during the walk
     forces_n = _filtered(walk, rate_hz)
     for number in range(int((WAIT_S + walk.end_s + REST_S) * rate_hz)):
@@ -125,7 +125,7 @@ def _filtered(walk: Walk, rate_hz: float) -> np.ndarray:
     return np.concatenate(([0.0], smooth[fine_n - 1 :: fine_n]))
 
 
-def _header(start_us: int, geometry: Geometry, scale_nn: int) -> dict:
+def header_of(start_us: int, geometry: Geometry, scale_nn: int) -> dict:
     return {
         "schema": 1, "rig": "thin", "boot": 1, "no": 1, "firmware": "0.1.0", "kind": "free", "machine": "treadmill",
         "athlete": "", "start_us": start_us, "start_unix_ms": None, "counts_per_rev": geometry.counts_per_rev,

@@ -25,17 +25,17 @@ CODE_MAX = (1 << 23) - 1
 CODE_MIN = -(1 << 23)
 GAINS = {25: 1.0, 26: 0.0, 27: 0.5}  # of the bridge on channel A, against gain 128; B has no bridge
 HX717_GAINS = {**GAINS, 28: 0.0}
-_SUB = 4  # force samples in a conversion period
+SUB = 4  # force samples in a conversion period
 
 
-def _kernel() -> list[float]:
+def kernel() -> list[float]:
     """Weights of the last 4 periods, newest first: four averages of one period in a row (a cubic B-spline)."""
 
     def spline(x: float) -> float:  # x: periods from the middle, -2..2
         a = abs(x)
         return (4 - 6 * a * a + 3 * a**3) / 6 if a < 1 else (2 - a) ** 3 / 6 if a < 2 else 0.0
 
-    raw = [spline((i + 0.5) / _SUB - 2) for i in range(4 * _SUB)]
+    raw = [spline((i + 0.5) / SUB - 2) for i in range(4 * SUB)]
     return [weight / sum(raw) for weight in raw]
 
 
@@ -63,8 +63,8 @@ class Hx711:
         self._period_ns = 1e9 / rate_hz
         self._wander = wander
         self._gains = gains
-        self._kernel = _kernel()
-        self._forces: deque[float] = deque(maxlen=4 * _SUB)
+        self._kernel = kernel()
+        self._forces: deque[float] = deque(maxlen=4 * SUB)
         self._sck = 0
         self._converting: Event | None = None
         self._showing: Event | None = None
@@ -158,9 +158,9 @@ class Hx711:
         if self._sck and self._clock.now_ns - self._risen_ns >= POWER_DOWN_NS:
             self._power_down()
             return
-        for i in range(_SUB - 1, -1, -1):
+        for i in range(SUB - 1, -1, -1):
             self._forces.appendleft(
-                self._force_n_at(int(self._next_ns - self._this_period * (i + 0.5) / _SUB))
+                self._force_n_at(int(self._next_ns - self._this_period * (i + 0.5) / SUB))
             )
         self._schedule()
         self.conversions += 1

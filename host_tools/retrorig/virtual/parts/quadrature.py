@@ -14,7 +14,7 @@ _INCREMENT, _DECREMENT = 1, 2
 _REVERSE, _HOLD = 1, 2
 _NOISE_COUNTS = 40  # what a burst of noise may add between two looks
 _STATES = ((0, 0), (1, 0), (1, 1), (0, 1))  # (A, B) of count modulo 4, going backward: A leads
-_DITHER_HZ = (7.3, 23.1)
+DITHER_HZ = (7.3, 23.1)
 
 
 class Encoder:
@@ -43,7 +43,7 @@ class Encoder:
     def count(self) -> int:
         """Net edges now, backward positive; 0 at position 0."""
         t_s = self._clock.now_ns * 1e-9
-        tremble = sum(math.sin(2 * math.pi * hz * t_s) for hz in _DITHER_HZ) * self._dither
+        tremble = sum(math.sin(2 * math.pi * hz * t_s) for hz in DITHER_HZ) * self._dither
         return math.floor(self._position_m_at(self._clock.now_ns) * self._counts_per_m + tremble + 0.5)
 
     def level_a(self) -> int:
