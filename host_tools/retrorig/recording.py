@@ -7,11 +7,18 @@ import re
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from retrorig.errors import InputError
+from retrorig.recording_columns import COLUMNS, Columns, read_header
+from retrorig.recording_times import Gap, are_milliseconds, gaps, held, unix_scale, utc
+from retrorig.texts import read_text, shown
 
-COLUMNS = ("time_s", "belt_m", "force_n")
+BYTES_MAX = 1 << 28
+"""A quarter of a gigabyte: twelve hours at 240 rows a second."""
+
+GAPS_TOLD = 5
 LIMITS = {"time_s": 1e6, "belt_m": 1e6, "force_n": 1e6}
 """Largest magnitude a value may have: eleven days, a thousand kilometres, a hundred tonnes. More is a wrong unit."""
 
@@ -23,13 +30,15 @@ class Recording:
     """A belt's motion and pull, linear between rows.
 
     `time_s` and `belt_m` are counted from the first row, so both start at 0; `time_s` strictly increases.
-    Backward is positive. `notices` are sentences for the user about what was ignored in the file.
+    Backward is positive. `notices` are sentences for the user about how the file was
+    understood. `start_unix_s` is the moment of the first row, if the file tells it.
     """
 
     time_s: array[float]
     belt_m: array[float]
     force_n: array[float]
     notices: tuple[str, ...] = field(default=())
+    start_unix_s: float | None = None
 
     @property
     def end_s(self) -> float:
@@ -72,96 +81,125 @@ class Recording:
 
 def read_recording(path: str | Path) -> Recording:
     """Read a recording; a file that can't be used raises InputError with the line number and the reason."""
-    name = Path(path).name
-    lines = _read_lines(Path(path))
-    extra = _check_header(name, lines[0])
-    width = len(COLUMNS) + len(extra)
-    rows = []
-    for number, line in enumerate(lines[1:], start=2):
-        place = f"{name}, line {number}"
-        row = _parse_row(line, width, place)
-        if rows and row[0] <= rows[-1][0]:
-            raise InputError(f"{place}: time_s is {row[0]}, not later than the line before ({rows[-1][0]}).")
-        rows.append(row)
+    path = Path(path)
+    name = shown(path.name)
+    lines = _read_lines(path, name)
+    header = read_header(name, lines[0])
+    rows = [_parse_row(line, header, f"{name}, line {n}") for n, line in enumerate(lines[1:], start=2)]
     if not rows:
         raise InputError(
             f"{name} has a header but no rows: at least one row `time_s,belt_m,force_n` is needed."
         )
-    return Recording(
-        _from_zero(rows, 0), _from_zero(rows, 1), array("d", (r[2] for r in rows)), _notices(name, extra)
-    )
+    seconds, start_unix_s, told = _in_seconds([row[0] for row in rows], header, name)
+    _check_times(seconds, [row[0] for row in rows], name)
+    return _timed(seconds, rows, start_unix_s, name, (*header.notices, *told))
 
 
-def _from_zero(rows: list[list[float]], column: int) -> array[float]:
-    origin = rows[0][column]
-    return array("d", (row[column] - origin for row in rows))
+def _timed(
+    seconds: array[float],
+    rows: list[tuple[float, float, float]],
+    start_unix_s: float | None,
+    name: str,
+    notices: tuple[str, ...],
+) -> Recording:
+    """The recording from its first row on, its times in the unit in which they make sense, its gaps told."""
+    belt_m = array("d", (row[1] - rows[0][1] for row in rows))
+    force_n = array("d", (row[2] for row in rows))
+    if start_unix_s is None and are_milliseconds(seconds, belt_m):
+        seconds = array("d", (t * 1e-3 for t in seconds))
+        notices += (
+            f"{name}: time_s counts milliseconds here, and is read so: it lasts {seconds[-1]:.1f} s.",
+        )
+    found = gaps(seconds, belt_m)
+    seconds, belt_m, force_n = held((seconds, belt_m, force_n), found)
+    return Recording(seconds, belt_m, force_n, (*notices, *_told_gaps(found, name)), start_unix_s)
 
 
-def _read_lines(path: Path) -> list[str]:
+def _in_seconds(
+    times: list[float], header: Columns, name: str
+) -> tuple[array[float], float | None, tuple[str, ...]]:
+    """Times since the first row, the moment of the first row if the file tells it, and what to say of that."""
+    scale, start_unix_s, told = header.scales[0], None, ()
+    unix = unix_scale(times[0])
+    if unix is not None:
+        scale, start_unix_s = unix, times[0] * unix
+        told = (f"{name}: its times are Unix times; the first row is of {utc(start_unix_s)}.",)
+    return array("d", ((t - times[0]) * scale for t in times)), start_unix_s, told
+
+
+def _check_times(seconds: array[float], written: list[float], name: str) -> None:
+    """Strictly increasing, and no longer than any recording is."""
+    for at, (before, now) in enumerate(pairwise(seconds)):
+        if now <= before:
+            raise InputError(
+                f"{name}, line {at + 3}: time_s is {written[at + 1]}, not later than the line before ({written[at]})."
+            )
+    if seconds[-1] > LIMITS["time_s"]:
+        raise InputError(
+            f"{name}, line {len(seconds) + 1}: time_s is {written[-1]:g}, more than {LIMITS['time_s']:.0f} s "
+            "after the first row; check the unit."
+        )
+
+
+def _told_gaps(found: list[Gap], name: str) -> list[str]:
+    """A sentence for each of the first gaps and one for the rest."""
+    told = [
+        f"{name}, line {gap.after + 3}: nothing was recorded for {gap.to_s - gap.from_s:.1f} s"
+        + (
+            f"; the belt stands meanwhile, and {abs(gap.moved_m):.2f} m between its rows are left out."
+            if gap.is_split
+            else "."
+        )
+        for gap in found[:GAPS_TOLD]
+    ]
+    if len(found) > GAPS_TOLD:
+        rest_s = sum(gap.to_s - gap.from_s for gap in found[GAPS_TOLD:])
+        told.append(f"{name}: {len(found) - GAPS_TOLD} more such gaps, {rest_s:.1f} s in all.")
+    return told
+
+
+def _read_lines(path: Path, name: str) -> list[str]:
     """The file's lines without trailing blank ones; at least one."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"There is no recording {path}: check the name and the folder.") from None
-    except IsADirectoryError:
-        raise InputError(f"{path} is a folder: name the CSV file in it.") from None
-    except OSError as error:
-        raise InputError(f"{path} can't be read ({error.strerror}): check its permissions.") from None
-    text = _decode(path.name, data).replace("\r\n", "\n").replace("\r", "\n").rstrip("\n\t ")
+    text = read_text(path, "recording", BYTES_MAX).rstrip("\n\t ")
     if not text:
-        raise InputError(f"{path.name} is empty: a recording starts with the header `time_s,belt_m,force_n`.")
+        raise InputError(f"{name} is empty: a recording starts with the header `time_s,belt_m,force_n`.")
     return text.split("\n")
 
 
-def _decode(name: str, data: bytes) -> str:
-    if b"\0" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        line = data[: data.find(b"\0") + 1].count(b"\n") + 1
-        raise InputError(f"{name}, line {line}: not plain text; save the recording as CSV in UTF-8.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise InputError(
-            f"{name}, line {line}: not UTF-8 text; save the recording as CSV in UTF-8."
-        ) from None
-
-
-def _check_header(name: str, line: str) -> list[str]:
-    """The names of the columns beyond the first three."""
-    found = [cell.strip() for cell in line.split(",")]
-    if tuple(found[:3]) != COLUMNS:
-        shown = line if len(line) <= 40 else line[:40] + "..."
-        raise InputError(
-            f"{name}, line 1: the header is {shown!r}; it must start with `time_s,belt_m,force_n`, separated by commas."
-        )
-    return found[3:]
-
-
-def _parse_row(line: str, width: int, place: str) -> list[float]:
-    """The first three numbers of a row that must have `width` columns."""
+def _parse_row(line: str, header: Columns, place: str) -> tuple[float, float, float]:
+    """Time as it is written, metres and newtons of a row."""
     cells = line.split(",")
     if not line.strip():
         raise InputError(f"{place}: the line is blank; remove it.")
-    if len(cells) < width:
-        raise InputError(f"{place}: {len(cells)} of {width} columns; is the line cut off?")
-    if len(cells) > width:
+    if len(cells) < header.width:
+        raise InputError(f"{place}: {len(cells)} of {header.width} columns; is the line cut off?")
+    if len(cells) > header.width:
         raise InputError(
-            f"{place}: {len(cells)} columns, the header has {width}; the decimal mark must be a point."
+            f"{place}: {len(cells)} columns, the header has {header.width}; the decimal mark must be a point."
         )
-    return [_number(column, cell.strip(), place) for column, cell in zip(COLUMNS, cells, strict=False)]
+    t, belt, force = (_number(column, cells[at], place) for column, at in zip(COLUMNS, header.places))
+    return (
+        t,
+        _limited("belt_m", belt * header.scales[1], place),
+        _limited("force_n", force * header.scales[2], place),
+    )
 
 
 def _number(column: str, cell: str, place: str) -> float:
+    cell = cell.strip().strip('"').strip()
     if not _NUMBER.fullmatch(cell):
-        shown = cell if len(cell) <= 20 else cell[:20] + "..."
-        raise InputError(f"{place}: {column} is {shown!r}, which is not a finite number like 1.25.")
-    value = float(cell)
+        shown_cell = cell if len(cell) <= 20 else cell[:20] + "..."
+        raise InputError(f"{place}: {column} is {shown_cell!r}, which is not a finite number like 1.25.")
+    return _finite(column, float(cell), place)
+
+
+def _limited(column: str, value: float, place: str) -> float:
     if abs(value) > LIMITS[column]:
-        raise InputError(f"{place}: {column} is {cell[:20]}, more than {LIMITS[column]:.0f}; check the unit.")
+        raise InputError(f"{place}: {column} is {value:g}, more than {LIMITS[column]:.0f}; check the unit.")
     return value
 
 
-def _notices(name: str, extra: list[str]) -> tuple[str, ...]:
-    if not extra:
-        return ()
-    return (f"{name}: only the first three columns are used; ignored: {', '.join(extra)}.",)
+def _finite(column: str, value: float, place: str) -> float:
+    if math.isinf(value):
+        raise InputError(f"{place}: {column} is larger than any number; check the unit.")
+    return value

@@ -127,7 +127,7 @@ def test_ctrl_c_leaves_the_old_calibration(at_rig: Workshop, monkeypatch, capsys
         (["belt"], "either --length, as in --length 10m, or --turns"),
         (["belt", "--length", "10"], "'10' is no length"),
         (["show", "12345678"], "There is no calibration 12345678"),
-        (["restore", "nowhere.json"], "There is no file nowhere.json"),
+        (["restore", "nowhere.json"], "There is no backup of a calibration nowhere.json"),
     ],
 )
 def test_bad_input_is_one_sentence(

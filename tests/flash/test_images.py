@@ -88,5 +88,5 @@ def test_other_chips_are_refused_without_a_false_reason() -> None:
 
 
 def test_a_missing_image_is_explained(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="can't be read"):
+    with pytest.raises(InputError, match="There is no image"):
         images.read_image(tmp_path / "none.bin")

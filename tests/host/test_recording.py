@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 import retrorig
 from retrorig.errors import InputError
-from retrorig.recording import read_recording
+from retrorig.recording import Recording, read_recording
+from retrorig.recording_times import GAP_S, ROWS_MIN, SPLIT_S
 
 HEADER = "time_s,belt_m,force_n\n"
 
 ROWS = st.lists(
     st.tuples(st.integers(0, 10**9), st.integers(-(10**9), 10**9), st.integers(-(10**7), 10**7)),
     min_size=1,
-    max_size=40,
+    max_size=ROWS_MIN - 1,  # corners with lines between, at any distance
     unique_by=lambda row: row[0],
 ).map(sorted)
 
@@ -81,11 +82,18 @@ def test_interpolation_is_linear_between_rows_and_still_outside(
         (HEADER + "0,inf,0\n", "line 2: belt_m is 'inf'"),
         (HEADER + "0,0,1_000\n", "line 2: force_n"),
         (HEADER + "0,0,\u0661\n", "line 2: force_n"),
-        (HEADER + "0,1e300,0\n", "line 2: belt_m is 1e300, more than"),
+        (HEADER + "0,1e300,0\n", "line 2: belt_m is 1e+300, more than"),
         (HEADER + "0,0,0\n1,1,1\n1,2,1\n", "line 4: time_s is 1.0, not later"),
         (HEADER + "0,0,0\n2,1,1\n1,2,1\n", "line 4: time_s is 1.0, not later"),
         (HEADER + "0,0,0\n1,1\n", "line 3: 2 of 3 columns"),
         (HEADER + "0,0,0,5\n", "line 2: 4 columns"),
+        ("time_s;belt_m;force_n\n0;0;0\n", "commas between the columns and a point before decimals"),
+        ("time_s\tbelt_m\tforce_n\n0\t0\t0\n", "commas between the columns"),
+        ("time_s,belt_m,belt_mm\n0,0,0\n", "line 1: the header"),
+        ("t (ms),time (s),belt_m,force_n\n0,0,0,0\n", "line 1: the header"),
+        ("time_s,belt_m,force_kg\n0,0,0\n", "line 1: the header"),
+        (HEADER + "0,0," + "9" * 5000 + "\n", "line 2: force_n is larger than any number"),
+        (HEADER + "0,0,0\n2000000,1,0\n", "line 3: time_s is 2e+06, more than 1000000 s"),
         (HEADER + "0,00,1,5,2,0\n", "decimal mark"),
         (HEADER + "0,0,0\n\n1,1,1\n", "line 3: the line is blank"),
         (HEADER.encode() + b"0,0,0\n1,\x00,1\n", "line 3: not plain text"),
@@ -98,6 +106,105 @@ def test_bad_files_get_line_and_reason(tmp_path: Path, text: str | bytes, reason
         read_recording(write(tmp_path, text))
     sentence = str(caught.value)
     assert reason in sentence and "rec.csv" in sentence and "\n" not in sentence
+
+
+def walk(
+    step: float = 0.01, n: int = 2000, start: float = 0.0, from_row: int = 0
+) -> list[tuple[float, float, float]]:
+    """Rows of somebody who walks at 0.9 m/s, in time units of 1 s / 0.01 * step."""
+    return [(start + i * step, i * 0.009, 80 + 20 * (i % 50) / 50) for i in range(from_row, from_row + n)]
+
+
+def read(folder: Path, rows: list[tuple[float, float, float]], header: str = HEADER) -> Recording:
+    return read_recording(write(folder, header + "".join(f"{t!r},{x!r},{f!r}\n" for t, x, f in rows)))
+
+
+@pytest.mark.parametrize(
+    "header, scales",
+    [
+        ("time_ms,belt_mm,force_n", (1000, 1000, 1)),
+        ("t (s),position (cm),force (kgf)", (1, 100, 1 / 9.80665)),
+        ('"time [ms]","belt [m]","pull [kN]"', (1000, 1, 0.001)),
+        ("Time_s,Belt_ft,Force_lbf", (1, 1 / 0.3048, 1 / 4.4482216)),
+    ],
+)
+def test_other_units_are_converted_and_told(tmp_path: Path, header: str, scales: tuple[float, ...]) -> None:
+    rows = walk(n=50)
+    found = read(tmp_path, [tuple(v * k for v, k in zip(row, scales)) for row in rows], header + "\n")  # type: ignore[misc]
+    plain = read(tmp_path, rows)
+    for ours, theirs in zip(
+        (plain.time_s, plain.belt_m, plain.force_n), (found.time_s, found.belt_m, found.force_n)
+    ):
+        assert list(theirs) == pytest.approx(list(ours), rel=1e-9, abs=1e-9)
+    assert len(found.notices) == 1 and "read as time_s, belt_m, force_n" in found.notices[0]
+
+
+def test_columns_may_stand_in_another_order(tmp_path: Path) -> None:
+    found = read_recording(write(tmp_path, "force_n,heart,time_s,belt_m\n5,60,0,0\n6,61,1,2\n"))
+    assert (list(found.time_s), list(found.belt_m), list(found.force_n)) == ([0, 1], [0, 2], [5, 6])
+    assert any("ignored: heart" in notice for notice in found.notices)
+
+
+@pytest.mark.parametrize("step_ms", [4, 10, 20, 100])
+@pytest.mark.parametrize("speed_mps", [0.05, 0.4, 1.2, 8.0])
+def test_milliseconds_called_seconds_are_recognised_and_told(
+    tmp_path: Path, step_ms: int, speed_mps: float
+) -> None:
+    found = read(tmp_path, [(i * step_ms, i * step_ms * 1e-3 * speed_mps, 80.0) for i in range(400)])
+    assert found.end_s == pytest.approx(399 * step_ms * 1e-3)
+    assert any("milliseconds" in notice for notice in found.notices)
+
+
+def test_slow_or_sparse_recordings_in_seconds_stay_what_they_are(tmp_path: Path) -> None:
+    """A walk drawn by its corners, a stand, a row every 2 s at the slowest speed that a rig records."""
+    for rows in (
+        [(0.0, 0.0, 0.0), (60.0, 60.0, 80.0), (400.0, 60.0, 0.0)],
+        [(float(i), 0.0, 0.0) for i in range(100)],
+        [(2.0 * i, 2 * i * 0.06, 80.0) for i in range(100)],
+    ):
+        found = read(tmp_path, rows)
+        assert found.end_s == rows[-1][0] and not found.notices
+
+
+@pytest.mark.parametrize("scale", [1, 1000, 1e6])
+def test_unix_times_are_counted_from_the_first_row_and_told(tmp_path: Path, scale: float) -> None:
+    start = 1_790_000_000
+    rows = [(round((start + t) * scale, 3), x, f) for t, x, f in walk(n=200)]
+    found = read(tmp_path, rows)
+    assert list(found.time_s) == pytest.approx([t for t, _, _ in walk(n=200)], abs=1e-3)
+    assert found.start_unix_s == start
+    assert any("2026-09-21 14:13:20 UTC" in notice for notice in found.notices)
+
+
+@pytest.mark.parametrize("gap_s", [1.5, 8.0])
+def test_a_short_gap_is_told_with_its_line(tmp_path: Path, gap_s: float) -> None:
+    assert GAP_S < gap_s < SPLIT_S
+    rows = walk(n=300) + [(t + gap_s, x, f) for t, x, f in walk(n=300, from_row=300)]
+    found = read(tmp_path, rows)
+    assert len(found.notices) == 1 and "line 302" in found.notices[0], "the row after the gap, header counted"
+    assert list(found.time_s) == [t for t, _, _ in rows], "what happened in it is taken as steady"
+
+
+@pytest.mark.parametrize("moved_m", [0.2, 5.0, -3.0])
+@pytest.mark.parametrize("gap_s", [11.0, 300.0])
+def test_a_long_gap_is_a_stand_and_what_it_hides_is_told(
+    tmp_path: Path, gap_s: float, moved_m: float
+) -> None:
+    before, after = walk(n=300), walk(n=300, from_row=300)
+    found = read(tmp_path, before + [(t + gap_s, x + moved_m, f) for t, x, f in after])
+    assert len(found.notices) == 1 and "line 302" in found.notices[0]
+    assert f"{abs(moved_m + 0.009):.2f} m" in found.notices[0]
+    assert found.end_s == pytest.approx(after[-1][0] + gap_s)
+    ends = [before[-1][0] + part * (gap_s + 0.01) for part in (0.001, 0.5, 0.999)]
+    assert [found.position_m(t) for t in ends] == pytest.approx([before[-1][1]] * 3), "nobody knows better"
+    assert found.force_n_at(ends[1]) == 0
+    assert found.net_m == pytest.approx(after[-1][1] - 0.009)
+
+
+def test_many_gaps_are_told_in_a_few_sentences(tmp_path: Path) -> None:
+    rows = [(t + 2 * (i // 100), x, f) for i, (t, x, f) in enumerate(walk(n=3000))]
+    notices = read(tmp_path, rows).notices
+    assert len(notices) == 6 and "24 more such gaps" in notices[-1]
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:

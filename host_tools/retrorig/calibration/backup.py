@@ -10,10 +10,10 @@ from typing import Any
 from retrorig.calibration import board
 from retrorig.calibration.job import await_idle
 from retrorig.calibration.record import Record, Values, checked_values, new_record
-from retrorig.errors import InputError
 from retrorig.export.writing import replacing
 from retrorig.library import Library
 from retrorig.link.client import RigClient
+from retrorig.texts import read_json
 
 Backup = dict[str, Any]
 """rig (id), calibration (the board's values), record (what the library knows of them, or None)."""
@@ -35,14 +35,7 @@ def write(path: Path, backup: Backup) -> None:
 
 def read(path: Path) -> Backup:
     """Read such a file; InputError when it is none, or was changed."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"There is no file {path}: check the name and the folder.") from None
-    except OSError as error:
-        raise InputError(f"{path} can't be read ({error.strerror}): check its permissions.") from None
-    except ValueError:
-        raise InputError(f"{path.name} is damaged or no backup of a calibration: take another one.") from None
+    found = read_json(path, "backup of a calibration")
     if not isinstance(found, dict):
         found = {}
     record = found.get("record")

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from retrorig.errors import InputError
+from retrorig.texts import read_text
 
 DEFAULT = "notepad" if os.name == "nt" else "vi"
 
@@ -27,4 +28,4 @@ def edited(text: str) -> str:
             ) from None
         if status:
             raise InputError(f"The editor {command!r} failed with status {status}; nothing was changed.")
-        return file.read_text(encoding="utf-8")
+        return read_text(file, "settings file")

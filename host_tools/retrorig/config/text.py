@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 from retrorig.config.listing import listed
 from retrorig.errors import InputError
+from retrorig.texts import parse_toml
 
 HEAD = """\
 # Settings of rig {rig}. Save and close to store them all; a file without changes changes nothing.
@@ -29,6 +29,6 @@ def as_text(rig: str, values: Mapping[str, Any]) -> str:
 def from_text(text: str) -> dict[str, Any]:
     """The settings in such a file; InputError when it is no TOML."""
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"The settings can't be read ({error}); nothing was changed.") from None
+        return parse_toml(text, "settings", "settings file")
+    except InputError as error:
+        raise InputError(f"{str(error).rstrip('.')}; nothing was changed.") from None

@@ -12,9 +12,13 @@ from retrorig.flash import app_image
 from retrorig.flash.chips import IMAGE_IDS, Chip
 from retrorig.flash.table import TABLE_AT, TABLE_SIZE, decoded
 from retrorig.partitions import PartitionEntry
+from retrorig.texts import read_file
 
 OLDEST = (1, 26)
 """The first MicroPython with `esp32.PCNT`."""
+
+BYTES_MAX = 1 << 24
+"""16 MB, the largest flash of a board."""
 
 _MAGIC = 0xE9
 _BANNER = re.compile(rb"MicroPython v(\d+)\.(\d+)\.(\d+)")
@@ -39,10 +43,7 @@ class Image:
 
 def read_image(path: Path) -> bytes:
     """The bytes of an image file."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"The image {path} can't be read ({error.strerror}): check the name.") from None
+    return read_file(path, "image", BYTES_MAX)
 
 
 def take_apart(content: bytes, chip: Chip, name: str) -> Image:

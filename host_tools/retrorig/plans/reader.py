@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 from retrorig.errors import InputError
 from retrorig.plans.schema import BOARD_NAMES, TARGETS, WrongValue, block_for_board
+from retrorig.texts import is_there, parse_toml, read_text, shown
 from rigcore.plan import BLOCKS_MAX, BYTES_MAX, NUMBERS, PlanError, check_block, check_rule, checked
 from rigcore.vocabulary import DISTANCE, TIME
 
@@ -36,16 +36,12 @@ def board_text(plan: dict[str, Any]) -> str:
 def read_plan(name: str | Path) -> dict[str, Any]:
     """The plan in a file, or the ready-made one of this id, as the board keeps it; InputError by line."""
     path = Path(name)
-    if not path.exists():
+    if not is_there(path):
         path = ready_made().get(str(name), path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    if not is_there(path):
         known = ", ".join(ready_made())
-        raise InputError(f"There is no plan {name}: give a file, or one of the ready-made {known}.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The plan {name} can't be read: {error}.") from None
-    return _Parser(path.name, text).plan()
+        raise InputError(f"There is no plan {shown(name)}: give a file, or one of the ready-made {known}.")
+    return _Parser(path.name, read_text(path, "plan")).plan()
 
 
 class _Parser:
@@ -58,10 +54,7 @@ class _Parser:
         self._block_n = 0
 
     def plan(self) -> dict[str, Any]:
-        try:
-            data = tomllib.loads(self._text)
-        except tomllib.TOMLDecodeError as error:
-            raise InputError(f"The plan {self._name} can't be read: {error}.") from None
+        data = parse_toml(self._text, self._name, "plan")
         for key in data:
             if key not in _TOP:
                 self._refuse(self._line_of(key), f"{key} is not known here; known are {', '.join(_TOP)}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from retrorig.errors import InputError
+from retrorig.texts import read_toml
 from rigcore.calibration import problem
 from rigcore.vocabulary import CONVERTERS, DISPLAYS, HX711, SSD1306
 
@@ -108,12 +108,7 @@ class RigSettings:
 
 def load_rig_settings(path: str | Path) -> RigSettings:
     """Read a RIG.toml; InputError with one sentence when it can't be used."""
-    try:
-        data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"There is no rig description {path}: check the name and the folder.") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"The rig description {path} can't be read: {error}.") from None
+    data = read_toml(Path(path), "rig description")
     try:
         return settings_from(data)
     except InputError as error:
