@@ -11,6 +11,8 @@ ASK_INSTALLED = b"\r\n__import__('os').stat('/app')\r\n"
 _COMPLAINT = re.compile(r"\w+(Error|Interrupt)\b")  # the last line of a traceback
 _PRINTABLE = 0.9
 _SHOWN_MAX = 40
+FLOOD_MIN = 4000
+"""Characters while a rig was asked in vain: no program that prints for people says so much in a few seconds."""
 
 _SIGNS = (  # in the text, sentence; the first that fits. The first four are the words of the chip's own ROM.
     ("waiting for download", "The board waits in its bootloader: let go of BOOT and press EN (reset)."),
@@ -51,6 +53,11 @@ def explain(text: str, installed: str = "", holder: str | None = None) -> str:
             return sentence
     if is_prompt(text):
         return _prompt(text, installed)
+    if len(text) >= FLOOD_MIN:
+        return (
+            "Something sends on this port without a pause: check that it is the rig's, press EN (reset) on the board, "
+            "and try another cable or USB socket."
+        )
     readable = "".join(filter(str.isprintable, text)).strip()
     if len(readable) >= 8 and len(readable) >= _PRINTABLE * len("".join(text.split())):
         shown = readable[:_SHOWN_MAX]

@@ -112,6 +112,8 @@ def _trace(client: RigClient) -> Trace:
     end = answers[0]["end"]
     while (number := answers[-1]["first"] + len(answers[-1]["ticks"])) < end:
         answers.append(client.request("trace", number))
+        if not answers[-1]["ticks"]:
+            break
         if answers[-1]["first"] != number:  # it was asked too slowly: what is missing would look like a gap
             answers = answers[-1:]
     return joined(answers)

@@ -15,10 +15,12 @@ _ID, _TEXT, _WHOLE, _MAYBE = (
     "a whole number",
     "a whole number or null",
 )
+_PIECE = "a text"
 _BY_NAME, _ROWS = "whole numbers by name", "rows of three whole numbers"
 _FITS: dict[str, Callable[[Any], bool]] = {
     _ID: is_rig_id,
     _TEXT: is_short,
+    _PIECE: lambda value: isinstance(value, str),
     _WHOLE: is_whole,
     _MAYBE: lambda value: value is None or is_whole(value),
     _BY_NAME: lambda value: isinstance(value, dict) and all(map(is_whole, value.values())),
@@ -39,6 +41,8 @@ _FORMS: dict[str, dict[str, str]] = {
     "clock": {"board_us": _WHOLE},
     "sets": {"first": _WHOLE, "next": _WHOLE, "sets": _ROWS},
     "read": {"sent": _WHOLE},
+    "plan-get": {"text": _PIECE, "length": _WHOLE},
+    "trace": {"first": _WHOLE, "end": _WHOLE},
 }  # fmt: skip
 
 

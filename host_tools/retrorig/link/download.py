@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ EMPTY_READS_MAX = 10
 """Reads in a row that bring nothing although the rig answers: the line loses every frame of data."""
 
 WRONG_SUM_TRIES = 3
+
+STALL_S, STALL_BYTES = 10.0, 512
+"""A line that brings fewer new bytes in this time than it carries in a twentieth of a second brings no set home."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,15 @@ class Download:
         self._wrong: list[bytes] = []
         self._frame_bytes = FRAME_BYTES
         self._empty_n = 0
+        self._new_bytes = 0
+        self._pace: tuple[float, int] | None = None
+        self._monotonic: Callable[[], float] = time.monotonic
         self.last_done: Stored | None = None
         self._begin()
 
     def run(self, client: RigClient) -> bool:
         """Read on until at least one more set is complete; False when none was left."""
-        before = self.last_done
+        before, self._monotonic = self.last_done, client.monotonic
         try:
             while self._waiting and self.last_done is before:
                 self._read(client)
@@ -103,6 +110,7 @@ class Download:
 
     def _take(self, no: int, offset: int, data: bytes) -> bool:
         """A piece of a set; False when one before it is missing."""
+        self._check_pace()
         if not self._waiting or (no, offset) < (self._waiting[0].no, len(self._blob)):
             return True
         if (no, offset) > (self._waiting[0].no, len(self._blob)):
@@ -110,10 +118,24 @@ class Download:
             self._frame_bytes = FRAME_BYTES_NOISY
             return False
         self._blob += data
+        self._new_bytes += len(data)
         self._report(self._done + len(self._blob), self._total)
         if len(self._blob) >= self._waiting[0].size_bytes:
             self._complete()
         return True
+
+    def _check_pace(self) -> None:
+        """LinkLostError when next to nothing new has come for long, also if something comes all the time."""
+        now_s = self._monotonic()
+        since_s, bytes_n = self._pace = self._pace or (now_s, self._new_bytes)
+        if now_s - since_s < STALL_S:
+            return
+        if self._new_bytes - bytes_n < STALL_BYTES:
+            raise LinkLostError(
+                f"Only {self._new_bytes - bytes_n} new bytes of set number {self._waiting[0].no} came in "
+                f"{now_s - since_s:.0f} s: what came is kept; check the cable and pull again."
+            )
+        self._pace = now_s, self._new_bytes
 
     def _complete(self) -> None:
         stored, blob = self._waiting[0], bytes(self._blob)

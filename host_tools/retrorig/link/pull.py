@@ -20,6 +20,12 @@ from rigcore.protocol import ERR_CHANGED
 PASSES_MAX = 5
 """Times that the list is asked for again because a set has grown meanwhile by what the athlete answered."""
 
+LIST_S = 20.0
+"""A full store of 16 MB with sets of 2 KB is listed sooner."""
+
+SET_BYTES_MAX = 1 << 24
+"""No board has more flash."""
+
 Progress = Callable[[int, int], None]
 """Called with (bytes done, bytes in all) of the sets known so far."""
 
@@ -63,8 +69,11 @@ def _pull_listed(
     client: RigClient, library: Library, numbers: Numbers, result: PullResult, progress: Progress
 ) -> bool:
     """One pass over the rig's list; False when a set changed meanwhile."""
-    waiting, held = [], None
+    waiting, held, trouble = [], None, None
     for stored in _list_sets(client):
+        if stored.size_bytes > SET_BYTES_MAX:  # what was listed before is as good as ever
+            trouble = odd(f"set {stored.no} would have {stored.size_bytes} bytes")
+            break
         if library.holds(numbers, stored.no, stored.size_bytes, stored.crc32):
             result.known_n += 1
             held = held if waiting else stored
@@ -76,8 +85,8 @@ def _pull_listed(
     while download.run(client):
         assert download.last_done is not None
         is_unchanged &= bool(taken) or _confirm(client, download.last_done)
-    if taken:
-        raise taken[0]
+    if taken or trouble:
+        raise taken[0] if taken else trouble  # type: ignore[misc]
     return is_unchanged
 
 
@@ -119,13 +128,15 @@ def _list_sets(client: RigClient) -> Iterator[Stored]:
     Asked from number 0 each time: a rig whose memory was erased starts numbering anew, and none of its
     sets may be missed for having a number that was seen before.
     """
-    from_no, stop_no = 0, 1
+    from_no, stop_no, end_s = 0, 1, client.monotonic() + LIST_S
     while from_no < stop_no:
         answer = client.sets(from_no)
         listed = [Stored(*entry) for entry in answer["sets"]]
         numbers = [from_no - 1, *(stored.no for stored in listed)]
         if any(one >= next_one for one, next_one in pairwise(numbers)):  # or this would go on for ever
             raise odd("its list of sets goes backward")
+        if client.monotonic() > end_s:
+            raise odd("its list of sets has no end")
         yield from listed
         stop_no = answer["next"] if listed else 0
         from_no = numbers[-1] + 1

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from retrorig.link.answers import odd
 from retrorig.link.client import RigClient
 from retrorig.link.upload import put
 from retrorig.plans.reader import board_text
+from rigcore.plan import BYTES_MAX
 
 
 def push_plan(client: RigClient, plan: dict[str, Any]) -> str:
@@ -31,6 +33,8 @@ def _fetch(client: RigClient, plan_id: str) -> str:
     text = ""
     while True:
         answer = client.request("plan-get", plan_id, len(text))
+        if len(text) + len(answer["text"]) >= min(answer["length"], BYTES_MAX):
+            return text + answer["text"]
+        if not answer["text"]:
+            raise odd("a plan's text stops before its end")
         text += answer["text"]
-        if len(text) >= answer["length"]:
-            return text
