@@ -1,19 +1,51 @@
-"""What the host may ask: one function a verb, taking the rig and the arguments.
+"""What the host may ask: one function a verb.
 
-Each returns the answer as a dict. Asking twice does no harm: the rig answers a repeated request
-from memory (see app.request_handler).
+A verb's row in VERBS names the function, what it needs of the rig, and how many arguments it takes. A function gets
+these things and the arguments, and returns the answer as a dict, or a Reply when frames belong to it: it sends nothing.
+Asking twice does no harm: a repeated request is answered from memory (see app.request_handler).
 """
 
-from rigcore import protocol
+from rigcore import TYPE_CHECKING, protocol
 from rigcore.protocol import RequestError
 
+from .transfer import data_frames
 from .transient import transient_import
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from rigcore.session import Session
+    from rigcore.setlog import SetLog
+
+    from .live import Live
+    from .rig import Rig
+
+    Answer = dict[str, Any]
+    Verbs = dict[str, tuple[Callable[..., "Answer | Reply"], Callable[[Rig], tuple[Any, ...]], int, int]]
 
 LABEL_MAX = 24
 
 
-def hello(rig):
-    answer = {
+class Reply:
+    """What a request comes to: the answer, set data that go before it, telemetry that goes on after it.
+
+    `frames(n, out)` makes the frames of request `n` in the buffer `out`, one after the other.
+    """
+
+    def __init__(
+        self,
+        answer: "Answer",
+        frames: "Callable[[int, bytearray], Iterator[memoryview]] | None" = None,
+        telemetry: "Live | None" = None,
+    ) -> None:
+        self.answer = answer
+        self.frames = frames
+        self.telemetry = telemetry
+
+
+def hello(rig: "Rig") -> "Answer":
+    answer: Answer = {
         "name": "retrorig",
         "protocol": protocol.PROTOCOL,
         "oldest": protocol.PROTOCOL_OLDEST,
@@ -26,93 +58,89 @@ def hello(rig):
     return answer
 
 
-def info(rig):
-    session = rig.session
-    return {
+def info(rig: "Rig", session: "Session", log: "SetLog") -> "Answer":
+    answer: Answer = {
         "state": "running" if session.is_recording else "idle",
         "phase": session.state,
-        "counts": rig.pulses.total,
-        "force_mn": rig.view.force_mn,
-        "speed_mmps": rig.view.speed_mmps,
-        "sets": rig.log.index.finished_n(),
-        "room_bytes": rig.log.room_bytes(),
-        "room_min": rig.log.room_minutes(),
-        "room_sets": rig.log.room_sets(),
-        "bad_sectors": rig.log.ring.bad_n,
-        "heap_free": rig.heap_free(),
+        "sets": log.index.finished_n(),
+        "room_bytes": log.room_bytes(),
+        "room_min": log.room_minutes(),
+        "room_sets": log.room_sets(),
+        "bad_sectors": log.ring.bad_n,
         "lost": session.lost_n,
-        "dropped": rig.sampler.dropped_n,
-        "faults": rig.sampler.faults(),
-        "rate_mhz": rig.sampler.watch.rate_mhz(),
-        "doubt": rig.plausibility.doubt,
-        "calibration": rig.calibration["id"],
-        "uptime_ms": rig.board_us() // 1000 - rig.boot_ms,
-        "reset_cause": rig.reset_cause,
     }
+    answer.update(rig.facts())
+    return answer
 
 
-def clock(rig, unix_ms):
+def clock(rig: "Rig", unix_ms: str) -> "Answer":
     return {"board_us": rig.set_clock(integer(unix_ms))}
 
 
-def athlete(rig, label=""):
+def athlete(rig: "Rig", label: str = "") -> "Answer":
     if len(label) > LABEL_MAX or not all(c.isalpha() or c.isdigit() or c in "-_" for c in label):
         raise RequestError(protocol.ERR_ARGUMENT, "A label has up to 24 letters, digits, - or _.")
     rig.athlete = label
     return {"athlete": label}
 
 
-def sets(rig, first="0"):
-    index = rig.log.index
-    found = rig.controls.settled(index.finished_from(integer(first), protocol.SETS_PER_ANSWER))
+def sets(log: "SetLog", settled: "Callable[[list[int]], list[int]]", first: str = "0") -> "Answer":
+    index = log.index
+    found = settled(index.finished_from(integer(first), protocol.SETS_PER_ANSWER))
     return {
-        "first": index.no[0] if len(index) else rig.log.next_no(),
-        "next": rig.log.next_no(),
+        "first": index.no[0] if len(index) else log.next_no(),
+        "next": log.next_no(),
         "sets": [[index.no[i], index.length[i], index.crc[i]] for i in found],
     }
 
 
-def read(rig, no, offset, length, frame_bytes="1024"):
-    index = rig.log.index
+def read(log: "SetLog", no: str, offset: str, length: str, frame_bytes: str = "1024") -> Reply:
+    index = log.index
     position = index.position(integer(no))
     if position is None:
         raise RequestError(protocol.ERR_NO_SET, "Set %s is not in the store." % no)
-    offset = integer(offset)
-    length = min(integer(length), protocol.READ_MAX)
-    frame_bytes = min(max(integer(frame_bytes), protocol.FRAME_MIN), protocol.FRAME_MAX)
-    there = sum(index.length[i] for i in range(position, index.finished_n())) - offset
-    length = min(length, max(there, 0))
-    rig.handler.send_sets(position, offset, length, frame_bytes)
-    return {"sent": length}
+    start = integer(offset)
+    there = sum(index.length[i] for i in range(position, index.finished_n())) - start
+    size = min(integer(length), protocol.READ_MAX, max(there, 0))
+    each = min(max(integer(frame_bytes), protocol.FRAME_MIN), protocol.FRAME_MAX)
+    return Reply({"sent": size}, lambda n, out: data_frames(log, position, start, size, each, n, out))
 
 
-def confirm(rig, no, crc=""):
+def confirm(log: "SetLog", no: str, crc: str = "") -> "Answer":
     number = integer(no)
-    index = rig.log.index
-    if number >= rig.log.next_no() - (1 if index.is_open else 0):
+    index = log.index
+    if number >= log.next_no() - (1 if index.is_open else 0):
         raise RequestError(protocol.ERR_NO_SET, "Set %s is not finished." % no)
     position = index.position(number)
     if crc and position is not None and index.crc[position] != integer(crc):
         raise RequestError(protocol.ERR_CHANGED, "Set %s is not the one that was listed." % no)
-    rig.log.confirm(number)
+    log.confirm(number)
     return {"confirmed": number}
 
 
-def tare(rig):
+def tare(rig: "Rig") -> "Answer":
     return {"zero": rig.tare()}
 
 
-VERBS = {  # verb: (function, fewest arguments, most arguments)
-    "hello": (hello, 0, 0),
-    "info": (info, 0, 0),
-    "clock": (clock, 1, 1),
-    "athlete": (athlete, 0, 1),
-    "sets": (sets, 0, 1),
-    "read": (read, 3, 4),
-    "confirm": (confirm, 1, 2),
-    "tare": (tare, 0, 0),
-}
+def itself(rig: "Rig") -> "tuple[Rig]":
+    """Of a rig, all: for what asks the rig as a whole."""
+    return (rig,)
 
+
+def its_log(rig: "Rig") -> "tuple[SetLog]":
+    return (rig.log,)
+
+
+VERBS: "Verbs" = {  # verb: (function, what it needs, fewest arguments, most arguments)
+    "hello": (hello, itself, 0, 0),
+    "info": (info, lambda rig: (rig, rig.session, rig.log), 0, 0),
+    "clock": (clock, itself, 1, 1),
+    "athlete": (athlete, itself, 0, 1),
+    "sets": (sets, lambda rig: (rig.log, rig.controls.settled), 0, 1),
+    "read": (read, its_log, 3, 4),
+    "confirm": (confirm, its_log, 1, 2),
+    "tare": (tare, itself, 0, 0),
+}
 
 ELSEWHERE = (  # module and its verbs: loaded only while one of them is carried out
     ("app.upload", "put plan-save"),
@@ -123,29 +151,31 @@ ELSEWHERE = (  # module and its verbs: loaded only while one of them is carried 
 )
 
 
-def _found(verb, live):
-    if live and verb in live.VERBS:  # its module is there as long as it tells
-        return live.VERBS[verb]
+def carry_out(rig: "Rig", verb: str, args: "list[str]", at_hand: "Verbs") -> Reply:
+    """What a request comes to; RequestError when it is refused. `at_hand`: verbs of a module that is loaded anyway."""
+    found = at_hand.get(verb) or _found(verb)
+    if found is None:
+        raise RequestError(protocol.ERR_VERB, "This firmware does not know '%s'." % verb[:16])
+    function, needs, fewest, most = found
+    if not fewest <= len(args) <= most:
+        raise RequestError(protocol.ERR_ARGUMENT, "%s takes %d to %d arguments." % (verb, fewest, most))
+    reply = function(*(needs(rig) + tuple(args)))
+    if not isinstance(reply, Reply):
+        reply = Reply(reply)
+    answer = {"ok": 1}
+    answer.update(reply.answer)
+    reply.answer = answer
+    return reply
+
+
+def _found(verb: str) -> "Any":
     for module, verbs in ELSEWHERE:
         if verb in verbs.split():
             return transient_import(module).VERBS[verb]
     return VERBS.get(verb)
 
 
-def carry_out(rig, verb, args, live):
-    """The answer to a request; RequestError when it is refused. `live`: the telemetry that is told now, or None."""
-    found = _found(verb, live)
-    if found is None:
-        raise RequestError(protocol.ERR_VERB, "This firmware does not know '%s'." % verb[:16])
-    function, fewest, most = found
-    if not fewest <= len(args) <= most:
-        raise RequestError(protocol.ERR_ARGUMENT, "%s takes %d to %d arguments." % (verb, fewest, most))
-    answer = {"ok": 1}
-    answer.update(function(rig, *args))
-    return answer
-
-
-def integer(text):
+def integer(text: str) -> int:
     if not text.isdigit() or len(text) > 15:
         raise RequestError(protocol.ERR_ARGUMENT, "A whole number is needed.")
     return int(text)

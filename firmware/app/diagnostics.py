@@ -9,17 +9,23 @@ import sys
 
 import machine
 
-from rigcore import bootguard, protocol
+from rigcore import TYPE_CHECKING, bootguard, protocol
 from rigcore.protocol import RequestError
+
+if TYPE_CHECKING:
+    from rigcore.flash_ring import FlashRing
+    from rigcore.history import History
+
+    from .commands import Answer, Verbs
+    from .rig import Parts, Rig
 
 TRACE_N = 16  # samples in one answer
 LOOKS_N = 40  # at the encoder's lines: some 0.4 ms
 MEAN_N = 8
 
 
-def evidence(rig):
+def evidence(rig: "Rig", parts: "Parts", ring: "FlashRing") -> "Answer":
     """What does not change from moment to moment."""
-    parts, ring = rig.parts, rig.log.ring
     absent = getattr(parts.display, "is_absent", None)  # a panel on SPI can't be asked
     gc.collect()
     files = os.statvfs("/")
@@ -40,30 +46,29 @@ def evidence(rig):
     }
 
 
-def levels(rig):
+def levels(rig: "Rig", parts: "Parts") -> "Answer":
     """Buttons that are down, and how often of LOOKS_N looks the encoder's lines were high; count and mean code."""
-    first, second = rig.parts.lines
+    first, second = parts.lines
     high_a = high_b = 0
     for _ in range(LOOKS_N):
         high_a += first.value()
         high_b += second.value()
     return {
-        "buttons": [name for name, button in rig.parts.buttons if button.is_down],
+        "buttons": [name for name, button in parts.buttons if button.is_down],
         "looks": [high_a, high_b, LOOKS_N],
         "counts": rig.pulses.total,
         "code": rig.codes.latest(MEAN_N),
     }
 
 
-def trace(rig, first):
+def trace(history: "History", first: str) -> "Answer":
     """Samples from running number `first` on, as far as they are still held: ticks, counts, codes."""
     if not first.isdigit() or len(first) > 9:
         raise RequestError(protocol.ERR_ARGUMENT, "trace needs the number of a sample.")
-    history = rig.session.history
-    first = max(int(first), history.oldest())
-    numbers = range(first, min(first + TRACE_N, history.n))
+    start = max(int(first), history.oldest())
+    numbers = range(start, min(start + TRACE_N, history.n))
     return {
-        "first": first,
+        "first": start,
         "end": history.n,
         "ticks": [history.ticks(number) for number in numbers],
         "counts": [history.count(number) for number in numbers],
@@ -71,4 +76,8 @@ def trace(rig, first):
     }
 
 
-VERBS = {"evidence": (evidence, 0, 0), "levels": (levels, 0, 0), "trace": (trace, 1, 1)}
+VERBS: "Verbs" = {
+    "evidence": (evidence, lambda rig: (rig, rig.parts, rig.log.ring), 0, 0),
+    "levels": (levels, lambda rig: (rig, rig.parts), 0, 0),
+    "trace": (trace, lambda rig: (rig.session.history,), 1, 1),
+}

@@ -3,7 +3,7 @@
 commands.py loads this for the moment when one of its verbs is asked.
 """
 
-from rigcore import protocol
+from rigcore import TYPE_CHECKING, protocol
 from rigcore.plan import BYTES_MAX
 from rigcore.protocol import RequestError
 
@@ -11,12 +11,19 @@ from .commands import integer
 from .transient import transient_import
 from .upload import ERR_PLAN
 
+if TYPE_CHECKING:
+    from rigcore.session import Session
+
+    from .commands import Answer, Verbs
+    from .plan_store import PlanStore
+    from .rig import Rig
+
 EVENTS = ("press", "skip", "undo", "repeat")
 
 
-def plans(rig):
+def plans(store: "PlanStore", session: "Session") -> "Answer":
     """The stored plans as [id, bytes, crc32], and where in the chosen one the athlete is."""
-    store, progress = rig.plans, rig.session.plan_runner.progress
+    progress = session.plan_runner.progress
     listed = []
     for plan_id in store.ids():
         size, crc = store.extent(plan_id)
@@ -26,56 +33,64 @@ def plans(rig):
         "chosen": progress.plan["id"] if progress.has_plan else "",
         "done": progress.done_n,
         "of": progress.sets_n,
-        "phase": rig.session.state,
+        "phase": session.state,
     }
 
 
-def plan_get(rig, plan_id, offset):
-    piece = rig.plans.piece(plan_id, min(integer(offset), BYTES_MAX))
+def plan_get(store: "PlanStore", plan_id: str, offset: str) -> "Answer":
+    piece = store.piece(plan_id, min(integer(offset), BYTES_MAX))
     if piece is None:
         raise RequestError(ERR_PLAN, "There is no plan '%s' on the rig." % plan_id)
-    return {"length": rig.plans.extent(plan_id)[0], "text": piece.decode()}
+    return {"length": store.extent(plan_id)[0], "text": piece.decode()}
 
 
-def plan_drop(rig, plan_id):
+def plan_drop(rig: "Rig", store: "PlanStore", plan_id: str) -> "Answer":
     transient_import("app.upload").require_standstill(rig)
-    dropped = rig.plans.remove(plan_id)
+    dropped = store.remove(plan_id)
     rig.plans_changed()
     return {"dropped": dropped}
 
 
-def plan_choose(rig, plan_id=""):
+def plan_choose(store: "PlanStore", session: "Session", plan_id: str = "") -> "Answer":
     """Take a plan from its beginning, or none."""
-    plan_runner = rig.session.plan_runner
-    if rig.session.is_recording:
+    plan_runner = session.plan_runner
+    if session.is_recording:
         raise RequestError(protocol.ERR_BUSY, "A set is running; stop it first.")
-    if plan_id and plan_id not in rig.plans.ids():
+    if plan_id and plan_id not in store.ids():
         raise RequestError(ERR_PLAN, "There is no plan '%s' on the rig." % plan_id)
-    rig.session.choose_plan(plan_id)
+    session.choose_plan(plan_id)
     if plan_id and not plan_runner.progress.has_plan:
         raise RequestError(ERR_PLAN, "The plan '%s' on the rig is damaged; push it again." % plan_id)
     return {"chosen": plan_id, "of": plan_runner.progress.sets_n}
 
 
-def do(rig, event):
+def do(session: "Session", event: str) -> "Answer":
     """What a button would do."""
     if event not in EVENTS:
         raise RequestError(protocol.ERR_ARGUMENT, "do knows %s." % ", ".join(EVENTS))
-    return {"done": rig.session.state_machine.fire(event), "phase": rig.session.state}
+    return {"done": session.state_machine.fire(event), "phase": session.state}
 
 
-def rate(rig, question, value):
+def rate(session: "Session", question: str, value: str) -> "Answer":
     """Answer the question about the latest set."""
-    if not rig.session.answer(question, integer(value)):
+    if not session.answer(question, integer(value)):
         raise RequestError(protocol.ERR_ARGUMENT, "Nobody asks for %s now." % question[:8])
-    return {"phase": rig.session.state}
+    return {"phase": session.state}
 
 
-VERBS = {
-    "plans": (plans, 0, 0),
-    "plan-get": (plan_get, 2, 2),
-    "plan-drop": (plan_drop, 1, 1),
-    "plan-choose": (plan_choose, 0, 1),
-    "do": (do, 1, 1),
-    "rate": (rate, 2, 2),
+def _plans_and_session(rig: "Rig") -> "tuple[PlanStore, Session]":
+    return rig.plans, rig.session
+
+
+def _session(rig: "Rig") -> "tuple[Session]":
+    return (rig.session,)
+
+
+VERBS: "Verbs" = {
+    "plans": (plans, _plans_and_session, 0, 0),
+    "plan-get": (plan_get, lambda rig: (rig.plans,), 2, 2),
+    "plan-drop": (plan_drop, lambda rig: (rig, rig.plans), 1, 1),
+    "plan-choose": (plan_choose, _plans_and_session, 0, 1),
+    "do": (do, _session, 1, 1),
+    "rate": (rate, _session, 2, 2),
 }

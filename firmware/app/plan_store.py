@@ -25,6 +25,7 @@ class PlanStore:
     def __init__(self, nvs, folder=FOLDER):
         self._nvs = nvs
         self._folder = folder
+        self.draft = None  # the open file of a text that the host puts piece by piece (upload.py)
         try:
             os.mkdir(folder)
         except OSError:  # it is there

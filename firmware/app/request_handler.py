@@ -1,34 +1,51 @@
-"""The desk where the host's requests are taken: each is carried out once and answered.
+"""Takes the host's requests: each is carried out once and answered.
 
 A request that comes again because its answer was lost is answered from memory. A new request ends
-whatever was still being sent for the one before.
+whatever was still being sent for the one before. Commands know nothing of this: they return a Reply.
 """
 
 import json
 
+from rigcore import TYPE_CHECKING
 from rigcore.flash_ring import StoreFull
-from rigcore.framing import TYPE_ANSWER, frame
-from rigcore.protocol import ERR_MEMORY, ERR_STORE, N_BAD_LINE, RequestError, parse_request
+from rigcore.framing import TYPE_ANSWER, frame, room
+from rigcore.protocol import (
+    ERR_MEMORY,
+    ERR_STORE,
+    FRAME_MAX,
+    N_BAD_LINE,
+    RequestError,
+    parse_request,
+)
 
-from .commands import carry_out
-from .transfer import data_frames
+from .commands import Reply, carry_out
 
-FRAME_ROOM = 1064  # the longest data frame: 1024 bytes of sets with heads, codes and delimiters
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from drivers.hostlink import HostLink
+
+    from .live import Live
+    from .rig import Rig
 
 
 class RequestHandler:
-    def __init__(self, rig, link):
+    """`step()` in every pass of the main loop."""
+
+    def __init__(self, rig: "Rig", link: "HostLink") -> None:
         self._rig = rig
         self._link = link
         self._line = b""
-        self._answer = None  # kept for a repeat
-        self._waiting = None  # still to be sent, after the frames
-        self._frames = None
-        self.request_n = 0
-        self.live = None  # telemetry (app.live), while somebody listens; told where the line has nothing else to carry
-        self._frame = bytearray(FRAME_ROOM)  # made once: later the heap may have no gap of this length
+        self._answer: memoryview | None = None  # kept for a repeat
+        self._waiting: memoryview | None = None  # still to be sent, after the frames
+        self._frames: Iterator[memoryview] | None = None
+        self._telemetry: Live | None = None  # told where the line has nothing else to carry
+        self._telemetry_n = 0
+        self._frame = bytearray(
+            room(8 + FRAME_MAX)
+        )  # made once: later the heap may have no gap of this length
 
-    def step(self):
+    def step(self) -> None:
         """Take a line if there is one, and move what is being sent."""
         line = self._link.read_line()
         if line is not None:
@@ -40,54 +57,51 @@ class RequestHandler:
             self._link.send(following)
 
     @property
-    def is_sending(self):
+    def is_sending(self) -> bool:
         """Whether sets are on their way to the host."""
         return self._frames is not None
 
-    def send_sets(self, position, offset, length, frame_bytes):
-        """Bytes of sets go out before the answer to the current request."""
-        self._frames = data_frames(
-            self._rig.log, position, offset, length, frame_bytes, self.request_n, self._frame
-        )
-
-    def _take(self, line):
+    def _take(self, line: bytes) -> None:
         self._frames = None
-        if self.live:
-            self.live.renew()
+        if self._telemetry:
+            self._telemetry.renew()
         is_repeat = line == self._line and not line.partition(b" ")[2].startswith(b"read ")
         if not is_repeat:
             self._line = line
-            n, answer = self._carry_out(line)
-            self._answer = frame(TYPE_ANSWER, n, json.dumps(answer).encode())
+            n, reply = self._carry_out(line)
+            self._answer = frame(TYPE_ANSWER, n, json.dumps(reply.answer).encode())
+            if reply.frames:
+                self._frames = reply.frames(n, self._frame)
+            if reply.telemetry:
+                self._telemetry, self._telemetry_n = reply.telemetry, n
         self._waiting = self._answer
 
-    def _carry_out(self, line):
+    def _carry_out(self, line: bytes) -> "tuple[int, Reply]":
         n = N_BAD_LINE
         try:
             n, verb, args = parse_request(line)
-            self.request_n = n
-            answer = carry_out(self._rig, verb, args, self.live)
+            return n, carry_out(self._rig, verb, args, self._telemetry.verbs() if self._telemetry else {})
         except RequestError as refusal:
             answer = {"err": refusal.args[0], "text": refusal.args[1]}
         except StoreFull:
             answer = {"err": ERR_STORE, "text": "The store has no room; pull the sets first."}
-        except MemoryError:  # a borrowed module found no gap: no reason to stop measuring
+        except MemoryError:  # a module loaded for the moment found no gap: no reason to stop measuring
             answer = {"err": ERR_MEMORY, "text": "The rig is short of memory; try again."}
-        return n, answer
+        return n, Reply(answer)
 
-    def _next_frame(self):
+    def _next_frame(self) -> "memoryview | None":
         if self._frames is not None:
             for data in self._frames:
                 return data
             self._frames = None
         waiting, self._waiting = self._waiting, None
-        return waiting or self._telemetry()
+        return waiting or self._next_telemetry()
 
-    def _telemetry(self):
-        live = self.live
-        if not live or self._link.is_hearing:  # an answer would have to wait for the frame
+    def _next_telemetry(self) -> "memoryview | None":
+        telemetry = self._telemetry
+        if not telemetry or self._link.is_hearing:  # an answer would have to wait for the frame
             return None
-        if live.is_over():
-            self.live = None
+        if telemetry.is_over():
+            self._telemetry = None
             return None
-        return live.due_frame(self._frame)
+        return telemetry.due_frame(self._telemetry_n, self._frame)

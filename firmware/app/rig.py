@@ -3,6 +3,7 @@
 import gc
 import time
 
+from rigcore import TYPE_CHECKING
 from rigcore.average import CodeAverage
 from rigcore.bootguard import HEALTHY_MS
 from rigcore.force import FAULT_BASE, ForceScale
@@ -19,6 +20,23 @@ from .request_handler import RequestHandler
 from .transient import transient_import
 from .view import TRACE_US, View
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from machine import Pin
+
+    from drivers.button import Button
+    from drivers.buzzer import Buzzer
+    from drivers.hostlink import HostLink
+    from drivers.watchdog import Watchdog
+    from rigcore.plan_progress import PlanProgress
+    from rigcore.setlog import SetLog
+
+    from .plan_store import PlanStore
+    from .sampler import Sampler
+    from .screen import Screen
+    from .settings import Settings
+
 PASS_MS = 5
 LOOK_US = 100_000
 DRAW_LOOKS = 2  # looks to a drawing
@@ -29,7 +47,22 @@ TARE_SPREAD = 20_000  # codes; about 9 N on a 2 kN cell: a hand on the line is m
 
 
 class Parts:
-    """What main.py has wired: drivers and streams, by name."""
+    """What wiring.py has put together: drivers and streams, by name."""
+
+    sampler: "Sampler"
+    modulus: int  # of the pulse counter
+    chain: "dict[str, Any]"  # what a set's header says of the converter and the machine
+    log: "SetLog"
+    link: "HostLink"
+    display: "Any"  # drivers.oled.Panel or LargeCanvas
+    screen: "Screen"
+    buttons: "list[tuple[str, Button]]"
+    lines: "tuple[Pin, Pin]"  # of the encoder
+    buzzer: "Buzzer"
+    plans: "PlanStore"
+    progress: "PlanProgress"
+    settings: "Settings"
+    watchdog: "Watchdog"
 
     def __init__(self, **parts):
         for name in parts:
@@ -48,7 +81,6 @@ class Rig:
         self.reset_cause = reset_cause
         self.athlete = ""
         self.plans = parts.plans
-        self.upload = None  # the file that grows by what the host puts
         self.settings = parts.settings
         self.view = View(parts.settings)
         self.pulses = PulseTotal(parts.modulus, calibration["direction"])
@@ -127,12 +159,30 @@ class Rig:
         """Whether the load cell gave sound conversions of late."""
         return self.codes.n >= DISPLAY_N
 
-    def heap_free(self):
-        return gc.mem_free()
+    def is_still(self):
+        """Whether no set runs and the belt stands: only then are files written and sectors erased."""
+        return not self.session.is_recording and not self.view.speed_mmps
+
+    def facts(self):
+        """What `info` tells of the rig besides its session and its store."""
+        view, sampler = self.view, self.sampler
+        return {
+            "counts": self.pulses.total,
+            "force_mn": view.force_mn,
+            "speed_mmps": view.speed_mmps,
+            "heap_free": gc.mem_free(),
+            "dropped": sampler.dropped_n,
+            "faults": sampler.faults(),
+            "rate_mhz": sampler.watch.rate_mhz(),
+            "doubt": self.plausibility.doubt,
+            "calibration": self.calibration["id"],
+            "uptime_ms": self.board_us() // 1000 - self.boot_ms,
+            "reset_cause": self.reset_cause,
+        }
 
     def tare(self):
         """Take the present code as zero force; refused while moving or noisy."""
-        if self.session.is_recording or self.view.speed_mmps:
+        if not self.is_still():
             raise RequestError(ERR_MOVING, "Stand still and let the line hang slack, then tare again.")
         zero = self.codes.latest(TARE_N)
         if zero is None or self.codes.spread() > TARE_SPREAD:
@@ -195,7 +245,7 @@ class Rig:
             self._collected_ticks = now
             gc.collect()
             self._forgive()
-        elif not self.session.is_recording and not self.view.speed_mmps:
+        elif self.is_still():
             # An erase stalls the line for 50 ms and more: a pull comes first.
             if not self.controls.chore() and not self.handler.is_sending:
                 self.log.erase_step()

@@ -4,21 +4,32 @@ commands.py loads this for the moment when one of its verbs is asked. A calibrat
 piece of JSON by `put` (plan_commands.py) and are stored as a whole or not at all.
 """
 
-from rigcore import protocol
+from rigcore import TYPE_CHECKING, protocol
 from rigcore.protocol import RequestError
 
 from .store import CALIBRATION_FILE
 from .transient import transient_import
 from .view import UNKNOWN
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
-def calibration(rig):
+    from rigcore.average import CodeAverage
+
+    from .commands import Answer, Verbs
+    from .plan_store import PlanStore
+    from .rig import Rig
+    from .settings import Settings
+
+
+def calibration(rig: "Rig") -> "Answer":
     return {"calibration": rig.calibration}
 
 
-def calibration_save(rig, crc):
+def calibration_save(rig: "Rig", plans: "PlanStore", crc: str) -> "Answer":
     """Check the calibration that was put, store it and go on with it."""
-    given = _whole(rig, crc)
+    given = _whole(plans, crc)
     values = {key: given.get(key) for key in rig.calibration}
     problem = transient_import("rigcore.calibration").problem(values)
     if problem:
@@ -29,30 +40,29 @@ def calibration_save(rig, crc):
     return calibration(rig)
 
 
-def settings(rig):
-    return {"settings": rig.settings.all()}
+def settings(stored: "Settings") -> "Answer":
+    return {"settings": stored.all()}
 
 
-def settings_save(rig, crc):
+def settings_save(rig: "Rig", plans: "PlanStore", stored: "Settings", crc: str) -> "Answer":
     """Check the settings that were put, store them and answer with all of them."""
-    return _change(rig, _whole(rig, crc))
+    _change(rig, stored, _whole(plans, crc))
+    return settings(stored)
 
 
-def setting(rig, name, value=""):
+def setting(rig: "Rig", stored: "Settings", name: str, value: str = "") -> "Answer":
     """Read or change one setting; it is kept."""
     if value:
-        _change(rig, {name: value})
-    name = transient_import("rigcore.settings_schema").RENAMED.get(name, name)
-    return {name: rig.settings.get(name)}
+        _change(rig, stored, {name: value})
+    return {name: stored.get(name)}
 
 
-def raw(rig):
+def raw(codes: "CodeAverage", counts: int, board_us: int, say: "Callable[[str], None]") -> "Answer":
     """What the sensors read, without a calibration: the mean of the latest conversions; the display shows it too."""
-    codes, counts = rig.codes, rig.pulses.total
     code = codes.latest(codes.n) if codes.n else None
-    rig.controls.say("Calibrating... code %s count %d" % (UNKNOWN if code is None else code, counts))
+    say("Calibrating... code %s count %d" % (UNKNOWN if code is None else code, counts))
     return {
-        "board_us": rig.board_us(),
+        "board_us": board_us,
         "counts": counts,
         "conversions": codes.n,
         "code": code,
@@ -60,35 +70,34 @@ def raw(rig):
     }
 
 
-VERBS = {
-    "calibration": (calibration, 0, 0),
-    "calibration-save": (calibration_save, 1, 1),
-    "settings": (settings, 0, 0),
-    "settings-save": (settings_save, 1, 1),
-    "setting": (setting, 1, 2),
-    "raw": (raw, 0, 0),
+VERBS: "Verbs" = {
+    "calibration": (calibration, lambda rig: (rig,), 0, 0),
+    "calibration-save": (calibration_save, lambda rig: (rig, rig.plans), 1, 1),
+    "settings": (settings, lambda rig: (rig.settings,), 0, 0),
+    "settings-save": (settings_save, lambda rig: (rig, rig.plans, rig.settings), 1, 1),
+    "setting": (setting, lambda rig: (rig, rig.settings), 1, 2),
+    "raw": (raw, lambda rig: (rig.codes, rig.pulses.total, rig.board_us(), rig.controls.say), 0, 0),
 }
 
 
-def _change(rig, changes):
+def _change(rig: "Rig", stored: "Settings", changes: "dict[str, Any]") -> None:
     schema = transient_import("rigcore.settings_schema")
     try:
         checked = schema.checked(changes)
     except schema.SettingError as error:
         raise RequestError(protocol.ERR_ARGUMENT, error.args[0]) from None
-    _write(rig, lambda: rig.settings.change(checked))
-    return settings(rig)
+    _write(rig, lambda: stored.change(checked))
 
 
-def _whole(rig, crc):
+def _whole(plans: "PlanStore", crc: str) -> "dict[str, Any]":
     """The object whose pieces were put."""
-    found = transient_import("app.upload").whole(rig, int(crc)) if crc.isdigit() else None
+    found = transient_import("app.upload").whole(plans, int(crc)) if crc.isdigit() else None
     if not isinstance(found, dict):
         raise RequestError(protocol.ERR_ARGUMENT, "What was sent arrived damaged; try again.")
     return found
 
 
-def _write(rig, write):
+def _write(rig: "Rig", write: "Callable[[], None]") -> None:
     draft = transient_import("app.upload")
     draft.require_standstill(rig)
     try:

@@ -10,7 +10,7 @@ import binascii
 import json
 import os
 
-from rigcore import protocol
+from rigcore import TYPE_CHECKING, protocol
 from rigcore.plan import BYTES_MAX
 from rigcore.protocol import RequestError
 
@@ -18,48 +18,55 @@ from .commands import integer
 from .plan_store import PLANS_MAX
 from .transient import transient_import
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .commands import Answer, Verbs
+    from .plan_store import PlanStore
+    from .rig import Rig
+
 ERR_PLAN = "plan"
 PATH = "/plans/draft"
 CHUNK = 256
 
 
-def put(rig, offset, text):
+def put(rig: "Rig", plans: "PlanStore", offset: str, text: str) -> "Answer":
     """A piece of what is to be saved, a plan or another text; the pieces come in order."""
     require_standstill(rig)
     at, piece = integer(offset), text.encode()
     if at + len(piece) > BYTES_MAX:
         raise RequestError(ERR_PLAN, "That is longer than %d bytes." % BYTES_MAX)
     try:
-        return {"have": _appended(rig, at, piece)}
+        return {"have": _appended(plans, at, piece)}
     except OSError:
         raise no_room() from None
 
 
-def _appended(rig, at, piece):
+def _appended(plans: "PlanStore", at: int, piece: bytes) -> int:
     """How many bytes there are now."""
     if at == 0:
-        _close(rig)
-        rig.upload = open(PATH, "wb")
-    have = rig.upload.tell() if rig.upload else 0
-    if at == have:
-        rig.upload.write(piece)
+        _close(plans)
+        plans.draft = open(PATH, "wb")
+    have = plans.draft.tell() if plans.draft else 0
+    if at == have and plans.draft:
+        plans.draft.write(piece)
     elif at + len(piece) != have:  # not this piece once more
         raise RequestError(protocol.ERR_ARGUMENT, "A piece is missing; push it again.")
     return at + len(piece)
 
 
-def plan_save(rig, crc):
+def plan_save(rig: "Rig", plans: "PlanStore", crc: str) -> "Answer":
     """Check the pieces as a whole and store them."""
     require_standstill(rig)
-    plan_id = _checked(whole(rig, integer(crc)))["id"]
-    if plan_id not in rig.plans.ids() and len(rig.plans.ids()) >= PLANS_MAX:
+    plan_id = _checked(whole(plans, integer(crc)))["id"]
+    if plan_id not in plans.ids() and len(plans.ids()) >= PLANS_MAX:
         raise RequestError(ERR_PLAN, "%d plans are stored; drop one first." % PLANS_MAX)
-    os.rename(PATH, rig.plans.path(plan_id))  # a power cut leaves the old plan or the new one
+    os.rename(PATH, plans.path(plan_id))  # a power cut leaves the old plan or the new one
     rig.plans_changed()
     return {"saved": plan_id}
 
 
-def _checked(found):
+def _checked(found: "Any") -> "dict[str, Any]":
     if found is None:
         raise RequestError(ERR_PLAN, "The plan is not JSON.")
     plan = transient_import("rigcore.plan")
@@ -69,16 +76,20 @@ def _checked(found):
         raise RequestError(ERR_PLAN, "The plan can't be used: %s." % error.args[0]) from None
 
 
-VERBS = {
-    "put": (put, 2, 2),
-    "plan-save": (plan_save, 1, 1),
+def _needs(rig: "Rig") -> "tuple[Rig, PlanStore]":
+    return rig, rig.plans
+
+
+VERBS: "Verbs" = {
+    "put": (put, _needs, 2, 2),
+    "plan-save": (plan_save, _needs, 1, 1),
 }
 
 
-def whole(rig, crc):
+def whole(plans: "PlanStore", crc: int) -> "Any":
     """What the pieces say together, None when that is not JSON."""
     try:
-        _close(rig)
+        _close(plans)
         if _sum() != crc:
             raise RequestError(protocol.ERR_ARGUMENT, "What was sent arrived damaged; try again.")
         with open(PATH, "rb") as file:
@@ -89,24 +100,24 @@ def whole(rig, crc):
         raise no_room() from None
 
 
-def require_standstill(rig):
-    if rig.session.is_recording or rig.view.speed_mmps:
+def require_standstill(rig: "Rig") -> None:
+    if not rig.is_still():
         raise RequestError(
             protocol.ERR_MOVING, "Files are written only while the belt stands; try again then."
         )
 
 
-def no_room():
+def no_room() -> RequestError:
     return RequestError(protocol.ERR_STORE, "The board's file system took nothing; nothing has changed.")
 
 
-def _close(rig):
-    file, rig.upload = rig.upload, None
+def _close(plans: "PlanStore") -> None:
+    file, plans.draft = plans.draft, None
     if file:
         file.close()
 
 
-def _sum():
+def _sum() -> int:
     crc = 0
     with open(PATH, "rb") as file:
         piece = file.read(CHUNK)

@@ -11,8 +11,6 @@ Times are kept in steps of 16 us, in which a belt at 5 m/s moves by less than a 
             read late has moved on, so rate * residual of its time is taken off before
     code    order, Rice parameter and residuals likewise
 
-Blocks of the first form (records.TYPE_BLOCK_4US) are read only: decode.py says what is different.
-
 Residuals of count and code are those of a fixed polynomial predictor, the `order`-th differences
 (T. Robinson, Shorten, 1994), with the order that leaves least.
 """

@@ -10,9 +10,9 @@ from .records import (
     HEAD,
     LINK_SIZE,
     OVERHEAD,
+    SCHEMA,
     SEQ_N,
     TYPE_BLOCK,
-    TYPE_BLOCK_4US,
     TYPE_END,
     TYPE_HEADER,
     TYPE_NOTE,
@@ -43,7 +43,10 @@ class RawSet:
 
 
 def decode_set(blob):
-    """RawSet from a set's bytes; ValueError when it has no sound header. One flipped bit a record is mended."""
+    """RawSet from a set's bytes; ValueError when it has no sound header or is of a newer format.
+
+    One flipped bit a record is mended.
+    """
     raw = RawSet()
     expected_seq = 0
     for kind, seq, body, _record in iter_records(blob):
@@ -56,10 +59,11 @@ def decode_set(blob):
 def _take(raw, kind, body):
     if kind == TYPE_HEADER:
         raw.header = unpack_header(body)
+        schema = raw.header.get("schema", SCHEMA)
+        if schema > SCHEMA:
+            raise ValueError("its format is %d, this program reads %d: update retrorig" % (schema, SCHEMA))
     elif kind == TYPE_BLOCK:
         _extend(raw, unpack_block(body))
-    elif kind == TYPE_BLOCK_4US:
-        _extend(raw, unpack_block_4us(body))
     elif kind == TYPE_END:
         raw.end = fields.unpack(body)
     elif kind == TYPE_NOTE:
@@ -126,31 +130,21 @@ def mended(blob):
 def unpack_block(body):
     """[(t_us, count, code), ...]: t_us on the scale that does not wrap within a boot."""
     bits = BitReader(body)
-    return _columns(bits, STEP_US, START_BITS, PERIOD_BITS, bits.get_steep, 0)
-
-
-def unpack_block_4us(body):
-    """The same of a block of the first form: finer times, all as Rice codes, one more residual with its width."""
-    bits = BitReader(body)
-    return _columns(bits, 4, 28, 22, bits.get_rice, 1)
-
-
-def _columns(bits, step_us, start_bits, period_bits, get_late, extra_n):
     n = bits.get(7) + 1
-    base = bits.get(16) * (TICKS_PERIOD // step_us) + bits.get(start_bits)  # wide
+    base = bits.get(16) * (TICKS_PERIOD // STEP_US) + bits.get(START_BITS)  # wide
     k = bits.get(5)
-    period_64 = bits.get(period_bits)
-    late = [get_late(k) for _ in range(n)]
-    t_us = [step_us * (base + (i * period_64 >> 6) + late[i]) for i in range(n)]  # wide
+    period_64 = bits.get(PERIOD_BITS)
+    late = [bits.get_steep(k) for _ in range(n)]
+    t_us = [STEP_US * (base + (i * period_64 >> 6) + late[i]) for i in range(n)]  # wide
     rate = bits.get(12)
     rate -= 4096 if rate & 2048 else 0
-    count = [value + late_counts(rate, late[i]) for i, value in enumerate(_get_column(bits, n, extra_n))]
-    return list(zip(t_us, count, _get_column(bits, n, extra_n)))
+    count = [value + late_counts(rate, late[i]) for i, value in enumerate(_get_column(bits, n))]
+    return list(zip(t_us, count, _get_column(bits, n)))
 
 
-def _get_column(bits, n, extra_n):
+def _get_column(bits, n):
     order, k = bits.get(3), bits.get(5)
-    warm_n = min(order + extra_n, n)
+    warm_n = min(order, n)
     values = [bits.get_signed() for _ in range(warm_n)]
     values.extend(bits.get_rice(k) for _ in range(warm_n, n))
     undifference(values, order)

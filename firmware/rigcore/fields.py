@@ -36,7 +36,7 @@ FIELDS = {
     22: "load_g",  # load of the sled as the plan says, grams
     23: "side",  # left, right or both, as the plan says
     24: "attachment",  # where the line is attached, as the plan says
-    25: "era",  # drawn at random whenever the numbers of sets or boots began anew; older logs have none
+    25: "era",  # drawn at random whenever the numbers of sets or boots began anew
     26: "rest_ms",  # since the end of the set before, milliseconds; left out in the first of a boot
     27: "rest_counts",  # moved in that rest, encoder counts backward and forward
     28: "step",  # sets of the plan done before this one

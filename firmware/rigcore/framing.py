@@ -6,8 +6,8 @@ Text that is not a frame (a banner, a traceback) may stand between frames and is
 COBS: S. Cheshire and M. Baker, IEEE/ACM Trans. Networking 7(2), 1999.
 """
 
-import binascii
 import struct
+from binascii import crc32
 
 TYPE_ANSWER = 0x41
 TYPE_DATA = 0x44
@@ -16,61 +16,49 @@ TYPE_TELEMETRY = 0x54
 HEAD = "<BH"
 HEAD_SIZE = 3
 CRC_SIZE = 4
+PAYLOAD_AT = 5  # in the buffer of a frame, after delimiter, first code and head
+_BLOCK_MAX = 255  # bytes of a COBS block with its code
 
 
-_PIECE = 128  # bytes looked at together: the board's heap may have no longer gap left
-_RUN_MAX = 254
+def room(size: int) -> int:
+    """Bytes that a buffer needs for the frame of a payload of `size` bytes."""
+    return size + 12 + size // 254
 
 
-def frame(kind, n, *parts, out=None):
-    """A complete frame, delimiters included, as a view; the payload is given in parts.
+def frame(kind: int, n: int, payload: bytes) -> memoryview:
+    """A complete frame, delimiters included."""
+    out = bytearray(room(len(payload)))
+    out[PAYLOAD_AT : PAYLOAD_AT + len(payload)] = payload
+    return sealed(kind, n, out, len(payload))
 
-    `out` is a bytearray to build it in, which then holds this frame until the next is built there.
+
+def sealed(kind: int, n: int, out: bytearray, size: int) -> memoryview:
+    """The frame of the `size` bytes that stand in `out` from PAYLOAD_AT on, made where they are.
+
+    It is a view of `out`, which has `room(size)`: it lasts until the next frame is made there.
     """
-    cobs = Cobs(bytearray() if out is None else out)
-    crc = 0
-    for part in (struct.pack(HEAD, kind, n),) + parts:
-        crc = binascii.crc32(part, crc)
-        cobs.add(part)
-    cobs.add(struct.pack("<I", crc))
-    return cobs.finish()
+    whole = memoryview(out)
+    struct.pack_into(HEAD, out, 2, kind, n)
+    end = PAYLOAD_AT + size
+    struct.pack_into("<I", out, end, crc32(whole[2:end]))
+    end = _encode(out, whole, end + CRC_SIZE)
+    out[0] = out[end] = 0
+    return whole[: end + 1]
 
 
-class Cobs:
-    """Encodes into `out` from its start, with a zero byte before and after; `out` grows if it must."""
-
-    def __init__(self, out):
-        self._out = out
-        out[:2] = b"\0\0"
-        self._code = 1  # where the running block's code goes
-        self._end = 2
-
-    def add(self, data):
-        for low in range(0, len(data), _PIECE):
-            runs = bytes(data[low : low + _PIECE]).split(b"\0")
-            self._extend(runs[0])
-            for run in runs[1:]:
-                self._close()
-                self._extend(run)
-
-    def finish(self):
-        """A view of the whole frame."""
-        self._close()
-        return memoryview(self._out)[: self._end]
-
-    def _extend(self, run):
-        while run:
-            room = _RUN_MAX - (self._end - self._code - 1)
-            end = self._end + min(room, len(run))
-            self._out[self._end : end] = run[:room]
-            self._end = end
-            run = run[room:]
-            if end - self._code > _RUN_MAX:
-                self._close()
-
-    def _close(self):
-        """End the block: its code says how long it is, a full one stands for no zero."""
-        self._out[self._code] = self._end - self._code
-        self._out[self._end : self._end + 1] = b"\0"
-        self._code = self._end
-        self._end += 1
+def _encode(out: bytearray, whole: memoryview, end: int) -> int:
+    """COBS of out[2:end] in its place, the first code before it; returns the new end."""
+    code = 1
+    while True:
+        zero = out.find(b"\0", code + 1, end)
+        stop = end if zero < 0 else zero
+        if stop - code >= _BLOCK_MAX:  # a full block stands for no zero: one more code comes after it
+            following = code + _BLOCK_MAX
+            whole[following + 1 : end + 1] = whole[following:end]
+            out[code] = _BLOCK_MAX
+            code, end = following, end + 1
+        else:
+            out[code] = stop - code
+            if zero < 0:
+                return end
+            code = zero

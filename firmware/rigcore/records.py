@@ -10,7 +10,8 @@ A set is the concatenation of its records: one header, sample blocks, one end.
 
 The header's body is the set's number (u32) and the store's link to the set before (see setlog), then fields;
 the bodies of end and notes are fields (`rigcore.fields`); `rigcore.blocks` says what is in a block. Readers
-skip record types and fields they do not know. A set without an end was cut off by a loss of power.
+skip record types and fields they do not know, so new ones leave SCHEMA as it is; what changes the meaning of one that
+there is raises it, and older programs refuse such a set. A set without an end was cut off by a loss of power.
 """
 
 import binascii
@@ -18,13 +19,12 @@ import struct
 
 from . import fields
 
-SCHEMA = 3
+SCHEMA = 1
 TYPE_HEADER = 1
-TYPE_BLOCK_4US = 2  # of schema 2: read, not written any more
+TYPE_BLOCK = 2
 TYPE_END = 3
 TYPE_CONFIRM = 4
 TYPE_NOTE = 5
-TYPE_BLOCK = 6
 TYPE_ERASED = 15
 
 _HEAD = "<HB"

@@ -18,11 +18,6 @@ SETTINGS = {  # name: (default, possible words; of a whole number [least, most])
     "rate_sps": (80, [10, 90]),  # more, and history.py holds less than the stillness that ends a set
 }
 AT_START = ("mirror", "display", "converter", "rate_sps", "machine")  # read when the board starts
-RENAMED = {
-    "distance": "distance_unit",
-    "speed": "speed_unit",
-    "force": "force_unit",
-}  # as older firmware called them
 
 
 class SettingError(Exception):
@@ -30,12 +25,12 @@ class SettingError(Exception):
 
 
 def checked(changes):
-    """The changes under their present names and in their types (numbers may come as text); SettingError."""
-    return {RENAMED.get(name, name): _value(RENAMED.get(name, name), changes[name]) for name in changes}
+    """The changes in their types (numbers may come as text); SettingError."""
+    return {name: _value(name, changes[name]) for name in changes}
 
 
 def loaded(stored):
-    """Every setting, from what a file of this or an older firmware holds; what is wrong in it is at its default."""
+    """Every setting, from what a file holds; what is missing or wrong in it is at its default."""
     values = {name: SETTINGS[name][0] for name in SETTINGS}
     for name in stored:
         try:

@@ -1,4 +1,4 @@
-"""Settings on the virtual rig: older files are read, changes come whole or not at all, also when the power fails."""
+"""Settings on the virtual rig: changes come whole or not at all, also when the power fails."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 from rigcore.settings_schema import SETTINGS
 
-OLDER = {"distance": "yd", "speed": "km/h", "mirror": "off", "sound": "louder"}
+STORED = {"distance_unit": "yd", "speed_unit": "km/h", "mirror": "off", "sound": "louder"}
 BOOT_US = 3_000_000
 SHORT_BOOT_US = 1_200_000
 
 
 @pytest.fixture(scope="module")
 def rig() -> Iterator[VirtualRig]:
-    """A board that an older firmware's settings were left on."""
-    files = {**firmware_build.sources(), "settings.json": json.dumps(OLDER).encode()}
+    """A board on which settings were stored, one of them damaged."""
+    files = {**firmware_build.sources(), "settings.json": json.dumps(STORED).encode()}
     with VirtualRig(StillBelt(), seed=5, files=files) as made:
         made.power_on()
         made.run_for(BOOT_US)
@@ -44,14 +44,14 @@ def client(rig: VirtualRig) -> RigClient:
     return RigClient(rig.open_port())
 
 
-def test_an_older_file_is_read_under_todays_names(client: RigClient) -> None:
+def test_stored_settings_are_read_at_the_start_and_a_damaged_one_is_at_its_default(client: RigClient) -> None:
     found = fetch_settings(client)
     assert set(found) == set(SETTINGS)
     assert (found["distance_unit"], found["speed_unit"], found["sound"]) == ("yd", "km/h", "on")
 
 
 def test_a_change_is_answered_with_what_is_stored_and_lasts(rig: VirtualRig, client: RigClient) -> None:
-    assert change_settings(client, {"distance": "m", "rate_sps": "10"}) == {
+    assert change_settings(client, {"distance_unit": "m", "rate_sps": "10"}) == {
         "distance_unit": "m",
         "rate_sps": 10,
     }

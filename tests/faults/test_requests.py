@@ -105,7 +105,7 @@ anything = st.binary(max_size=200).map(lambda data: data.replace(b"\n", b" "))
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(anything | well_formed, max_size=6))
-def test_no_line_breaks_the_desk_or_touches_a_set(lines: list[bytes]) -> None:
+def test_no_line_breaks_the_handler_or_touches_a_set(lines: list[bytes]) -> None:
     rig = StoreRig()
     index = rig.log.index
     before = list(zip(index.no, index.length, index.crc, strict=True))

@@ -136,10 +136,10 @@ class Sessionless:
 def answers(requests):
     line = Line(b"".join(requests))
     rig = Sessionless()
-    desk = RequestHandler(rig, linked(line))
+    handler = RequestHandler(rig, linked(line))
     for _ in range(200):
         line.now += 5000
-        desk.step()
+        handler.step()
     return rig, b"".join(data for _, data in line.writes)
 
 

@@ -1,7 +1,7 @@
 """What may be set on a rig, and which calibrations are refused: the tables that board and host share."""
 
 from rigcore.calibration import RANGES, problem
-from rigcore.settings_schema import AT_START, RENAMED, SETTINGS, SettingError, checked, loaded
+from rigcore.settings_schema import AT_START, SETTINGS, SettingError, checked, loaded
 
 GOOD = {"counts_per_rev": 2400, "circumference_um": 250_000, "zero": 35_000, "scale_nn": 465_766}
 
@@ -17,7 +17,7 @@ def refused(changes):
 def test_every_default_may_be_set_and_is_what_an_empty_file_gives():
     defaults = {name: SETTINGS[name][0] for name in SETTINGS}
     assert checked(defaults) == defaults == loaded({})
-    assert set(AT_START) <= set(SETTINGS) and set(RENAMED.values()) <= set(SETTINGS)
+    assert set(AT_START) <= set(SETTINGS)
 
 
 def test_every_word_may_be_set_and_no_other():
@@ -39,11 +39,10 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
     assert "distance_unit" in refused({"colour": "red"})
 
 
-def test_a_file_of_older_firmware_is_read_and_a_damaged_value_is_at_its_default():
-    found = loaded({"distance": "yd", "force": "lbf", "mirror": "on", "sound": 7, "gone": 1})
-    assert found["distance_unit"] == "yd" and found["force_unit"] == "lbf" and found["mirror"] == "on"
-    assert found["sound"] == "on" and "gone" not in found and "distance" not in found
-    assert checked({"speed": "mph"}) == {"speed_unit": "mph"}
+def test_a_damaged_value_in_a_file_is_at_its_default_and_an_unknown_one_is_left_out():
+    found = loaded({"distance_unit": "yd", "mirror": "on", "sound": 7, "gone": 1})
+    assert found["distance_unit"] == "yd" and found["mirror"] == "on"
+    assert found["sound"] == "on" and "gone" not in found
 
 
 def test_a_calibration_needs_its_four_values_and_takes_the_others():

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import struct
-
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.live.telling_board import payload
 
-from app.live import short_frame
 from retrorig.link.frames import parse_frame
 from retrorig.live import words
 from retrorig.live.telemetry import Telemetry, parse
+from rigcore.framing import PAYLOAD_AT, room, sealed
 
 U16, U32 = st.integers(0, 2**16 - 1), st.integers(0, 2**32 - 1)
 I32 = st.integers(-(2**31), 2**31 - 1)
@@ -25,14 +23,15 @@ def parsed(**values: object) -> Telemetry:
 
 
 @given(
-    st.binary(min_size=1, max_size=246)
-    | st.lists(st.sampled_from([0, 1]), min_size=1, max_size=246).map(bytes)
+    st.binary(min_size=1, max_size=1100)
+    | st.lists(st.sampled_from([0, 1]), min_size=1, max_size=1100).map(bytes)
+    | st.integers(240, 1100).map(lambda n: b"x" * n)
 )
 def test_a_frame_made_where_it_lies_is_what_others_read(body: bytes) -> None:
-    out = bytearray(b"\xaa" * 1064)
-    plain = struct.pack("<BH", 0x54, 7) + body
-    out[2 : 2 + len(plain)] = plain
-    made = bytes(short_frame(out, len(plain)))
+    out = bytearray(b"\xaa" * room(len(body)))
+    out[PAYLOAD_AT : PAYLOAD_AT + len(body)] = body
+    made = bytes(sealed(0x54, 7, out, len(body)))
+    assert len(out) == room(len(body))
     assert made[0] == made[-1] == 0 and 0 not in made[1:-1]
     frame = parse_frame(made[1:-1])
     assert frame is not None and (frame.kind, frame.n, frame.payload) == (0x54, 7, body)

@@ -9,7 +9,7 @@ from typing import Any
 from retrorig.errors import InputError, RigRefusedError
 from retrorig.link.client import RigClient
 from retrorig.link.upload import put
-from rigcore.settings_schema import AT_START, RENAMED, SettingError, checked
+from rigcore.settings_schema import AT_START, SettingError, checked
 
 Values = dict[str, Any]
 
@@ -22,7 +22,7 @@ def fetch_settings(client: RigClient) -> Values:
 def change_settings(client: RigClient, changes: Mapping[str, Any]) -> Values:
     """Store all of these on the rig or none, and return what it has stored of them.
 
-    Names of older firmware are understood, numbers may be text. InputError for a value that can't be,
+    Numbers may be text. InputError for a value that can't be,
     RigRefusedError when the rig does not store it.
     """
     try:
@@ -37,11 +37,10 @@ def change_settings(client: RigClient, changes: Mapping[str, Any]) -> Values:
 
 
 def setting_named(values: Mapping[str, Any], name: str) -> Values:
-    """{its name today: its value}; InputError for a name that there is not."""
-    present = RENAMED.get(name, name)
-    if present not in values:
+    """{name: value}; InputError for a name that there is not."""
+    if name not in values:
         raise InputError(f"There is no setting {name}: `retrorig config list` lists them.")
-    return {present: values[present]}
+    return {name: values[name]}
 
 
 def takes_effect_at_start(changes: Mapping[str, Any]) -> bool:
