@@ -1,7 +1,13 @@
 """What the pages draw on: a frame buffer, faces, and the few shapes that the pages share."""
 
+from rigcore import TYPE_CHECKING
+
 from .fonts.face import Face
 from .view import BAND_SPANS, wrap
+
+if TYPE_CHECKING:
+    from framebuf import FrameBuffer
+
 
 BAND_W = 9
 DIGITS = ("d44", "d30", "d28", "d22", "d17")  # widest first
@@ -13,17 +19,17 @@ class Canvas:
     width = 128
     height = 64
 
-    def __init__(self, frame):
+    def __init__(self, frame: "FrameBuffer") -> None:
         self.frame = frame
         self.small = Face("t6", True)
         self.words = Face("t8", True)
         self.side = Face("d7", True)
         self._digits = {}
 
-    def clear(self):
+    def clear(self) -> None:
         self.frame.fill(0)
 
-    def huge(self, text, x, y, width, height=64):
+    def huge(self, text: str, x: int, y: int, width: int, height: int = 64) -> None:
         """The largest digits in which `text` fits the box, centred in it."""
         face = None
         for name in DIGITS:
@@ -32,30 +38,30 @@ class Canvas:
                 break
         face.draw(self.frame, text, x + (width - face.width(text)) // 2, y + (height - face.height) // 2)
 
-    def _face(self, name):
+    def _face(self, name: str) -> "Face":
         if name not in self._digits:
             self._digits[name] = Face(name)
         return self._digits[name]
 
-    def line(self, text, x, y, face=None):
+    def line(self, text: str, x: int, y: int, face: "Face | None" = None) -> int:
         return (face or self.words).draw(self.frame, text, x, y)
 
-    def right(self, text, y, face=None):
+    def right(self, text: str, y: int, face: "Face | None" = None) -> None:
         face = face or self.words
         face.draw(self.frame, text, self.width - face.width(text), y)
 
-    def centre(self, text, y, face=None):
+    def centre(self, text: str, y: int, face: "Face | None" = None) -> None:
         face = face or self.words
         face.draw(self.frame, text, (self.width - face.width(text)) // 2, y)
 
-    def wrapped(self, text, y, rows_n):
+    def wrapped(self, text: str, y: int, rows_n: int) -> int:
         """Words over up to `rows_n` rows, broken at spaces."""
         for row in wrap(text, self.width // 8, rows_n):
             self.line(row, 0, y)
             y += self.words.height
         return y
 
-    def band(self, place):
+    def band(self, place: "int | None") -> None:
         """The target band at the right edge: a frame in the middle, a block at where one is (-2 to 2).
 
         Form and place tell, no colour: in the frame is right, below it too little, above it too much, and the
@@ -67,7 +73,7 @@ class Canvas:
             y, height = BAND_SPANS[place + 2]
             self.frame.fill_rect(x + 1, y, BAND_W - 2, height, 1)
 
-    def trace(self, points):
+    def trace(self, points: "bytes | bytearray") -> None:
         """A curve over the lower part, two columns a point; 0 to 255."""
         for i in range(len(points) - 1):
             self.frame.line(

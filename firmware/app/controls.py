@@ -1,10 +1,16 @@
 """The athlete's buttons, sounds and panel, and what is written to the board's files at standstill."""
 
 from drivers.button import LONG, SHORT
-from rigcore import state_machine
+from rigcore import TYPE_CHECKING, state_machine
 from rigcore.cues import TUNES, CueWatch
 from rigcore.protocol import RequestError
 from rigcore.setlog import StoreFull
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .rig import Parts, Rig
+
 
 MESSAGE_MS = 3000
 ACCEPT_MS = 5000  # a rating that is left alone for so long is taken
@@ -22,7 +28,7 @@ NO_CELL = "No load cell: check plug and wires."
 class Controls:
     """`look(now_ms)` a few times a second, `press` on buttons, `chore()` while the belt stands."""
 
-    def __init__(self, rig, parts):
+    def __init__(self, rig: "Rig", parts: "Parts") -> None:
         self._rig = rig
         self._session = rig.session
         self._plan_runner = rig.session.plan_runner
@@ -39,7 +45,7 @@ class Controls:
 
     # -- buttons
 
-    def press(self, name, press):
+    def press(self, name: str, press: int) -> None:
         """A button was pressed: "start", "rpe" or "pain"; SHORT or LONG."""
         now_ms = self._session.now_ms
         self._active_ms = now_ms
@@ -58,7 +64,7 @@ class Controls:
         elif press == SHORT:
             self._session.state_machine.fire("press")
 
-    def _rate(self, name, press):
+    def _rate(self, name: str, press: int) -> None:
         rating = self._plan_runner.rating
         self._tapped_ms = self._session.now_ms
         if press == LONG:
@@ -66,26 +72,26 @@ class Controls:
         else:
             rating.tap("" if name == "start" else name)
 
-    def _accept(self):
+    def _accept(self) -> None:
         self._tapped_ms = self._session.now_ms
         if self._plan_runner.rating.accept():
             self._session.state_machine.fire("rated")
 
-    def _tare(self):
+    def _tare(self) -> None:
         try:
             self._rig.tare()
             self.say("Tare: force is now zero.")
         except RequestError as refusal:
             self.say(refusal.args[1])
 
-    def say(self, words):
+    def say(self, words: str) -> None:
         """Show these words for a moment."""
         self._rig.view.message = words
         self._message_ms = self._session.now_ms + MESSAGE_MS
 
     # -- looking
 
-    def look(self, ticks):
+    def look(self, ticks: int) -> None:
         """Choose the page, sound what is to be heard, mind panel and faults."""
         session, view = self._session, self._rig.view
         now_ms = session.now_ms
@@ -101,7 +107,7 @@ class Controls:
             self._parts.buzzer.play(TUNES[tune], ticks)
         self._mind_panel(now_ms)
 
-    def _keep_row(self):
+    def _keep_row(self) -> None:
         """Once a set has ended, it gets its row in the table."""
         was_recording, self._was_recording = self._was_recording, self._session.is_recording
         if was_recording and not self._was_recording:
@@ -110,7 +116,7 @@ class Controls:
                 (self._plan_runner.set_no, view.distance_mm, view.elapsed_ms)
             ]
 
-    def _watch_faults(self, now_ms):
+    def _watch_faults(self, now_ms: int) -> None:
         words = self._trouble(now_ms)
         self._rig.view.trouble = words
         if words and words != self._dismissed and self._session.state in state_machine.BETWEEN_STATES:
@@ -120,14 +126,14 @@ class Controls:
             if self._session.state == state_machine.FAULT:
                 self._session.state_machine.fire("mended")
 
-    def _trouble(self, now_ms):
+    def _trouble(self, now_ms: int) -> str:
         if self._rig.has_pull():
             self._sound_cell_ms = now_ms
         if self._session.refused:
             return FULL
         return NO_CELL if now_ms - self._sound_cell_ms > NO_CELL_MS else ""
 
-    def _mind_panel(self, now_ms):
+    def _mind_panel(self, now_ms: int) -> None:
         display, session = self._parts.display, self._session
         if session.is_recording or self._rig.view.speed_mmps or session.state == state_machine.COUNTDOWN:
             self._active_ms = now_ms
@@ -146,7 +152,7 @@ class Controls:
 
     # -- files and notes
 
-    def settled(self, found):
+    def settled(self, found: "list[int]") -> "list[int]":
         """Of these places in the index, those of sets to which nothing will be added any more."""
         no = self._rig.log.index.no
         ready = [i for i in found if no[i] != self._plan_runner.pending_no]
@@ -154,7 +160,7 @@ class Controls:
             self.shown_no = max(self.shown_no, no[ready[-1]])
         return ready
 
-    def chore(self):
+    def chore(self) -> bool:
         """Write one thing that waits; True if there was one. Only while the belt stands and no set is open."""
         plan_runner = self._plan_runner
         if plan_runner.notes:
@@ -170,7 +176,7 @@ class Controls:
         self._rig.plans.keep_progress(plan_id, progress.done_n, self._rig.log.index.last_no())
         return True
 
-    def _note(self, number, values):
+    def _note(self, number: int, values: "dict[str, Any]") -> None:
         try:
             self._rig.log.note(number, values)
         except StoreFull:  # the set stays without it; the fault page tells of the store

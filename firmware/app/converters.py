@@ -14,11 +14,17 @@ from drivers.ads1220 import SETTLING_N as ADS1220_SETTLING_N
 from drivers.ads1220 import SPI_BAUD as ADS1220_BAUD
 from drivers.hx711 import SETTLING_N
 from drivers.twowire import SPI_BAUD
+from rigcore import TYPE_CHECKING
 
 from .transient import transient_import
 
+if TYPE_CHECKING:
+    from typing import Any
 
-def converter(board, kind, rate_sps):
+    from machine import SPI
+
+
+def converter(board: "Any", kind: str, rate_sps: int) -> "tuple[Any, int, int, int]":
     """(driver, conversions to discard after a start, nominal rate in mHz, delay in tenths of a conversion)."""
     if kind == "ads1220":
         ads1220 = transient_import("drivers.ads1220")
@@ -31,7 +37,7 @@ def converter(board, kind, rate_sps):
     return chip, SETTLING_N, rate_sps * 1000, board.ADC_DELAY_CONV10
 
 
-def _spi(board, baud, phase):
+def _spi(board: "Any", baud: int, phase: int) -> "SPI":
     return machine.SPI(
         board.ADC_SPI_ID,
         baudrate=baud,

@@ -10,7 +10,7 @@ from rigcore import bootguard
 TOLD_MS = 300  # so long a traceback needs on the line
 
 
-def too_many():
+def too_many() -> bool:
     """Count the crash that led to this start, if one did; True when there were too many in a row."""
     memory = machine.RTC()
     crashed = machine.reset_cause() in (machine.WDT_RESET, machine.HARD_RESET)
@@ -19,12 +19,12 @@ def too_many():
     return crash_n >= bootguard.CRASH_LIMIT
 
 
-def tell(error):
+def tell(error: BaseException) -> None:
     """Say on the line what led to the next start."""
     sys.print_exception(error)
     time.sleep_ms(TOLD_MS)
 
 
-def forgive():
+def forgive() -> None:
     """The rig has run long enough: earlier crashes don't count any more."""
     machine.RTC().memory(bootguard.keep(0))

@@ -1,9 +1,15 @@
 """What a set's header says of the rig, so that the log can be read by itself for ever."""
 
+from rigcore import TYPE_CHECKING
 from rigcore.records import SCHEMA
 
+if TYPE_CHECKING:
+    from typing import Any
 
-def rig_fields(rig, chain, start_us):
+    from .rig import Rig
+
+
+def rig_fields(rig: "Rig", chain: "dict[str, Any]", start_us: int) -> "dict[str, Any]":
     """Header fields; a quantity that is not known is None. `chain`: those that board.py settles."""
     header = {
         "schema": SCHEMA,

@@ -11,9 +11,16 @@ from struct import pack
 
 import framebuf
 
+from rigcore import TYPE_CHECKING
+
 from .boxes import PLACE, RECORD, TEXT_BYTES, Boxes
 from .fonts.outline import CAP_H, TEXT_H, Outline
 from .view import BAND_SPANS, TRACE_N, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
 
 WIDTH = 128  # the pages' units
 HEIGHT = 64  # the pages' units
@@ -43,7 +50,7 @@ class LargeCanvas:
     words = (8, 15)
     side = (7, 13)
 
-    def __init__(self, panel):
+    def __init__(self, panel: "Any") -> None:
         self._panel = panel
         self._outline = Outline()
         self._wanted = Boxes()
@@ -56,11 +63,11 @@ class LargeCanvas:
 
     # -- what pages put down, in their units
 
-    def clear(self):
+    def clear(self) -> None:
         self._wanted.clear()
         self._is_stale = True
 
-    def huge(self, text, x, y, width, height=HEIGHT):
+    def huge(self, text: str, x: int, y: int, width: int, height: int = HEIGHT) -> None:
         """Digits as tall as fit the box, centred in it."""
         x, width = self._x(x), self._x(width)
         y, height = self._y(y), self._y(height)
@@ -73,34 +80,34 @@ class LargeCanvas:
             self._wanted.add(x, y + (height - tall) // 2, wide, tall, DIGITS, cell, c.encode())
             x += wide
 
-    def line(self, text, x, y, face=words):
+    def line(self, text: str, x: int, y: int, face: "tuple[int, int]" = words) -> None:
         self._text(text, self._x(x), y, face)
 
-    def right(self, text, y, face=words):
+    def right(self, text: str, y: int, face: "tuple[int, int]" = words) -> None:
         self._text(text, self._panel.width - self._x(face[0]) * len(text), y, face)
 
-    def centre(self, text, y, face=words):
+    def centre(self, text: str, y: int, face: "tuple[int, int]" = words) -> None:
         self._text(text, (self._panel.width - self._x(face[0]) * len(text)) // 2, y, face)
 
-    def wrapped(self, text, y, rows_n):
+    def wrapped(self, text: str, y: int, rows_n: int) -> int:
         for row in wrap(text, WIDTH // self.words[0], rows_n):
             self.line(row, 0, y)
             y += self.words[1]
         return y
 
-    def band(self, place):
+    def band(self, place: "int | None") -> None:
         wide = self._x(BAND_W)
         block = b"none" if place is None else bytes((place + MIDDLE,))
         self._wanted.add(self._panel.width - wide, 0, wide, self._panel.height, BAND, 0, block)
 
-    def trace(self, points):
+    def trace(self, points: "Any") -> None:
         top = self._y(TRACE_TOP)
         self._points[:] = points
         self._wanted.add(
             0, top, self._panel.width, self._panel.height - top, TRACE, 0, pack("<I", crc32(points))
         )
 
-    def _text(self, text, x, y, face):
+    def _text(self, text: str, x: int, y: int, face: "tuple[int, int]") -> None:
         """`x` in pixels, as the text may be longer than the panel is wide."""
         cell, room = self._x(face[0]), self._y(face[1])
         tall = min(room, cell * TALL // 100)
@@ -110,22 +117,22 @@ class LargeCanvas:
         kind = DIGITS if is_number else WORDS
         self._wanted.add(x, self._y(y) + (room - tall) // 2, wide, tall, kind, cell, text.encode())
 
-    def _x(self, units):
+    def _x(self, units: int) -> int:
         return units * self._panel.width // WIDTH
 
-    def _y(self, units):
+    def _y(self, units: int) -> int:
         return units * self._panel.height // HEIGHT
 
     # -- the glass
 
-    def mirror(self, on):
+    def mirror(self, on: bool) -> None:
         """Left and right changed, to be read in a mirror; all is sent again."""
         self._panel.mirror(on)
         self._panel.clear()
         self._shown.clear()
         self._strips = None
 
-    def show_tile(self):
+    def show_tile(self) -> bool:
         """Send one more strip; False when the panel shows what was drawn."""
         if self._strips is None and not (self._is_stale and self._choose()):
             return False
@@ -134,7 +141,7 @@ class LargeCanvas:
         self._strips = None
         return True
 
-    def _choose(self):
+    def _choose(self) -> bool:
         """Begin with the next box; False when all are right."""
         wanted, shown = self._wanted, self._shown
         for i in range(shown.n):
@@ -154,7 +161,7 @@ class LargeCanvas:
         self._is_stale = False
         return False
 
-    def _draw(self, x, y, w, h, kind, cell, what):
+    def _draw(self, x: int, y: int, w: int, h: int, kind: int, cell: int, what: bytes) -> "Iterator[None]":
         if kind == TRACE:
             return self._paint_trace(y, h, self._points)
         if kind == BAND:
@@ -162,7 +169,7 @@ class LargeCanvas:
             return self._paint(x, y, w, h, self._band_shapes(block if block <= MIDDLE else None, w))
         return self._paint_text(x, y, h, kind, what.rstrip(b"\0").decode(), cell)
 
-    def _paint(self, x, y, w, h, shapes):
+    def _paint(self, x: int, y: int, w: int, h: int, shapes: "Any") -> "Iterator[None]":
         """Strip after strip of a box; shapes are (top, bottom, corners), white."""
         buffer, panel = memoryview(self._panel.buffer), self._panel
         rows = min(h, len(buffer) // (2 * w))
@@ -176,7 +183,7 @@ class LargeCanvas:
             panel.show(x, y + top, w, rows, buffer[: 2 * w * rows])
             yield
 
-    def _paint_text(self, x, y, h, kind, text, cell):
+    def _paint_text(self, x: int, y: int, h: int, kind: int, text: str, cell: int) -> "Iterator[None]":
         units = CAP_H if kind == DIGITS else TEXT_H
         for c in text:
             wide = _wide(c, cell) if kind == DIGITS else cell
@@ -187,7 +194,7 @@ class LargeCanvas:
             yield from self._paint(x, y, wide, h, shapes)
             x += wide
 
-    def _band_shapes(self, place, w):
+    def _band_shapes(self, place: "int | None", w: int) -> "list[tuple[int, int, array[int]]]":
         """A frame in the middle and a block at where one is: see canvas.Canvas.band."""
         thick = max(2, self._x(1))
         top, low = self._y(22), self._y(42) - 1
@@ -198,7 +205,7 @@ class LargeCanvas:
             boxes.append((thick, self._y(y), w - 1 - thick, self._y(y + height) - 1))
         return [_box(left, top, right, low) for left, top, right, low in boxes]
 
-    def _paint_trace(self, y, h, points):
+    def _paint_trace(self, y: int, h: int, points: "Any") -> "Iterator[None]":
         """Column by column: each holds one piece of the line."""
         low = h - 3
         for i in range(len(points) - 1):
@@ -209,15 +216,15 @@ class LargeCanvas:
             yield from self._paint(left, y, w, h, shapes)
 
 
-def _wide(text, cell):
+def _wide(text: str, cell: int) -> int:
     """Width of a number of which a digit is `cell` wide."""
     return sum(cell * NARROW[c] // 100 + APART if c in NARROW else cell for c in text)
 
 
-def _box(left, top, right, low):
+def _box(left: int, top: int, right: int, low: int) -> "tuple[int, int, array[int]]":
     return top, low, _quad(left, top, right, top, low - top)
 
 
-def _quad(left, start, right, end, thick):
+def _quad(left: int, start: int, right: int, end: int, thick: int) -> "array[int]":
     """Between a line and the same line `thick` further down."""
     return array("h", (left, start, right, end, right, end + thick, left, start + thick))

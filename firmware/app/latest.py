@@ -3,13 +3,19 @@
 Needed at the start alone: the board forgets this module afterwards.
 """
 
-from rigcore import fields, records
+from rigcore import TYPE_CHECKING, fields, records
 from rigcore.bit_repair import find
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from rigcore.setlog import SetLog
+
 
 _END_BYTES = 512  # an end record is shorter than this
 
 
-def latest_set(log):
+def latest_set(log: "SetLog") -> "tuple[int, dict[str, Any], dict[str, Any] | None] | None":
     """(number, header, end or None) of the newest set in the log; None when there is none."""
     index = log.index
     if not len(index):
@@ -27,7 +33,7 @@ def latest_set(log):
     return no, header, _end_in(tail, no)
 
 
-def _end_in(tail, no):
+def _end_in(tail: bytes, no: int) -> "dict[str, Any] | None":
     """The end record's fields, if the bytes finish with one."""
     for at in range(len(tail) - records.OVERHEAD + 1):
         kind, length, _seq = records.parse_head(tail, at)

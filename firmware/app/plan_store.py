@@ -5,8 +5,15 @@ import json
 import os
 import struct
 
+from rigcore import TYPE_CHECKING
 from rigcore.plan_progress import PlanProgress
 from rigcore.plan_runner import NEVER
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from esp32 import NVS
+
 
 FOLDER = "/plans"
 PLANS_MAX = 12
@@ -22,7 +29,7 @@ _NOTHING = (0, 0, 0)
 class PlanStore:
     """Files are written only when told so, which the rig does at standstill."""
 
-    def __init__(self, nvs, folder=FOLDER):
+    def __init__(self, nvs: "NVS", folder: str = FOLDER) -> None:
         self._nvs = nvs
         self._folder = folder
         self.draft = None  # the open file of a text that the host puts piece by piece (upload.py)
@@ -31,10 +38,10 @@ class PlanStore:
         except OSError:  # it is there
             pass
 
-    def ids(self):
+    def ids(self) -> "list[str]":
         return sorted(name[:-5] for name in os.listdir(self._folder) if name.endswith(".json"))
 
-    def extent(self, plan_id):
+    def extent(self, plan_id: str) -> "tuple[int, int]":
         """Bytes and CRC-32 of the plan's text; zeros when there is none of this id."""
         size = crc = 0
         try:
@@ -48,7 +55,7 @@ class PlanStore:
             pass
         return size, crc
 
-    def piece(self, plan_id, at):
+    def piece(self, plan_id: str, at: int) -> "bytes | None":
         """Part of the plan's JSON text, None when there is none of this id."""
         try:
             with open(self.path(plan_id), "rb") as file:
@@ -57,7 +64,7 @@ class PlanStore:
         except OSError:
             return None
 
-    def load(self, plan_id):
+    def load(self, plan_id: str) -> "dict[str, Any] | None":
         """The plan as a dict, None when it is missing or damaged."""
         try:
             with open(self.path(plan_id), "rb") as file:
@@ -65,20 +72,20 @@ class PlanStore:
         except (OSError, ValueError):
             return None
 
-    def remove(self, plan_id):
+    def remove(self, plan_id: str) -> bool:
         try:
             os.remove(self.path(plan_id))
         except OSError:
             return False
         return True
 
-    def keep_progress(self, plan_id, done_n, set_no):
+    def keep_progress(self, plan_id: str, done_n: int, set_no: int) -> None:
         """Remember the chosen plan ("" for none), and how much of it is done."""
         found = struct.pack(_PROGRESS, self._sum(plan_id), done_n, set_no)
         self._nvs.set_blob(_KEY, found)
         self._nvs.commit()
 
-    def resume(self, last):
+    def resume(self, last: "tuple[int, dict[str, Any], dict[str, Any] | None] | None") -> "PlanProgress":
         """The progress where it was left; `last` is the newest set's (number, header, end) or None.
 
         A set that ended after the last time of writing counts, one that the power cut did not end does not; but
@@ -94,7 +101,7 @@ class PlanStore:
                 return PlanProgress(plan, done_n if found == NEVER else found)
         return PlanProgress()
 
-    def _progress(self):
+    def _progress(self) -> "tuple[int, ...]":
         blob = bytearray(_SIZE)
         try:
             size = self._nvs.get_blob(_KEY, blob)
@@ -102,17 +109,19 @@ class PlanStore:
             return _NOTHING
         return struct.unpack(_PROGRESS, blob) if size == _SIZE else _NOTHING
 
-    def _sum(self, plan_id):
+    def _sum(self, plan_id: str) -> int:
         return self.extent(plan_id)[1] if plan_id else 0
 
-    def path(self, plan_id):
+    def path(self, plan_id: str) -> str:
         """Where the plan of this id lies or would lie; OSError when that is outside of the folder."""
         if "/" in plan_id:
             raise OSError(2)
         return "%s/%s.json" % (self._folder, plan_id)
 
 
-def _done_by(plan_id, last, set_no):
+def _done_by(
+    plan_id: str, last: "tuple[int, dict[str, Any], dict[str, Any] | None] | None", set_no: int
+) -> int:
     """Sets of the plan that are done by the newest set in the log; NEVER if it tells nothing that was not written."""
     if last is None or last[0] <= set_no or last[1].get("plan_id") != plan_id or "step" not in last[1]:
         return NEVER

@@ -64,7 +64,7 @@ class Parts:
     settings: "Settings"
     watchdog: "Watchdog"
 
-    def __init__(self, **parts):
+    def __init__(self, **parts: "Any") -> None:
         for name in parts:
             setattr(self, name, parts[name])
 
@@ -72,7 +72,9 @@ class Parts:
 class Rig:
     """`start()`, then `step()` for ever, then `stop()`."""
 
-    def __init__(self, parts, calibration, identity, reset_cause):
+    def __init__(
+        self, parts: "Parts", calibration: "dict[str, Any]", identity: "dict[str, Any]", reset_cause: int
+    ) -> None:
         self.sampler = parts.sampler
         self.log = parts.log
         self.log.takes_notes = True
@@ -82,13 +84,11 @@ class Rig:
         self.athlete = ""
         self.plans = parts.plans
         self.settings = parts.settings
-        self.view = View(parts.settings)
         self.pulses = PulseTotal(parts.modulus, calibration["direction"])
         self.geometry = _geometry(calibration)
         self.plausibility = Plausibility(self.geometry)
-        self.session = self.view.session = Session(
-            self.geometry, SetWriter(parts.log), self._header, parts.progress
-        )
+        self.session = Session(self.geometry, SetWriter(parts.log), self._header, parts.progress)
+        self.view = View(parts.settings, self.session)
         self.handler = RequestHandler(self, parts.link)
         self.controls = Controls(self, parts)
         self.parts = parts
@@ -104,20 +104,20 @@ class Rig:
         self.plans_changed()
         self.boot_ms = self.board_us() // 1000
 
-    def start(self):
+    def start(self) -> None:
         # Names once met are kept for ever, in tables that grow by a piece for which the heap may have no gap later.
         transient_import("app.live")
         transient_import("app.diagnostics")
         gc.collect()
         self.sampler.start()
 
-    def stop(self):
+    def stop(self) -> None:
         """Leave the board quiet: no timer, no interrupt, a finished set."""
         self.sampler.stop()
         self.session.stop("host")
         self.parts.watchdog.relax()
 
-    def step(self):
+    def step(self) -> None:
         self._take_samples()
         now = self._ticks_us()
         self._read_buttons(now)
@@ -130,21 +130,21 @@ class Rig:
         if self.sampler.interrupted:
             raise KeyboardInterrupt
 
-    def plans_changed(self):
+    def plans_changed(self) -> None:
         """The store has other plans than before."""
         self.session.plan_runner.plan_ids = self.plans.ids()
         self.session.plan_runner.load_plan = self.plans.load
 
-    def board_us(self):
+    def board_us(self) -> int:
         """Microseconds on a scale that never wraps within this boot."""
         return self.session.clock.board_us(self._ticks_us())
 
-    def set_clock(self, unix_ms):
+    def set_clock(self, unix_ms: int) -> int:
         """The host's time of day; answers with the board's time it was taken at."""
         self._clock_set = (unix_ms, self.board_us())
         return self._clock_set[1]
 
-    def calibrate(self, calibration):
+    def calibrate(self, calibration: "dict[str, Any]") -> None:
         """Go on with another calibration; only at standstill. The tare stays if the calibration's zero does."""
         if calibration["zero"] != self.calibration["zero"]:
             self.zero = calibration["zero"]
@@ -155,15 +155,15 @@ class Rig:
         self.session.use(self.geometry)
         self._set_scale()
 
-    def has_pull(self):
+    def has_pull(self) -> bool:
         """Whether the load cell gave sound conversions of late."""
         return self.codes.n >= DISPLAY_N
 
-    def is_still(self):
+    def is_still(self) -> bool:
         """Whether no set runs and the belt stands: only then are files written and sectors erased."""
         return not self.session.is_recording and not self.view.speed_mmps
 
-    def facts(self):
+    def facts(self) -> "dict[str, Any]":
         """What `info` tells of the rig besides its session and its store."""
         view, sampler = self.view, self.sampler
         return {
@@ -180,7 +180,7 @@ class Rig:
             "reset_cause": self.reset_cause,
         }
 
-    def tare(self):
+    def tare(self) -> int:
         """Take the present code as zero force; refused while moving or noisy."""
         if not self.is_still():
             raise RequestError(ERR_MOVING, "Stand still and let the line hang slack, then tare again.")
@@ -191,11 +191,11 @@ class Rig:
         self._set_scale()
         return zero
 
-    def _set_scale(self):
+    def _set_scale(self) -> None:
         scale_nn = self.calibration["scale_nn"]
         self._scale = ForceScale(self.zero, scale_nn) if scale_nn else None
 
-    def _take_samples(self):
+    def _take_samples(self) -> None:
         sampler = self.sampler
         while sampler.take():
             count = self.pulses.feed(sampler.value)
@@ -206,7 +206,7 @@ class Rig:
                 is_sound = self._scale is not None and sampler.code < FAULT_BASE
                 self.view.keep_trace(self._scale.millinewtons(sampler.code) if is_sound else 0)
 
-    def _read_buttons(self, now):
+    def _read_buttons(self, now: int) -> None:
         self.parts.buzzer.step(now)
         for name, button in self.parts.buttons:
             press = button.poll(now)
@@ -216,7 +216,7 @@ class Rig:
                 except MemoryError:  # a plan found no room in the heap: none is chosen, the rig goes on
                     self.controls.say(NO_MEMORY)
 
-    def see(self):
+    def see(self) -> None:
         """Bring the view's numbers up to the newest sample."""
         view, session = self.view, self.session
         view.speed_mmps = self.geometry.speed_mmps(*session.speed_counts_us())
@@ -225,7 +225,7 @@ class Rig:
         view.distance_mm = self.geometry.mm(session.directions.backward)
         view.elapsed_ms = session.elapsed_ms()
 
-    def _look(self, now):
+    def _look(self, now: int) -> None:
         """Bring the displayed values up to date; draw them every other time."""
         span_ms = ticks_diff(now, self._looked_ticks) // 1000
         self._looked_ticks = now
@@ -239,7 +239,7 @@ class Rig:
         if self._looks_n % DRAW_LOOKS == 0:
             self.parts.screen.draw(view)
 
-    def _rest(self, now):
+    def _rest(self, now: int) -> None:
         """Nothing is urgent: collect garbage, erase flash if the belt stands, sleep."""
         if ticks_diff(now, self._collected_ticks) >= COLLECT_US:
             self._collected_ticks = now
@@ -251,21 +251,21 @@ class Rig:
                 self.log.erase_step()
         time.sleep_ms(PASS_MS)
 
-    def _forgive(self):
+    def _forgive(self) -> None:
         if not self._forgiven and self.board_us() // 1000 - self.boot_ms > HEALTHY_MS:
             self._forgiven = True
             transient_import("app.crashes").forgive()
 
-    def unix_ms(self, board_us):
+    def unix_ms(self, board_us: int) -> "int | None":
         """Time of day at a moment of this boot, None until the host has told the time."""
         if self._clock_set is None:
             return None
         unix_ms, at_us = self._clock_set
         return unix_ms + (board_us - at_us) // 1000
 
-    def _header(self, start_us):
+    def _header(self, start_us: int) -> "dict[str, Any]":
         return rig_fields(self, self.parts.chain, start_us)
 
 
-def _geometry(calibration):
+def _geometry(calibration: "dict[str, Any]") -> "Geometry":
     return Geometry(calibration["counts_per_rev"], calibration["circumference_um"])

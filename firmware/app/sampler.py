@@ -7,8 +7,19 @@ count, does nothing else, and the main loop takes the samples from the ring.
 
 from array import array
 
+from rigcore import TYPE_CHECKING
 from rigcore.force import FAULT_DESYNC, FAULT_SETTLING, NO_CONVERSION
 from rigcore.load_cell_monitor import LoadCellMonitor
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from esp32 import PCNT
+    from machine import Pin, Timer
+
+    from drivers.ads1220 import Ads1220
+    from drivers.hx711 import Hx711
+
 
 RING_N = 64  # 0.7 s at 94 conversions a second; a power of two
 _MASK = RING_N - 1
@@ -22,7 +33,15 @@ SLOW_US = 60  # a pair of readings taken further apart than this is read again
 class Sampler:
     """`clock` is the time module. `start()`, then `take()` until False; the sample is in ticks, value, code."""
 
-    def __init__(self, adc, settling_n, counter, data_ready, timer, clock):
+    def __init__(
+        self,
+        adc: "Ads1220 | Hx711",
+        settling_n: int,
+        counter: "PCNT",
+        data_ready: "Pin",
+        timer: "Timer",
+        clock: "Any",
+    ) -> None:
         self._read_adc = adc.read
         self._restart_adc = adc.restart
         self._value = counter.value
@@ -49,15 +68,15 @@ class Sampler:
         self.value = 0
         self.code = 0
 
-    def start(self):
+    def start(self) -> None:
         self._ready.irq(self._on_ready_ref, self._falling)
         self._timer.init(period=PACE_MS, callback=self._on_pace)
 
-    def stop(self):
+    def stop(self) -> None:
         self._timer.deinit()
         self._ready.irq(None)
 
-    def take(self):
+    def take(self) -> bool:
         """Move the oldest sample to ticks, value and code; False when there is none."""
         tail = self._tail
         if tail == self._head:
@@ -68,14 +87,14 @@ class Sampler:
         self._tail = (tail + 1) & _MASK
         return True
 
-    def faults(self):
+    def faults(self) -> "dict[str, int]":
         """How often the converter failed since boot, by name."""
         found = self.watch.faults()
         found["dropped"] = self.dropped_n
         found["restarts"] = self.restarts_n
         return found
 
-    def _on_ready(self, _pin):
+    def _on_ready(self, _pin: "Pin") -> None:
         # Ctrl-C may strike inside a callback, where the interpreter would swallow it.
         try:
             # A conversion that nobody reads makes a new edge: after a stall several wait for one conversion,
@@ -85,7 +104,7 @@ class Sampler:
         except KeyboardInterrupt:
             self.interrupted = True
 
-    def _on_pace(self, _timer):
+    def _on_pace(self, _timer: "Timer") -> None:
         try:
             if self._ticks_diff(self._ticks_us(), self._last_ticks) > SILENT_US:
                 # DOUT low without an edge: the edge came while the interrupt was off.
@@ -93,7 +112,7 @@ class Sampler:
         except KeyboardInterrupt:
             self.interrupted = True
 
-    def _sample(self, has_conversion):
+    def _sample(self, has_conversion: bool) -> None:
         # Clocking the data out moves DOUT: its edges would flood the queue of eight.
         self._ready.irq(None)
         ticks = self._ticks_us()
@@ -106,7 +125,7 @@ class Sampler:
         self._put(ticks, value, code)
         self._ready.irq(self._on_ready_ref, self._falling)
 
-    def _convert(self):
+    def _convert(self) -> int:
         code = self._read_adc()
         self._silent_n = 0
         if code == FAULT_DESYNC:
@@ -116,20 +135,20 @@ class Sampler:
             code = FAULT_SETTLING
         return code
 
-    def _miss(self):
+    def _miss(self) -> int:
         self._silent_n += 1
         if self._silent_n == RESTART_PACES:
             self._silent_n = 0
             self._restart()
         return NO_CONVERSION
 
-    def _restart(self):
+    def _restart(self) -> None:
         # A converter that lost its step or fell silent is sound again only after its power was off.
         self._restart_adc()
         self._settling_n = self._settles_n
         self.restarts_n += 1
 
-    def _put(self, ticks, value, code):
+    def _put(self, ticks: int, value: int, code: int) -> None:
         ticks &= _STEPS
         head = self._head
         following = (head + 1) & _MASK

@@ -1,8 +1,13 @@
 """Chooses the page that fits the state, and draws it."""
 
-from rigcore import state_machine
+from rigcore import TYPE_CHECKING, state_machine
 
 from .pages import between, running, trouble
+
+if TYPE_CHECKING:
+    from .canvas import Canvas
+    from .view import View
+
 
 PAGES = {  # state: page
     state_machine.IDLE: between.choosing,
@@ -25,10 +30,10 @@ EXTRA = {  # pages that are asked for by name
 class Screen:
     """`draw(view)` onto the canvas; nothing is sent to the panel here."""
 
-    def __init__(self, canvas):
+    def __init__(self, canvas: "Canvas") -> None:
         self.canvas = canvas
 
-    def draw(self, view):
+    def draw(self, view: "View") -> None:
         self.canvas.clear()
         page = EXTRA.get(view.page) or PAGES[view.page]
         page(self.canvas, view)

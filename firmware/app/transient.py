@@ -3,8 +3,13 @@
 import gc
 import sys
 
+from rigcore import TYPE_CHECKING
 
-def transient_import(path):
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def transient_import(path: str) -> "Any":
     """The module "package.name" or "name"; it goes when its user lets go of it."""
     gc.collect()
     module = __import__(path, None, None, (path,))
@@ -12,7 +17,7 @@ def transient_import(path):
     return module
 
 
-def forget(path):
+def forget(path: str) -> None:
     """Let a module go that a borrowed one has brought along."""
     del sys.modules[path]
     package, _, name = path.rpartition(".")

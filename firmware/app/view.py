@@ -1,8 +1,14 @@
 """The values behind the pages, brought up to date a few times a second; pages only draw them."""
 
-from rigcore import state_machine
+from rigcore import TYPE_CHECKING, state_machine
 from rigcore.plan_progress import DISTANCE, OPEN, STEPS, TIME
 from rigcore.units import DISTANCES, FORCES, SPEEDS, convert, text
+
+if TYPE_CHECKING:
+    from rigcore.session import Session
+
+    from .settings import Settings
+
 
 UNKNOWN = "--"
 TRACE_N = 60  # points of the force trace
@@ -29,7 +35,7 @@ TURNS = {  # states with more than one page; the second button turns them
 class View:
     """Distances and times are of the running or the latest set; `page` names what is to be drawn."""
 
-    def __init__(self, settings, session=None):
+    def __init__(self, settings: "Settings", session: "Session") -> None:
         self._settings = settings
         self.distance_mm = 0
         self.elapsed_ms = 0
@@ -45,18 +51,18 @@ class View:
         self.trace = bytearray(TRACE_N)
         self._traced = 0  # place of the oldest point
 
-    def turn_page(self):
+    def turn_page(self) -> None:
         """The next page of those that fit the state."""
         self.wanted += 1
 
-    def page_of(self, state):
+    def page_of(self, state: str) -> str:
         """Name of the page to draw in this state."""
         pages = TURNS.get(state, (state,))
         return pages[self.wanted % len(pages)]
 
     # -- texts
 
-    def left(self):
+    def left(self) -> "tuple[str, str]":
         """(number, unit) of the huge number: what is left of the target, or what is done."""
         plan_runner = self.session.plan_runner
         target, amount = plan_runner.target, plan_runner.amount
@@ -69,24 +75,24 @@ class View:
         mm = max(0, amount - self.distance_mm) if target == DISTANCE and amount else self.distance_mm
         return self.distance(mm), self._settings.get("distance_unit")
 
-    def distance(self, mm):
+    def distance(self, mm: int) -> str:
         """Tenths below a hundred, whole units above."""
         name = self._settings.get("distance_unit")
         number, decimals = convert(mm, DISTANCES[name])
         return text(number, decimals) if abs(number) < 1000 else text((number + 5) // 10, 0)
 
-    def speed(self):
+    def speed(self) -> "tuple[str, str]":
         name = self._settings.get("speed_unit")
         return text(*convert(self.speed_mmps, SPEEDS[name])), name
 
-    def force(self):
+    def force(self) -> "tuple[str, str]":
         name = self._settings.get("force_unit")
         if self.force_mn is None:
             return UNKNOWN, name
         number, decimals = convert(self.force_mn, FORCES[name])
         return text(number, decimals), name
 
-    def position(self):
+    def position(self) -> str:
         """Which set of how many, as "2/5"; "" without a plan."""
         progress = self.session.plan_runner.progress
         if not progress.has_plan:
@@ -94,7 +100,7 @@ class View:
         index = self.session.plan_runner.index if self.session.is_recording else progress.done_n
         return "%d/%d" % progress.place(min(max(index, 0), progress.sets_n - 1))
 
-    def goal(self):
+    def goal(self) -> "tuple[str, str]":
         """What the next set asks, as number and unit: ("10", "m"), ("5:00", "min"); an open set has no number."""
         progress = self.session.plan_runner.progress
         target, amount = progress.get("target"), progress.get("amount")
@@ -105,14 +111,14 @@ class View:
             return clock_text(amount), "min" if amount < 3_600_000 else "h"
         return ("%d" % amount, "steps") if target == STEPS else ("", "open")
 
-    def load(self):
+    def load(self) -> str:
         """Kilograms to be pulled in the next set, as "42.5"; "" when the plan does not say."""
         load_g = self.session.plan_runner.progress.get("load_g")
         return "" if load_g is None else "%g" % (load_g / 1000)
 
     # -- cues
 
-    def band(self):
+    def band(self) -> "int | None":
         """Where speed or force is: 0 inside the band, -1 and 1 near it, -2 and 2 far; None without a band."""
         progress, index = self.session.plan_runner.progress, self.session.plan_runner.index
         if index < 0:
@@ -122,17 +128,17 @@ class View:
             wanted, value = progress.get("force_mn", index), self.force_mn
         return None if wanted is None or value is None else band_place(value, wanted[0], wanted[1])
 
-    def banded(self):
+    def banded(self) -> str:
         """The text of what the band is about: speed, or force where only that has a band."""
         progress, index = self.session.plan_runner.progress, self.session.plan_runner.index
         return (self.force() if progress.get("speed_mmps", index) is None else self.speed())[0]
 
-    def keep_trace(self, force_mn):
+    def keep_trace(self, force_mn: int) -> None:
         """One more point of the force trace."""
         self.trace[self._traced] = min(255, max(0, force_mn // _POINT_MN))
         self._traced = (self._traced + 1) % TRACE_N
 
-    def curve(self):
+    def curve(self) -> bytearray:
         """The trace from its oldest point on, doubled while there is room above it."""
         points = self.trace[self._traced :] + self.trace[: self._traced]
         gain = 1
@@ -143,7 +149,7 @@ class View:
         return points
 
 
-def band_place(value, low, high):
+def band_place(value: int, low: int, high: int) -> int:
     margin = (high - low) // BAND_WIDE
     if value < low:
         return -1 if value >= low - margin else -2
@@ -152,14 +158,14 @@ def band_place(value, low, high):
     return 0
 
 
-def clock_text(ms):
+def clock_text(ms: int) -> str:
     """m:ss, from an hour on h:mm:ss."""
     seconds = (ms + 500) // 1000
     hours, rest = divmod(seconds, 3600)
     return "%d:%02d:%02d" % ((hours,) + divmod(rest, 60)) if hours else "%d:%02d" % divmod(rest, 60)
 
 
-def wrap(text, columns, rows_n):
+def wrap(text: str, columns: int, rows_n: int) -> "list[str]":
     """Rows of at most `columns` characters, broken at spaces where there are some."""
     rows = []
     for word in text.split(" "):

@@ -19,6 +19,7 @@ from drivers.hostlink import HostLink
 from drivers.oled import HEIGHT, WIDTH
 from drivers.pulse_counter import MODULUS
 from drivers.watchdog import Watchdog
+from rigcore import TYPE_CHECKING
 from rigcore.setlog import SetLog
 
 from .plan_store import PlanStore
@@ -28,12 +29,18 @@ from .screen import Screen
 from .settings import Settings
 from .transient import forget, transient_import
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from rigcore.plan_progress import PlanProgress
+
+
 FIRMWARE = "0.1.0"
 LOG_PARTITION = "setlog"
 LOG_FOLDER = "/setlog"
 
 
-def build(board):
+def build(board: "Any") -> "Rig":
     """The rig, wired as `board` says and ready to start."""
     nvs = esp32.NVS("retrorig")
     store = transient_import("app.store")
@@ -84,7 +91,7 @@ def build(board):
     return Rig(parts, calibration, identity, machine.reset_cause())
 
 
-def _pack_digest():
+def _pack_digest() -> str:
     """What tells this build of the firmware from others (firmware_build/pack.py); "" where modules lie as files."""
     try:
         with open("/firmware.pack", "rb") as file:
@@ -93,19 +100,19 @@ def _pack_digest():
         return ""
 
 
-def _progress(plans, log):
+def _progress(plans: "PlanStore", log: "SetLog") -> "PlanProgress":
     """The plan that is under way, after the sets that the log says are done."""
     progress = plans.resume(transient_import("app.latest").latest_set(log))
     forget("rigcore.bit_repair")
     return progress
 
 
-def _buttons(board):
+def _buttons(board: "Any") -> "list[tuple[str, Button]]":
     numbers = (("start", board.PIN_BTN_START), ("rpe", board.PIN_BTN_RPE), ("pain", board.PIN_BTN_PAIN))
     return [(name, Button(Pin(number, Pin.IN, Pin.PULL_UP))) for name, number in numbers]
 
 
-def _display(board, kind):
+def _display(board: "Any", kind: str) -> "tuple[Any, Any]":
     """(what the rig refreshes, what the pages draw on)."""
     if kind == "st7789":
         large = transient_import("app.largecanvas").LargeCanvas(_large_panel(board))
@@ -118,7 +125,7 @@ def _display(board, kind):
     return panel, transient_import("app.canvas").Canvas(frame)
 
 
-def _large_panel(board):
+def _large_panel(board: "Any") -> "Any":
     """On the wires of the small one and two more."""
     spi = machine.SPI(
         board.TFT_SPI_ID,
@@ -136,7 +143,7 @@ def _large_panel(board):
     return st7789.Panel(spi, select, light, size, board.TFT_IS_INVERTED, time.sleep_ms)
 
 
-def _sampler(board, converter):
+def _sampler(board: "Any", converter: "tuple[Any, ...]") -> "Sampler":
     encoder = transient_import("drivers.pulse_counter").quadrature(
         esp32.PCNT, _input(board.PIN_ENC_A), _input(board.PIN_ENC_B), board.ENC_FILTER_NS
     )
@@ -144,24 +151,24 @@ def _sampler(board, converter):
     return Sampler(converter[0], converter[1], encoder, Pin(board.PIN_ADC_DOUT), machine.Timer(1), time)
 
 
-def _input(number):
+def _input(number: int) -> "Pin":
     return Pin(number, Pin.IN, Pin.PULL_UP)
 
 
-def _log():
+def _log() -> "SetLog":
     found = esp32.Partition.find(esp32.Partition.TYPE_DATA, label=LOG_PARTITION)
     log = SetLog(found[0] if found else _file_log())
     transient_import("rigcore.recovery").mount(log)
     return log
 
 
-def _file_log():
+def _file_log() -> "Any":
     """A stock board has no partition for the log: files do, at the price that drivers.filelog tells."""
     filelog = transient_import("drivers.filelog")
     return filelog.FileLog(LOG_FOLDER, filelog.sectors_for("/"))
 
 
-def _link():
+def _link() -> "HostLink":
     poller = select.poll()
     poller.register(sys.stdin, select.POLLIN)
     return HostLink(poller, sys.stdin.buffer, sys.stdout.buffer, time.ticks_us)

@@ -7,7 +7,14 @@ bridge's own supply (REFP0/REFN0) as reference, continuous conversions. The filt
 the delay is half a conversion. Register values: TI datasheet SBAS501, tables 8-14 to 8-18.
 """
 
+from rigcore import TYPE_CHECKING
 from rigcore.force import CODE_MAX, CODE_MIN, FAULT_SATURATED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from machine import SPI
+
 
 SPI_BAUD = 1_000_000
 SETTLING_N = 1  # the first may have begun before the registers were written
@@ -24,7 +31,7 @@ _READY_ON_DOUT = 0x02
 _RESET_US = 100  # 50 us and 32 clocks of the chip
 
 
-def rate_for(wanted):
+def rate_for(wanted: int) -> int:
     """The slowest rate that is not below `wanted`, else the fastest: conversions a second."""
     for rate, _bits in RATES:
         if rate >= wanted:
@@ -35,7 +42,7 @@ def rate_for(wanted):
 class Ads1220:
     """`restart()` sets it up, then `read()` after each falling edge of DOUT/DRDY. Neither allocates."""
 
-    def __init__(self, spi, sleep_us, rate_hz):
+    def __init__(self, spi: "SPI", sleep_us: "Callable[[int], None]", rate_hz: int) -> None:
         self._transfer = spi.write_readinto
         self._sleep_us = sleep_us
         mode = dict(RATES)[rate_hz] << 5 | _CONTINUOUS
@@ -46,14 +53,14 @@ class Ads1220:
         self._unused = memoryview(bytearray(len(self._setting)))
         self._unused_1 = self._unused[:1]
 
-    def restart(self):
+    def restart(self) -> None:
         """Set up and start a chip, whatever it did before: left alone for 55 ms it expects a command."""
         self._transfer(self._reset, self._unused_1)
         self._sleep_us(_RESET_US)
         self._transfer(self._setting, self._unused)
         self._transfer(self._start, self._unused_1)
 
-    def read(self):
+    def read(self) -> int:
         """Signed 24-bit code or FAULT_SATURATED."""
         bits = self._in
         self._transfer(self._out, bits)

@@ -1,6 +1,11 @@
 """A push button to ground, polled: a press counts when it has lasted through the bounce."""
 
+from rigcore import TYPE_CHECKING
 from rigcore.ticks import ticks_diff
+
+if TYPE_CHECKING:
+    from machine import Pin
+
 
 BOUNCE_US = 20_000
 LONG_US = 1_500_000
@@ -12,13 +17,13 @@ LONG = 2
 class Button:
     """`poll(ticks)` once per main-loop pass; returns SHORT on release, LONG while still held, else 0."""
 
-    def __init__(self, pin):
+    def __init__(self, pin: "Pin") -> None:
         self._pin = pin
         self._down_ticks = 0
         self.is_down = False
         self._told = False
 
-    def poll(self, ticks):
+    def poll(self, ticks: int) -> int:
         is_down = not self._pin.value()
         if is_down and not self.is_down:
             self._down_ticks, self._told = ticks, False

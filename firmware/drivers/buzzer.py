@@ -1,6 +1,13 @@
 """A buzzer on a PWM pin: plays a list of tones without waiting."""
 
+from rigcore import TYPE_CHECKING
 from rigcore.ticks import ticks_add, ticks_diff
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from machine import PWM
+
 
 LOUD = 32768  # half of the time high: the loudest
 
@@ -8,20 +15,20 @@ LOUD = 32768  # half of the time high: the loudest
 class Buzzer:
     """`pwm` is a silent machine.PWM; call `step(ticks)` once per main-loop pass."""
 
-    def __init__(self, pwm):
+    def __init__(self, pwm: "PWM") -> None:
         self._pwm = pwm
         self._tones = ()
         self._at = 0
         self._until = 0
 
-    def play(self, tones, ticks):
+    def play(self, tones: "Any", ticks: int) -> None:
         """Start a tune of (hertz, milliseconds), 0 Hz being silence; it replaces the one that plays."""
         self._tones = tones
         self._at = 0
         self._until = ticks
         self.step(ticks)
 
-    def step(self, ticks):
+    def step(self, ticks: int) -> None:
         if not self._tones or ticks_diff(ticks, self._until) < 0:
             return
         if self._at == len(self._tones):

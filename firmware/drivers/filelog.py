@@ -20,7 +20,7 @@ _ERASE = 6
 class FileLog:
     """A block device as rigcore.flash_ring wants it, in `folder`; `sector_n` must stay what it was."""
 
-    def __init__(self, folder, sector_n):
+    def __init__(self, folder: str, sector_n: int) -> None:
         self._folder = folder
         self._sector_n = sector_n
         self._buffer = bytearray(SECTOR)
@@ -31,18 +31,18 @@ class FileLog:
         except OSError:
             pass
 
-    def readblocks(self, sector, into, offset=0):
+    def readblocks(self, sector: int, into: memoryview, offset: int = 0) -> None:
         self._load(sector)
         into[:] = memoryview(self._buffer)[offset : offset + len(into)]
 
-    def writeblocks(self, sector, data, offset):
+    def writeblocks(self, sector: int, data: bytes, offset: int) -> None:
         self._load(sector)
         self._buffer[offset : offset + len(data)] = data
         self._is_saved = False
         if not offset:
             self._save()  # a new sector's header, so that no sector is missed at the next start
 
-    def ioctl(self, command, argument):
+    def ioctl(self, command: int, argument: int) -> int:
         if command == _COUNT:
             return self._sector_n
         if command == _SIZE:
@@ -53,7 +53,7 @@ class FileLog:
             self._forget(argument)
         return 0
 
-    def _load(self, sector):
+    def _load(self, sector: int) -> None:
         """Have a sector's bytes in the buffer; a file that is missing or short is erased flash."""
         if sector == self._sector:
             return
@@ -73,13 +73,13 @@ class FileLog:
             buffer[i] = 0xFF
         self._sector = sector
 
-    def _save(self):
+    def _save(self) -> None:
         if not self._is_saved:
             self._is_saved = True
             with open(self._path(self._sector), "wb") as file:
                 file.write(self._buffer)
 
-    def _forget(self, sector):
+    def _forget(self, sector: int) -> None:
         if sector == self._sector:
             self._sector, self._is_saved = -1, True
         try:
@@ -87,11 +87,11 @@ class FileLog:
         except OSError:
             pass
 
-    def _path(self, sector):
+    def _path(self, sector: int) -> str:
         return "%s/%d.log" % (self._folder, sector)
 
 
-def sectors_for(path):
+def sectors_for(path: str) -> int:
     """How many sectors a file system can hold: a figure that does not change with what is on it."""
     status = os.statvfs(path)
     return status[1] * status[2] // SECTOR // SHARE

@@ -4,8 +4,14 @@ What goes out is limited to what the transmit buffer has room for, so that a wri
 the sampling is not held up: at 115200 baud 11.52 bytes a millisecond, 128 at most in one go.
 """
 
+from rigcore import TYPE_CHECKING
 from rigcore.protocol import LINE_MAX
 from rigcore.ticks import ticks_add, ticks_diff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 
 FIFO_BYTES = 128
 BYTES_PER_10MS = 115  # 115.2 at 115200 baud, rounded down so that a write never waits
@@ -17,7 +23,7 @@ READ_PER_POLL = 64  # leaves the rest of a flood to the next pass
 class HostLink:
     """`poller` watches `rx`; rx and tx are the raw byte streams of stdin and stdout."""
 
-    def __init__(self, poller, rx, tx, ticks_us):
+    def __init__(self, poller: "Any", rx: "Any", tx: "Any", ticks_us: "Callable[[], int]") -> None:
         self._poller = poller
         self._rx = rx
         self._tx = tx
@@ -31,7 +37,7 @@ class HostLink:
         self._room = FIFO_BYTES
         self._room_ticks = ticks_us()
 
-    def read_line(self):
+    def read_line(self) -> "(bytes | None)":
         """The next complete line without its newline, or None; overlong ones are dropped."""
         for _ in range(READ_PER_POLL):
             if not self._has_byte():
@@ -50,22 +56,22 @@ class HostLink:
                 self._line_n += 1
         return None
 
-    def _has_byte(self):
+    def _has_byte(self) -> bool:
         for _ in self._poller.ipoll(0):  # unlike poll() it makes no list
             return True
         return False
 
     @property
-    def is_hearing(self):
+    def is_hearing(self) -> bool:
         """Whether a line has begun and not ended."""
         return self._line_n > 0
 
-    def send(self, frame):
+    def send(self, frame: "bytes | memoryview") -> None:
         """Take a frame to be sent; only after `pump` has said that there is room for one."""
         self._out = memoryview(frame)
         self._sent = 0
 
-    def pump(self):
+    def pump(self) -> bool:
         """Hand over what the transmit buffer takes now; True when it would take another frame's beginning."""
         self._refill(self._ticks_us())
         if self._out is not None and self._room:
@@ -77,7 +83,7 @@ class HostLink:
                 self._out = None
         return self._out is None and self._room > 0
 
-    def _refill(self, now):
+    def _refill(self, now: int) -> None:
         """Count the bytes that the line has carried off since the last call."""
         waited_us = ticks_diff(now, self._room_ticks)
         gained = min(waited_us, DRAIN_US) * BYTES_PER_10MS // 10_000

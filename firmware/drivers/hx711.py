@@ -4,7 +4,12 @@ How they are clocked is the wire's matter (drivers.twowire). `pulses` chooses ch
 conversion: HX711 25 = A x128, 26 = B x32, 27 = A x64; HX717 25 = A x128, 26 = B x64, 27 = A x64, 28 = B x8.
 """
 
+from rigcore import TYPE_CHECKING
 from rigcore.force import CODE_MAX, CODE_MIN, FAULT_DESYNC, FAULT_SATURATED
+
+if TYPE_CHECKING:
+    from .twowire import SpiWire
+
 
 SETTLING_N = 4  # conversions after power-up or a change of gain
 
@@ -12,14 +17,14 @@ SETTLING_N = 4  # conversions after power-up or a change of gain
 class Hx711:
     """`read()` takes one conversion; call it after DOUT fell and before the next is ready."""
 
-    def __init__(self, wire, pulses):
+    def __init__(self, wire: "SpiWire", pulses: int) -> None:
         self._wire_clock = wire.clock
         self.restart = wire.power_cycle
         self._pulses = pulses
         self._extra = pulses - 24
         self._ones = (1 << self._extra) - 1
 
-    def read(self):
+    def read(self) -> int:
         """Signed 24-bit code, or a fault (see rigcore.force). Allocates nothing."""
         bits = self._wire_clock(self._pulses)
         if bits & self._ones != self._ones:

@@ -4,6 +4,12 @@ A tile is 64 columns of one page (8 rows): with its window command some 1.8 ms a
 frame in one transfer would take 24 ms, and no interrupt callback runs meanwhile.
 """
 
+from rigcore import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from machine import I2C
+
+
 WIDTH = 128
 HEIGHT = 64
 TILE_COLUMNS = 64
@@ -28,7 +34,7 @@ class Panel:
     A panel that is unplugged is no reason to stop measuring: it is set up again when it answers.
     """
 
-    def __init__(self, i2c, address, is_sh1106=False):
+    def __init__(self, i2c: "I2C", address: int, is_sh1106: bool = False) -> None:
         self._i2c = i2c
         self._address = address
         self._setup = _SH1106 if is_sh1106 else _SSD1306
@@ -47,10 +53,10 @@ class Panel:
         self._start()
 
     @property
-    def is_absent(self):
+    def is_absent(self) -> bool:
         return self._wait_n > 0
 
-    def show_tile(self):
+    def show_tile(self) -> bool:
         """Send the next tile that differs from what the panel shows; False when none does."""
         if self._wait_n:
             self._wait_n -= 1
@@ -63,19 +69,19 @@ class Panel:
                 return True
         return False
 
-    def invert(self, on):
+    def invert(self, on: bool) -> None:
         self._command(b"\xa7" if on else b"\xa6")
 
-    def brightness(self, level):
+    def brightness(self, level: int) -> None:
         """0 turns the panel off, 1 to 255."""
         self._command(bytes((0x81, level, 0xAF)) if level else b"\xae")
 
-    def mirror(self, on):
+    def mirror(self, on: bool) -> None:
         """Left and right changed, to be read in a mirror; all is sent again."""
         self._segments = b"\xa0" if on else b"\xa1"
         self._start()
 
-    def _start(self):
+    def _start(self) -> bool:
         """Set the panel up and send everything; True if it answers."""
         self._wait_n = 0
         self._command(self._setup + self._segments)
@@ -84,16 +90,16 @@ class Panel:
                 self._send(tile)
         return not self._wait_n
 
-    def _command(self, commands):
+    def _command(self, commands: bytes) -> None:
         self._write(b"\x00" + commands)
 
-    def _write(self, message):
+    def _write(self, message: bytes) -> None:
         try:
             self._i2c.writeto(self._address, message)
         except OSError:
             self._wait_n = RETRY_CALLS
 
-    def _send(self, tile):
+    def _send(self, tile: int) -> None:
         start = tile * TILE_COLUMNS
         self._aim(start // WIDTH, start % WIDTH)
         self._sent_tiles[tile][:] = self._drawn_tiles[tile]
@@ -102,7 +108,7 @@ class Panel:
         if not self._wait_n:
             self._write(self._data)
 
-    def _aim(self, page, column):
+    def _aim(self, page: int, column: int) -> None:
         """The command that says where the next data go."""
         window = self._window
         if self._is_sh1106:
@@ -113,6 +119,6 @@ class Panel:
             window[4], window[5], window[6] = 0x22, page, page
 
 
-def _tiles(buffer):
+def _tiles(buffer: bytearray) -> "list[memoryview[int]]":
     view = memoryview(buffer)
     return [view[start : start + TILE_COLUMNS] for start in range(0, len(buffer), TILE_COLUMNS)]

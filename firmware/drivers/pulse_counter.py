@@ -3,11 +3,18 @@
 The counter falls back to zero at +-MODULUS; `rigcore.motion.PulseTotal` undoes that.
 """
 
+from rigcore import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from esp32 import PCNT
+    from machine import Pin
+
+
 MODULUS = 32000
 _APB_MHZ = 80
 
 
-def quadrature(pcnt_class, pin_a, pin_b, filter_ns):
+def quadrature(pcnt_class: "type[PCNT]", pin_a: "Pin", pin_b: "Pin", filter_ns: int) -> "PCNT":
     """A started `esp32.PCNT` that counts all four edges; positive when A leads B.
 
     Never `.irq()`: its handler may run while the flash is being written and reboot the chip.

@@ -3,6 +3,14 @@
 The memory behind the glass is 240 columns by 320 rows. A panel wider than high is mounted on its side.
 """
 
+from rigcore import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from machine import PWM, SPI, Pin
+
+
 COLUMN = 0x2A
 ROW = 0x2B
 WRITE = 0x2C
@@ -27,7 +35,15 @@ FAINTEST = 16  # of 255: less light is none
 class Panel:
     """`show(x, y, w, h, pixels)` sends a box of 16-bit pixels; at most STRIP_BYTES of them at a time."""
 
-    def __init__(self, spi, select, light, size, needs_inversion, sleep_ms):
+    def __init__(
+        self,
+        spi: "SPI",
+        select: "Pin",
+        light: "PWM",
+        size: "tuple[int, int]",
+        needs_inversion: bool,
+        sleep_ms: "Callable[[int], None]",
+    ) -> None:
         self.width, self.height = size
         self._spi = spi
         self._select = select
@@ -47,12 +63,12 @@ class Panel:
         self._send(ON)
         self.brightness(255)
 
-    def show(self, x, y, w, h, pixels):
+    def show(self, x: int, y: int, w: int, h: int, pixels: "bytes | bytearray | memoryview") -> None:
         self._aim(COLUMN, x, w)
         self._aim(ROW, y, h)
         self._send(WRITE, pixels)
 
-    def clear(self):
+    def clear(self) -> None:
         """All black; only before the sampling starts, because it takes 0.1 s."""
         rows = STRIP_BYTES // (2 * self.width)
         black = memoryview(self.buffer)[: 2 * self.width * rows]
@@ -61,28 +77,28 @@ class Panel:
         for y in range(0, self.height, rows):
             self.show(0, y, self.width, rows, black)
 
-    def invert(self, on):
+    def invert(self, on: bool) -> None:
         """Glass of the in-plane kind shows white as black unless it is told to invert."""
         self._send(INVERTED if on != self._needs_inversion else PLAIN)
 
-    def brightness(self, level):
+    def brightness(self, level: int) -> None:
         """0 turns the panel off, 1 to 255."""
         self._light.duty_u16(max(level, FAINTEST) * 257 if level else 0)
         self._send(ON if level else OFF)
 
-    def mirror(self, on):
+    def mirror(self, on: bool) -> None:
         """Left and right changed, for what is sent from now on."""
         is_lying = self.width > self.height
         flip = FLIP_LYING if is_lying else FLIP_UPRIGHT
         self._send(DIRECTION, bytes(((LYING if is_lying else UPRIGHT) ^ (flip if on else 0),)))
 
-    def _aim(self, command, first, n):
+    def _aim(self, command: int, first: int, n: int) -> None:
         found = self._range
         found[0], found[1] = divmod(first, 256)
         found[2], found[3] = divmod(first + n - 1, 256)
         self._send(command, found)
 
-    def _send(self, command, data=None):
+    def _send(self, command: int, data: "bytes | None" = None) -> None:
         self._command[0] = command
         self._select(0)
         self._spi.write(self._command)

@@ -1,5 +1,11 @@
 """Reboots the board when the main loop hangs."""
 
+from rigcore import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
 TIMEOUT_MS = 8000  # longer than any stall of flash, display and collection together
 NEVER_MS = 3_600_000
 
@@ -7,10 +13,10 @@ NEVER_MS = 3_600_000
 class Watchdog:
     """`make` is machine.WDT. A watchdog cannot be stopped, only given a long time."""
 
-    def __init__(self, make):
+    def __init__(self, make: "Any") -> None:
         self._make = make
         self.feed = make(timeout=TIMEOUT_MS).feed
 
-    def relax(self):
+    def relax(self) -> None:
         """Leave the prompt an hour of peace."""
         self._make(timeout=NEVER_MS)

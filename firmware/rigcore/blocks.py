@@ -37,7 +37,7 @@ _SUM_CAP = 1 << 22  # residuals count as at most this, so that 96 of them stay a
 class BlockEncoder:
     """Collects samples and packs them; the buffers are made once."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._time = array("i", [0] * BLOCK_SAMPLES)
         self._count = array("i", [0] * BLOCK_SAMPLES)
         self._code = array("i", [0] * BLOCK_SAMPLES)
@@ -46,7 +46,7 @@ class BlockEncoder:
         self._turns = 0
         self._first_ticks = 0
 
-    def add(self, turns, ticks, count, code):
+    def add(self, turns: int, ticks: int, count: int, code: int) -> None:
         """Take one sample; the caller packs before the block is full."""
         n = self.n
         if n == 0:
@@ -58,14 +58,14 @@ class BlockEncoder:
         self.n = n + 1
 
     @property
-    def is_full(self):
+    def is_full(self) -> bool:
         return self.n == BLOCK_SAMPLES
 
-    def span_us(self):
+    def span_us(self) -> int:
         """Time from the block's first to its last sample."""
         return self._time[self.n - 1] * STEP_US if self.n else 0
 
-    def pack(self):
+    def pack(self) -> bytes:
         """The block's bytes; the encoder is empty afterwards."""
         bits, n = self._bits, self.n
         bits.start(0)
@@ -86,7 +86,7 @@ class BlockEncoder:
         self.n = 0
         return bytes(memoryview(bits.buf)[: bits.finish()])
 
-    def _rate(self, period_64):
+    def _rate(self, period_64: int) -> int:
         """The block's mean speed in 1/1024 count a step, as far as 12 bits hold it."""
         steps = (self.n - 1) * (period_64 >> 6)
         moved = self._count[self.n - 1] - self._count[0]
@@ -94,7 +94,7 @@ class BlockEncoder:
             return 0
         return min(max(moved * 1024 // steps, -2048), 2047)
 
-    def _put_start(self, offset):
+    def _put_start(self, offset: int) -> None:
         ticks = ticks_add(self._first_ticks, offset * STEP_US)
         turns = self._turns
         if offset > 0 and ticks < self._first_ticks:
@@ -104,7 +104,7 @@ class BlockEncoder:
         self._bits.put(turns & 0xFFFF, 16)
         self._bits.put_long(ticks >> STEP_SHIFT, START_BITS)
 
-    def _put_column(self, column):
+    def _put_column(self, column: "array[int]") -> None:
         bits, n = self._bits, self.n
         order, total = best_order(column, n)
         warm_n = min(order, n)
@@ -117,7 +117,7 @@ class BlockEncoder:
         bits.put_rices(column, warm_n, n, k)
 
 
-def flatten(time, n):
+def flatten(time: "array[int]", n: int) -> "tuple[int, int]":
     """Subtract the best line in place; returns its (offset in steps, period in 1/64 step).
 
     Least squares, but a sample far off (read late, or after a gap) pulls like one that is little off. Most
@@ -143,7 +143,7 @@ def flatten(time, n):
     return offset, period_64
 
 
-def _moved_to_the_middle(time, n, pull):
+def _moved_to_the_middle(time: "array[int]", n: int, pull: int) -> int:
     """Take off the mean of what is at most `pull` away, and half a way for what is not; returns it."""
     total = n >> 1
     for i in range(n):
@@ -156,12 +156,12 @@ def _moved_to_the_middle(time, n, pull):
     return mean
 
 
-def late_counts(rate, late):
+def late_counts(rate: int, late: int) -> int:
     """Counts that the belt moves in the `late` steps that a sample is off the line; nothing for a gap."""
     return rate * late >> 10 if -_LATE_MAX < late < _LATE_MAX else 0
 
 
-def best_order(column, n):
+def best_order(column: "array[int]", n: int) -> "tuple[int, int]":
     """(order, sum of folded residuals) of the predictor that leaves least; each differences the one before."""
     last0 = last1 = last2 = last3 = 0
     sum0 = sum1 = sum2 = sum3 = sum4 = 0
@@ -187,7 +187,7 @@ def best_order(column, n):
     return sums.index(total), total << 1
 
 
-def difference(values, n, order):
+def difference(values: "array[int] | list[int]", n: int, order: int) -> None:
     """Replace the values by their `order`-th differences; the i-th is differenced at most i times."""
     for step in range(order):
         for i in range(n - 1, step, -1):

@@ -3,6 +3,12 @@
 Uncertainties are half the width of a 95 % interval; a quantity that nobody has determined is None or left out.
 """
 
+from . import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
 RANGES = {  # name: (least, most)
     "counts_per_rev": (4, 100_000),  # encoder counts per turn of the roller
     "circumference_um": (20_000, 5_000_000),  # of the roller
@@ -20,7 +26,7 @@ NEEDED = ("counts_per_rev", "circumference_um", "zero", "scale_nn")
 PRODUCT_MAX = 1 << 33  # wide; counts a turn times micrometres; Geometry stays within 31 bits
 
 
-def problem(values):
+def problem(values: "dict[str, Any]") -> str:
     """Why these values can't be used, as a sentence; "" when they can."""
     for name in RANGES:
         value = values.get(name)

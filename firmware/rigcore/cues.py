@@ -1,7 +1,12 @@
 """What is worth a sound: changes of state, the last two metres, the way back into the band."""
 
-from . import state_machine
+from . import TYPE_CHECKING, state_machine
 from .plan_progress import DISTANCE
+
+if TYPE_CHECKING:
+    from .plan_runner import PlanRunner
+    from .session import Session
+
 
 LAST_MM = 2000
 TUNES = {  # name: (hertz, milliseconds) in turn; each can be told from the others without a screen
@@ -19,13 +24,13 @@ TUNES = {  # name: (hertz, milliseconds) in turn; each can be told from the othe
 class CueWatch:
     """Looks at the session a few times a second; `look` names a tune, or returns ""."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._state = state_machine.IDLE
         self._is_last = False
         self._second = 0
         self._was_off = False
 
-    def look(self, session, distance_mm, band, is_over):
+    def look(self, session: "Session", distance_mm: int, band: "int | None", is_over: bool) -> str:
         before, state = self._state, session.state
         self._state = state
         if state != before:
@@ -42,11 +47,11 @@ class CueWatch:
         was_off, self._was_off = self._was_off, band is not None and band != 0
         return "band" if self._was_off and not was_off else ""
 
-    def is_last(self):
+    def is_last(self) -> bool:
         """Whether the last two metres are being walked."""
         return self._is_last
 
-    def _change(self, session, before, state):
+    def _change(self, session: "Session", before: str, state: str) -> str:
         if state == state_machine.RUNNING:
             index = session.plan_runner.index
             kind = session.plan_runner.progress.get("kind", index) if index >= 0 else "free"
@@ -57,12 +62,12 @@ class CueWatch:
             return "ready"
         return ""
 
-    def _count(self, session):
+    def _count(self, session: "Session") -> str:
         second = (session.plan_runner.due_ms - session.now_ms + 999) // 1000
         changed, self._second = second != self._second, second
         return "count" if changed else ""
 
-    def _enters_last(self, plan_runner, distance_mm):
+    def _enters_last(self, plan_runner: "PlanRunner", distance_mm: int) -> bool:
         if self._is_last or plan_runner.target != DISTANCE or plan_runner.amount <= LAST_MM:
             return False
         self._is_last = plan_runner.amount - distance_mm <= LAST_MM

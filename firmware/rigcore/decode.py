@@ -2,7 +2,7 @@
 
 import struct
 
-from . import fields
+from . import TYPE_CHECKING, fields
 from .bit_repair import find
 from .blocks import PERIOD_BITS, START_BITS, STEP_US, late_counts
 from .force import FAULT_BASE
@@ -23,6 +23,10 @@ from .records import (
 from .ticks import TICKS_PERIOD
 from .varbits import ESCAPE_ONES
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
 
 class RawSet:
     """A set as it was measured: header, end and later notes as dicts, samples as parallel lists.
@@ -32,17 +36,17 @@ class RawSet:
     lost_blocks: sample blocks that are missing or damaged.
     """
 
-    def __init__(self):
-        self.header = {}
-        self.end = None
-        self.note = {}
-        self.t_us = []
-        self.count = []
-        self.code = []
+    def __init__(self) -> None:
+        self.header: dict[str, Any] = {}
+        self.end: dict[str, Any] | None = None
+        self.note: dict[str, Any] = {}
+        self.t_us: list[int] = []
+        self.count: list[int] = []
+        self.code: list[int] = []
         self.lost_blocks = 0
 
 
-def decode_set(blob):
+def decode_set(blob: bytes) -> "RawSet":
     """RawSet from a set's bytes; ValueError when it has no sound header or is of a newer format.
 
     One flipped bit a record is mended.
@@ -56,7 +60,7 @@ def decode_set(blob):
     return raw
 
 
-def _take(raw, kind, body):
+def _take(raw: "RawSet", kind: int, body: bytes) -> None:
     if kind == TYPE_HEADER:
         raw.header = unpack_header(body)
         schema = raw.header.get("schema", SCHEMA)
@@ -70,19 +74,19 @@ def _take(raw, kind, body):
         raw.note.update(fields.unpack(body))
 
 
-def _extend(raw, samples):
+def _extend(raw: "RawSet", samples: "list[tuple[int, int, int]]") -> None:
     for t_us, count, code in samples:
         raw.t_us.append(t_us)
         raw.count.append(count)
         raw.code.append(code)
 
 
-def is_fault(code):
+def is_fault(code: int) -> bool:
     """Whether a logged code stands for the lack of a conversion rather than for one."""
     return code >= FAULT_BASE
 
 
-def iter_records(blob):
+def iter_records(blob: bytes) -> "Iterator[tuple[int, int, bytes, bytes]]":
     """(type, seq, body, whole record) of the sound records, each with at most one flipped bit mended.
 
     ValueError when the blob does not begin with a header.
@@ -100,7 +104,7 @@ def iter_records(blob):
         pos += OVERHEAD + parse_head(record or blob, 0 if record else pos)[1]
 
 
-def _first_record(blob):
+def _first_record(blob: bytes) -> bytes:
     """The header, found by the number in it even if one of that number's bits has flipped."""
     if len(blob) >= OVERHEAD + LINK_SIZE:
         claimed = struct.unpack_from("<I", blob, HEAD)[0]
@@ -118,7 +122,7 @@ def _first_record(blob):
     raise ValueError("the set has no readable header")
 
 
-def mended(blob):
+def mended(blob: bytes) -> bytes:
     """A set's bytes with single flipped bits put right; unchanged where more is wrong."""
     try:
         whole = b"".join([record for _kind, _seq, _body, record in iter_records(blob)])
@@ -127,7 +131,7 @@ def mended(blob):
     return whole if len(whole) == len(blob) else blob
 
 
-def unpack_block(body):
+def unpack_block(body: bytes) -> "list[tuple[int, int, int]]":
     """[(t_us, count, code), ...]: t_us on the scale that does not wrap within a boot."""
     bits = BitReader(body)
     n = bits.get(7) + 1
@@ -142,7 +146,7 @@ def unpack_block(body):
     return list(zip(t_us, count, _get_column(bits, n)))
 
 
-def _get_column(bits, n):
+def _get_column(bits: "BitReader", n: int) -> "list[int]":
     order, k = bits.get(3), bits.get(5)
     warm_n = min(order, n)
     values = [bits.get_signed() for _ in range(warm_n)]
@@ -151,7 +155,7 @@ def _get_column(bits, n):
     return values
 
 
-def undifference(values, order):
+def undifference(values: "list[int]", order: int) -> None:
     """Inverse of `difference`."""
     for step in range(order - 1, -1, -1):
         for i in range(step + 1, len(values)):
@@ -161,7 +165,7 @@ def undifference(values, order):
 class BitReader:
     """Reads what BitWriter wrote; raises ValueError past the end."""
 
-    def __init__(self, buf, pos: int = 0):
+    def __init__(self, buf: "bytes | memoryview", pos: int = 0) -> None:
         self._buf = buf
         self.pos = pos
         self._acc = 0

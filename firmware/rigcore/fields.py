@@ -11,6 +11,12 @@ board's log can be read by an older host; numbers are never used again for somet
 
 import json
 
+from . import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
 # number: name  # meaning, as firmware/PROTOCOL.md repeats it
 FIELDS = {
     1: "schema",  # version of this format
@@ -71,7 +77,7 @@ MORE = 127
 _TIGHT = (",", ":")
 
 
-def pack(values):
+def pack(values: "dict[str, Any]") -> bytes:
     """The fields of a dict as bytes; None is left out."""
     out = bytearray()
     more = {}
@@ -89,7 +95,7 @@ def pack(values):
     return bytes(out)
 
 
-def _bytes_of(number, value):
+def _bytes_of(number: int, value: "Any") -> "bytes | bytearray":
     if number in TEXTS:
         return value.encode()
     if number in LISTS:
@@ -99,7 +105,7 @@ def _bytes_of(number, value):
     return _int_bytes(value)
 
 
-def _number(name):
+def _number(name: str) -> int:
     """The field's number; MORE for a name that has none of its own."""
     for number in FIELDS:
         if FIELDS[number] == name:
@@ -107,7 +113,7 @@ def _number(name):
     return MORE
 
 
-def _put(out, number, body):
+def _put(out: bytearray, number: int, body: bytes) -> None:
     out.append(number)
     length = len(body)
     while length > 127:
@@ -117,7 +123,7 @@ def _put(out, number, body):
     out.extend(body)
 
 
-def unpack(data):
+def unpack(data: bytes) -> "dict[str, Any]":
     """The known fields as a dict; ValueError when the last one is cut short."""
     values = {}
     pos = 0
@@ -130,7 +136,7 @@ def unpack(data):
     return values
 
 
-def _span(data, pos):
+def _span(data: bytes, pos: int) -> "tuple[int, int]":
     """(first byte, end) of the value whose length stands at `pos`."""
     length = shift = 0
     while pos < len(data):
@@ -144,14 +150,14 @@ def _span(data, pos):
     raise ValueError("a field is cut short")
 
 
-def _take(values, number, body):
+def _take(values: "dict[str, Any]", number: int, body: bytes) -> None:
     if number == MORE:
         values.update(json.loads(body))
     else:
         values[FIELDS[number]] = _value_of(number, body)
 
 
-def _value_of(number, body):
+def _value_of(number: int, body: bytes) -> "Any":
     if number in TEXTS:
         return body.decode()
     if number in LISTS:
@@ -159,7 +165,7 @@ def _value_of(number, body):
     return json.loads(body) if number in OBJECTS else _int_of(body)
 
 
-def _ints_of(body):
+def _ints_of(body: bytes) -> "list[int]":
     values = []
     while body:
         values.append(_int_of(body[1 : 1 + body[0]]))
@@ -167,7 +173,7 @@ def _ints_of(body):
     return values
 
 
-def _int_bytes(value):
+def _int_bytes(value: "Any") -> bytearray:
     out = bytearray()
     while True:
         out.append(value & 0xFF)
@@ -176,7 +182,7 @@ def _int_bytes(value):
             return out
 
 
-def _int_of(body):
+def _int_of(body: bytes) -> int:
     value = 0
     for byte in reversed(body):
         value = value << 8 | byte  # wide

@@ -18,7 +18,7 @@ class ForceScale:
     at bit 12 and the scale held as a 16-bit mantissa with a shift: relative error under 2**-16.
     """
 
-    def __init__(self, zero: int, scale_nn: int):
+    def __init__(self, zero: int, scale_nn: int) -> None:
         if not 1 <= abs(scale_nn) <= 15_000_000:
             raise ValueError("scale_nn must be 1 to 15000000 nanonewtons a code")
         self.zero = zero

@@ -17,7 +17,7 @@ SILENT_N = 16  # paces without a conversion: 0.3 s, three conversions at the slo
 class LoadCellMonitor:
     """`feed` each sample in turn; it returns the code, or FAULT_OVERLAP when the read may be torn."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.desync_n = self.saturated_n = self.overlap_n = self.settling_n = self.silent_n = (
             self.missed_n
         ) = 0
@@ -28,7 +28,7 @@ class LoadCellMonitor:
         self._silence_n = 0
         self._age = 0  # conversions since the rate was taken
 
-    def feed(self, ticks, code):
+    def feed(self, ticks: int, code: int) -> int:
         if code == NO_CONVERSION:
             self._silence_n += 1
             if self._silence_n == SILENT_N:
@@ -41,11 +41,11 @@ class LoadCellMonitor:
         self._count(code)
         return code
 
-    def rate_mhz(self):
+    def rate_mhz(self) -> int:
         """Measured conversions in 1000 s; 0 until known."""
         return 1_000_000_000 // self.period_us if self.period_us else 0
 
-    def faults(self):
+    def faults(self) -> "dict[str, int]":
         """Counts since boot by name."""
         return {
             "desync": self.desync_n,
@@ -56,7 +56,7 @@ class LoadCellMonitor:
             "missed": self.missed_n,
         }
 
-    def _count(self, code):
+    def _count(self, code: int) -> None:
         if code == FAULT_DESYNC:
             self.desync_n += 1
         elif code == FAULT_SATURATED:
@@ -66,7 +66,7 @@ class LoadCellMonitor:
         elif code == FAULT_SETTLING:
             self.settling_n += 1
 
-    def _time(self, ticks):
+    def _time(self, ticks: int) -> bool:
         """Follow the conversions' beat; whether this read may have run into the next one."""
         period = self.period_us
         late = 0
@@ -88,7 +88,7 @@ class LoadCellMonitor:
         self._rate(ticks, late <= period >> 5)
         return is_torn
 
-    def _rate(self, ticks, is_prompt):
+    def _rate(self, ticks: int, is_prompt: bool) -> None:
         self._age += 1
         if self._n >= RATE_N and is_prompt or self._n == 2 * RATE_N:
             self.period_us = ticks_diff(ticks, self._first) // self._n

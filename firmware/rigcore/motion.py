@@ -9,7 +9,7 @@ class PulseTotal:
     two polls. `sign` -1 is for an encoder that counts the other way round.
     """
 
-    def __init__(self, modulus: int, sign: int = 1):
+    def __init__(self, modulus: int, sign: int = 1) -> None:
         self.modulus = modulus
         self.sign = sign
         self.total = 0
@@ -30,7 +30,7 @@ class Directions:
     `backward - forward` equals the net movement to within the band.
     """
 
-    def __init__(self, band_counts: int, origin_counts: int = 0):
+    def __init__(self, band_counts: int, origin_counts: int = 0) -> None:
         self.band_counts = band_counts
         self.start(origin_counts)
 
@@ -70,7 +70,7 @@ class Directions:
 class Geometry:
     """Converts counts to length for one roller; integers, within 8 um plus rounding."""
 
-    def __init__(self, counts_per_rev: int, circumference_um: int):
+    def __init__(self, counts_per_rev: int, circumference_um: int) -> None:
         self.counts_per_rev = counts_per_rev
         self.circumference_um = circumference_um
         self._whole_mm, self._part_um = divmod(circumference_um, 1000)

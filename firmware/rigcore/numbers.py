@@ -1,7 +1,7 @@
 """Numbers as the display writes them, from integers alone."""
 
 
-def fixed(value, unit_divisor, digits):
+def fixed(value: int, unit_divisor: int, digits: int) -> str:
     """`value`/`unit_divisor` with 0 to 3 decimals, rounded half up in size: fixed(1250, 1000, 1) = "1.3"."""
     scale = 10**digits
     whole, rest = divmod(abs(value), unit_divisor)

@@ -10,7 +10,12 @@ move". over tells what crossing a limit does. The rule is the coach's: the highe
 leave the next set green, and amber; beyond is red.
 """
 
+from . import TYPE_CHECKING
 from .plan_progress import DEFAULTS, DISTANCE, OPEN, STEPS, TIME, sets_n
+
+if TYPE_CHECKING:
+    from typing import Any
+
 
 SETS_MAX = 200
 BLOCKS_MAX = 24
@@ -50,7 +55,7 @@ class PlanError(Exception):
     """A plan that cannot be used; the message is a sentence."""
 
 
-def checked(plan):
+def checked(plan: "Any") -> "dict[str, Any]":
     """The plan itself if it can be used, else PlanError."""
     _expect(isinstance(plan, dict), "A plan is a table of names and values")
     _expect_label(plan.get("id"))
@@ -72,7 +77,7 @@ def checked(plan):
     return plan
 
 
-def check_block(block):
+def check_block(block: "Any") -> None:
     _expect(isinstance(block, dict), "a block is a table of names and values")
     for key in block:
         _expect(key in DEFAULTS, "a block knows no '%s'" % key)
@@ -94,7 +99,7 @@ def check_block(block):
     )
 
 
-def check_rule(rule):
+def check_rule(rule: "Any") -> None:
     _expect(isinstance(rule, dict), "rule is a table of names and values")
     for key in rule:
         _expect(key in _RULE, "a rule knows no '%s'" % key)
@@ -109,21 +114,21 @@ def check_rule(rule):
         _expect(_is_text(rule.get(key, ""), 0, TEXT_MAX), "%s has up to %d characters" % (key, TEXT_MAX))
 
 
-def _check_band(key, band, low, high):
+def _check_band(key: str, band: "Any", low: int, high: int) -> None:
     _expect(isinstance(band, (list, tuple)) and len(band) == 2, "%s is a pair: lowest, highest" % key)
     for value in band:
         _expect_number(key, value, low, high)
     _expect(band[0] < band[1], "%s has its lower end first" % key)
 
 
-def _is_text(value, least, most):
+def _is_text(value: "Any", least: int, most: int) -> bool:
     """Whether it is a text of so many characters, none of them a control character."""
     if not isinstance(value, str) or not least <= len(value) <= most:
         return False
     return not any(c < " " or "\x7f" <= c < "\xa0" for c in value)
 
 
-def _expect_label(label):
+def _expect_label(label: "Any") -> None:
     good = isinstance(label, str) and 1 <= len(label) <= NAME_MAX
     _expect(
         good and all(ord(c) < 128 and (c.isalpha() or c.isdigit() or c in "-_") for c in label),
@@ -131,13 +136,13 @@ def _expect_label(label):
     )
 
 
-def _expect_number(key, value, low, high):
+def _expect_number(key: str, value: "Any", low: int, high: int) -> None:
     _expect(
         isinstance(value, int) and not isinstance(value, bool) and low <= value <= high,
         "%s is a whole number from %d to %d" % (key, low, high),
     )
 
 
-def _expect(holds, sentence):
+def _expect(holds: bool, sentence: str) -> None:
     if not holds:
         raise PlanError(sentence)

@@ -1,11 +1,17 @@
 """The guards and actions that the table in state_machine.py names: how a session follows its plan."""
 
+from . import TYPE_CHECKING
 from .plan_progress import NOTED, OPEN, PlanProgress, colour
 from .rating import Rating
 
 COUNTDOWN_MS = 3000
 RATE_MS = 45_000  # a question that nobody answers is closed
 NEVER = -1
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 
 class PlanRunner:
@@ -19,8 +25,8 @@ class PlanRunner:
         self._make_header = make_header
         self.progress = progress
         self._chosen = progress.plan["id"] if progress.has_plan else ""  # also when it could not be loaded
-        self.plan_ids = ()
-        self.load_plan = None
+        self.plan_ids: list[str] = []
+        self.load_plan: Callable[[str], dict[str, Any] | None] | None = None
         self.due_ms = NEVER
         self.chosen_ms = 0
         self.refused = False  # the store had no room for the last set

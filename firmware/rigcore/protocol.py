@@ -41,7 +41,7 @@ class RequestError(Exception):
     """A request that cannot be carried out: args are (code, sentence)."""
 
 
-def decode_argument(token):
+def decode_argument(token: str) -> str:
     """The text of a percent-encoded argument; ValueError on a broken escape or bad UTF-8."""
     out = bytearray()
     parts = token.encode().split(b"%")
@@ -54,7 +54,7 @@ def decode_argument(token):
     return bytes(out).decode()
 
 
-def parse_request(line):
+def parse_request(line: bytes) -> "tuple[int, str, list[str]]":
     """(n, verb, [arguments]) of a line without its newline; RequestError if it is damaged."""
     body, mark, crc = line.rpartition(b" ~")
     try:

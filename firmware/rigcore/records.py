@@ -17,7 +17,11 @@ there is raises it, and older programs refuse such a set. A set without an end w
 import binascii
 import struct
 
-from . import fields
+from . import TYPE_CHECKING, fields
+
+if TYPE_CHECKING:
+    from typing import Any
+
 
 SCHEMA = 1
 TYPE_HEADER = 1
@@ -38,36 +42,36 @@ LINK_SIZE = 20
 NO_LINK = (0, 0, 0, 0)
 
 
-def seal(kind, seq, body, set_no):
+def seal(kind: int, seq: int, body: bytes, set_no: int) -> bytes:
     """One complete record as bytes."""
     head = struct.pack(_HEAD, kind << 12 | len(body), seq % SEQ_N) + body
     return head + struct.pack("<I", binascii.crc32(head, set_no))
 
 
-def parse_head(buf, pos=0):
+def parse_head(buf: "bytes | memoryview", pos: int = 0) -> "tuple[int, int, int]":
     """(type, length of body, seq) of the record that starts at `pos`."""
     head, seq = struct.unpack_from(_HEAD, buf, pos)
     return head >> 12, head & 0xFFF, seq
 
 
-def is_sound(record, set_no):
+def is_sound(record: "bytes | bytearray | memoryview", set_no: int) -> bool:
     """Whether a complete record's checksum holds for this set."""
     return binascii.crc32(record[:-4], set_no) == struct.unpack_from("<I", record, len(record) - 4)[0]
 
 
-def pack_header(values, link=NO_LINK):
+def pack_header(values: "dict[str, Any]", link: "tuple[int, int, int, int]" = NO_LINK) -> bytes:
     """A header's body from its fields, "no" among them."""
     named = {name: values[name] for name in values if name != "no"}
     return struct.pack(LINK, values["no"], *link) + fields.pack(named)
 
 
-def unpack_header(body):
+def unpack_header(body: bytes) -> "dict[str, Any]":
     """The header's fields and its number as a dict; ValueError when it is none."""
     values = fields.unpack(body[LINK_SIZE:])
     values["no"] = struct.unpack_from(LINK, body)[0]
     return values
 
 
-def unpack_link(record):
+def unpack_link(record: "bytes | bytearray | memoryview") -> "tuple[int, int, int, int, int]":
     """(number of the set, of the one before, its address, length and checksum) of a header record."""
     return struct.unpack_from(LINK, record, HEAD)

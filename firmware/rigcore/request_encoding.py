@@ -7,12 +7,12 @@ from .protocol import LINE_MAX
 _PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.,:;/+*=()[]{}\"'"
 
 
-def encode_argument(text):
+def encode_argument(text: object) -> str:
     """Percent-encode everything but plain ASCII."""
     return "".join(chr(b) if b in _PLAIN else "%%%02X" % b for b in str(text).encode())
 
 
-def build_request(n, verb, *args):
+def build_request(n: int, verb: str, *args: object) -> bytes:
     """The line for a request as bytes; ValueError when it would be too long for the board."""
     words = ["@%d" % n, verb] + [encode_argument(a) for a in args]
     body = " ".join(words).encode()

@@ -3,7 +3,12 @@
 The board borrows it at the start and when something is set.
 """
 
+from . import TYPE_CHECKING
 from .units import DISTANCES, FORCES, SPEEDS
+
+if TYPE_CHECKING:
+    from typing import Any
+
 
 SETTINGS = {  # name: (default, possible words; of a whole number [least, most])
     "distance_unit": ("m", tuple(sorted(DISTANCES))),
@@ -24,12 +29,12 @@ class SettingError(Exception):
     """Something that cannot be set; args[0] is a sentence."""
 
 
-def checked(changes):
+def checked(changes: "dict[str, Any]") -> "dict[str, Any]":
     """The changes in their types (numbers may come as text); SettingError."""
     return {name: _value(name, changes[name]) for name in changes}
 
 
-def loaded(stored):
+def loaded(stored: "dict[str, Any]") -> "dict[str, Any]":
     """Every setting, from what a file holds; what is missing or wrong in it is at its default."""
     values = {name: SETTINGS[name][0] for name in SETTINGS}
     for name in stored:
@@ -40,7 +45,7 @@ def loaded(stored):
     return values
 
 
-def _value(name, value):
+def _value(name: str, value: "Any") -> "Any":
     if name not in SETTINGS:
         raise SettingError("There is no setting %s; there are %s." % (name, ", ".join(sorted(SETTINGS))))
     possible = SETTINGS[name][1]

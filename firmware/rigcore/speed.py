@@ -39,18 +39,18 @@ class Tracker:
     third differences (1/1024 count). `miss` is 16 times the mean square of the latest misses ((1/16 count)^2).
     """
 
-    def __init__(self, gains):
+    def __init__(self, gains: "tuple[int, ...]") -> None:
         self._place_gain, self._step_gain, self._bend_gain, self._twist_gain, self._damping = gains
         self.miss = 1 << 12
         self.restart(0)
 
-    def restart(self, step):
+    def restart(self, step: int) -> None:
         self._rest = 0
         self._step = min(max(step, -FASTEST << 4), FASTEST << 4)
         self._bend = 0
         self._twist = 0
 
-    def feed(self, error, late):
+    def feed(self, error: int, late: int) -> None:
         """Take `error` = counts moved, in 1/64, by a sample that is `late` by this many 1/16384 of a period."""
         step = self._step
         twist = (self._twist >> 8) * late >> 6
@@ -70,7 +70,7 @@ class Tracker:
         self._bend = bend + self._twist + twist + ((error * self._bend_gain + 32) >> 6)
         self._twist += (error * self._twist_gain + 32) >> 6
 
-    def speed(self):
+    def speed(self) -> int:
         """Counts a period at the last sample, in 1/64: the slope of the path, not its last step."""
         speed = (self._step - (self._bend >> 1) + (self._twist * 11 >> 5)) >> 4
         return min(max(speed, -FASTEST), FASTEST)
@@ -83,7 +83,7 @@ class SpeedEstimator:
     a second until it is known to move.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._trackers = tuple([Tracker(gains) for gains in TRACKERS])
         self._period_us = PERIOD_US
         self._mean16_us = PERIOD_US << 4
@@ -93,7 +93,7 @@ class SpeedEstimator:
         self._still_n = STILL_N
         self._is_lost = False  # after a gap so long that the movement across it tells nothing of now
 
-    def feed(self, ticks, count):
+    def feed(self, ticks: int, count: int) -> None:
         """Take one sample: tick counter and net counts at that moment."""
         if self._ticks < 0:
             self._ticks, self._count, self._place = ticks, count, count
@@ -113,14 +113,14 @@ class SpeedEstimator:
             self._is_lost = not 0 < span_us < GAP_MAX_US
             self._restart(0 if self._is_lost else self._mean_step(moved, span_us))
 
-    def _track(self, moved, late):
+    def _track(self, moved: int, late: int) -> None:
         trackers = self._trackers
         index = len(trackers)
         while index:
             index -= 1
             trackers[index].feed(moved, late)
 
-    def counts_and_us(self):
+    def counts_and_us(self) -> "tuple[int, int]":
         """The speed as (counts, SPAN_US)."""
         best = self._trackers[0].miss
         for tracker in self._trackers:
@@ -135,7 +135,7 @@ class SpeedEstimator:
             weights += weight
         return (total // weights * (SPAN_US >> 6) + self._period_us // 2) // self._period_us, SPAN_US
 
-    def _is_even(self, span_us):
+    def _is_even(self, span_us: int) -> bool:
         """Whether this sample follows the last one by about a period; follows the period's slow changes."""
         period = self._period_us
         if span_us <= 0:
@@ -147,7 +147,7 @@ class SpeedEstimator:
             return False
         return span_us * 5 <= 12 * period
 
-    def _stands(self, count):
+    def _stands(self, count: int) -> bool:
         if not -REST_COUNTS <= count - self._place <= REST_COUNTS:
             self._place = count
             self._still_n = 0
@@ -157,10 +157,10 @@ class SpeedEstimator:
                 self._restart(0)
         return self._still_n >= STILL_N
 
-    def _restart(self, step):
+    def _restart(self, step: int) -> None:
         for tracker in self._trackers:
             tracker.restart(step)
 
-    def _mean_step(self, moved, span_us):
+    def _mean_step(self, moved: int, span_us: int) -> int:
         """Counts a period, in 1/1024, across a gap."""
         return (moved << 10) // max(1, (span_us << 4) // self._period_us) << 4

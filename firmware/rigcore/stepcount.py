@@ -14,17 +14,17 @@ SMALLEST = 2000  # codes of swing, about 1 N on a 2 kN cell: less is noise
 
 
 class StepCounter:
-    def __init__(self):
+    def __init__(self) -> None:
         self.reset()
 
-    def reset(self):
+    def reset(self) -> None:
         self.steps_n = 0
         self._mean = None
         self._swing = 0
         self._was_low = False
         self._since_n = 0
 
-    def feed(self, code):
+    def feed(self, code: int) -> None:
         """Take a load-cell code; faults are passed over."""
         if code >= FAULT_BASE:
             return

@@ -36,7 +36,7 @@ class LongClock:
     the full number of microseconds does not fit the board's 31-bit integers.
     """
 
-    def __init__(self, ticks: int = 0):
+    def __init__(self, ticks: int = 0) -> None:
         self.turns = 0
         self.ticks = ticks
 

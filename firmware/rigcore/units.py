@@ -16,14 +16,14 @@ FORCES = {  # mN in, up to 5 kN
 }
 
 
-def convert(value, unit):
+def convert(value: int, unit: "tuple[int, int, int]") -> "tuple[int, int]":
     """(number, decimals): the number is a whole count of the last decimal shown; rounds half away from zero."""
     multiply, divide, decimals = unit
     size = (abs(value) * multiply + divide // 2) // divide
     return (size if value >= 0 else -size), decimals
 
 
-def text(number, decimals):
+def text(number: int, decimals: int) -> str:
     """A whole count of the last decimal as text: text(1234, 2) = "12.34"."""
     if decimals == 0:
         return "%d" % number

@@ -8,6 +8,12 @@ the value with its width instead: what is far off costs some 30 bits. Bits fill 
 takes values of up to 30 bits, the board's integers less one.
 """
 
+from . import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from array import array
+
+
 ESCAPE_ONES = 12
 K_MAX = 19
 _PUT_MAX = 20
@@ -16,7 +22,7 @@ _STEEP_CAP = 32
 _ESCAPE_BITS = ESCAPE_ONES + 5 + 12  # about
 
 
-def best_k(values, start: int, stop: int, total: int) -> int:
+def best_k(values: "array[int]", start: int, stop: int, total: int) -> int:
     """Rice parameter that makes values[start:stop] shortest; their folded values add up to `total`.
 
     The log of the mean is the best for values that fall off evenly; a few far ones ask for less.
@@ -34,7 +40,7 @@ def best_k(values, start: int, stop: int, total: int) -> int:
     return k
 
 
-def _bits(values, start: int, stop: int, k: int):
+def _bits(values: "array[int]", start: int, stop: int, k: int) -> "tuple[int, int]":
     """About how many bits the values take as Rice codes with this parameter, and with one less."""
     bits = (stop - start) * (k + 1)
     fewer = bits - (stop - start)
@@ -49,7 +55,7 @@ def _bits(values, start: int, stop: int, k: int):
     return bits, fewer
 
 
-def good_steep_k(values, n: int) -> int:
+def good_steep_k(values: "array[int]", n: int) -> int:
     """A parameter for steep codes; one more or less costs little, and the very large have no say."""
     total = 0
     for i in range(n):
@@ -66,7 +72,7 @@ def good_steep_k(values, n: int) -> int:
 class BitWriter:
     """Writes into a caller's bytearray; every step fits 31-bit integers."""
 
-    def __init__(self, buf):
+    def __init__(self, buf: bytearray) -> None:
         self.buf = buf
         self.start(0)
 
@@ -86,7 +92,7 @@ class BitWriter:
         self._acc = acc & ((1 << bits) - 1)
         self._bits = bits
 
-    def put_rices(self, values, start: int, stop: int, k: int) -> None:
+    def put_rices(self, values: "array[int]", start: int, stop: int, k: int) -> None:
         """Append values[start:stop] as Rice codes; the loop is put()'s, with nothing called for the usual value."""
         buf, pos, acc, bits = self.buf, self.pos, self._acc, self._bits
         low = (1 << k) - 1
@@ -119,7 +125,7 @@ class BitWriter:
             self.put(((1 << ones) - 1) << 1, ones + 1)
             self.put(folded & ((1 << k) - 1), k)
 
-    def put_steeps(self, values, n: int, k: int) -> None:
+    def put_steeps(self, values: "array[int]", n: int, k: int) -> None:
         """Append the first `n` values as steep codes."""
         for i in range(n):
             value = values[i]

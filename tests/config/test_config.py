@@ -87,7 +87,7 @@ def test_the_commands(rig: VirtualRig, capsys, monkeypatch) -> None:
     )
     assert run(["config", "edit", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"number": "left", "sound": "off"}
-    assert run(["config", "get", "force", "--json"]) == 0
+    assert run(["config", "get", "force_unit", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"force_unit": "N"}
     assert run(["config", "list"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(SETTINGS) + 1

@@ -125,7 +125,7 @@ def test_the_table_knows_no_way_out_of_a_set_but_its_end():
 
 
 def test_the_trace_keeps_the_latest_points_in_order():
-    view = View({})
+    view = View({}, None)
     for place in range(3 * TRACE_N + 7):
         view.keep_trace(place * 8000)
     assert list(view.curve()) == list(range(2 * TRACE_N + 7, 3 * TRACE_N + 7))
@@ -133,7 +133,7 @@ def test_the_trace_keeps_the_latest_points_in_order():
 
 def test_a_weak_pull_is_drawn_as_tall_as_a_strong_one_and_none_leaves_the_paper():
     for peak_n in (20, 100, 250, 500, 1000, 1999, 5000):
-        view = View({})
+        view = View({}, None)
         for i in range(TRACE_N):
             view.keep_trace(peak_n * 1000 * (i % 15) // 14)
         curve = view.curve()
@@ -142,7 +142,7 @@ def test_a_weak_pull_is_drawn_as_tall_as_a_strong_one_and_none_leaves_the_paper(
 
 
 def test_slack_and_a_push_are_a_line_at_the_bottom():
-    view = View({})
+    view = View({}, None)
     for force_mn in (-50_000, 0, 7000) * TRACE_N:
         view.keep_trace(force_mn)
     assert max(view.curve()) == 0

@@ -226,7 +226,9 @@ def unannotated(text: bytes) -> bytes:
     taken = "".join(chr(byte) if byte < 128 else "?" for byte in text)  # a column counts bytes
     lines = [list(line) for line in taken.split("\n")]
     for node in ast.walk(ast.parse(taken)):
-        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
+        if isinstance(node, ast.AnnAssign) and node.value is None:
+            lines[node.lineno - 1][node.col_offset :] = "pass"
+        elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
             blank(lines, node.annotation, b":")
         elif isinstance(node, ast.FunctionDef) and node.returns:
             blank(lines, node.returns, b"->")

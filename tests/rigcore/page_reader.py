@@ -97,19 +97,18 @@ class Bits:
         return f // 2 if f % 2 == 0 else -(f + 1) // 2
 
 
-def read_block(body, is_old=False):
+def read_block(body):
     bits = Bits(body)
     n = bits.plain(7) + 1
-    step, start_bits, period_bits, code = (4, 28, 22, bits.rice) if is_old else (16, 26, 20, bits.steep)
-    start = bits.plain(16) * 2**start_bits + bits.plain(start_bits)
-    k, period = bits.plain(5), bits.plain(period_bits)
-    late = [code(k) for _ in range(n)]
-    times = [step * (start + i * period // 64 + late[i]) for i in range(n)]
+    start = bits.plain(16) * 2**26 + bits.plain(26)
+    k, period = bits.plain(5), bits.plain(20)
+    late = [bits.steep(k) for _ in range(n)]
+    times = [16 * (start + i * period // 64 + late[i]) for i in range(n)]
     rate = bits.signed(12)
     columns = []
     for _ in range(2):
         order, k = bits.plain(3), bits.plain(5)
-        sized = min(order + is_old, n)
+        sized = min(order, n)
         column = [bits.signed(bits.plain(5) + 1) for _ in range(sized)]
         column += [bits.rice(k) for _ in range(n - sized)]
         for step in range(order - 1, -1, -1):
@@ -137,8 +136,8 @@ def read_set(data):
         expected = record[2] + 1
         if head // 4096 == 1:
             found["header"] = {"no": number, **read_fields(body[20:])}
-        elif head // 4096 in (2, 6):
-            found["samples"] += read_block(body, head // 4096 == 2)
+        elif head // 4096 == 2:
+            found["samples"] += read_block(body)
         elif head // 4096 == 3:
             found["end"] = read_fields(body)
         elif head // 4096 == 5:

@@ -5,8 +5,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from page_reader import FIELDS, PAGE, read_block, read_frames, read_set
-from rigcore import blocks, decode, fields, framing, protocol, records
+from page_reader import FIELDS, PAGE, read_frames, read_set
+from rigcore import blocks, fields, framing, protocol, records
 from rigcore.ticks import TICKS_PERIOD
 
 
@@ -64,50 +64,3 @@ def test_a_set_is_read_from_the_page(block_list, no):
     assert found["header"] == {"no": no, "rig": "é", "zero": -5}
     assert found["end"] == {"reason": "still", "lost": 3}
     assert found["note"] == {"rpe": 7, "new_key": [1, 2]}
-
-
-def first_form(values, k, order):
-    """A block as schema 2 wrote it, as text of bits: (late, count, code) with a line of slope 160 steps."""
-
-    def sized(value):
-        width = next(w for w in range(1, 33) if -(1 << w - 1) <= value < 1 << w - 1)
-        return f"{width - 1:05b}{value & (1 << width) - 1:0{width}b}"
-
-    def rice(value):
-        folded = 2 * value if value >= 0 else -2 * value - 1
-        if folded >> k >= 12:
-            return "1" * 12 + sized(value)
-        return "1" * (folded >> k) + "0" + (f"{folded % 2**k:0{k}b}" if k else "")
-
-    late, counts, codes = zip(*values, strict=True)
-    text = f"{len(values) - 1:07b}{3:016b}{12345:028b}{k:05b}{160 * 64:022b}" + "".join(map(rice, late))
-    text += f"{0:012b}"
-    for column in (list(counts), list(codes)):
-        for step in range(order):
-            for i in range(len(column) - 1, step, -1):
-                column[i] -= column[i - 1]
-        warm = min(order + 1, len(column))
-        text += f"{order:03b}{k:05b}" + "".join(map(sized, column[:warm])) + "".join(map(rice, column[warm:]))
-    text += "0" * (-len(text) % 8)
-    return int(text, 2).to_bytes(len(text) // 8, "big")
-
-
-@given(
-    st.lists(
-        st.tuples(st.integers(-5000, 5000), st.integers(-9999, 9999), st.integers(-(2**23), 2**25 + 3)),
-        min_size=1,
-        max_size=96,
-    ),
-    st.integers(0, 12),
-    st.integers(0, 4),
-)
-def test_a_log_of_the_first_form_is_still_read(values, k, order):
-    body = first_form(values, k, order)
-    expected = [
-        (4 * (3 * 2**28 + 12345 + 160 * i + late), count, code)
-        for i, (late, count, code) in enumerate(values)
-    ]
-    assert read_block(body, is_old=True) == expected
-    set_bytes = records.seal(records.TYPE_HEADER, 0, records.pack_header({"no": 1}), 1)
-    found = decode.decode_set(set_bytes + records.seal(2, 1, body, 1))
-    assert list(zip(found.t_us, found.count, found.code, strict=True)) == expected

@@ -5,13 +5,19 @@ A large digit is read when it is drawn, a few hundred bytes, so that ten kilobyt
 
 import framebuf
 
+from rigcore import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from framebuf import FrameBuffer
+
+
 _PATH = __file__.rpartition("/")[0]
 
 
 class Face:
     """One file of characters; `height` and `width(text)` in pixels. Drawing leaves no garbage."""
 
-    def __init__(self, name, in_memory=False):
+    def __init__(self, name: str, in_memory: bool = False) -> None:
         self._file = open("%s/%s.bin" % (_PATH, name), "rb")
         first, chars_n, self.height = self._file.read(3)
         self._first = first
@@ -24,13 +30,13 @@ class Face:
             self._held = self._file.read()
             self._file.close()
 
-    def width(self, text):
+    def width(self, text: str) -> int:
         width = 0
         for c in text:
             width += self._widths[self._index(c)]
         return width
 
-    def draw(self, frame, text, x, y):
+    def draw(self, frame: "FrameBuffer", text: str, x: int, y: int) -> int:
         """Draw with the top left corner at (x, y); returns the x after the text."""
         for c in text:
             index = self._index(c)
@@ -38,11 +44,11 @@ class Face:
             x += self._widths[index]
         return x
 
-    def _index(self, c):
+    def _index(self, c: str) -> int:
         index = ord(c) - self._first
         return index if 0 <= index < len(self._widths) else 0
 
-    def _loaded(self, index):
+    def _loaded(self, index: int) -> "FrameBuffer":
         """The character in a frame of whole bytes: what pads its rows is empty."""
         widths, glyph = self._widths, self._glyph
         start = 0

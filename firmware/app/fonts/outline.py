@@ -3,6 +3,12 @@
 from array import array
 from struct import unpack
 
+from rigcore import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
 CELL_W = 240
 CAP_H = 200
 TEXT_H = 256
@@ -15,11 +21,11 @@ _PATH = __file__.rpartition("/")[0]
 class Outline:
     """Takes 0.5 KB of heap, whatever the size of the characters."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._file = open(_PATH + "/outline.bin", "rb")
         self._longest = bytearray(unpack("<H", self._file.read(2))[0])
 
-    def polygons(self, char, width, height, units):
+    def polygons(self, char: str, width: int, height: int, units: int) -> "list[Any]":
         """[(top, bottom, corners)] in pixels, for a cell `width` wide where `units` rows are `height` high."""
         data = self._load(char)
         found = []
@@ -35,7 +41,7 @@ class Outline:
             found.append((min(rows), max(rows), corners))
         return found
 
-    def _load(self, char):
+    def _load(self, char: str) -> "memoryview[int]":
         index = ord(char) - FIRST
         self._file.seek(2 + 2 * (index if 0 <= index < CHARS_N else 0))
         start, stop = unpack("<HH", self._file.read(4))

@@ -1,6 +1,16 @@
 """Pages between sets: choosing a plan, waiting, resting, rating, done."""
 
+from rigcore import TYPE_CHECKING
+
 from ..view import clock_text
+
+if TYPE_CHECKING:
+    from rigcore.plan_runner import PlanRunner
+    from rigcore.session import Session
+
+    from ..canvas import Canvas
+    from ..view import View
+
 
 NUMBER_W = 97
 TURN_MS = 2000
@@ -8,7 +18,7 @@ ASKED = {"rpe": "Effort 0-10", "pain": "Pain 0-10"}
 COLOURS = {"green": "GREEN go on", "amber": "AMBER take care", "red": "RED stop"}
 
 
-def choosing(canvas, view):
+def choosing(canvas: "Canvas", view: "View") -> None:
     """Which plan, or none: the button goes through them, walking starts."""
     progress = view.session.plan_runner.progress
     if not progress.has_plan:
@@ -23,7 +33,7 @@ def choosing(canvas, view):
     canvas.right("%s %s" % view.force(), 49)
 
 
-def armed(canvas, view):
+def armed(canvas: "Canvas", view: "View") -> None:
     """What the next set asks, readable from where one stands in the harness."""
     plan_runner = view.session.plan_runner
     since_ms = plan_runner.since_set_ms()
@@ -41,7 +51,7 @@ def armed(canvas, view):
     canvas.centre(_what_to_do(view.session), 49)
 
 
-def _what_to_do(session):
+def _what_to_do(session: "Session") -> str:
     """How to start, and in turn with it what the coach's rule made of the last set."""
     plan_runner = session.plan_runner
     if plan_runner.colour and session.now_ms // TURN_MS % 2 == 0:
@@ -49,20 +59,20 @@ def _what_to_do(session):
     return "walk backward" if plan_runner.is_open() else "press the button"
 
 
-def _colour(plan_runner):
+def _colour(plan_runner: "PlanRunner") -> str:
     if not plan_runner.colour:
         return ""
     rule = plan_runner.progress.plan.get("rule", {}) if plan_runner.progress.has_plan else {}
     return rule.get(plan_runner.colour + "_text") or COLOURS[plan_runner.colour]
 
 
-def countdown(canvas, view):
+def countdown(canvas: "Canvas", view: "View") -> None:
     """3 - 2 - 1, as tall as the panel."""
     left_ms = view.session.plan_runner.due_ms - view.session.now_ms
     canvas.huge("%d" % max(1, (left_ms + 999) // 1000), 0, 0, canvas.width)
 
 
-def resting(canvas, view):
+def resting(canvas: "Canvas", view: "View") -> None:
     """The rest that is left, and what comes next."""
     plan_runner = view.session.plan_runner
     canvas.huge(clock_text(max(0, plan_runner.rest_left_ms())), 0, 0, canvas.width, 40)
@@ -75,7 +85,7 @@ def resting(canvas, view):
         canvas.centre(_colour(plan_runner)[:20], 40, canvas.small)
 
 
-def rating(canvas, view):
+def rating(canvas: "Canvas", view: "View") -> None:
     """One question at a time; the number is what was tapped."""
     asked = view.session.plan_runner.rating
     value = asked.values.get(asked.question)
@@ -87,7 +97,7 @@ def rating(canvas, view):
     canvas.right("hold: done", 54, canvas.small)
 
 
-def done(canvas, view):
+def done(canvas: "Canvas", view: "View") -> None:
     """The plan is through."""
     plan_runner = view.session.plan_runner
     canvas.centre("Done", 0)
@@ -95,7 +105,7 @@ def done(canvas, view):
     canvas.line((_colour(plan_runner) or "button: back")[:16], 0, 49)
 
 
-def table(canvas, view):
+def table(canvas: "Canvas", view: "View") -> None:
     """The latest sets: number, distance, time."""
     for row, (number, mm, ms) in enumerate(view.rows[-4:]):
         canvas.line("%2d" % number, 0, row * 16)

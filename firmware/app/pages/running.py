@@ -1,11 +1,18 @@
 """Pages while a set runs: one huge number, and beside it what is small."""
 
+from rigcore import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..canvas import Canvas
+    from ..view import View
+
+
 NUMBER_W = 99
 BANDED_X = 99
 SIDE_X = 100
 
 
-def short(number, chars_n):
+def short(number: str, chars_n: int) -> str:
     """A decimal number in at most so many characters, rounded."""
     for decimals in range(2, -1, -1):
         text = "%.*f" % (decimals, float(number))
@@ -14,14 +21,14 @@ def short(number, chars_n):
     return number
 
 
-def run(canvas, view):
+def run(canvas: "Canvas", view: "View") -> None:
     """The number that counts, as tall as the panel; speed and force beside it, or the band."""
     number, unit = view.left()
     canvas.huge(number, 0, 0, NUMBER_W)
     _side(canvas, view, "MAX" if view.is_over else unit)
 
 
-def _side(canvas, view, unit):
+def _side(canvas: "Canvas", view: "View", unit: str) -> None:
     place = view.band()
     speed, speed_unit = view.speed()
     force, force_unit = view.force()
@@ -41,7 +48,7 @@ def _side(canvas, view, unit):
     canvas.line(force_unit, SIDE_X, 54, canvas.small)
 
 
-def paused(canvas, view):
+def paused(canvas: "Canvas", view: "View") -> None:
     """Stands still within a set: the number that counts, and that walking on goes on."""
     number, unit = view.left()
     canvas.huge(number, 0, 0, canvas.width, 40)
@@ -49,7 +56,7 @@ def paused(canvas, view):
     canvas.centre("PAUSE: walk on", 49)
 
 
-def trace(canvas, view):
+def trace(canvas: "Canvas", view: "View") -> None:
     """Force of the latest step or two: 1.3 s."""
     force, unit = view.force()
     canvas.line("%s %s" % (force, unit), 0, 0)

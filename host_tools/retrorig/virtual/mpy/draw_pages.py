@@ -61,10 +61,8 @@ RULE = {
 
 def case(state, progress=None, settings=None, page=None, plan_runner=None, session=None, **values):
     """A view in this state."""
-    looked = view.View(settings or Settings())
-    looked.session = Session(
-        Geometry(2400, 250_000), None, None, PlanProgress(progress, 1) if progress else None
-    )
+    followed = PlanProgress(progress, 1) if progress else None
+    looked = view.View(settings or Settings(), Session(Geometry(2400, 250_000), None, None, followed))
     looked.session.state_machine.state = state
     looked.page = page or state
     for key in values:
