@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from retrorig import board_files
-from retrorig.errors import RigRefusedError
+from retrorig.errors import RetrorigError, RigRefusedError
 from retrorig.library import Library
 from retrorig.library.anchors import boot_of
 from retrorig.link.client import RigClient
@@ -22,12 +23,16 @@ from rigcore.vocabulary import IDLE, RATING
 if TYPE_CHECKING:
     from retrorig.virtual.belts import Belt
     from retrorig.virtual.rig import VirtualRig
+    from retrorig.virtual.walkers.catalogue import Combination
 
 SETTLE_US = 1_000_000
 """The belt rests this long before it moves: the load-cell converter settles in 4 conversions, half a second at 10/s."""
 
-SLICE_US = 250_000
+SLICE_S = 0.25
 """Virtual time between two looks at the progress."""
+
+LONGEST_S = 6 * 3600.0
+"""A walker who follows a plan gives up after this time."""
 
 STILL_LIMIT_US = 700_000_000
 """A plan may let a set wait up to ten minutes for its athlete; a set that takes longer to end is a fault."""
@@ -88,6 +93,33 @@ def replay_recording(
         return replay(rig, belt, library, athlete, watch, plan)
 
 
+def replay_walker(
+    combination: Combination,
+    library: Library,
+    plan: Plan,
+    *,
+    rig_file: Path | None = None,
+    athlete: str | None = None,
+    seed: int = 0,
+    watch: Watch = _ignore,
+) -> ReplayResult:
+    """Let a walker follow a plan on a virtual rig, as its display asks, until the plan is through."""
+    from retrorig.virtual.rig import VirtualRig
+    from retrorig.virtual.settings import RigSettings, load_rig_settings
+    from retrorig.virtual.walkers.follower import Follower
+
+    settings = load_rig_settings(rig_file) if rig_file else RigSettings()
+    follower = Follower(combination)
+    identity = _digest(repr((combination.name, combination.variation, settings, athlete, plan)).encode())
+    with VirtualRig(follower, settings=settings, seed=seed, identity=identity) as rig:
+
+        def observe(rig: VirtualRig, t_s: float) -> None:
+            follower.observe(rig)
+            watch(rig, t_s)
+
+        return replay(rig, follower, library, athlete, observe, plan, lambda _: not follower.is_done)
+
+
 def _digest(*parts: bytes) -> bytes:
     """Digest of the parts and of the firmware."""
     digest = hashlib.sha256()
@@ -103,34 +135,40 @@ def replay(
     athlete: str | None = None,
     watch: Watch = _ignore,
     plan: Plan | None = None,
+    goes_on: Callable[[float], bool] | None = None,
 ) -> ReplayResult:
     """Boot `rig`, play its belt to the end, wait for stillness, pull. The belt's end counts as now.
 
-    `watch` is called every quarter of a virtual second while the belt plays.
+    `watch` is called every quarter of a virtual second while the belt plays. A belt without an end of its own plays
+    as long as `goes_on(belt's time in s)` holds.
     """
     rig.power_on()
     client = RigClient(rig.open_port())
-    hello = client.hello()
-    # The board itself is not told the time: it would log it, and the same replay would be other bytes tomorrow.
-    utc_ms = (time.time() - belt.end_s) * 1000
-    library.add_anchor(boot_of(hello), hello["board_us"], utc_ms, half_rtt_us=0)
+    hello, hello_us = client.hello(), rig.now_us
     client.athlete(library.label_for(athlete) if athlete else "")
     if plan is not None:
         choose_plan(client, push_plan(client, plan))
     rig.run_for(SETTLE_US)
-    _play(rig, belt.end_s, watch)
+    end_s = math.inf if goes_on else belt.end_s
+    _play(rig, watch, goes_on or (lambda t_s: t_s < end_s), end_s)
+    # The board itself is not told the time: it would log it, and the same replay would be other bytes tomorrow.
+    utc_ms = time.time() * 1000 - (rig.now_us - hello_us) / 1000
+    library.add_anchor(boot_of(hello), hello["board_us"], utc_ms, half_rtt_us=0)
     _await_idle(rig, client)
     board_counts, belt_counts = _compare_counts(rig, client)
     pulled = pull(client, library, hello)
     return ReplayResult(pulled.new, pulled.known_n, board_counts, belt_counts, pulled.notices)
 
 
-def _play(rig: VirtualRig, end_s: float, watch: Watch) -> None:
+def _play(rig: VirtualRig, watch: Watch, goes_on: Callable[[float], bool], end_s: float) -> None:
     rig.start_belt()
-    start_us = rig.now_us
-    while (left_us := start_us + round(end_s * 1e6) - rig.now_us) > 0:
-        rig.run_for(min(SLICE_US, left_us))
-        watch(rig, (rig.now_us - start_us) * 1e-6)
+    start_us, t_s = rig.now_us, 0.0
+    while goes_on(t_s):
+        if t_s > max(LONGEST_S, end_s):
+            raise RetrorigError("The walker is not through the plan after six hours: choose a shorter one.")
+        rig.run_for(max(1, round(1e6 * min(SLICE_S, end_s - t_s))))
+        t_s = (rig.now_us - start_us) * 1e-6
+        watch(rig, t_s)
 
 
 def _await_idle(rig: VirtualRig, client: RigClient) -> None:
@@ -139,7 +177,7 @@ def _await_idle(rig: VirtualRig, client: RigClient) -> None:
     while client.info()["state"] != IDLE or client.info()["phase"] == RATING:
         if rig.now_us > limit_us:
             raise RigRefusedError("The virtual rig's set did not end although the belt stands still.", "busy")
-        rig.run_for(SLICE_US)
+        rig.run_for(round(SLICE_S * 1e6))
 
 
 def _compare_counts(rig: VirtualRig, client: RigClient) -> tuple[int, int]:

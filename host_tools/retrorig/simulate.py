@@ -6,21 +6,21 @@ import os
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retrorig.link.client import RigClient
 from retrorig.plans import choose_plan, push_plan
-from retrorig.recording import read_recording
+from retrorig.recording import Recording
 
-WALKER_SETS = 100
-"""Sets of the built-in walker, each with its rest: over half an hour."""
+if TYPE_CHECKING:
+    from retrorig.virtual.walkers.catalogue import Combination
 
 BOOT_US = 3_000_000
 """Virtual time that the rig has to boot and settle before the belt moves."""
 
 
 def simulate(
-    recording: Path | None,
+    played: Recording | Combination,
     *,
     link: Path | None,
     rate: float,
@@ -33,20 +33,17 @@ def simulate(
 ) -> None:
     """Run a virtual rig until interrupted; `announce` is given its port's name once it can be opened.
 
-    With `plan` the rig follows it, and without a recording the built-in walker does too, resting no longer than
-    the plan's questions take; `mirror` shows the display in this terminal.
+    A walker looks at the display and does what it asks, whatever plan the rig follows: `plan`, or one that was pushed
+    over the port; with none it walks its sets with rests between. `mirror` shows the display in this terminal.
     """
-    from retrorig.virtual.athletes import Presser, dutiful
-    from retrorig.virtual.belts import RecordingBelt, WalkerBelt
+    from retrorig.virtual.belts import RecordingBelt
     from retrorig.virtual.mirror import mirrored
     from retrorig.virtual.rig import VirtualRig
     from retrorig.virtual.server import serve
     from retrorig.virtual.settings import RigSettings, load_rig_settings
+    from retrorig.virtual.walkers.follower import Follower
 
-    athlete = dutiful(plan) if plan and not recording else None
-    belt = athlete or (
-        RecordingBelt(read_recording(recording)) if recording else WalkerBelt(sets=WALKER_SETS)
-    )
+    belt = RecordingBelt(played) if isinstance(played, Recording) else Follower(played)
     settings = load_rig_settings(rig_file) if rig_file else RigSettings()
     # A board is known by its flash: one without a file is a new board each time, so that its sets are new too.
     identity = str(flash.resolve()).encode() if flash else os.urandom(8)
@@ -60,11 +57,11 @@ def simulate(
             client = RigClient(rig.open_port())
             choose_plan(client, push_plan(client, plan))
         rig.start_belt()
-        presser = Presser(rig, athlete.presses if athlete else [])
         with mirrored() if mirror else nullcontext() as seen:
 
             def watch(rig: VirtualRig) -> None:
-                presser(rig)
+                if isinstance(belt, Follower):
+                    belt.observe(rig)
                 if seen:
                     seen(rig)
 

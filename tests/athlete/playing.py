@@ -8,8 +8,10 @@ from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import pull
 from retrorig.plans import choose_plan, fetch_plans, push_plan
+from retrorig.replay import replay
 from retrorig.virtual.athletes import Athlete, play
 from retrorig.virtual.rig import VirtualRig
+from retrorig.virtual.walkers.follower import Follower
 from rigcore.decode import RawSet
 
 Row = dict[str, Any]
@@ -31,3 +33,22 @@ def session(
         rig.run_for(1_000_000)
         found = pull(client, library, hello).new
         return [library.set(i) for i in found], [library.raw(i) for i in found], fetch_plans(client)
+
+
+def followed(
+    follower: Follower, plan: dict[str, Any], library: Library, turns_page_s: tuple[float, ...] = ()
+) -> tuple[list[Row], list[RawSet], dict[str, Any]]:
+    """The same of somebody who looks at the display; others turn the page at some times."""
+    due = list(turns_page_s)
+
+    def watch(rig: VirtualRig, t_s: float) -> None:
+        follower.observe(rig)
+        if due and t_s >= due[0]:
+            due.pop(0)
+            rig.buttons["pain"].press(120)
+
+    with VirtualRig(follower, seed=3) as rig:
+        found = replay(rig, follower, library, None, watch, plan, lambda _: not follower.is_done)
+        assert found.counts_lost == 0
+        status = fetch_plans(RigClient(rig.open_port()))
+    return [library.set(i) for i in found.new], [library.raw(i) for i in found.new], status

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from statistics import mean
 from typing import Any
 
 import pytest
-from tests.athlete.playing import session
+from tests.athlete.playing import followed, session
 
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan, ready_made
-from retrorig.virtual.athletes import LONG_MS, Athlete, dutiful, play
+from retrorig.virtual.athletes import LONG_MS, Athlete, play
 from retrorig.virtual.rig import VirtualRig
+from retrorig.virtual.walkers.catalogue import find
+from retrorig.virtual.walkers.follower import Follower
+from retrorig.virtual.walkers.stage import GRID_S
 from rigcore.plan_progress import PlanProgress
 
 DITHER_M = 0.01
@@ -44,8 +46,8 @@ def library(tmp_path):
 def test_a_ready_made_plan_from_push_to_pull(plan_id, library):
     plan = shortened(plan_id)
     progress = PlanProgress(plan)
-    athlete = dutiful(plan)
-    rows, raws, status = session(athlete, plan, library)
+    follower = Follower(find("even"), taps=3, patience_s=2.0)
+    rows, raws, status = followed(follower, plan, library)
     assert [row["kind"] for row in rows] == [progress.get("kind", i) for i in range(progress.sets_n)]
     assert [raw.header["step"] for raw in raws] == list(range(progress.sets_n))
     assert status["done"] == status["of"] == progress.sets_n
@@ -59,11 +61,12 @@ def test_a_ready_made_plan_from_push_to_pull(plan_id, library):
             assert row["backward_m"] == pytest.approx(amount, abs=SAMPLE_M)
         else:
             assert -SAMPLE_S <= row["duration_s"] - amount <= SAMPLE_S + SEEN_LATE_S
+    walk = follower.walk()
     rests_m = [row["session"]["rest_backward_m"] for row in rows[1:]]
-    for row, rest_m, (start_s, _, walked_m) in zip(rows, rests_m, athlete.walked):
-        assert row["backward_m"] + rest_m == pytest.approx(walked_m, abs=DITHER_M)
-        pulls_n = [athlete.force_n(start_s + i / 100) for i in range(round(100 * row["duration_s"]))]
-        assert row["mean_force_n"] == pytest.approx(mean(pulls_n), rel=0.01)
+    for row, rest_m, truth in zip(rows, rests_m, walk.truth.sets):
+        assert row["backward_m"] + rest_m == pytest.approx(truth.backward_m, abs=DITHER_M)
+        pulls_n = walk.pull_n[round(truth.start_s / GRID_S) :][: round(row["duration_s"] / GRID_S)]
+        assert row["mean_force_n"] == pytest.approx(float(pulls_n.mean()), rel=0.01)
 
 
 def test_who_does_everything_wrong_keeps_a_right_log(library):

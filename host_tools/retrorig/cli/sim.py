@@ -9,13 +9,19 @@ import typer
 
 from retrorig.cli.options import RigFileOption, SeedOption
 from retrorig.cli.output import notify
+from retrorig.cli.walkers import LIST, WalkerOption, chosen_walker, print_walkers
+from retrorig.errors import InputError
 from retrorig.plans import read_plan
+from retrorig.recording import read_recording
 from retrorig.simulate import simulate
+
+DEFAULT = "even"
 
 
 def sim(
     recording: Annotated[
-        Path | None, typer.Argument(metavar="REC.csv", help="Default: a built-in walker.")
+        Path | None,
+        typer.Argument(metavar="REC.csv", help="Default: a built-in walker, who looks at the display."),
     ] = None,
     link: Annotated[
         Path | None, typer.Option("--link", metavar="PATH", help="Make PATH a link to the port.")
@@ -33,13 +39,21 @@ def sim(
     mirror: Annotated[
         bool, typer.Option("--mirror", help="Show the display here; keys are its buttons.")
     ] = False,
+    walker: WalkerOption = None,
 ) -> None:
     """Run the virtual rig as a serial device until Ctrl-C; its port is the first line on stdout.
 
     Example: retrorig sim --link rig --plan light-sled --mirror
     """
+    if walker == LIST:
+        print_walkers()
+        return
+    if recording and walker:
+        raise InputError(
+            "Name one thing to play: a recording REC.csv, or a walker with --walker NAME (see --help)."
+        )
     simulate(
-        recording,
+        read_recording(recording) if recording else chosen_walker(walker or DEFAULT, seed),
         link=link,
         rate=rate,
         flash=flash,

@@ -1,4 +1,4 @@
-"""Simulated people: they walk backward and forward, stop, kick the belt, and press buttons, good and bad."""
+"""People who act and press buttons blindly, at given times: for the worst moments. Who looks is walkers/follower.py."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from itertools import accumulate
 from typing import Any
 
 from retrorig.virtual.rig import VirtualRig
-from rigcore.plan_progress import DISTANCE, TIME, PlanProgress
 
 GRID_S = 0.005
 RAMP_S = 0.6
 STEPS_PER_M = 1.9
-OVERRUN_M = 0.4
-"""Nobody stops dead at the line."""
-
 SHORT_MS, LONG_MS = 120, 1800
 
 
@@ -109,52 +105,11 @@ class Athlete:
         return self
 
 
-def dutiful(plan: dict[str, Any], speed_mps: float = 0.9, taps: int = 3) -> Athlete:
-    """Somebody who does what the plan asks, answers each question with `taps` - 1, and cuts the rests short."""
-    progress, athlete = PlanProgress(plan), Athlete().stand(5.0)
-    for index in range(progress.sets_n):
-        _start(athlete, progress.get("start", index))
-        athlete.walk(_metres(progress, index, speed_mps), speed_mps).stand(1.5)
-        for _question in plan.get("ask", ()):
-            for _ in range(taps):
-                athlete.press()
-            athlete.press(ms=LONG_MS)
-        if progress.get("rest_ms", index) and index + 1 < progress.sets_n:
-            athlete.press()
-        athlete.stand(1.0)
-    return athlete.stand(2.0)
-
-
 def play(rig: VirtualRig, athlete: Athlete) -> None:
     """Let a powered rig's belt be moved by its athlete, and press what is pressed."""
     rig.start_belt()
     start_us = rig.now_us
-    presser = Presser(rig, athlete.presses)
     for press in athlete.presses:
         rig.run_for(max(0, start_us + round(press.at_s * 1e6) - rig.now_us))
-        presser(rig)
+        rig.buttons[press.button].press(press.ms)
     rig.run_for(max(0, start_us + round(athlete.end_s * 1e6) - rig.now_us))
-
-
-class Presser:
-    """Presses what is due, counted from its making; call it often."""
-
-    def __init__(self, rig: VirtualRig, presses: list[Press]) -> None:
-        self._start_us, self._left = rig.now_us, list(presses)
-
-    def __call__(self, rig: VirtualRig) -> None:
-        while self._left and rig.now_us - self._start_us >= round(self._left[0].at_s * 1e6):
-            press = self._left.pop(0)
-            rig.board.buttons[press.button].press(press.ms)
-
-
-def _start(athlete: Athlete, rule: str) -> None:
-    if rule != "movement":
-        athlete.press()
-    athlete.stand(3.4 if rule == "countdown" else 0.7)
-
-
-def _metres(progress: PlanProgress, index: int, speed_mps: float) -> float:
-    target, amount = progress.get("target", index), progress.get("amount", index)
-    metres = {DISTANCE: amount / 1000, TIME: amount / 1000 * speed_mps}.get(target, 5.0)
-    return metres + OVERRUN_M

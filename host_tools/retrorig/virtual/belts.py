@@ -13,7 +13,8 @@ from retrorig.recording import Recording
 class Belt(Protocol):
     """Position (m, backward positive) and pull (N), by the time since the belt's start; constant outside 0..end_s."""
 
-    end_s: float
+    @property
+    def end_s(self) -> float: ...
 
     def position_m(self, t_s: float) -> float: ...
 

@@ -24,12 +24,26 @@ OFF_S = 0.03
 """A foot leaves the belt within."""
 
 
-def walk(stage: Stage, person: Walker, metres: float, is_leaning: bool = False) -> None:
-    """A set of about so many metres, and coming to rest."""
-    first, goal_m = stage.row, stage.x_m + metres
+def walk(stage: Stage, person: Walker, metres: float) -> None:
+    """Walk about so many metres; one of the ends below follows."""
+    goal_m = stage.x_m + metres
     stage.drive(person, LONGEST_S, lambda: stage.x_m >= goal_m)
-    come_to_rest(stage, person)
+
+
+def come_to_rest(stage: Stage, person: Walker, first: int, is_leaning: bool = False) -> None:
+    """End the last step and let the belt stop; what moved since row `first` was a set."""
+    person.stop()
+    stage.drive(person, max(0.0, person.stopped_s - stage.end_s))
+    stage.drive(person, SETTLE_S, lambda: stage.v_mps == 0 and stage.end_s > person.stopped_s + SETTLE_S / 4)
     stage.mark_set(first, person.steps, is_leaning=is_leaning)
+
+
+def step_off(stage: Stage, person: Walker, first: int, free_n: float) -> None:
+    """Step off the belt in full walk: without anybody's weight its friction is only `free_n`, and it coasts on."""
+    off = stage.row
+    coast(stage, free_n)
+    steps = [step for step in person.steps if step.time_s <= off * GRID_S]
+    stage.mark_set(first, steps, last=off, coasted=stage.row)
 
 
 def legs(stage: Stage, gait: Gait, chance: Random) -> Legs:
@@ -45,23 +59,6 @@ def feet(stage: Stage, gait: Gait, chance: Random) -> Feet:
 def hands(stage: Stage, gait: Gait, chance: Random, line_npm: float = 1500.0) -> Hands:
     """Somebody with an elastic line in their hands, who begins now."""
     return Hands(gait, stage.end_s + GRID_S, chance, stage.x_m, line_npm)
-
-
-def come_to_rest(stage: Stage, person: Walker) -> None:
-    """Let the last step be ended and the belt stop."""
-    person.stop()
-    stage.drive(person, max(0.0, person.stopped_s - stage.end_s))
-    stage.drive(person, SETTLE_S, lambda: stage.v_mps == 0 and stage.end_s > person.stopped_s + SETTLE_S / 4)
-
-
-def walk_and_step_off(stage: Stage, person: Walker, metres: float, free_n: float) -> None:
-    """Step off the belt in full walk: without anybody's weight its friction is only `free_n`, and it coasts on."""
-    first, goal_m = stage.row, stage.x_m + metres
-    stage.drive(person, LONGEST_S, lambda: stage.x_m >= goal_m)
-    off = stage.row
-    coast(stage, free_n)
-    steps = [step for step in person.steps if step.time_s <= off * GRID_S]
-    stage.mark_set(first, steps, last=off, coasted=stage.row)
 
 
 def coast(stage: Stage, free_n: float) -> None:

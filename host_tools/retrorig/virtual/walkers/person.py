@@ -78,11 +78,21 @@ class Person:
     def do_set(self, stage: Stage, variation: Variation, chance: Random) -> None:
         """One set with what belongs to it."""
         self.before(stage, variation, chance)
-        legs = self.legs(stage, variation, chance)
+        first, walker = self.begin(stage, variation, chance)
+        acts.walk(stage, walker, variation.metres)
+        self.end(stage, variation, chance, walker, first)
+
+    def begin(self, stage: Stage, variation: Variation, chance: Random) -> tuple[int, Walker]:
+        """(row at which the set may begin, who walks from there)."""
+        walker = self.legs(stage, variation, chance)
         if self.leans:
-            legs.leaning_n = stage.force_n(stage.end_s)
+            walker.leaning_n = stage.force_n(stage.end_s)
+        return stage.row, walker
+
+    def end(self, stage: Stage, variation: Variation, chance: Random, walker: Walker, first: int) -> None:
+        """Stop in this person's way, mark the set, and do what they do after one."""
         if self.step_off:
-            acts.walk_and_step_off(stage, legs, variation.metres, variation.amount)
+            acts.step_off(stage, walker, first, variation.amount)
         else:
-            acts.walk(stage, legs, variation.metres, self.leans)
+            acts.come_to_rest(stage, walker, first, self.leans)
         self.after(stage, variation, chance)
