@@ -13,8 +13,9 @@ export UV_COMPILE_BYTECODE := 1
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export VIRTUAL_ENV := $(CURDIR)/$(VENV)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# Without a home folder there is no place for a cache.
+# Without a home folder programs would take / for it.
 ifeq ($(HOME),)
+export HOME := $(CURDIR)/build/home
 export UV_NO_CACHE := 1
 export PIP_NO_CACHE_DIR := 1
 endif
@@ -30,11 +31,18 @@ AUDIT := build/env-audit
 LOCKS := host_tools/locks
 GENERATORS := host_tools/generators
 SETS ?= 100000
+NO_NETWORK := { echo "The packages could not be fetched: is there a network? README.md says what a proxy needs." >&2; exit 1; }
 INSTALL := $(UV) pip install --quiet --require-hashes
+
+# A moved checkout's environments name the place where it was: they are made anew.
+MADE_AT := $(shell cat $(READY) 2>/dev/null)
+ifneq ($(or $(MADE_AT),$(CURDIR)),$(CURDIR))
+$(shell rm -rf $(VENV) build/env-* build/typings)
+endif
 RESOLVE := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
     --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-.PHONY: help setup demo test coverage test-faults bench lint firmware package audit drawings cad growth lock clean
+.PHONY: help setup demo test coverage test-faults bench lint firmware package audit drawings cad growth lock clean writable
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
@@ -97,33 +105,37 @@ clean:  ## remove everything made here, the environment and the practice folder 
 	rm -rf $(VENV) build dist practice .hypothesis .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(BIN)/python:
+writable:
+	@test -w . && { test ! -e build || test -w build; } || \
+	    { echo "Nothing can be made in $(CURDIR), it is read-only: copy the checkout to a place of yours." >&2; exit 1; }
+
+$(BIN)/python: | writable
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "retrorig needs Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@echo "Setting up $(VENV)/ (once) ..."
 	@$(PYTHON) -m venv $(VENV)
 
 $(UV): $(LOCKS)/setup.lock | $(BIN)/python
-	@$(BIN)/pip install --quiet --require-hashes -r $<
+	@$(BIN)/pip install --quiet --require-hashes -r $< || $(NO_NETWORK)
 	@touch $@
 
-$(READY): $(UV) requirements.lock pyproject.toml host_tools/packaging/hatch_build.py
-	@$(INSTALL) -r requirements.lock
+$(READY): $(UV) requirements.lock pyproject.toml host_tools/packaging/hatch_build.py | writable
+	@$(INSTALL) -r requirements.lock || $(NO_NETWORK)
 	@$(UV) pip install --quiet --no-deps --no-build-isolation -e .
-	@touch $@
+	@echo "$(CURDIR)" > $@
 
 $(LINT_READY): $(READY) $(LOCKS)/lint.lock
-	@$(INSTALL) -r $(LOCKS)/lint.lock
+	@$(INSTALL) -r $(LOCKS)/lint.lock || $(NO_NETWORK)
 	@touch $@
 
 build/env-%/.ready: $(LOCKS)/%.lock | $(UV)
 	@rm -rf build/env-$*
 	@$(BIN)/python -m venv --without-pip build/env-$*
-	@$(INSTALL) --python build/env-$*/bin/python -r $<
+	@$(INSTALL) --python build/env-$*/bin/python -r $< || $(NO_NETWORK)
 	@touch $@
 
 $(TYPINGS_READY): $(UV) $(LOCKS)/typings.lock
 	@rm -rf build/typings
-	@$(INSTALL) --target build/typings -r $(LOCKS)/typings.lock
+	@$(INSTALL) --target build/typings -r $(LOCKS)/typings.lock || $(NO_NETWORK)
 	@sed -i.orig 's/^class _TicksUs:/class _TicksUs(int):/' build/typings/_mpy_shed/time_mp.pyi  # as on the chip
 	@touch $@

@@ -129,6 +129,21 @@ def test_sim_is_a_device_until_ctrl_c(tmp_path: Path, capsys: pytest.CaptureFixt
     assert not link.is_symlink()
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_sim_ends_by_kill_and_by_a_closed_window_as_by_ctrl_c(tmp_path: Path, number: int) -> None:
+    """Its link and what it keeps in the temporary folder go."""
+    (tmp_path / "temporary").mkdir()
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+    with subprocess.Popen(
+        [*COMMAND, "sim", "--link", str(tmp_path / "rig")], stdout=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline()
+        process.send_signal(number)
+        assert process.wait() == 130
+    assert [path.name for path in tmp_path.rglob("*")] == ["temporary"]
+
+
 def test_kill_is_a_power_cut_and_flash_remembers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     flash = tmp_path / "flash.bin"
     boots = []

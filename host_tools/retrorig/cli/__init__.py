@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import sys
 import traceback
 from typing import NoReturn
 
 import typer
 
-from retrorig.errors import RetrorigError
+from retrorig.errors import InputError, RetrorigError
 
 DEBUG_VARIABLE = "RETRORIG_DEBUG"
 INTERRUPTED = 130
+NO_OUTPUT = "There is no output to write to: it was closed before the command began."
+_CANNOT_WRITE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EROFS)
 SENTENCE_MAX = 600
 """Characters."""
 
 
 def main() -> NoReturn:
     """The command `retrorig`."""
+    if os.environ.get("HOME") == "":  # or a user's files would go to /
+        del os.environ["HOME"]
+    _end_as_by_ctrl_c()
     sys.exit(run(sys.argv[1:]))
+
+
+def _end_as_by_ctrl_c() -> None:
+    """A closed terminal window and `kill` leave no more behind than Ctrl-C does; `nohup` stays in force."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def run(arguments: list[str]) -> int:
     """Carry out one command line and return its exit status; every failure is one sentence on stderr."""
     from retrorig.cli.terminal import plain_streams
 
+    if sys.stdout is None or sys.stderr is None:  # closed by whoever called
+        return InputError.exit_code if sys.stderr is None else _fail(NO_OUTPUT, InputError.exit_code)
     with plain_streams():
         return _carried_out(arguments or ["--help"])
 
@@ -49,6 +66,11 @@ def _carried_out(arguments: list[str]) -> int:
         return _fail(
             f"{error.filename} is not for you to look at: choose another place, or change its rights.", 2
         )
+    except OSError as error:
+        if error.errno not in _CANNOT_WRITE:
+            return _fail(_unexpected(error), RetrorigError.exit_code)
+        _discard_output()
+        return _fail(f"The output can't be written ({error.strerror}).", InputError.exit_code)
     except Exception as error:
         return _fail(_unexpected(error), RetrorigError.exit_code)
 
@@ -76,5 +98,10 @@ def _unexpected(error: Exception) -> str:
 
 def _close_pipe() -> int:
     """Whoever read our output has left, as `head` does: nothing more to say, and nothing at exit either."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _discard_output()
     return 1
+
+
+def _discard_output() -> None:
+    """What still waits to be written goes nowhere, so that the interpreter's end does not try it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

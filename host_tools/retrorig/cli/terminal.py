@@ -5,6 +5,8 @@ Controls are written as JSON escapes them, `\\u001b`: in a table they are seen, 
 
 from __future__ import annotations
 
+import codecs
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,10 +29,33 @@ class _Plain:
         return getattr(self.raw_text, name)
 
 
+ESCAPES = "retrorig-escapes"
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """What a character set lacks, as JSON escapes it: the value is the same, and no line is lost."""
+    assert isinstance(error, UnicodeEncodeError)
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2)), error.end
+
+
+codecs.register_error(ESCAPES, _escaped)
+
+
+def _take_every_letter(stream: Any) -> None:
+    """A stream that can write each name: files and pipes in UTF-8, a terminal or a wish of the user with escapes."""
+    if not hasattr(stream, "reconfigure"):  # a test's
+        return
+    is_wished = stream.isatty() or os.environ.get("PYTHONIOENCODING")
+    stream.reconfigure(encoding=None if is_wished else "utf-8", errors=ESCAPES)
+
+
 @contextmanager
 def plain_streams() -> Iterator[None]:
-    """stdout and stderr take text alone while this lasts."""
+    """stdout and stderr take text alone while this lasts, and every letter of it."""
     before = sys.stdout, sys.stderr
+    for stream in before:
+        _take_every_letter(stream)
     sys.stdout, sys.stderr = map(_Plain, before)
     try:
         yield

@@ -1,0 +1,56 @@
+"""What `make` does of its own accord where a checkout lies oddly."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def make(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", "-C", str(folder), *words],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A Makefile with an environment that seems ready; a folder's name may hold a blank."""
+    folder = tmp_path / "my checkout"
+    (folder / ".venv").mkdir(parents=True)
+    shutil.copyfile(ROOT / "Makefile", folder / "Makefile")
+    (folder / ".venv" / ".ready").write_text(f"{folder}\n")
+    return folder
+
+
+def test_an_environment_that_was_moved_is_made_anew(checkout: Path) -> None:
+    assert make(checkout, "help").returncode == 0
+    assert (checkout / ".venv").is_dir()
+    moved = checkout.rename(checkout.with_name("moved"))
+    assert make(moved, "help").returncode == 0
+    assert not (moved / ".venv").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to a read-only folder")
+def test_a_read_only_checkout_is_one_sentence(checkout: Path) -> None:
+    checkout.chmod(0o500)
+    try:
+        done = make(checkout, "writable")
+    finally:
+        checkout.chmod(0o700)
+    assert done.returncode and "copy the checkout" in done.stderr
+
+
+def test_without_a_home_nothing_goes_to_the_root_folder(checkout: Path) -> None:
+    (checkout / "more.mk").write_text("include Makefile\nhome:\n\t@echo home is $(HOME)\n")
+    said = make(checkout, "-f", "more.mk", "home", HOME="").stdout
+    assert f"home is {checkout}/build/home" in said
