@@ -23,7 +23,7 @@ def test_the_list_has_one_line_for_each(command: str, capsys: pytest.CaptureFixt
     ("arguments", "reason"),
     [
         (["replay", "--walker", "flying"], "there are even"),
-        (["sim", "--walker", "even/99"], "5 variations"),
+        (["sim", "--walker", "even/99"], "6 variations"),
         (["replay"], "--walker NAME"),
         (["replay", "rec.csv", "--walker", "even"], "one thing"),
         (["sim", "rec.csv", "--walker", "even"], "one thing"),

@@ -147,7 +147,7 @@ def test_there_are_enough_and_the_same_seed_walks_the_same() -> None:
     assert not np.array_equal(one.with_seed(99).walk().belt_m[:5000], again.belt_m[:5000])
 
 
-@pytest.mark.parametrize(("name", "reason"), [("flying", "there are even"), ("even/9", "5 variations")])
+@pytest.mark.parametrize(("name", "reason"), [("flying", "there are even"), ("even/9", "6 variations")])
 def test_an_unknown_walker_gets_one_sentence(name: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
         find(name)

@@ -55,11 +55,6 @@ class Stage:
     def x_m(self) -> float:
         return self._x[-1]
 
-    @property
-    def top_m(self) -> float:
-        """Furthest position of the rows so far."""
-        return max(self._x)
-
     def drive(self, drive: Drive, seconds: float, until: Callable[[], bool] | None = None) -> None:
         """Let a load be driven for so long, or until a condition holds."""
         x, v, pull = self._x[-1], self.v_mps, self._pull[-1]

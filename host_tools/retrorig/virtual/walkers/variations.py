@@ -20,6 +20,7 @@ VARIATIONS: dict[str, tuple[Variation, ...]] = {
         _v(0.6, 1.5, 80, amount=20),
         _v(1.3, 2.1, 50, metres=12, push=1.6),
         _v(1.8, 2.6, 60, metres=14, push=1.7, amount=-15),
+        Variation(0.9, 1.8, 8, push=1.9, seed=101),  # 16-40 N: a light pull
     ),
     "dipping": (
         _v(0.2, 1 / 0.75, 50, metres=4, push=1.0),
