@@ -2,10 +2,12 @@
 
 RetrorigError                 exit status 1
 ├── InputError                2  a file, option or name that the user gave is wrong
-│   └── NameTakenError           a set has the name of another one
+│   ├── NameTakenError           a set has the name of another one
+│   └── MissingPackageError      a package that not everyone needs is not installed
 ├── NoRigError                3  no rig at that port, or no port
 ├── LinkLostError             3  the rig stopped answering
-└── RigRefusedError           4  the rig answered that it will not, or that it has a fault
+├── RigRefusedError           4  the rig answered that it will not, or that it has a fault
+└── FaultFoundError           4  doctor or selftest found a fault
 """
 
 from __future__ import annotations
@@ -25,6 +27,10 @@ class InputError(RetrorigError):
 
 class NameTakenError(InputError):
     """Another set of the same name is in the library: two rigs of one id, or numbers that were given twice."""
+
+
+class MissingPackageError(InputError):
+    """What was asked needs a package that is not installed; the message is the command that brings it."""
 
 
 class NoRigError(RetrorigError):
@@ -47,3 +53,9 @@ class RigRefusedError(RetrorigError):
     def __init__(self, message: str, code: str = "refused") -> None:
         super().__init__(message)
         self.code = code
+
+
+class FaultFoundError(RetrorigError):
+    """What was examined has a fault; nothing was refused."""
+
+    exit_code = 4

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retrorig.errors import RetrorigError
+from retrorig.errors import MissingPackageError, RetrorigError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import pull
@@ -134,4 +134,4 @@ def _left_out(name: str) -> Iterator[list[Check]]:
     try:
         yield found
     except RetrorigError as error:
-        found.append(Check(name, None if "pip install" in str(error) else False, str(error)))
+        found.append(Check(name, None if isinstance(error, MissingPackageError) else False, str(error)))

@@ -10,7 +10,7 @@ import pytest
 
 from retrorig import selftest
 from retrorig.cli import run
-from retrorig.errors import InputError
+from retrorig.errors import InputError, MissingPackageError
 from retrorig.selftest import RECORDING, Check
 
 ROWS_N = 2700
@@ -22,7 +22,7 @@ def test_a_short_recording_passes_and_a_missing_package_is_left_out(
 ) -> None:
     def without_sheets(library: object, set_ids: object, kind: str, path: Path) -> None:
         if kind == "xlsx":
-            raise InputError("This needs the package xlsxwriter: pip install 'retrorig[sheets]' brings it.")
+            raise MissingPackageError("This needs the package xlsxwriter.")
         if kind == "fit":
             raise InputError("The disk is full.")
         path.write_text("there")

