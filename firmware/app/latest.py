@@ -3,8 +3,9 @@
 Needed at the start alone: the board forgets this module afterwards.
 """
 
-from rigcore import TYPE_CHECKING, fields, records
+from rigcore import TYPE_CHECKING, records
 from rigcore.bit_repair import find
+from rigcore.field_reader import unpack, unpack_header
 
 if TYPE_CHECKING:
     from typing import Any
@@ -25,7 +26,7 @@ def latest_set(log: "SetLog") -> "tuple[int, dict[str, Any], dict[str, Any] | No
     record = find(lambda size: first[:size], len(first), (no,))
     if record is None or records.parse_head(record)[0] != records.TYPE_HEADER:
         return None
-    header = records.unpack_header(record[records.HEAD : -4])
+    header = unpack_header(record[records.HEAD : -4])
     at, tail = max(0, length - _END_BYTES), b""
     while at < length:  # where a sector ends, the last piece holds the end
         tail = bytes(log.read_set(position, at, length - at))
@@ -39,5 +40,5 @@ def _end_in(tail: bytes, no: int) -> "dict[str, Any] | None":
         kind, length, _seq = records.parse_head(tail, at)
         is_last = at + length + records.OVERHEAD == len(tail)
         if is_last and kind == records.TYPE_END and records.is_sound(tail[at:], no):
-            return fields.unpack(tail[at + records.HEAD : -4])
+            return unpack(tail[at + records.HEAD : -4])
     return None

@@ -103,6 +103,7 @@ def _pack_digest() -> str:
 def _progress(plans: "PlanStore", log: "SetLog") -> "PlanProgress":
     """The plan that is under way, after the sets that the log says are done."""
     progress = plans.resume(transient_import("app.latest").latest_set(log))
+    forget("rigcore.field_reader")
     forget("rigcore.bit_repair")
     return progress
 

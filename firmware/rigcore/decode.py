@@ -2,9 +2,10 @@
 
 import struct
 
-from . import TYPE_CHECKING, fields
+from . import TYPE_CHECKING
 from .bit_repair import find
 from .blocks import PERIOD_BITS, START_BITS, STEP_US, late_counts
+from .field_reader import unpack, unpack_header
 from .force import FAULT_BASE
 from .records import (
     HEAD,
@@ -18,7 +19,6 @@ from .records import (
     TYPE_NOTE,
     is_sound,
     parse_head,
-    unpack_header,
 )
 from .ticks import TICKS_PERIOD
 from .varbits import ESCAPE_ONES
@@ -69,9 +69,9 @@ def _take(raw: "RawSet", kind: int, body: bytes) -> None:
     elif kind == TYPE_BLOCK:
         _extend(raw, unpack_block(body))
     elif kind == TYPE_END:
-        raw.end = fields.unpack(body)
+        raw.end = unpack(body)
     elif kind == TYPE_NOTE:
-        raw.note.update(fields.unpack(body))
+        raw.note.update(unpack(body))
 
 
 def _extend(raw: "RawSet", samples: "list[tuple[int, int, int]]") -> None:

@@ -6,7 +6,8 @@
            for MORE a JSON object of everything that has no number of its own
 
 A quantity that was not known is left out. Readers skip field numbers that they do not know, so a newer
-board's log can be read by an older host; numbers are never used again for something else.
+board's log can be read by an older host; numbers are never used again for something else. What reads them is in
+field_reader.py: the board needs it at the start alone.
 """
 
 import json
@@ -123,56 +124,6 @@ def _put(out: bytearray, number: int, body: bytes) -> None:
     out.extend(body)
 
 
-def unpack(data: bytes) -> "dict[str, Any]":
-    """The known fields as a dict; ValueError when the last one is cut short."""
-    values = {}
-    pos = 0
-    while pos < len(data):
-        number = data[pos]
-        pos, stop = _span(data, pos + 1)
-        if number in FIELDS:
-            _take(values, number, bytes(data[pos:stop]))
-        pos = stop
-    return values
-
-
-def _span(data: bytes, pos: int) -> "tuple[int, int]":
-    """(first byte, end) of the value whose length stands at `pos`."""
-    length = shift = 0
-    while pos < len(data):
-        length |= (data[pos] & 127) << shift
-        shift += 7
-        pos += 1
-        if data[pos - 1] < 128 and pos + length <= len(data):
-            return pos, pos + length
-        if shift > 14:
-            break
-    raise ValueError("a field is cut short")
-
-
-def _take(values: "dict[str, Any]", number: int, body: bytes) -> None:
-    if number == MORE:
-        values.update(json.loads(body))
-    else:
-        values[FIELDS[number]] = _value_of(number, body)
-
-
-def _value_of(number: int, body: bytes) -> "Any":
-    if number in TEXTS:
-        return body.decode()
-    if number in LISTS:
-        return _ints_of(body)
-    return json.loads(body) if number in OBJECTS else _int_of(body)
-
-
-def _ints_of(body: bytes) -> "list[int]":
-    values = []
-    while body:
-        values.append(_int_of(body[1 : 1 + body[0]]))
-        body = body[1 + body[0] :]
-    return values
-
-
 def _int_bytes(value: "Any") -> bytearray:
     out = bytearray()
     while True:
@@ -180,10 +131,3 @@ def _int_bytes(value: "Any") -> bytearray:
         value >>= 8  # wide
         if value == (-1 if out[-1] & 0x80 else 0):
             return out
-
-
-def _int_of(body: bytes) -> int:
-    value = 0
-    for byte in reversed(body):
-        value = value << 8 | byte  # wide
-    return value - (1 << 8 * len(body)) if body and body[-1] & 0x80 else value  # wide

@@ -65,13 +65,6 @@ def pack_header(values: "dict[str, Any]", link: "tuple[int, int, int, int]" = NO
     return struct.pack(LINK, values["no"], *link) + fields.pack(named)
 
 
-def unpack_header(body: bytes) -> "dict[str, Any]":
-    """The header's fields and its number as a dict; ValueError when it is none."""
-    values = fields.unpack(body[LINK_SIZE:])
-    values["no"] = struct.unpack_from(LINK, body)[0]
-    return values
-
-
 def unpack_link(record: "bytes | bytearray | memoryview") -> "tuple[int, int, int, int, int]":
     """(number of the set, of the one before, its address, length and checksum) of a header record."""
     return struct.unpack_from(LINK, record, HEAD)

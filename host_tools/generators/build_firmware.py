@@ -10,12 +10,13 @@ from retrorig import firmware_build
 
 
 def write(target: Path) -> dict[str, bytes]:
-    """Fill `target` anew."""
+    """Fill `target` anew; beside it lies what the short names in a board's traceback stand for."""
     shutil.rmtree(target, ignore_errors=True)
     made = firmware_build.built()
     for path, content in made.items():
         (target / path).parent.mkdir(parents=True, exist_ok=True)
         (target / path).write_bytes(content)
+    target.with_name(f"{target.name}-names.txt").write_text(firmware_build.names(), encoding="utf-8")
     return made
 
 

