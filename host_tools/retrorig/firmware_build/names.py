@@ -1,12 +1,13 @@
 """Gives the firmware's names short ones that modules share, as the board keeps every distinct name in its heap.
 
-The interpreter holds names in tables that double when they are full, so a hundred names more can cost ten
-thousand bytes. Each name that the firmware itself defines becomes `_0`, `_1` ..., the same one wherever it
-occurs; two names get the same short one if no module has both. An object knows only names that occur in the
-module of its class, so they never meet. Kept is what somebody else may say: the interpreter and the chip's modules
-(kept_names.py), scripts, strings and keyword arguments. Of strings only those marked as a transition table follow.
-It saves 6.8 KB of 85.6 KB of bytecode and, after the start, 15.5 KB of heap on the chip's words (weighed as in
-tests/bench/heap_weight.py): the tables are then one doubling smaller. A traceback on the board has these names; `listing` says what they are in the sources.
+Each name that the firmware itself defines becomes `_0`, `_1` ..., the same one wherever it occurs; two names get
+the same short one if no module has both. An object knows only names that occur in the module of its class, so
+they never meet. Kept is what somebody else may say: the interpreter and the chip's modules (kept_names.py),
+scripts, strings and keyword arguments. Of strings only those marked as a transition table follow. A traceback on
+the board has the short names; `listing` says what they are in the sources.
+
+The interpreter holds names in tables that double when they are full. Short names save 6.8 KB of 85.6 KB of bytecode
+and, after the start, 15.5 KB of heap on the chip's words (weighed as in tests/bench/heap_weight.py).
 """
 
 from __future__ import annotations
