@@ -24,13 +24,19 @@ PAGES = (
     "CONTRIBUTING.md",
     "CHANGELOG.md",
     "host_tools/COMMANDS.md",
+    "host_tools/INSTALL.md",
+    "host_tools/WINDOWS.md",
+    "host_tools/MACOS.md",
     "README.md",
     "hardware/README.md",
     "firmware/README.md",
     "host_tools/README.md",
     "tests/README.md",
 )
-PROGRAMS = ("retrorig", ".venv/bin/retrorig", "make")
+SHELL = ("mkdir", "export")
+"""What a reader's shell does; tests/docs/playing.py does it too."""
+
+PROGRAMS = ("retrorig", ".venv/bin/retrorig", "make", *SHELL)
 
 _SHOWN = re.compile(r"<!-- shown, not run: (.+) -->")
 _LATER = re.compile(r"<!-- later: (\d+) -->")

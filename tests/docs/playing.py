@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -60,7 +61,11 @@ def play(page: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Line, int
             if inside and line.words[1:2] == ("sim",):
                 return
             left.pop(0)
-            if line.later_s:
+            if line.words[:1] == ("mkdir",):
+                Path(line.words[1]).mkdir(exist_ok=True)
+            elif line.words[:1] == ("export",):
+                monkeypatch.setenv(*line.words[1].split("="))
+            elif line.later_s:
                 assert Cable.rig, f"{page}: time passes without a rig"
                 Cable.rig.run_for(line.later_s * 1_000_000)
             else:

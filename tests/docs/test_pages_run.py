@@ -36,3 +36,9 @@ def test_a_reader_who_follows_a_page_succeeds(
     for line, status, text in play(page, monkeypatch):
         print(f"$ {line}\n{text}")
         assert status == 0, f"{line}\n{text}"
+    made = {path.name for path in place.iterdir()} - {"host_tools", "home"}
+    assert made <= {"practice"}, (
+        "a page leaves things beside the practice folder, which git and packages know"
+    )
+    if "practice" in made:
+        assert not list((place / "home").rglob("library*")), "nor anything among the reader's own sets"

@@ -12,7 +12,13 @@ from retrorig.errors import InputError
 
 LibraryOption = Annotated[
     Path | None,
-    typer.Option("--library", metavar="DIR", help="Folder of the library; default: your user data."),
+    typer.Option(
+        "--library",
+        metavar="DIR",
+        envvar="RETRORIG_LIBRARY",
+        show_envvar=False,
+        help="Folder of the library; default: RETRORIG_LIBRARY, or your user data.",
+    ),
 ]
 PortOption = Annotated[
     str | None, typer.Option("--port", metavar="URL", help="Port of the rig; default: the one rig found.")
