@@ -12,11 +12,10 @@ from PIL.Image import Image
 from retrorig.cli.output import notify, progress
 from retrorig.cli.set_table import print_sets
 from retrorig.errors import RetrorigError
-from retrorig.export import export_sets, export_summary
 from retrorig.library import Choice, Library
 from retrorig.measure.samples import sample_set
+from retrorig.playback import ReplayResult, replay
 from retrorig.recording import read_recording
-from retrorig.replay import ReplayResult, replay
 from retrorig.report.page import Chapter, write_page
 from retrorig.virtual.belts import Belt, RecordingBelt, WalkerBelt
 from retrorig.virtual.contact_sheet import contact_sheet
@@ -74,9 +73,9 @@ def _make(folder: Path) -> None:
     folder.mkdir(parents=True)
     with Library(folder / "library", create=True) as library:
         chapters = [_play(scene, seed, library, folder) for seed, scene in enumerate(scenes())]
-        names = [row["set_id"] for chapter in chapters for row in chapter.sets]
-        export_sets(library, names, "csv", folder / "samples")
-        export_summary(library, names, folder / "sets.csv")
+        names = [row.set_id for chapter in chapters for row in chapter.sets]
+        library.export(names, "csv", folder / "samples")
+        library.export_summary(Choice(ids=names), folder / "sets.csv")
         contact_sheet(folder / "display-pages.png")
         write_page(folder / "index.html", "retrorig: what the demo measured", chapters)
         print_sets(library, Choice(ids=names))

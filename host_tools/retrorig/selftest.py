@@ -17,8 +17,8 @@ from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import pull
 from retrorig.live.telemetry import parse
+from retrorig.playback import ReplayResult, replay
 from retrorig.recording import Recording, read_recording
-from retrorig.replay import ReplayResult, replay
 
 if TYPE_CHECKING:
     from retrorig.virtual.rig import VirtualRig
@@ -73,15 +73,13 @@ def _sets(result: ReplayResult, library: Library, truth: Recording) -> Iterator[
         "no count was lost", result.counts_lost == 0, f"{result.board_counts} of {result.belt_counts}"
     )
     for row in found[:1]:
-        yield _near("distance", row["backward_m"], truth.backward_m, DISTANCE_SHARE * truth.backward_m, "m")
-        mean_mps = truth.backward_m / row["duration_s"]
-        yield _near("mean speed", row["mean_speed_mps"], mean_mps, SPEED_SHARE * mean_mps, "m/s")
+        yield _near("distance", row.backward_m, truth.backward_m, DISTANCE_SHARE * truth.backward_m, "m")
+        mean_mps = truth.backward_m / row.duration_s
+        yield _near("mean speed", row.mean_speed_mps, mean_mps, SPEED_SHARE * mean_mps, "m/s")
         pull_ns = _pull_ns(truth)
-        yield _near("pull", row["impulse_ns"], pull_ns, FORCE_SHARE * pull_ns, "Ns")
-        evidence = (
-            f"quality {row['quality']}, {row['samples_lost']} of {row['samples']} samples without force"
-        )
-        yield Check("the set is sound", row["quality"] == "A", evidence)
+        yield _near("pull", row.impulse_ns, pull_ns, FORCE_SHARE * pull_ns, "Ns")
+        evidence = f"quality {row.quality}, {row.samples_lost} of {row.samples} samples without force"
+        yield Check("the set is sound", row.quality == "A", evidence)
 
 
 def _near(name: str, value: float | None, truth: float, width: float, unit: str) -> Check:
@@ -117,12 +115,12 @@ def _rig(rig: VirtualRig, library: Library) -> Iterator[Check]:
 
 def _files(library: Library, set_ids: list[str], folder: Path) -> Iterator[Check]:
     """Every kind of file that this installation can write."""
-    from retrorig.export import FORMATS, export_sets
+    from retrorig.export import FORMATS
 
     for kind in FORMATS:
         path = folder / f"sets.{kind}"
         with _left_out(f"export as {kind}") as missing:
-            export_sets(library, set_ids[:1], kind, path)
+            library.export(set_ids[:1], kind, path)
         size = path.stat().st_size if path.exists() else 0
         yield missing[0] if missing else Check(f"export as {kind}", size > 0, f"{size} bytes")
 

@@ -8,7 +8,7 @@ from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import pull
 from retrorig.plans import choose_plan, fetch_plans, push_plan
-from retrorig.replay import replay
+from retrorig.playback import replay
 from retrorig.virtual.athletes import Athlete, play
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.walkers.follower import Follower

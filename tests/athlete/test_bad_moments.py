@@ -30,9 +30,9 @@ def test_who_presses_in_the_countdown_calls_it_off_and_walks_for_nothing(library
     athlete = Athlete().stand(4).press().stand(0.8).press().walk(1).stand(2)
     athlete.press().stand(3.6).walk(2.4).stand(2)
     rows, _, status = session(athlete, plan_of(metres(2000, start="countdown"), metres(2000)), library)
-    assert [row["end_reason"] for row in rows] == ["target"] and status["done"] == 1
-    assert rows[0]["backward_m"] == pytest.approx(2, abs=SAMPLE_M)
-    assert rows[0]["session"]["rest_backward_m"] == pytest.approx(athlete.walked[0][2], abs=2 * DITHER_M)
+    assert [row.end_reason for row in rows] == ["target"] and status["done"] == 1
+    assert rows[0].backward_m == pytest.approx(2, abs=SAMPLE_M)
+    assert rows[0].session["rest_backward_m"] == pytest.approx(athlete.walked[0][2], abs=2 * DITHER_M)
 
 
 def test_a_tare_while_walking_is_refused_and_the_set_goes_on(library):
@@ -40,9 +40,9 @@ def test_a_tare_while_walking_is_refused_and_the_set_goes_on(library):
     start_s, end_s, truth_m = athlete.walked[0]
     athlete.press_at((start_s + end_s) / 2 - LONG_MS / 1000, ms=LONG_MS)
     rows, raws, _ = session(athlete, None, library)
-    assert [row["end_reason"] for row in rows] == ["still"]
-    assert rows[0]["backward_m"] == pytest.approx(truth_m, abs=DITHER_M)
-    assert rows[0]["mean_force_n"] > 100  # of a zero taken under 180 N little would be left
+    assert [row.end_reason for row in rows] == ["still"]
+    assert rows[0].backward_m == pytest.approx(truth_m, abs=DITHER_M)
+    assert rows[0].mean_force_n > 100  # of a zero taken under 180 N little would be left
     assert raws[0].header["zero"] == 35_000
 
 
@@ -59,11 +59,11 @@ def test_a_press_around_the_very_end_of_a_set_ends_it_once(library):
         athlete.press_at(reached_s + offset_s - SHORT_MS / 1000)
     rows, _, status = session(athlete, plan_of(*blocks, metres(1000)), library)  # the last is not walked
     assert len(rows) == len(offsets_s) == status["done"]
-    assert rows[0]["end_reason"] == "button" and rows[-1]["end_reason"] == "target"
-    assert all(0.8 < row["backward_m"] <= 1 + SAMPLE_M for row in rows)
+    assert rows[0].end_reason == "button" and rows[-1].end_reason == "target"
+    assert all(0.8 < row.backward_m <= 1 + SAMPLE_M for row in rows)
     for row, following, (_, _, truth_m) in zip(rows, rows[1:], athlete.walked):
         rest_m = following["session"]["rest_backward_m"]
-        assert row["backward_m"] + rest_m == pytest.approx(truth_m, abs=3 * DITHER_M)
+        assert row.backward_m + rest_m == pytest.approx(truth_m, abs=3 * DITHER_M)
 
 
 def test_kicks_steps_and_forward_walks_in_a_rest_start_nothing(library):
@@ -71,12 +71,10 @@ def test_kicks_steps_and_forward_walks_in_a_rest_start_nothing(library):
     athlete.kick(0.9).stand(1).press().stand(1).step_on().stand(1).walk(2.4).stand(2)
     blocks = [metres(2000, rest_ms=60_000), metres(2000)]
     rows, _, status = session(athlete, plan_of(*blocks), library)
-    assert [row["end_reason"] for row in rows] == ["target", "target"] and status["done"] == 2
-    assert [row["backward_m"] for row in rows] == pytest.approx([2, 2], abs=SAMPLE_M)
-    assert rows[1]["session"]["rest_forward_m"] == pytest.approx(
-        0.8 + 0.1, abs=0.3
-    )  # the steps on shift it too
-    assert all(row["forward_m"] < DITHER_M for row in rows)
+    assert [row.end_reason for row in rows] == ["target", "target"] and status["done"] == 2
+    assert [row.backward_m for row in rows] == pytest.approx([2, 2], abs=SAMPLE_M)
+    assert rows[1].session["rest_forward_m"] == pytest.approx(0.8 + 0.1, abs=0.3)  # the steps on shift it too
+    assert all(row.forward_m < DITHER_M for row in rows)
 
 
 def test_all_buttons_at_once_while_a_question_is_open_answer_it(library):
@@ -90,13 +88,13 @@ def test_all_buttons_at_once_while_a_question_is_open_answer_it(library):
     rows, _, status = session(
         athlete, plan_of(metres(1000), metres(1000), metres(1000), ask=["rpe"]), library
     )
-    assert len(rows) == 1 and rows[0]["pain"] is None
-    assert rows[0]["rpe"] in range(11)
+    assert len(rows) == 1 and rows[0].pain is None
+    assert rows[0].rpe in range(11)
     assert status["done"] == 2, "the long press of the second button skips a set, that of the first answered"
 
 
 def test_taken_back_after_the_end_a_set_is_marked_and_repeated(library):
     athlete = Athlete().stand(4).walk(1.4).stand(2).press("pain", ms=LONG_MS).stand(1.5).walk(1.4).stand(2)
     rows, _, status = session(athlete, plan_of(metres(1000), metres(1000)), library)
-    assert [row["session"]["undone"] for row in rows] == [True, False]
-    assert [row["session"]["step"] for row in rows] == [0, 0] and status["done"] == 1
+    assert [row.session["undone"] for row in rows] == [True, False]
+    assert [row.session["step"] for row in rows] == [0, 0] and status["done"] == 1

@@ -48,25 +48,25 @@ def test_a_ready_made_plan_from_push_to_pull(plan_id, library):
     progress = PlanProgress(plan)
     follower = Follower(find("even"), taps=3, patience_s=2.0)
     rows, raws, status = followed(follower, plan, library)
-    assert [row["kind"] for row in rows] == [progress.get("kind", i) for i in range(progress.sets_n)]
+    assert [row.kind for row in rows] == [progress.get("kind", i) for i in range(progress.sets_n)]
     assert [raw.header["step"] for raw in raws] == list(range(progress.sets_n))
     assert status["done"] == status["of"] == progress.sets_n
     for i, row in enumerate(rows):
-        assert row["plan_id"] == plan_id and row["end_reason"] == "target"
-        assert row["quality"] == "A" and row["samples_lost"] == 0
-        assert row["rpe"] == (2 if "rpe" in plan.get("ask", ()) else None)
-        assert row["pain"] == (2 if "pain" in plan.get("ask", ()) else None)
+        assert row.plan_id == plan_id and row.end_reason == "target"
+        assert row.quality == "A" and row.samples_lost == 0
+        assert row.rpe == (2 if "rpe" in plan.get("ask", ()) else None)
+        assert row.pain == (2 if "pain" in plan.get("ask", ()) else None)
         amount = progress.get("amount", i) / 1000
         if progress.get("target", i) == "distance":
-            assert row["backward_m"] == pytest.approx(amount, abs=SAMPLE_M)
+            assert row.backward_m == pytest.approx(amount, abs=SAMPLE_M)
         else:
-            assert -SAMPLE_S <= row["duration_s"] - amount <= SAMPLE_S + SEEN_LATE_S
+            assert -SAMPLE_S <= row.duration_s - amount <= SAMPLE_S + SEEN_LATE_S
     walk = follower.walk()
-    rests_m = [row["session"]["rest_backward_m"] for row in rows[1:]]
+    rests_m = [row.session["rest_backward_m"] for row in rows[1:]]
     for row, rest_m, truth in zip(rows, rests_m, walk.truth.sets):
-        assert row["backward_m"] + rest_m == pytest.approx(truth.backward_m, abs=DITHER_M)
-        pulls_n = walk.pull_n[round(truth.start_s / GRID_S) :][: round(row["duration_s"] / GRID_S)]
-        assert row["mean_force_n"] == pytest.approx(float(pulls_n.mean()), rel=0.01)
+        assert row.backward_m + rest_m == pytest.approx(truth.backward_m, abs=DITHER_M)
+        pulls_n = walk.pull_n[round(truth.start_s / GRID_S) :][: round(row.duration_s / GRID_S)]
+        assert row.mean_force_n == pytest.approx(float(pulls_n.mean()), rel=0.01)
 
 
 def test_who_does_everything_wrong_keeps_a_right_log(library):
@@ -74,10 +74,10 @@ def test_who_does_everything_wrong_keeps_a_right_log(library):
     athlete.walk(4).stand(5).walk(-2).stand(4).walk(3).stall(1.5).walk(2).stand(5)
     rows, _, _ = session(athlete, None, library)
     assert len(rows) == 2
-    assert rows[0]["backward_m"] == pytest.approx(athlete.walked[0][2], abs=0.01)
+    assert rows[0].backward_m == pytest.approx(athlete.walked[0][2], abs=0.01)
     # The forward walk belongs to no set; the stall is shorter than the stillness that ends one.
-    assert rows[1]["backward_m"] == pytest.approx(athlete.walked[2][2] + athlete.walked[3][2], abs=0.01)
-    assert all(row["forward_m"] < 0.01 for row in rows)
+    assert rows[1].backward_m == pytest.approx(athlete.walked[2][2] + athlete.walked[3][2], abs=0.01)
+    assert all(row.forward_m < 0.01 for row in rows)
 
 
 def test_a_stop_within_a_set_is_a_pause(library):
@@ -86,17 +86,17 @@ def test_a_stop_within_a_set_is_a_pause(library):
     plan = {"id": "p", "name": "P", "blocks": [{**block, **noted}]}
     athlete = Athlete().stand(5).walk(2.5).stand(6).walk(-1).stand(4).walk(4).stand(4)
     rows, raws, _ = session(athlete, plan, library)
-    assert len(rows) == 1 and rows[0]["end_reason"] == "target"
+    assert len(rows) == 1 and rows[0].end_reason == "target"
     end: Any = raws[0].end
     (pause,) = end["pauses"]
     assert pause[3] / 9600 == pytest.approx(-athlete.walked[1][2], abs=0.02)
-    told = rows[0]["session"]
+    told = rows[0].session
     assert told["pauses"] == 1 and told["pause_forward_m"] == pytest.approx(-athlete.walked[1][2], abs=0.02)
     stood_s = athlete.walked[2][0] - athlete.walked[0][1]
     assert told["paused_s"] == pytest.approx(stood_s, abs=0.3)  # the ends of a walk are slow
     # 0.6 m/s is exceeded for all but the ramps and the pause.
-    assert 0.6 < told["over_speed_s"] / (rows[0]["duration_s"] - told["paused_s"]) < 1
-    assert (rows[0]["load_kg"], rows[0]["side"], rows[0]["attachment"]) == (42.5, "left", "belt, low")
+    assert 0.6 < told["over_speed_s"] / (rows[0].duration_s - told["paused_s"]) < 1
+    assert (rows[0].load_kg, rows[0].side, rows[0].attachment) == (42.5, "left", "belt, low")
 
 
 def test_power_lost_in_a_plan_resumes_at_the_right_set(library):

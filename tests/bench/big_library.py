@@ -18,12 +18,14 @@ from typing import Any
 from retrorig.export.parquet_file import write_parquet
 from retrorig.export.sources import ExportedSet
 from retrorig.library import Library
-from retrorig.library.anchors import boot_of, format_utc
+from retrorig.library.clocks import boot_of, format_utc
 from retrorig.library.columns import as_columns
-from retrorig.library.folders import place_of
-from retrorig.measure.keys import KEYS
+from retrorig.library.sample_files import place_of
+from retrorig.library.schema import COLUMNS
 from retrorig.measure.metrics import measure, set_id
 from retrorig.measure.samples import Samples, sample_set
+from retrorig.set_row import SetRow
+from retrorig.vocabulary import KINDS
 from rigcore.decode import RawSet, decode_set, iter_records
 from rigcore.records import TYPE_HEADER, pack_header, seal
 
@@ -61,7 +63,7 @@ class KnownSet(ExportedSet):
 
     @property
     def label(self) -> str | None:
-        return self.row["athlete"]
+        return self.row.label
 
 
 def make(
@@ -75,7 +77,7 @@ def make(
     templates = [_template(number) for number in range(TEMPLATES_N)]
     with Library(folder, create=True) as library:
         for number in range(PEOPLE_N):
-            library.label_for(f"Athlete {number + 1}")
+            library.people.label_for(f"Athlete {number + 1}")
         for first in range(0, sets_n, BATCH_N):
             numbers = range(first, min(first + BATCH_N, sets_n))
             made = [_made(templates, number, sets_n) for number in numbers]
@@ -105,7 +107,7 @@ def _template(number: int) -> Template:
 
 def _made(
     templates: list[Template], number: int, sets_n: int
-) -> tuple[dict[str, Any], dict[str, Any], bytes, Template]:
+) -> tuple[SetRow, dict[str, Any], bytes, Template]:
     """(row, header, bytes, template) of one set."""
     chance = random.Random(number)
     template = chance.choice(templates)
@@ -116,27 +118,22 @@ def _made(
         "boot": number // 1000 + 1,
         "no": number,
         "athlete": f"a{chance.randrange(PEOPLE_N) + 1}",
-        "kind": chance.choice(("free", "warmup", "work")),
+        "kind": chance.choice(KINDS),
         "start_unix_ms": round(started.timestamp() * 1000),
     }
     records = [(TYPE_HEADER, pack_header(header)), *template.records]
     blob = b"".join(seal(kind, seq, body, number) for seq, (kind, body) in enumerate(records))
     stamp = datetime.fromtimestamp(header["start_unix_ms"] / 1000, UTC)
-    row = {
-        **template.row,
-        "set_id": set_id(header),
-        "rig_id": header["rig"],
-        "athlete": header.get("athlete"),
-    }
-    row |= {"kind": header["kind"], "started_utc": format_utc(stamp), "tags": [], "edited": []}
+    own = {"set_id": set_id(header), "rig_id": header["rig"], "kind": header["kind"]}
+    row = SetRow(**{**template.row, **own}, label=header.get("athlete"), started_utc=format_utc(stamp))
     return row, header, blob, template
 
 
 def _insert(library: Library, made: list[Any], places: list[str]) -> None:
     rows = [as_columns(row) for row, *_ in made]
-    frames = [
+    raw_sets = [
         (
-            row["set_id"],
+            row.set_id,
             header["rig"],
             header["no"],
             binascii.crc32(blob),
@@ -144,17 +141,17 @@ def _insert(library: Library, made: list[Any], places: list[str]) -> None:
             header["boot"],
             len(blob),
             blob,
-            row["athlete"],
+            row.label,
         )
         for row, header, blob, _ in made
     ]
-    files = [(row["set_id"], place, 1) for (row, *_), place in zip(made, places)]
+    files = [(row.set_id, place, 1) for (row, *_), place in zip(made, places)]
     connection = library.db.connection
     with library.db.transaction():
         connection.executemany(
-            f"INSERT INTO sets ({', '.join(KEYS)}, tail) VALUES ({_marks(len(KEYS) + 1)})", rows
+            f"INSERT INTO sets ({', '.join(COLUMNS)}, tail) VALUES ({_marks(len(COLUMNS) + 1)})", rows
         )
-        connection.executemany(f"INSERT INTO frames ({FRAME}) VALUES ({_marks(9)})", frames)
+        connection.executemany(f"INSERT INTO raw_sets ({FRAME}) VALUES ({_marks(9)})", raw_sets)
         connection.executemany("INSERT INTO parquet VALUES (?, ?, ?)", files)
 
 
@@ -162,7 +159,7 @@ def _marks(n: int) -> str:
     return ", ".join("?" * n)
 
 
-def _write_samples(folder: Path, row: dict[str, Any], template: Template) -> str:
+def _write_samples(folder: Path, row: SetRow, template: Template) -> str:
     place = place_of(row)
     path = folder / place
     path.parent.mkdir(parents=True, exist_ok=True)

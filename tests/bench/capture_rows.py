@@ -37,9 +37,9 @@ def rows() -> list[Row]:
         counts_off = abs(client.info()["counts"] - rig.belt_counts)
         pull(client, library, client.hello())
         (found,) = library.sets()
-    name = f"in a set of {found['duration_s']:.0f} s, {found['samples']} samples"
+    name = f"in a set of {found.duration_s:.0f} s, {found.samples} samples"
     return [
-        _none(f"conversions lost {name}", found["samples_lost"]),
+        _none(f"conversions lost {name}", found.samples_lost),
         _none(f"callbacks dropped {name}", dropped_n),
         _none(
             f"counts lost {name}", max(0, counts_off - 1)

@@ -18,7 +18,7 @@ from tests.bench.processes import RETRORIG, best
 from tests.bench.rows import Row, compare
 from tests.host.sets import Plan, blob_of
 
-from retrorig.export import FORMATS, export_sets
+from retrorig.export import FORMATS
 from retrorig.library import Library
 from retrorig.library.database import FILE_NAME
 from retrorig.measure.samples import sample_set
@@ -85,7 +85,7 @@ def _size_rows(folder: Path) -> list[Row]:
         sizes = {"raw, SQLite": _megabytes_an_hour(len(minute))}
         for name in FORMATS:
             path = folder / f"one.{name}"
-            export_sets(library, [set_id], name, path)
+            library.export([set_id], name, path)
             sizes[name] = _megabytes_an_hour(path.stat().st_size)
         samples_n = len(sample_set(library.raw(set_id)).time_s)
     shown = [

@@ -19,8 +19,8 @@ from tests.bench.rows import Row, compare
 
 from retrorig.library import Library
 from retrorig.partitions import SECTOR, STOCK, with_setlog
+from retrorig.playback import replay
 from retrorig.recording import read_recording
-from retrorig.replay import replay
 from retrorig.virtual import costs
 from retrorig.virtual.belts import Belt, RecordingBelt, WalkerBelt
 from retrorig.virtual.rig import VirtualRig

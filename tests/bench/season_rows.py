@@ -12,7 +12,6 @@ from pathlib import Path
 from tests.bench.processes import RETRORIG, best, run
 from tests.bench.rows import Row, compare
 
-from retrorig.export import export_sets
 from retrorig.library import Library
 from retrorig.library.database import FILE_NAME
 
@@ -53,7 +52,7 @@ def rows_of(folder: Path, sets_n: int) -> list[Row]:
     samples = folder / "csv"
     newest = _newest(folder)
     with Library(folder) as library:
-        export_sets(library, newest, "csv", samples)
+        library.export(newest, "csv", samples)
     whole = _whole_rows(folder, sets_n) if sets_n <= WHOLE_MAX_N else []
     return [
         *_report_rows(folder, sets_n, newest, samples),

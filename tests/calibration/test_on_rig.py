@@ -52,7 +52,7 @@ def test_known_weights_give_the_true_scale(workshop: Workshop) -> None:
     assert abs(record["zero"] - TRUE.offset_code) < 0.2 * TRUE.counts_per_n
     assert record["circumference_um"] == before["circumference_um"]  # what was not calibrated stays
     assert board.fetch(workshop.client) == {key: record[key] for key in board.fetch(workshop.client)}
-    assert workshop.library.calibration(record["id"]) == record
+    assert workshop.library.calibrations.get(record["id"]) == record
     assert record["person"] == "Ann" and record["id"] == id_of(record)
     assert [point["load"] for point in record["evidence"]["points"]] == ["slack", *WEIGHTS, "slack"]
     assert len(hand.asked) == 5
@@ -211,7 +211,7 @@ def test_a_backup_comes_back_and_a_changed_one_does_not(workshop: Workshop, tmp_
 def test_a_copy_is_the_other_boards_own_calibration(workshop: Workshop) -> None:
     foreign = {**backup.taken(workshop.client, workshop.library), "rig": "0123456789ab"}
     values = backup.put_back(workshop.client, workshop.library, foreign)
-    record = workshop.library.calibration(values["id"])
+    record = workshop.library.calibrations.get(values["id"])
     assert (
         record["rig"] == workshop.client.hello()["rig"]
         and record["evidence"]["copied_from"] == "0123456789ab"

@@ -43,5 +43,5 @@ def fill(folder: Path, blobs: list[bytes], names: tuple[str, ...] = ()) -> list[
     """A library with these sets, and names for the labels a1, a2 ...; returns the sets' ids."""
     with Library(folder, create=True) as library:
         for name in names:
-            library.label_for(name)
+            library.people.label_for(name)
         return [library.add_set(blob)[0] for blob in blobs]

@@ -16,7 +16,6 @@ from tests.export.libraries import NOON, fill, walk_blob
 from tests.measure.walks import Gait
 
 from retrorig.errors import InputError
-from retrorig.export import export_sets
 from retrorig.library import Library
 
 from .conftest import Shelf
@@ -41,7 +40,7 @@ def activity(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     """A FIT file of three sets with force and one without, named in disorder, and the sets' rows in order."""
     path = tmp_path_factory.mktemp("fit") / "session.fit"
     with Library(shelf.folder) as library:
-        export_sets(library, [shelf.forceless, shelf.later, shelf.walk, shelf.recorded], "fit", path)
+        library.export([shelf.forceless, shelf.later, shelf.walk, shelf.recorded], "fit", path)
         return path, [library.set(i) for i in (shelf.walk, shelf.later, shelf.recorded, shelf.forceless)]
 
 
@@ -59,31 +58,31 @@ def test_sets_are_laps_with_rests_between(activity: tuple[Path, list[dict[str, A
     ]
     assert [lap["message_index"] for lap in laps] == list(range(7))
     for lap, row in zip(laps[::2], rows, strict=True):
-        assert lap["total_elapsed_time"] == pytest.approx(row["duration_s"], abs=0.001)
-        assert lap["total_distance"] == pytest.approx(row["backward_m"], abs=0.01)
-        assert lap["avg_speed"] == pytest.approx(row["mean_speed_mps"], abs=0.001)
-        assert lap["max_speed"] == pytest.approx(row["peak_speed_mps"], abs=0.001)
-        if row["mean_force_n"] is not None:
-            assert lap["mean_force"] == pytest.approx(row["mean_force_n"], rel=FLOAT32)
-            assert lap["peak_force"] == pytest.approx(row["peak_force_n"], rel=FLOAT32)
-            assert lap["avg_power"] == pytest.approx(row["mean_power_w"], abs=0.5)
-            assert lap["total_work"] == pytest.approx(row["work_j"], abs=0.5)
+        assert lap["total_elapsed_time"] == pytest.approx(row.duration_s, abs=0.001)
+        assert lap["total_distance"] == pytest.approx(row.backward_m, abs=0.01)
+        assert lap["avg_speed"] == pytest.approx(row.mean_speed_mps, abs=0.001)
+        assert lap["max_speed"] == pytest.approx(row.peak_speed_mps, abs=0.001)
+        if row.mean_force_n is not None:
+            assert lap["mean_force"] == pytest.approx(row.mean_force_n, rel=FLOAT32)
+            assert lap["peak_force"] == pytest.approx(row.peak_force_n, rel=FLOAT32)
+            assert lap["avg_power"] == pytest.approx(row.mean_power_w, abs=0.5)
+            assert lap["total_work"] == pytest.approx(row.work_j, abs=0.5)
     assert laps[0]["avg_cadence"] + laps[0]["avg_fractional_cadence"] == pytest.approx(
-        rows[0]["cadence_spm"] / 2, abs=1 / 128
+        rows[0].cadence_spm / 2, abs=1 / 128
     )
     for lap, after in pairwise(laps):
         assert lap["timestamp"] == after["start_time"]
     assert all(lap["total_distance"] == 0 for lap in laps[1::2])
     for rest, row, after in zip(laps[1::2], rows, rows[1:], strict=False):
         assert rest["total_elapsed_time"] == pytest.approx(
-            _begin_s(after) - _begin_s(row) - row["duration_s"], abs=0.002
+            _begin_s(after) - _begin_s(row) - row.duration_s, abs=0.002
         )
 
 
 def _begin_s(row: dict[str, Any]) -> float:
     from datetime import datetime
 
-    return datetime.fromisoformat(row["started_utc"]).timestamp()
+    return datetime.fromisoformat(row.started_utc).timestamp()
 
 
 def test_records_add_up_to_the_sets(activity: tuple[Path, list[dict[str, Any]]]) -> None:
@@ -93,16 +92,16 @@ def test_records_add_up_to_the_sets(activity: tuple[Path, list[dict[str, Any]]])
     for lap, row in zip(found["lap"][::2], rows, strict=True):
         inside = [r for r in found["record"] if lap["start_time"] <= r["timestamp"] <= lap["timestamp"]]
         assert len(inside) == round((lap["timestamp"] - lap["start_time"]).total_seconds()) + 1
-        assert inside[-1]["distance"] - done_m == pytest.approx(row["backward_m"], abs=0.015)
-        net_m = row["mean_speed_mps"] * row["duration_s"]
+        assert inside[-1]["distance"] - done_m == pytest.approx(row.backward_m, abs=0.015)
+        net_m = row.mean_speed_mps * row.duration_s
         assert inside[-1]["net_distance"] == pytest.approx(net_m, abs=1e-4)
-        assert sum(r["speed"] for r in inside) == pytest.approx(row["backward_m"], abs=0.0005 * len(inside))
-        if row["work_j"] is None:
+        assert sum(r["speed"] for r in inside) == pytest.approx(row.backward_m, abs=0.0005 * len(inside))
+        if row.work_j is None:
             assert all(r.get("power") is None and r.get("force") is None for r in inside)
         else:
-            assert sum(r["power"] for r in inside) == pytest.approx(row["work_j"], abs=0.5 * len(inside))
-            assert sum(r["force"] for r in inside) == pytest.approx(row["impulse_ns"], rel=1e-5)
-        done_m += row["backward_m"]
+            assert sum(r["power"] for r in inside) == pytest.approx(row.work_j, abs=0.5 * len(inside))
+            assert sum(r["force"] for r in inside) == pytest.approx(row.impulse_ns, rel=1e-5)
+        done_m += row.backward_m
     times = [r["timestamp"] for r in found["record"]]
     assert times == sorted(set(times))
     distances = [r["distance"] for r in found["record"]]
@@ -115,10 +114,10 @@ def test_the_session_is_the_sum(activity: tuple[Path, list[dict[str, Any]]]) -> 
     (session,), (whole,), (kind,) = found["session"], found["activity"], found["file_id"]
     assert kind["type"] == "activity" and kind["manufacturer"] == "development"
     assert session["num_laps"] == 7 and whole["num_sessions"] == 1
-    assert session["total_distance"] == pytest.approx(sum(row["backward_m"] for row in rows), abs=0.01)
-    assert session["total_work"] == pytest.approx(sum(row["work_j"] or 0 for row in rows), abs=0.5)
-    assert session["max_speed"] == pytest.approx(max(row["peak_speed_mps"] for row in rows), abs=0.001)
-    lasting_s = _begin_s(rows[-1]) + rows[-1]["duration_s"] - _begin_s(rows[0])
+    assert session["total_distance"] == pytest.approx(sum(row.backward_m for row in rows), abs=0.01)
+    assert session["total_work"] == pytest.approx(sum(row.work_j or 0 for row in rows), abs=0.5)
+    assert session["max_speed"] == pytest.approx(max(row.peak_speed_mps for row in rows), abs=0.001)
+    lasting_s = _begin_s(rows[-1]) + rows[-1].duration_s - _begin_s(rows[0])
     assert session["total_elapsed_time"] == pytest.approx(lasting_s, abs=0.001)
     assert sum(lap["total_elapsed_time"] for lap in found["lap"]) == pytest.approx(lasting_s, abs=0.01)
     assert session["start_time"] == NOON.replace(microsecond=0)
@@ -177,9 +176,9 @@ def test_sets_that_are_no_session_are_refused(shelf: Shelf, tmp_path: Path) -> N
             ([ids[0], ids[3]], "athlete"),
         ):
             with pytest.raises(InputError, match=word):
-                export_sets(library, chosen, "fit", out)
+                library.export(chosen, "fit", out)
     with Library(shelf.folder) as library, pytest.raises(InputError, match=f"{shelf.dateless} has no date"):
-        export_sets(library, [shelf.walk, shelf.dateless], "fit", out)
+        library.export([shelf.walk, shelf.dateless], "fit", out)
     assert not out.exists()
 
 
@@ -188,16 +187,14 @@ def test_sets_a_breath_apart_keep_their_seconds(tmp_path: Path) -> None:
     walk = Gait(steps=8, seed=3)
     first = fill(tmp_path / "one", [walk_blob(1, 0.0, walk)])
     with Library(tmp_path / "one") as library:
-        gap_s = library.set(first[0])["duration_s"] + 0.2
+        gap_s = library.set(first[0]).duration_s + 0.2
     ids = fill(tmp_path / "two", [walk_blob(1, 0.0, walk), walk_blob(2, gap_s, walk)])
     with Library(tmp_path / "two") as library:
-        export_sets(library, ids, "fit", tmp_path / "x.fit")
+        library.export(ids, "fit", tmp_path / "x.fit")
         rows = [library.set(set_id) for set_id in ids]
     found = decoded(tmp_path / "x.fit")
     assert len(found["lap"]) == 2
     times = np.array([r["timestamp"].timestamp() for r in found["record"]])
     assert (np.diff(times) >= 0).all()
-    assert found["record"][-1]["distance"] == pytest.approx(sum(row["backward_m"] for row in rows), abs=0.01)
-    assert sum(r["power"] for r in found["record"]) == pytest.approx(
-        sum(row["work_j"] for row in rows), abs=10
-    )
+    assert found["record"][-1]["distance"] == pytest.approx(sum(row.backward_m for row in rows), abs=0.01)
+    assert sum(r["power"] for r in found["record"]) == pytest.approx(sum(row.work_j for row in rows), abs=10)

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrorig.cli import run
-from retrorig.export import export_sets
-from retrorig.export.json_file import schema_text, write_json
+from retrorig.export.json_file import write_json
+from retrorig.export.json_schema import schema_text
 from retrorig.library import Library
-from retrorig.measure.keys import KEYS
 from retrorig.measure.samples import sample_set
+from retrorig.set_row import KEYS, SetRow
 
 from .conftest import Shelf
 
@@ -42,14 +42,14 @@ def test_the_schema_is_sound_and_names_no_host() -> None:
 def test_real_sets_follow_it_and_lose_nothing(shelf: Shelf, tmp_path: Path) -> None:
     path = tmp_path / "sets.json"
     with Library(shelf.folder) as library:
-        export_sets(library, shelf.all, "json", path)
+        library.export(shelf.all, "json", path)
         rows = [library.set(set_id) for set_id in shelf.all]
         sampled = [sample_set(library.raw(set_id)) for set_id in shelf.all]
     found = json.loads(path.read_text(encoding="utf-8"))
     CHECK.validate(found)
     for one, row, samples in zip(found["sets"], rows, sampled, strict=True):
         columns = one.pop("columns")
-        assert one == row
+        assert one == row.as_dict()
         for name, values in columns.items():
             values = np.array(values, dtype=float)  # None becomes NaN
             np.testing.assert_allclose(values, getattr(samples, name), atol=0.51e-6, rtol=0, equal_nan=True)
@@ -66,12 +66,12 @@ def test_made_up_sets_follow_it(time_s: list, force_n: list, speed_mps: list, na
         force_n=with_nan[1],
         power_w=with_nan[1],
     )
-    row = dict.fromkeys(KEYS) | {
-        "set_id": "a", "rig_id": "r", "athlete": name, "kind": "free", "duration_s": 1.0, "backward_m": 0.0,
+    given = {
+        "set_id": "a", "rig_id": "r", "name": name, "kind": "free", "duration_s": 1.0, "backward_m": 0.0,
         "forward_m": 0.0, "quality": "C", "quality_reasons": [notes], "uncertainty": {}, "samples": len(time_s),
         "samples_lost": 0, "end_reason": "still", "gait": {}, "null_reasons": {"steps": notes}, "notes": notes,
     }  # fmt: skip
-    row |= {"session": {}, "tags": [name], "edited": ["tags"]}
+    row = SetRow(**given, tags=[name], edited=["tags"])
     file = io.BytesIO()
     write_json([SimpleNamespace(row=row, samples=lambda: samples)], file)  # type: ignore[list-item]
     found = json.loads(file.getvalue())
@@ -94,7 +94,7 @@ def test_made_up_sets_follow_it(time_s: list, force_n: list, speed_mps: list, na
 def test_the_schema_refuses_what_no_set_is(shelf: Shelf, tmp_path: Path, key: str, wrong: object) -> None:
     path = tmp_path / "set.json"
     with Library(shelf.folder) as library:
-        export_sets(library, [shelf.walk], "json", path)
+        library.export([shelf.walk], "json", path)
     found = json.loads(path.read_text(encoding="utf-8"))
     found["sets"][0][key] = wrong
     assert not CHECK.is_valid(found)

@@ -9,7 +9,6 @@ import pandas
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from retrorig.export import export_sets
 from retrorig.library import Library
 from retrorig.measure.samples import sample_set
 
@@ -30,7 +29,7 @@ TYPES = {
 def test_one_file_holds_all_sets_with_fixed_types(shelf: Shelf, tmp_path: Path) -> None:
     path = tmp_path / "sets.parquet"
     with Library(shelf.folder) as library:
-        assert export_sets(library, shelf.all, "parquet", path) == [path]
+        assert library.export(shelf.all, "parquet", path) == [path]
         sampled = {set_id: sample_set(library.raw(set_id)) for set_id in shelf.all}
     schema = pq.read_schema(path)
     assert dict(zip(schema.names, schema.types, strict=True)) == TYPES
@@ -49,7 +48,7 @@ def test_one_file_holds_all_sets_with_fixed_types(shelf: Shelf, tmp_path: Path) 
 def test_not_measured_is_null_and_time_counts_from_the_start(shelf: Shelf, tmp_path: Path) -> None:
     path = tmp_path / "sets.parquet"
     with Library(shelf.folder) as library:
-        export_sets(library, [shelf.later, shelf.forceless, shelf.dateless], "parquet", path)
+        library.export([shelf.later, shelf.forceless, shelf.dateless], "parquet", path)
     groups = [pq.ParquetFile(path).read_row_group(number) for number in range(3)]
     dated, forceless, dateless = groups
     assert forceless["force_n"].null_count == forceless["power_w"].null_count == forceless.num_rows

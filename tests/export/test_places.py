@@ -18,10 +18,10 @@ from tests.export.libraries import fill, header_blob
 
 from retrorig.cli import run
 from retrorig.errors import InputError, MissingPackageError
-from retrorig.export import FORMATS, export_sets
-from retrorig.export.writing import replacing
+from retrorig.export import FORMATS
 from retrorig.extras import bringing
 from retrorig.library import Library
+from retrorig.writing import replacing
 
 from .conftest import Shelf
 from .test_fit import decoded
@@ -60,7 +60,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(
     with Library(shelf.folder) as library:
         library.blob(shelf.recorded)
         with full_disk(600), pytest.raises(InputError, match="can't be written") as caught:
-            export_sets(library, [shelf.recorded], file_format, path)
+            library.export([shelf.recorded], file_format, path)
     assert os.strerror(errno.EFBIG) in str(caught.value) and str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
     assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
@@ -74,7 +74,7 @@ def test_a_read_only_folder_is_one_sentence(shelf: Shelf, tmp_path: Path) -> Non
     with Library(shelf.folder) as library:
         library.blob(shelf.walk)
         with nobody(), pytest.raises(InputError, match=r"can't be written \(Permission denied\)"):
-            export_sets(library, [shelf.walk], "csv", locked / "x.csv")
+            library.export([shelf.walk], "csv", locked / "x.csv")
     assert list(locked.iterdir()) == []
 
 
@@ -92,12 +92,12 @@ def test_only_files_are_replaced(shelf: Shelf, tmp_path: Path) -> None:
     link.symlink_to(tmp_path / "target.csv")
     with Library(shelf.folder) as library:
         with pytest.raises(InputError, match="no file"):
-            export_sets(library, [shelf.walk], "csv", pipe)
+            library.export([shelf.walk], "csv", pipe)
         (tmp_path / "target.csv").write_text("old")
-        export_sets(library, [shelf.walk], "csv", link)
+        library.export([shelf.walk], "csv", link)
         (tmp_path / "bare").write_text("old")
         with pytest.raises(InputError, match="is a file"):
-            export_sets(library, [shelf.walk, shelf.later], "csv", tmp_path / "bare")
+            library.export([shelf.walk, shelf.later], "csv", tmp_path / "bare")
     assert link.is_symlink() and (tmp_path / "target.csv").read_text().startswith("time_s,")
 
 
@@ -109,7 +109,7 @@ def test_a_folder_gets_a_file_a_set_in_each_format(shelf: Shelf, tmp_path: Path,
         if place == "there":
             folder.mkdir()
         with Library(shelf.folder) as library:
-            written = export_sets(library, chosen, file_format, folder)
+            written = library.export(chosen, file_format, folder)
         assert written == [folder / f"{set_id}.{file_format}" for set_id in chosen[:2]]
         assert sorted(folder.iterdir()) == sorted(written)
 
@@ -120,7 +120,7 @@ def test_a_name_with_an_ending_becomes_one_file_with_all_sets(
 ) -> None:
     path = tmp_path / f"all.{file_format}"
     with Library(shelf.folder) as library:
-        assert export_sets(library, [shelf.walk, shelf.later], file_format, path) == [path]
+        assert library.export([shelf.walk, shelf.later], file_format, path) == [path]
     assert list(tmp_path.iterdir()) == [path] and path.is_file()
 
 
@@ -131,10 +131,9 @@ def table_of(path: Path) -> list[list[str]]:
 
 def test_the_csv_of_several_sets_tells_them_apart(shelf: Shelf, tmp_path: Path) -> None:
     with Library(shelf.folder) as library:
-        (both,) = export_sets(library, [shelf.later, shelf.walk], "csv", tmp_path / "both.csv")
+        (both,) = library.export([shelf.later, shelf.walk], "csv", tmp_path / "both.csv")
         alone = [
-            export_sets(library, [name], "csv", tmp_path / f"{name}.csv")[0]
-            for name in (shelf.later, shelf.walk)
+            library.export([name], "csv", tmp_path / f"{name}.csv")[0] for name in (shelf.later, shelf.walk)
         ]
     head, *rows = table_of(both)
     assert head == ["time_s", "distance_m", "speed_mps", "force_n", "power_w", "set_id"]
@@ -149,7 +148,7 @@ def test_no_library_and_no_backup_is_ever_overwritten(shelf: Shelf, tmp_path: Pa
     with Library(shelf.folder) as library:
         for file_format in FORMATS:
             with pytest.raises(InputError, match="never overwritten"):
-                export_sets(library, [shelf.walk], file_format, backup)
+                library.export([shelf.walk], file_format, backup)
     assert backup.read_bytes() == before and list(tmp_path.iterdir()) == [backup]
 
 
@@ -201,7 +200,7 @@ def test_a_missing_package_is_one_sentence(
         Library(shelf.folder) as library,
         pytest.raises(MissingPackageError, match=re.escape(f"`{bringing(extra)}` brings it")),
     ):
-        export_sets(library, [shelf.walk], file_format, tmp_path / "x")
+        library.export([shelf.walk], file_format, tmp_path / "x")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -226,7 +225,7 @@ def test_a_set_without_a_sample_becomes_a_file_in_each_format(tmp_path: Path) ->
 
     (set_id,) = fill(tmp_path / "library", [header_blob(1, 0.0)])
     with Library(tmp_path / "library") as library:
-        paths = {name: export_sets(library, [set_id], name, tmp_path / f"set.{name}")[0] for name in FORMATS}
+        paths = {name: library.export([set_id], name, tmp_path / f"set.{name}")[0] for name in FORMATS}
     assert paths["csv"].read_text() == "time_s,distance_m,speed_mps,force_n,power_w\n"
     assert openpyxl.load_workbook(paths["xlsx"])[set_id].max_row == 1
     assert pq.read_table(paths["parquet"]).num_rows == 0

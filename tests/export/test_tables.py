@@ -14,14 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrorig.export import export_sets, export_summary
+from retrorig.export import export_summary
 from retrorig.export.columns import SET_COLUMNS, flat_row
 from retrorig.export.csv_file import write_sets
 from retrorig.export.sheet_file import sheet_names
-from retrorig.export.writing import replacing
 from retrorig.library import Library
-from retrorig.measure.keys import KEYS
 from retrorig.measure.samples import sample_set
+from retrorig.set_row import KEYS
+from retrorig.writing import replacing
 
 from .conftest import NAME, Shelf
 
@@ -41,7 +41,7 @@ def check_samples(found: pandas.DataFrame, library: Library, set_id: str) -> Non
 def test_csv_is_what_was_measured(shelf: Shelf, tmp_path: Path) -> None:
     with Library(shelf.folder) as library:
         for set_id in (shelf.recorded, shelf.forceless):
-            export_sets(library, [set_id], "csv", tmp_path / "one.csv")
+            library.export([set_id], "csv", tmp_path / "one.csv")
             raw = (tmp_path / "one.csv").read_bytes()
             assert raw.startswith(b"time_s,distance_m,speed_mps,force_n,power_w\r\n0.000000,")
             assert raw.count(b"\n") == raw.count(b"\r\n") and raw.isascii()
@@ -55,20 +55,20 @@ def test_summary_is_the_list_of_sets(shelf: Shelf, tmp_path: Path) -> None:
         rows = library.sets()
     with (tmp_path / "sets.csv").open(encoding="utf-8", newline="") as file:
         found = list(csv.DictReader(file))
-    assert [row["set_id"] for row in found] == shelf.all
+    assert [row.set_id for row in found] == shelf.all
     for cells, row in zip(found, rows, strict=True):
         for key in set(KEYS) & set(cells):
             if isinstance(row[key], int | float):
                 assert float(cells[key]) == row[key], key
             elif row[key] is None:
                 assert cells[key] == "", key
-        for key, value in {**row["gait"], **row["session"]}.items():
+        for key, value in {**row.gait, **row.session}.items():
             assert key in cells and (cells[key] == "") == (value is None), key
-        for key, plus_minus in row["uncertainty"].items():
+        for key, plus_minus in row.uncertainty.items():
             assert float(cells[f"plus_minus_{key}"]) == plus_minus
         assert cells["athlete"] == f"'{NAME}", "a spreadsheet would run it"
-        assert all(reason in cells["quality_reasons"] for reason in row["quality_reasons"])
-        assert cells["null_reasons"].count(": ") >= len(row["null_reasons"])
+        assert all(reason in cells["quality_reasons"] for reason in row.quality_reasons)
+        assert cells["null_reasons"].count(": ") >= len(row.null_reasons)
     assert {"mean_force_n", "work_j"} <= {key for key in found[3] if found[3][key] == ""}
 
 
@@ -108,7 +108,7 @@ def test_a_workbook_holds_numbers_and_a_chart(shelf: Shelf, tmp_path: Path) -> N
     path = tmp_path / "sets.xlsx"
     chosen = [shelf.recorded, shelf.walk, shelf.forceless, shelf.dateless]
     with Library(shelf.folder) as library:
-        assert export_sets(library, chosen, "xlsx", path) == [path]
+        assert library.export(chosen, "xlsx", path) == [path]
         rows = [library.set(set_id) for set_id in chosen]
         for set_id in chosen:
             check_samples(pandas.read_excel(path, sheet_name=set_id), library, set_id)

@@ -78,7 +78,7 @@ class Afternoon:
 
     def sets(self) -> dict[int, RawSet]:
         """Sets of the first boot in the library."""
-        found = [decode_set(self.library.blob(row["set_id"])) for row in self.library.sets()]
+        found = [decode_set(self.library.blob(row.set_id)) for row in self.library.sets()]
         numbers = [raw.header["no"] for raw in found]
         assert len(set(numbers)) == len(numbers)
         return {raw.header["no"]: raw for raw in found if raw.header["boot"] == 2}

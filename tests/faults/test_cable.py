@@ -98,7 +98,7 @@ class Session:
         return self.sets()
 
     def sets(self) -> list[RawSet]:
-        found = [self.library.raw(row["set_id"]) for row in self.library.sets()]
+        found = [self.library.raw(row.set_id) for row in self.library.sets()]
         assert len({(raw.header["boot"], raw.header["no"]) for raw in found}) == len(found)
         return found
 

@@ -46,9 +46,9 @@ def test_whatever_was_erased_every_set_has_a_name_and_a_date_of_its_own(tried, t
                 erase(flash, part)
             names.append(set_of_a_visit(flash, library, chance=day, utc_s=1_790_000_000 + 86_400 * day))
         rows = library.sets()
-        assert len({row["set_id"] for row in rows}) == len(erased)
-        assert len({row["rig_id"] for row in rows}) == 1
-        days = [library.set(name)["started_utc"][:10] for name in names]
+        assert len({row.set_id for row in rows}) == len(erased)
+        assert len({row.rig_id for row in rows}) == 1
+        days = [library.set(name).started_utc[:10] for name in names]
     assert days == ["2026-09-21", "2026-09-22", "2026-09-23", "2026-09-24", "2026-09-25", "2026-09-26"]
     assert names[0][:-1] == names[1][:-1] and names[1].endswith("-00002"), "nothing was erased"
     tried("flash erased, whole or in part, between two pulls", len(erased) - 2)

@@ -71,7 +71,7 @@ class WatchedBoard(FakeBoard):
 
     def _do_confirm(self, n: int, no: str, crc: str = "") -> dict:
         with Library(self.folder) as seen_by_others:
-            ids = {row["set_id"] for row in seen_by_others.sets()}
+            ids = {row.set_id for row in seen_by_others.sets()}
         for number in [number for number in self.stored if number <= int(no)]:
             assert any(set_id.endswith(f"-{number:05d}") for set_id in ids), "confirmed before it was on disk"
             del self.stored[number]
@@ -89,7 +89,7 @@ def pull_into(folder: Path, board: WatchedBoard, fuse: Fuse) -> None:
 
 def assert_complete(folder: Path) -> None:
     with Library(folder) as library:
-        ids = sorted(row["set_id"] for row in library.sets())
+        ids = sorted(row.set_id for row in library.sets())
         assert [library.blob(set_id) for set_id in ids] == list(SETS.values())
 
 
@@ -161,5 +161,5 @@ def test_a_set_that_grows_during_the_pull_arrives_with_what_was_added(tmp_path: 
         result = pull(client, library, connect(client, library))
         assert len(result.new) == 3 and board.confirmed[-1] == 3
         rows = library.sets()
-        assert len(rows) == 3 and library.blob(rows[2]["set_id"]) == grown
-        assert library.raw(rows[2]["set_id"]).note == {"rpe": 7, "pain": 0}
+        assert len(rows) == 3 and library.blob(rows[2].set_id) == grown
+        assert library.raw(rows[2].set_id).note == {"rpe": 7, "pain": 0}

@@ -44,7 +44,7 @@ def test_a_pull_while_the_athlete_is_asked_costs_no_answer(tried, tmp_path: Path
         rig.run_for(4_000_000)
         pull(client, library, connect(client, library))
         rows = library.sets()
-        assert [row["rpe"] for row in rows] == [6, 7] and {row["pain"] for row in rows} == {1}
+        assert [row.rpe for row in rows] == [6, 7] and {row.pain for row in rows} == {1}
         assert client.info()["sets"] == 0
     tried("pulls in a plan that asks", pulls_n)
 
@@ -82,7 +82,7 @@ def test_a_crash_of_the_main_loop_starts_the_rig_anew_and_keeps_the_set(tried, t
             assert connect(client, library)["boot"] == 2 and "MemoryError" in client.text
             assert client.request("evidence")["crashes"] == 1
             pull(client, library, client.hello())
-            found = [library.raw(row["set_id"]) for row in library.sets()]
+            found = [library.raw(row.set_id) for row in library.sets()]
         (raw,) = [raw for raw in found if raw.header["boot"] == 1]
         assert raw.end["reason"] == "fault" and raw.end["lost"] == raw.lost_blocks == 0
     tried("crashes of the main loop in a set", len(moments))

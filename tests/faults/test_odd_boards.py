@@ -7,6 +7,7 @@ import json
 import random
 import re
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from fake_board import FakeBoard
 from retrorig.cli import run
 from retrorig.errors import RetrorigError
 from retrorig.library import Library
-from retrorig.library.folders import write_samples
+from retrorig.library.sample_files import write_samples
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
 from retrorig.live import words
@@ -138,7 +139,7 @@ def test_an_answer_that_makes_no_sense_ends_in_a_sentence(thin, tried, tmp_path:
         assert_nothing_outside(folder / "library")
         said_n += bool(sentence)
         with Library(folder / "library") as library:
-            assert all(library.raw(row["set_id"]).end for row in library.sets()), case
+            assert all(library.raw(row.set_id).end for row in library.sets()), case
     assert said_n > number / 4
     tried("answers that make no sense", number + 1)
 
@@ -214,12 +215,12 @@ def test_a_set_that_makes_no_sense_is_kept_without_it_and_blocks_no_other(
         assert board.confirmed[-1] == 8 and len(sentence) < 300
         with Library(folder / "library") as library:
             rows = library.sets()
-            assert other in [library.blob(row["set_id"]) for row in rows]
+            assert other in [library.blob(row.set_id) for row in rows]
             for row in rows:
-                assert 0 < len(row["rig_id"]) <= 32, row
-                assert json.loads(json.dumps(row, allow_nan=False)) == row
+                assert 0 < len(row.rig_id) <= 32, row
+                assert json.loads(json.dumps(row.as_dict(), allow_nan=False)) == row.as_dict()
                 assert not re.search(
-                    r"[\x00-\x1f\x7f-\x9f]", "".join(str(value) for value in row.values())
+                    r"[\x00-\x1f\x7f-\x9f]", "".join(str(value) for value in row.as_dict().values())
                 ), row
             write_samples(library)
             kept_n += len(rows) - 1
@@ -234,8 +235,8 @@ def test_what_a_board_says_reaches_the_terminal_as_text(tmp_path: Path, capfd, m
     with Library(tmp_path, create=True) as library:
         library.add_set(SETS[1])
         (row,) = library.sets()
-        library.put_row({**row, "attachment": harm, "calibration_id": harm, "firmware": harm})
-    for command in (["show", row["set_id"]], ["show", row["set_id"], "--json"], ["sets"], ["sets", "--json"]):
+        library.put_row(replace(row, attachment=harm, calibration_id=harm, firmware=harm))
+    for command in (["show", row.set_id], ["show", row.set_id, "--json"], ["sets"], ["sets", "--json"]):
         assert run([*command, "--library", str(tmp_path)]) == 0
         told = capfd.readouterr()
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", told.out + told.err), command

@@ -84,7 +84,7 @@ def test_a_week_of_sessions_and_idle_hours(sessions_n: int, tried, tmp_path: Pat
             client.close()
             idle(rig, WEEK_US // sessions_n)
         wraps_n = rig.board.uptime_us // TICKS_PERIOD
-        found = [library.raw(row["set_id"]) for row in library.sets()]
+        found = [library.raw(row.set_id) for row in library.sets()]
         counts = RigClient(rig.open_port()).info()["counts"]
         assert counts == rig.belt_counts
     assert wraps_n >= 560

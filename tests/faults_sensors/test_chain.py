@@ -13,7 +13,7 @@ from tests.measure.walks import Gait, Walk
 from retrorig.errors import RigRefusedError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.replay import replay
+from retrorig.playback import replay
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Calibration, Fault, RigSettings
@@ -29,12 +29,12 @@ def test_power_of_an_even_gait(tmp_path: Path, hz: float, rate_hz: float, seed: 
     ):
         replay(rig, walk, library)
         (found,) = library.sets()
-        raw = library.raw(found["set_id"])
+        raw = library.raw(found.set_id)
     truth = walk.truth()
     assert abs(shift_s(raw, walk, hz)) < 0.002
-    assert found["impulse_ns"] == pytest.approx(truth["mean_force_n"] * truth["duration_s"], rel=0.002)
-    assert found["work_j"] == pytest.approx(truth["work_j"], rel=0.01)
-    assert found["samples_lost"] == 0
+    assert found.impulse_ns == pytest.approx(truth["mean_force_n"] * truth["duration_s"], rel=0.002)
+    assert found.work_j == pytest.approx(truth["work_j"], rel=0.01)
+    assert found.samples_lost == 0
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -55,9 +55,9 @@ def test_the_intervals_cover_the_truth_on_the_whole_rig(tmp_path: Path, seed: in
         replay(rig, walk, library)
         (found,) = library.sets()
     truth = walk.truth()
-    for key, width in found["uncertainty"].items():
+    for key, width in found.uncertainty.items():
         # One in twenty may be outside; three seeds were looked at, and none goes beyond by half.
-        assert abs(found[key] - truth[key]) <= 1.5 * width, key
+        assert abs(found.value(key) - truth[key]) <= 1.5 * width, key
 
 
 def test_tare_takes_the_present_pull_for_zero_but_not_while_moving_or_noisy() -> None:

@@ -75,14 +75,14 @@ def test_a_pulled_set_gives_the_integers_that_the_display_showed(tmp_path: Path)
         final_mm = client.info()["shown"][0]
         pull(client, library, client.hello())
         (row,) = library.sets()
-        raw = library.raw(row["set_id"])
+        raw = library.raw(row.set_id)
     again = shown_by(raw)
     running = [pair for pair in seen if pair[0] != seen[-1][0]]
     assert len(running) >= 8
     assert all(pair in again for pair in running)
     assert raw.end is not None
     assert final_mm == Geometry(2400, raw.header["circumference_um"]).mm(raw.end["backward_counts"])
-    assert round(row["backward_m"] * 1000) == final_mm
+    assert round(row.backward_m * 1000) == final_mm
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def wrongly_calibrated(tmp_path_factory: pytest.TempPathFactory) -> RawSet:
         rig.start_belt()
         rig.run_for(14_000_000)
         pull(client, library, client.hello())
-        return library.raw(library.sets()[0]["set_id"])
+        return library.raw(library.sets()[0].set_id)
 
 
 RIGHT = {"circumference_um": 250_000, "scale_nn": 465_766, "zero": 35_000, "cal": "right"}

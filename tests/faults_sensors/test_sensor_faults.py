@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from tests.measure.walks import Gait, Walk
 
-from retrorig.library import Library
+from retrorig.library import Library, SetRow
 from retrorig.link.client import RigClient
-from retrorig.replay import replay
+from retrorig.playback import replay
 from retrorig.virtual.contact_sheet import HEIGHT, WIDTH, draw_pages
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Fault, RigSettings
@@ -28,16 +28,16 @@ PULL_KEYS = ("mean_force_n", "peak_force_n", "impulse_ns", "work_j", "mean_power
 
 @dataclass
 class Outcome:
-    sets: list[dict[str, Any]]
+    sets: list[SetRow]
     info: dict[str, Any]
 
     @property
-    def the_set(self) -> dict[str, Any]:
+    def the_set(self) -> SetRow:
         assert len(self.sets) == 1
         return self.sets[0]
 
     def reasons(self) -> str:
-        return "; ".join(self.the_set["quality_reasons"])
+        return "; ".join(self.the_set.quality_reasons)
 
 
 def run(folder: Path, belt: Any, *faults: Fault, **settings: Any) -> Outcome:
@@ -67,17 +67,17 @@ def test_a_sound_rig_has_nothing_to_say(tmp_path: Path, converter: str, settling
     found = run(tmp_path, walk, converter=converter)
     truth = walk.truth()
     values = found.the_set
-    assert values["quality"] == "A", found.reasons()
-    assert values["steps"] == GAIT.steps
-    assert values["backward_m"] == pytest.approx(truth["backward_m"], abs=0.001)
-    assert values["impulse_ns"] == pytest.approx(truth["mean_force_n"] * truth["duration_s"], rel=0.002)
-    assert values["work_j"] == pytest.approx(truth["work_j"], rel=0.005)
+    assert values.quality == "A", found.reasons()
+    assert values.steps == GAIT.steps
+    assert values.backward_m == pytest.approx(truth["backward_m"], abs=0.001)
+    assert values.impulse_ns == pytest.approx(truth["mean_force_n"] * truth["duration_s"], rel=0.002)
+    assert values.work_j == pytest.approx(truth["work_j"], rel=0.005)
     assert set(found.info["faults"]) >= {"desync", "saturated", "overlap", "silent", "dropped", "restarts"}
     # Conversions are missed only at standstill, while the flash is erased.
     assert {name: n for name, n in found.info["faults"].items() if n and name != "missed"} == {
         "settling": settling_n
     }
-    assert values["samples_lost"] == 0
+    assert values.samples_lost == 0
     assert 80_000 < found.info["rate_mhz"] < 95_000
 
 
@@ -85,9 +85,9 @@ def test_a_sound_rig_has_nothing_to_say(tmp_path: Path, converter: str, settling
 def test_another_converter_does_not_spoil_a_set_unseen_either(tmp_path: Path, kind: str) -> None:
     walk = walked()
     found = run(tmp_path, walk, Fault("adc", kind, 6.0, 8.0), converter="ads1220")
-    assert found.the_set["quality"] == "C" and found.reasons()
-    assert found.the_set["mean_force_n"] is None
-    assert found.the_set["backward_m"] == pytest.approx(walk.truth()["backward_m"], abs=0.001)
+    assert found.the_set.quality == "C" and found.reasons()
+    assert found.the_set.mean_force_n is None
+    assert found.the_set.backward_m == pytest.approx(walk.truth()["backward_m"], abs=0.001)
 
 
 @pytest.mark.parametrize("kinds", [("a_dead",), ("b_dead",), ("a_dead", "b_dead")])
@@ -103,7 +103,7 @@ def test_an_encoder_that_dies_in_a_set_is_told_by_the_steps_that_go_on(
     tmp_path: Path, kinds: tuple[str, ...]
 ) -> None:
     found = run(tmp_path, Walk(Gait(steps=24, seed=3)), *(Fault("encoder", kind, 8.0) for kind in kinds))
-    assert found.the_set["quality"] == "C"
+    assert found.the_set.quality == "C"
     assert "after the belt stopped counting" in found.reasons()
 
 
@@ -116,7 +116,7 @@ def test_swapped_encoder_lines_make_no_set_and_are_named(tmp_path: Path) -> None
 
 def test_a_burst_of_noise_on_the_encoder_is_named(tmp_path: Path) -> None:
     found = run(tmp_path, walked(), Fault("encoder", "noise", 6.0, 7.0))
-    assert found.the_set["quality"] == "C"
+    assert found.the_set.quality == "C"
     assert "count" in found.reasons() and "encoder" in found.reasons()
 
 
@@ -141,7 +141,7 @@ class Slipping:
 
 def test_a_slipping_roller_shows_as_pull_without_movement(tmp_path: Path) -> None:
     found = run(tmp_path, Slipping(walked(), 4.0, 5.5))
-    assert found.the_set["quality"] == "C"
+    assert found.the_set.quality == "C"
     assert "roller slips" in found.reasons()
 
 
@@ -152,17 +152,17 @@ def test_a_dead_load_cell_leaves_force_blank_and_distance_right(tmp_path: Path, 
     values = found.the_set
     for key in PULL_KEYS:
         assert values[key] is None, key
-        assert values["null_reasons"][key]
-    assert values["backward_m"] == pytest.approx(walk.truth()["backward_m"], abs=0.001)
-    assert values["quality"] in "BC" and values["quality_reasons"]
+        assert values.null_reasons[key]
+    assert values.backward_m == pytest.approx(walk.truth()["backward_m"], abs=0.001)
+    assert values.quality in "BC" and values.quality_reasons
     assert found.info["force_mn"] is None
 
 
 @pytest.mark.parametrize("kind", ["disconnected", "floating", "stuck", "silent"])
 def test_a_load_cell_that_fails_in_a_set_does_not_spoil_it_unseen(tmp_path: Path, kind: str) -> None:
     found = run(tmp_path, walked(), Fault("adc", kind, 6.0, 8.0))
-    assert found.the_set["quality"] == "C"
-    assert found.the_set["mean_force_n"] is None
+    assert found.the_set.quality == "C"
+    assert found.the_set.mean_force_n is None
     assert found.reasons()
 
 
@@ -200,10 +200,10 @@ class Stronger:
 @pytest.mark.parametrize(("times", "words"), [(14, "made for"), (30, "range")])
 def test_a_pull_beyond_the_cell_is_named(tmp_path: Path, times: float, words: str) -> None:
     found = run(tmp_path, Stronger(walked(), times))
-    assert found.the_set["quality"] == "C"
+    assert found.the_set.quality == "C"
     assert words in found.reasons()
     if times == 30:  # the converter's end stop is at 3890 N
-        assert found.the_set["peak_force_n"] is None
+        assert found.the_set.peak_force_n is None
         assert found.info["faults"]["saturated"] > 10
 
 
@@ -211,13 +211,13 @@ def test_ten_conversions_a_second_are_named_and_steps_left_blank(tmp_path: Path)
     walk = walked()
     found = run(tmp_path, walk, rate_hz=10.9)
     values = found.the_set
-    assert values["quality"] == "C" and "RATE pin" in found.reasons()
-    assert values["steps"] is None and values["asymmetry_pct"] is None and values["slack_s"] is None
+    assert values.quality == "C" and "RATE pin" in found.reasons()
+    assert values.steps is None and values.asymmetry_pct is None and values.slack_s is None
     truth = walk.truth()
-    assert values["backward_m"] == pytest.approx(truth["backward_m"], abs=0.001)
+    assert values.backward_m == pytest.approx(truth["backward_m"], abs=0.001)
     # Four averages over 92 ms flatten the ripple; its share of the work is inside the interval.
-    assert abs(values["mean_force_n"] - truth["mean_force_n"]) <= values["uncertainty"]["mean_force_n"]
-    assert abs(values["work_j"] - truth["work_j"]) <= values["uncertainty"]["work_j"]
+    assert abs(values.mean_force_n - truth["mean_force_n"]) <= values.uncertainty["mean_force_n"]
+    assert abs(values.work_j - truth["work_j"]) <= values.uncertainty["work_j"]
 
 
 @pytest.mark.parametrize("rate_hz", [64.0, 112.0])
@@ -227,8 +227,8 @@ def test_a_clock_that_is_off_is_named_and_does_not_shift_power(tmp_path: Path, r
     values = found.the_set
     assert "clock is off" in found.reasons() and f"{rate_hz:.0f}." in found.reasons()
     assert found.info["rate_mhz"] == pytest.approx(rate_hz * 1000, rel=0.005)
-    assert values["work_j"] == pytest.approx(walk.truth()["work_j"], rel=0.01)
-    assert values["steps"] == GAIT.steps
+    assert values.work_j == pytest.approx(walk.truth()["work_j"], rel=0.01)
+    assert values.steps == GAIT.steps
 
 
 def test_lost_clocks_are_spikes_that_never_become_force(tmp_path: Path) -> None:
@@ -242,8 +242,8 @@ def test_lost_clocks_are_spikes_that_never_become_force(tmp_path: Path) -> None:
     # the converter may fall silent, for which it is restarted only if that lasts.
     assert faults["desync"] <= faults["restarts"] <= faults["desync"] + faults["overlap"] + faults["silent"]
     assert found.info["force_mn"] is not None, "it reads again afterwards"
-    assert values["quality"] in "BC"
-    assert values["peak_force_n"] is None or values["peak_force_n"] < 1.05 * np.max(walk.pull_n)
-    if values["mean_force_n"] is not None:
+    assert values.quality in "BC"
+    assert values.peak_force_n is None or values.peak_force_n < 1.05 * np.max(walk.pull_n)
+    if values.mean_force_n is not None:
         truth = walk.truth()
-        assert abs(values["mean_force_n"] - truth["mean_force_n"]) <= values["uncertainty"]["mean_force_n"]
+        assert abs(values.mean_force_n - truth["mean_force_n"]) <= values.uncertainty["mean_force_n"]

@@ -128,7 +128,7 @@ def _cost_of_a_file(small: Path, sample_bytes: float) -> float:
 def _cost_of_a_row(catalogue: Path) -> float:
     """What a library's file takes besides the raw bytes of its sets, bytes a set."""
     with closing(sqlite3.connect(f"file:{catalogue}?mode=ro", uri=True)) as opened:
-        raw, sets_n = opened.execute("SELECT sum(bytes), count(*) FROM frames").fetchone()
+        raw, sets_n = opened.execute("SELECT sum(bytes), count(*) FROM raw_sets").fetchone()
     return (catalogue.stat().st_size - raw) / sets_n
 
 

@@ -15,7 +15,6 @@ import time
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import pyarrow as arrow
 import pyarrow.compute as compute
@@ -25,13 +24,13 @@ from tests.host.sets import Plan, blob_of
 
 from retrorig.library import Library
 from retrorig.library.database import FILE_NAME
-from retrorig.library.folders import place_of, write_samples
+from retrorig.library.sample_files import place_of, write_samples
 from retrorig.measure.samples import sample_set
+from retrorig.set_row import SetRow
 from rigcore.decode import decode_set
 
 LONG_S = 300.0
 WORKERS_N = 2
-Row = dict[str, Any]
 
 
 def main(folder: Path, sets_n: int) -> None:
@@ -42,15 +41,13 @@ def main(folder: Path, sets_n: int) -> None:
     make(place, sets_n)
     rows = _rows(place)
     with Library(place) as library:
-        first = {row["duration_s"]: row for row in reversed(rows)}
-        write_samples(library, [row["set_id"] for row in first.values()])
+        first = {row.duration_s: row for row in reversed(rows)}
+        write_samples(library, [row.set_id for row in first.values()])
     walks = {
         length: parquet.read_table(place / place_of(row), partitioning=None) for length, row in first.items()
     }
-    written = {row["set_id"] for row in first.values()}
-    tasks = [
-        (place, row, first[row["duration_s"]]["started_utc"]) for row in rows if row["set_id"] not in written
-    ]
+    written = {row.set_id for row in first.values()}
+    tasks = [(place, row, first[row.duration_s].started_utc) for row in rows if row.set_id not in written]
     for day in {(place / place_of(row)).parent for row in rows}:
         day.mkdir(parents=True, exist_ok=True)
     with get_context("spawn").Pool(WORKERS_N, initializer=_know, initargs=(walks,)) as pool:
@@ -60,11 +57,11 @@ def main(folder: Path, sets_n: int) -> None:
     print(f"Made {sets_n} sets with their files in {time.perf_counter() - started:.0f} s.")
 
 
-def _rows(place: Path) -> list[Row]:
+def _rows(place: Path) -> list[SetRow]:
     catalogue = sqlite3.connect(place / FILE_NAME)
     catalogue.row_factory = sqlite3.Row
-    sql = "SELECT set_id, rig_id, athlete, started_utc, duration_s FROM sets"
-    return [dict(row) for row in catalogue.execute(sql)]
+    sql = "SELECT set_id, rig_id, label, started_utc, duration_s FROM sets"
+    return [SetRow(**dict(row)) for row in catalogue.execute(sql)]
 
 
 _walks: dict[float, arrow.Table] = {}
@@ -74,14 +71,14 @@ def _know(walks: dict[float, arrow.Table]) -> None:
     _walks.update(walks)
 
 
-def _write(task: tuple[Path, Row, str]) -> None:
+def _write(task: tuple[Path, SetRow, str]) -> None:
     """One set's file: its walk's columns under its own name and time."""
     place, row, walk_utc = task
-    walk = _walks[row["duration_s"]]
-    later = datetime.fromisoformat(row["started_utc"]) - datetime.fromisoformat(walk_utc)
+    walk = _walks[row.duration_s]
+    later = datetime.fromisoformat(row.started_utc) - datetime.fromisoformat(walk_utc)
     columns = {
-        "set_id": arrow.repeat(row["set_id"], len(walk)),
-        "athlete": arrow.repeat(row["athlete"], len(walk)),
+        "set_id": arrow.repeat(row.set_id, len(walk)),
+        "athlete": arrow.repeat(row.label, len(walk)),
         "t_utc": compute.add(walk["t_utc"], arrow.scalar(later, arrow.duration("us"))),
     }
     table = arrow.table([columns.get(name, walk[name]) for name in walk.schema.names], schema=walk.schema)

@@ -19,7 +19,7 @@ from tests.growth.questions import FLOATS_REL, same
 
 from retrorig.library import Library
 from retrorig.library.database import FILE_NAME
-from retrorig.library.folders import place_of
+from retrorig.library.sample_files import place_of
 
 SETS_N = 24
 
@@ -29,17 +29,17 @@ def test_every_set_has_a_file_as_the_product_writes_it(tmp_path: Path) -> None:
     place = tmp_path / "growth" / "library"
     with Library(place) as library:
         rows = library.sets()
-        labels = dict(sqlite3.connect(place / FILE_NAME).execute("SELECT set_id, athlete FROM sets"))
+        labels = dict(sqlite3.connect(place / FILE_NAME).execute("SELECT set_id, label FROM sets"))
     assert len(rows) == SETS_N == len(list(place.rglob("*.parquet")))
     tables = [parquet.read_table(place / place_of(row), partitioning=None) for row in rows]
     for row, table in zip(rows, tables, strict=True):
         assert table.schema.equals(tables[0].schema)
-        assert table.num_rows == row["samples"]
-        assert set(table["set_id"].to_pylist()) == {row["set_id"]}
-        assert set(table["athlete"].to_pylist()) == {labels[row["set_id"]]}
-        started = datetime.fromisoformat(row["started_utc"])
+        assert table.num_rows == row.samples
+        assert set(table["set_id"].to_pylist()) == {row.set_id}
+        assert set(table["athlete"].to_pylist()) == {labels[row.set_id]}
+        started = datetime.fromisoformat(row.started_utc)
         assert abs((table["t_utc"][0].as_py() - started).total_seconds()) < 1e-3
-        assert table["distance_m"][-1].as_py() == pytest.approx(row["backward_m"], abs=0.01)
+        assert table["distance_m"][-1].as_py() == pytest.approx(row.backward_m, abs=0.01)
     long = json.loads((tmp_path / "growth" / "long.json").read_text(encoding="utf-8"))
     assert 1.0 < long["log_bytes_a_sample"] < 3.0 < long["parquet_bytes_a_sample"] < 8 * 8
 

@@ -65,7 +65,7 @@ def library(tmp_path: Path) -> Path:
     folder = tmp_path / "library"
     with Library(folder, create=True) as made:
         for name in ("Anna", "Ben"):
-            made.label_for(name)
+            made.people.label_for(name)
         for no, label in ((1, "a1"), (2, "a1"), (3, "a2")):
             header = {"no": no, "athlete": label, "start_unix_ms": 1_780_000_000_000 + no * 86_400_000}
             faults = {100: FAULT_DESYNC} if no == 2 else {}
@@ -98,7 +98,7 @@ def test_sets_json_has_exactly_the_contract_keys(library: Path, capsys: pytest.C
 def test_sets_filters(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, expected in (
         (["--athlete", "Anna"], ["1", "2"]),
-        (["--athlete", "Nobody"], []),
+        (["--athlete", "BEN"], ["3"]),
         (["--since", "2026-05-30T20:26:40+00:00"], ["2", "3"]),
         (["--since", "2027-01-01"], []),
     ):
@@ -121,7 +121,7 @@ def test_tables_for_people_hold_the_numbers(library: Path, capsys: pytest.Captur
     assert run(["show", "rr-test-0003-00002", "--library", str(library)]) == 0
     shown = capsys.readouterr().out
     with Library(library) as opened:
-        reasons = opened.set("rr-test-0003-00002")["quality_reasons"]
+        reasons = opened.set("rr-test-0003-00002").quality_reasons
     assert reasons and all(reason in shown for reason in reasons)
     assert "{" not in shown and "[" not in shown
 
@@ -149,7 +149,7 @@ def test_export_csv(library: Path, tmp_path: Path, capsys: pytest.CaptureFixture
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     with Library(library) as opened:
-        duration_s = opened.set("rr-test-0003-00002")["duration_s"]
+        duration_s = opened.set("rr-test-0003-00002").duration_s
     assert float(rows[0]["time_s"]) == 0 and float(rows[-1]["time_s"]) == duration_s
     assert duration_s == pytest.approx(4.0, abs=0.05)  # the walk's ends are seen so well
     assert float(rows[-1]["distance_m"]) == pytest.approx(3.5, abs=0.001)

@@ -87,16 +87,16 @@ def test_missing_library_and_impossible_places(tmp_path: Path) -> None:
 
 def test_names_stay_here_and_rigs_get_labels(tmp_path: Path) -> None:
     with Library(tmp_path, create=True) as library:
-        assert library.label_for("Anna Müller") == "a1"
-        assert library.label_for("Ben") == "a2"
-        assert library.label_for("Anna Müller") == "a1"
+        assert library.people.label_for("Anna Müller") == "a1"
+        assert library.people.label_for("Ben") == "a2"
+        assert library.people.label_for("Anna Müller") == "a1"
         library.add_set(walk(no=1, athlete="a1"))
         library.add_set(walk(no=2, athlete="a2"))
         library.add_set(walk(no=3, athlete="x9"))
         library.add_set(walk(no=4, athlete=""))
-        assert [row["athlete"] for row in library.sets()] == ["Anna Müller", "Ben", "x9", None]
-        assert [row["set_id"][-1] for row in library.sets(athlete="Ben")] == ["2"]
-        assert [row["set_id"][-1] for row in library.sets(athlete="a1")] == ["1"]
+        assert [row.athlete for row in library.sets()] == ["Anna Müller", "Ben", "x9", None]
+        assert [row.set_id[-1] for row in library.sets(athlete="Ben")] == ["2"]
+        assert [row.set_id[-1] for row in library.sets(athlete="a1")] == ["1"]
         assert library.sets(athlete="Nobody") == []
 
 
@@ -105,15 +105,15 @@ def test_since_compares_moments_not_texts(tmp_path: Path) -> None:
         for no, unix_ms in ((1, 1_767_222_000_000), (2, 1_767_222_000_001), (3, None)):
             library.add_set(walk(no=no, start_unix_ms=unix_ms))
         moment = datetime.fromtimestamp(1_767_222_000)
-        assert [row["set_id"][-1] for row in library.sets(since=moment)] == ["1", "2"]
+        assert [row.set_id[-1] for row in library.sets(since=moment)] == ["1", "2"]
         assert library.sets(since=moment + timedelta(seconds=1)) == []
-        assert [row["set_id"][-1] for row in library.sets()] == ["1", "2", "3"]
+        assert [row.set_id[-1] for row in library.sets()] == ["1", "2", "3"]
 
 
 def test_unknown_set(tmp_path: Path) -> None:
     with Library(tmp_path, create=True) as library:
         library.add_set(walk())
-        assert library.set("RR-TEST-0003-00007")["set_id"] == "rr-test-0003-00007"
+        assert library.set("RR-TEST-0003-00007").set_id == "rr-test-0003-00007"
         assert library.blob("RR-TEST-0003-00007") == walk()
         for ask in (library.set, library.raw, library.blob):
             with pytest.raises(InputError, match="no set xyz"):

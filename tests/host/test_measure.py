@@ -13,11 +13,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from retrorig.measure.keys import KEYS
 from retrorig.measure.metrics import measure
 from retrorig.measure.motion import trace_motion
 from retrorig.measure.samples import sample_set
 from retrorig.measure.timebase import conversion_times_us, missing_n
+from retrorig.set_row import KEYS
 from rigcore.decode import decode_set, iter_records
 from rigcore.fields import pack
 from rigcore.force import FAULT_DESYNC, NO_CONVERSION
@@ -198,7 +198,7 @@ def test_all_contract_keys_in_order() -> None:
     found = measured(gait(1.5, 4.0))
     assert tuple(found) == KEYS
     assert found["set_id"] == "rr-test-0003-00007"
-    assert found["rig_id"] == "RR-Test" and found["athlete"] == "a1" and found["calibration_id"] == "c0ffee00"
+    assert found["rig_id"] == "RR-Test" and found["calibration_id"] == "c0ffee00"
     assert found["uncertainty"].keys() == {
         "backward_m", "mean_speed_mps", "mean_force_n", "work_j", "mean_power_w"
     }  # fmt: skip

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from fake_board import FakeBoard
 from retrorig.errors import InputError, LinkLostError
 from retrorig.library import Library
-from retrorig.library.anchors import NO_ERA, Numbers
+from retrorig.library.clocks import NO_ERA, Numbers
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
 from retrorig.measure.metrics import set_id
@@ -41,7 +41,7 @@ def pull_once(board: FakeBoard, library: Library) -> list[str]:
 
 
 def assert_complete(library: Library) -> None:
-    assert [row["set_id"] for row in library.sets()] == IDS
+    assert [row.set_id for row in library.sets()] == IDS
     for no, name in zip(SETS, IDS, strict=True):
         assert library.blob(name) == SETS[no]
 
@@ -53,7 +53,7 @@ def test_a_computer_that_lost_its_clock_dates_nothing(tmp_path: Path, utc_s: flo
     with Library(tmp_path, create=True) as library:
         with pytest.raises(InputError, match=r"clock says (1970|2000)-01-01: set it"):
             connect(RigClient(board), library, utc_now=lambda: utc_s)
-        assert library.clocks() == []
+        assert library.clocks.all() == []
     assert not any(line.startswith("clock") for line in board.executed)
 
 
@@ -77,7 +77,7 @@ def test_started_utc_comes_from_the_anchor_of_that_boot(tmp_path: Path) -> None:
     board = FakeBoard(stored=dict(SETS), boot_s=-2000.0)
     with Library(tmp_path, create=True) as library:
         pull_once(board, library)
-        started = datetime.fromisoformat(library.sets()[0]["started_utc"])
+        started = datetime.fromisoformat(library.sets()[0].started_utc)
     expected = 1_780_000_000.0 + board.boot_s + START_US * 1e-6
     assert started.tzinfo == UTC and abs(started.timestamp() - expected) < 0.02
 
@@ -85,7 +85,7 @@ def test_started_utc_comes_from_the_anchor_of_that_boot(tmp_path: Path) -> None:
 def test_started_utc_is_unknown_for_a_boot_without_anchor(tmp_path: Path) -> None:
     with Library(tmp_path, create=True) as library:
         pull_once(FakeBoard(stored=dict(SETS), boot=4), library)
-        assert [row["started_utc"] for row in library.sets()] == [None] * 3
+        assert [row.started_utc for row in library.sets()] == [None] * 3
 
 
 @given(st.lists(st.integers(0, 8000), min_size=1, max_size=4))
@@ -134,7 +134,7 @@ def test_flipped_dropped_and_doubled_bytes(tmp_path: Path, seed: int) -> None:
 
 def test_a_partial_that_went_bad_is_fetched_anew(tmp_path: Path) -> None:
     with Library(tmp_path, create=True) as library:
-        library.keep_partial(RIG, 1, binascii.crc32(SETS[1]), 0, b"\xff" * 300)
+        library.partials.keep(RIG, 1, binascii.crc32(SETS[1]), 0, b"\xff" * 300)
         assert pull_once(FakeBoard(stored=dict(SETS)), library) == IDS
         assert_complete(library)
 
@@ -146,7 +146,7 @@ def test_an_unreadable_set_is_kept_aside_and_does_not_block_the_others(tmp_path:
         client = RigClient(board)
         result = pull(client, library, connect(client, library))
         assert result.new == IDS and board.confirmed[-1] == 3
-        assert library.partial(RIG, 0, binascii.crc32(garbage)) == garbage
+        assert library.partials.get(RIG, 0, binascii.crc32(garbage)) == garbage
     assert len(result.notices) == 1 and "number 0" in result.notices[0]
 
 
@@ -204,7 +204,7 @@ def test_a_set_whose_name_is_taken_stays_on_the_rig_and_blocks_no_other(tmp_path
             with pytest.raises(InputError, match="use a new --library"):
                 pull_once(board, library)
         assert max(board.confirmed, default=1) == 1
-        blobs = [library.blob(row["set_id"]) for row in library.sets()]
+        blobs = [library.blob(row.set_id) for row in library.sets()]
     assert sorted(blobs) == sorted([SETS[1], other, SETS[3]])
     with Library(tmp_path / "other", create=True) as library:
         assert len(pull_once(board, library)) == 3 and board.confirmed[-1] == 3

@@ -36,5 +36,5 @@ def fill(folder: Path, *blobs: bytes, people: tuple[str, ...] = ()) -> list[str]
     """Put people (labels a1, a2 ...) and sets into a library; the sets' ids."""
     with Library(folder, create=True) as library:
         for person in people:
-            library.label_for(person)
+            library.people.label_for(person)
         return [library.add_set(blob)[0] for blob in blobs]

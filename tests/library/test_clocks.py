@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.library.libraries import walk
 
 from retrorig.library import Library
-from retrorig.library.anchors import NO_ERA, Anchor, Boot, fit_clock, utc_ms
+from retrorig.library.clocks import NO_ERA, Anchor, Boot, fit_clock, utc_ms
 from retrorig.library.editing import edit_sets
 from retrorig.measure.motion import trace_motion
 from sets import START_US
@@ -76,7 +76,7 @@ def test_a_boot_of_the_same_number_before_the_flash_was_erased_dates_nothing(tmp
         for era in (5, 6):
             library.add_set(walk(era=era))
         library.add_set(walk())
-        assert {row["set_id"]: row["started_utc"] for row in library.sets()} == {
+        assert {row.set_id: row.started_utc for row in library.sets()} == {
             "rr-test-000005-00007": "2026-11-22T12:00:00.000Z",
             "rr-test-000006-00007": None,
             "rr-test-0003-00007": None,
@@ -87,12 +87,12 @@ def test_a_date_that_was_exact_stays_when_the_rig_is_met_again(tmp_path: Path) -
     with Library(tmp_path, create=True) as library:
         library.add_anchor(Boot("RR-Test", NO_ERA, 3), START_US + 1_000_000, NOON_MS, 3000)
         (set_id, _) = library.add_set(walk())
-        dated = library.set(set_id)["started_utc"]
+        dated = library.set(set_id).started_utc
         assert dated == "2026-11-22T11:59:59.000Z"
         later_us, later_ms = START_US + 1_000_000 + 5 * HOUR_US, NOON_MS + 5 * 3_600_000 + 300
         library.add_anchor(Boot("RR-Test", NO_ERA, 3), later_us, later_ms, 3000)
-        assert library.computed(set_id)["started_utc"] == dated
-        (clock,) = library.clocks()
+        assert library.computed(set_id).started_utc == dated
+        (clock,) = library.clocks.all()
         assert clock["anchors"] == 2 and clock["drift_ppm"] == pytest.approx(300 / 5 / 3.6, rel=0.01)
 
 
@@ -100,19 +100,19 @@ def test_a_set_without_any_clock_gets_its_date_when_the_rig_is_met_in_that_boot(
     with Library(tmp_path, create=True) as library:
         (set_id, _) = library.add_set(walk(athlete="a1"))
         (other, _) = library.add_set(walk(8, boot=4))
-        library.label_for("Anna")
+        library.people.label_for("Anna")
         start_ms = (
             3e3 * trace_motion(library.raw(set_id)).ends_sd_s
         )  # a trim is counted from a start known so well
         edit_sets(library, [set_id], {"trim_start_s": 1.0, "load_kg": 4.0})
-        assert library.set(set_id)["started_utc"] is None
+        assert library.set(set_id).started_utc is None
         library.add_anchor(Boot("RR-Test", NO_ERA, 3), START_US, NOON_MS, 3000)
         row = library.set(set_id)
-        assert datetime.fromisoformat(row["started_utc"]).timestamp() * 1000 == pytest.approx(
+        assert datetime.fromisoformat(row.started_utc).timestamp() * 1000 == pytest.approx(
             NOON_MS + 1000, abs=26 + start_ms
         )
-        assert row["load_kg"] == 4.0 and library.computed(set_id) == {**row, "athlete": "a1"}
-        assert library.set(other)["started_utc"] is None
+        assert row.load_kg == 4.0 and library.computed(set_id) == row
+        assert library.set(other).started_utc is None
 
 
 def test_a_date_before_the_drift_was_known_is_put_right_by_the_next_exchange(tmp_path: Path) -> None:
@@ -127,4 +127,4 @@ def test_a_date_before_the_drift_was_known_is_put_right_by_the_next_exchange(tmp
 
 def error_ms(library: Library, set_id: str) -> float:
     """By how much the date of a set that began when the rig's clock was at START_US differs from NOON_MS."""
-    return datetime.fromisoformat(library.set(set_id)["started_utc"]).timestamp() * 1000 - NOON_MS
+    return datetime.fromisoformat(library.set(set_id).started_utc).timestamp() * 1000 - NOON_MS

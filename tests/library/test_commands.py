@@ -11,7 +11,7 @@ from tests.library.libraries import fill, name_of, walk
 
 from retrorig.cli import run
 from retrorig.library import Library
-from retrorig.library.anchors import NO_ERA, Boot
+from retrorig.library.clocks import NO_ERA, Boot
 
 WORDS = ["library", "check"]
 ODD = 'Zoë "Z" \\ Ångström'
@@ -50,19 +50,15 @@ def test_the_ready_json_is_the_list(folder: Path, capsys: pytest.CaptureFixture[
     )
     capsys.readouterr()
     with Library(folder) as library:
-        for options in ([], ["--athlete", ODD], ["--athlete", "Nobody"], ["--since", "2026-05-28"]):
+        for options in ([], ["--athlete", ODD], ["--athlete", "ben"], ["--since", "2026-05-28"]):
             ran = Ran(capsys, folder, "sets", "--json", *options)
-            expected = library.sets(*_filters(options))
+            expected = [row.as_dict() for row in library.sets(**_filters(options))]
             assert ran.json == expected and [list(row) for row in ran.json] == [list(row) for row in expected]
-        assert len(library.sets()) == 4 and library.sets()[-1]["started_utc"] is None
+        assert len(library.sets()) == 4 and library.sets()[-1].started_utc is None
 
 
-def _filters(options: list[str]) -> list[Any]:
-    from datetime import datetime
-
-    if not options:
-        return []
-    return [options[1]] if options[0] == "--athlete" else [None, datetime.fromisoformat(options[1])]
+def _filters(options: list[str]) -> dict[str, str]:
+    return {options[0].removeprefix("--"): options[1]} if options else {}
 
 
 @pytest.mark.parametrize(

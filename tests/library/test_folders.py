@@ -16,10 +16,10 @@ from pyarrow.dataset import dataset
 from tests.library.libraries import fill, name_of, walk
 
 from retrorig.errors import InputError
-from retrorig.library import Library, folders
-from retrorig.library.anchors import NO_ERA, Boot
+from retrorig.library import Library, sample_files
+from retrorig.library.clocks import NO_ERA, Boot
 from retrorig.library.editing import edit_sets
-from retrorig.library.folders import follow_up, place_of, remove_leftovers, stale_sets, write_samples
+from retrorig.library.sample_files import follow_up, place_of, write_samples
 from retrorig.measure.samples import sample_set
 from sets import START_US
 
@@ -55,7 +55,7 @@ def test_each_set_is_one_file_with_the_promised_columns(tmp_path: Path) -> None:
             assert set(table["set_id"].to_pylist()) == {name}
             assert np.allclose(table["distance_m"], samples.distance_m, rtol=0, atol=5e-7)
         first, second, third = (parquet.ParquetFile(tmp_path / place).read() for place in places)
-    assert set(first["athlete"].to_pylist()) == {"a1"} and second["athlete"].null_count == len(second)
+    assert set(first.athlete.to_pylist()) == {"a1"} and second.athlete.null_count == len(second)
     assert third["force_n"].null_count == third["power_w"].null_count == len(third)  # not calibrated
     assert second["t_utc"].null_count == len(second)
     t_us = first["t_utc"].cast(pa.int64()).to_numpy()
@@ -70,9 +70,9 @@ def test_a_date_a_trim_or_another_person_makes_the_file_anew_and_the_old_one_go(
         write_samples(library)
         (old,) = files(tmp_path)
         edit_sets(library, [name], {"load_kg": 5.0})
-        assert stale_sets(library) == []  # nothing of that is in the file
+        assert library.files.stale() == []  # nothing of that is in the file
         edit_sets(library, [name], {"athlete": "Ben", "trim_start_s": 1.0})
-        assert stale_sets(library) == [name]
+        assert library.files.stale() == [name]
         library.add_anchor(Boot("RR-Test", NO_ERA, 3), START_US, NOON_MS, 100)
         library.put_row(library.computed(name))
         assert write_samples(library) == 1
@@ -80,7 +80,7 @@ def test_a_date_a_trim_or_another_person_makes_the_file_anew_and_the_old_one_go(
         table = parquet.ParquetFile(tmp_path / new).read()
         assert "date=2026-05-28" in new and new != old
         assert set(table["athlete"].to_pylist()) == {"a2"}
-        assert table["time_s"].to_pylist()[-1] == pytest.approx(library.set(name)["duration_s"], abs=1e-6)
+        assert table["time_s"].to_pylist()[-1] == pytest.approx(library.set(name).duration_s, abs=1e-6)
 
 
 def test_sets_without_a_sample_or_without_force_have_a_file(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_sets_without_a_sample_or_without_force_have_a_file(tmp_path: Path) -> N
     empty = seal(TYPE_HEADER, 0, pack_header({**header_of(Plan(ramped(1, 3), lambda t: 0, 3.0)), "no": 9}), 9)
     names = fill(tmp_path, empty, walk(2, scale_nn=None))
     with Library(tmp_path) as library:
-        rows = {row["set_id"]: row for row in library.sets()}
+        rows = {row.set_id: row for row in library.sets()}
         assert rows[names[0]]["samples"] == 0 and rows[names[0]]["quality"] == "C"
         assert rows[names[1]]["mean_force_n"] is None
         write_samples(library)
@@ -120,18 +120,18 @@ def test_a_write_that_breaks_off_leaves_no_file_and_the_next_one_cleans_up(
         (notice,) = follow_up(library, [name])
         assert "stored, but not their Parquet files" in notice
         monkeypatch.undo()
-        assert files(tmp_path) == [] and stale_sets(library) == [name]
+        assert files(tmp_path) == [] and library.files.stale() == [name]
         write_samples(library)
         (good,) = files(tmp_path)
         place = (tmp_path / good).parent
         cut, running = place / ".retrorig-0.part", place / ".retrorig-1.part"
         for path in (cut, running):
             path.write_bytes(b"PAR1 half")
-        os.utime(cut, (time.time() - 2 * folders.LEFTOVER_S,) * 2)
+        os.utime(cut, (time.time() - 2 * sample_files.LEFTOVER_S,) * 2)
         elsewhere = place.with_name("date=1970-01-01") / f"{name}.parquet"
         elsewhere.parent.mkdir()
         elsewhere.write_bytes(b"old")
-        assert remove_leftovers(library) == 2
+        assert library.files.remove_leftovers() == 2
         assert [path.exists() for path in (cut, running, elsewhere)] == [False, True, False]
 
 
@@ -157,7 +157,7 @@ def test_a_reader_meets_no_file_that_is_half_written(tmp_path: Path, monkeypatch
     monkeypatch.setattr(parquet_file, "write_parquet", write_slowly)
     with Library(tmp_path) as library:
         write_samples(library)
-        write_samples(library, [row["set_id"] for row in library.sets()])
+        write_samples(library, [row.set_id for row in library.sets()])
     assert met == [0, 1, 2, 2] and sets_met() == 2
 
 
@@ -166,7 +166,7 @@ def test_without_the_package_a_pull_goes_on_and_the_command_says_what_is_missing
 ) -> None:
     (name,) = fill(tmp_path, walk())
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
-    monkeypatch.setattr(folders, "find_spec", lambda name: None)
+    monkeypatch.setattr(sample_files, "find_spec", lambda name: None)
     with Library(tmp_path) as library:
         assert follow_up(library, [name]) == []
         with pytest.raises(InputError, match=r"retrorig\[parquet\]"):
@@ -183,8 +183,8 @@ def test_a_set_of_hours_is_written_whole(tmp_path: Path) -> None:
         write_samples(library)
         row = library.set(name)
         table = parquet.ParquetFile(tmp_path / place_of(row)).read()
-    assert row["backward_m"] == pytest.approx(
+    assert row.backward_m == pytest.approx(
         0.8 * (hours_s - 0.5), abs=0.05
     )  # two readings a second see the ends so well
-    assert len(table) == row["samples"] > 2 * hours_s
+    assert len(table) == row.samples > 2 * hours_s
     assert name == name_of(7)

@@ -17,8 +17,8 @@ from tests.library.libraries import fill, name_of, walk
 
 from retrorig.errors import InputError
 from retrorig.library import Library
-from retrorig.library.anchors import NO_ERA, Boot
 from retrorig.library.backup import backup, copy_of
+from retrorig.library.clocks import NO_ERA, Boot
 from retrorig.library.editing import edit_sets
 from retrorig.library.forgetting import forget
 from retrorig.library.merge import Merged, merge
@@ -35,7 +35,7 @@ def take(folder: Path, other: Path, only: list[str] | None = None) -> Merged:
 
 def people_of(folder: Path) -> dict[str, str | None]:
     with Library(folder) as library:
-        return {row["set_id"]: row["athlete"] for row in library.sets()}
+        return {row.set_id: row.athlete for row in library.sets()}
 
 
 def digest(folder: Path) -> str:
@@ -84,14 +84,14 @@ def test_notes_of_both_laptops_come_together_and_the_newest_counts(tmp_path: Pat
     with Library(one) as library:
         edit_sets(library, [name_of(1)], {"load_kg": 10.0, "side": "left"})
     with Library(two) as library:
-        library.label_for("Ben")
+        library.people.label_for("Ben")
         library.add_anchor(Boot("RR-Test", NO_ERA, 3), 0, 1_780_000_000_000, 100)
         edit_sets(library, [name_of(1)], {"load_kg": 12.0, "athlete": "Ben"})
     for _ in range(2):
         take(one, two)
         with Library(one) as library:
             row = library.set(name_of(1))
-            assert (row["load_kg"], row["side"], row["athlete"]) == (12.0, "left", "Ben")
+            assert (row.load_kg, row.side, row.athlete) == (12.0, "left", "Ben")
             assert len(library.db.rows("SELECT * FROM edits")) == 4
 
 
@@ -120,7 +120,7 @@ def test_a_forgotten_person_s_sets_stay_away(tmp_path: Path) -> None:
     assert result.new == [] and "was not taken again" in result.notices[0]
     assert people_of(one) == {}
     with Library(one) as library:
-        assert library.athletes() == []
+        assert library.people.all() == []
 
 
 def test_a_backup_is_the_library_of_that_moment_and_sets_can_be_had_back_from_it(tmp_path: Path) -> None:
@@ -140,11 +140,11 @@ def test_a_backup_is_the_library_of_that_moment_and_sets_can_be_had_back_from_it
         os.umask(old)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with copy_of(file) as kept:
-        assert [row["set_id"] for row in kept.sets()] == names
+        assert [row.set_id for row in kept.sets()] == names
     fresh = tmp_path / "fresh"
     assert take(fresh, file, [names[0]]).new == names[:1]
     with Library(fresh) as library:
-        assert [(row["athlete"], row["load_kg"]) for row in library.sets()] == [("Anna", 5.0)]
+        assert [(row.athlete, row.load_kg) for row in library.sets()] == [("Anna", 5.0)]
     with pytest.raises(InputError, match="no set"):
         take(fresh, file, ["none"])
 
@@ -164,12 +164,12 @@ def test_what_is_no_library_is_one_sentence(tmp_path: Path) -> None:
 def test_a_label_that_is_free_moves_with_its_person(tmp_path: Path) -> None:
     """A rig goes on sending it: under another one her next sets would be nobody's."""
     with Library(tmp_path / "one", create=True) as library:
-        library.add_athlete("Anna", "anna")
+        library.people.add("Anna", "anna")
         library.add_set(walk(1, athlete="anna"))
     take(tmp_path / "two", tmp_path / "one")
     with Library(tmp_path / "two") as library:
         library.add_set(walk(2, athlete="anna"))
-        assert [row["athlete"] for row in library.sets()] == ["Anna", "Anna"]
+        assert [row.athlete for row in library.sets()] == ["Anna", "Anna"]
 
 
 def test_of_a_damaged_library_the_sets_that_are_whole_are_saved(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_of_a_damaged_library_the_sets_that_are_whole_are_saved(tmp_path: Path) 
         assert 0 < len(saved) < 12 and file.read_bytes() == data
         with Library(new) as library:
             assert all(library.blob(name) == blobs[name] for name in saved)
-            assert {row["athlete"] for row in library.sets()} <= {"Anna", "a1"}
+            assert {row.athlete for row in library.sets()} <= {"Anna", "a1"}
         assert {name for name in names if any(name in sentence for sentence in told)} <= set(names) - set(
             saved
         )

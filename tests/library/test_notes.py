@@ -59,8 +59,8 @@ def test_the_newest_note_counts_and_undo_brings_everything_back(
             edit_sets(library, [SET], {key: value})
         row = library.set(SET)
         newest = dict(noted)
-        assert {key: row[key] for key in newest} == newest
-        assert row["edited"] == sorted(newest)
+        assert {key: row.value(key) for key in newest} == newest
+        assert row.edited == sorted(newest)
         edit_sets(library, [SET], {}, undo=newest)
         assert library.set(SET) == before and library.blob(SET) == blob
 
@@ -78,18 +78,18 @@ def test_a_trimmed_set_is_the_part_that_is_left(walked: Path, start_s: float, en
         edit_sets(library, [SET], {"trim_start_s": start_s, "trim_end_s": end_s})
         row, samples = library.set(SET), sample_set(library.raw(SET))
         edit_sets(library, [SET], {}, undo=["trim_start_s", "trim_end_s"])
-    assert row["duration_s"] == pytest.approx(whole["duration_s"] - start_s - end_s, abs=2 * READING_S)
-    assert samples.time_s[0] == 0 and samples.time_s[-1] == pytest.approx(row["duration_s"], abs=2e-6)
+    assert row.duration_s == pytest.approx(whole.duration_s - start_s - end_s, abs=2 * READING_S)
+    assert samples.time_s[0] == 0 and samples.time_s[-1] == pytest.approx(row.duration_s, abs=2e-6)
     # two ends, each a count rounded and a reading up to one conversion away from the cut, which is counted from ends
     # that are known so well themselves
-    assert row["backward_m"] == pytest.approx(way_m, abs=2 * COUNT_M + (2 * READING_S + ends_s) * SPEED_MPS)
-    assert row["mean_force_n"] == pytest.approx(NEWTONS, rel=1e-3)
-    assert row["work_j"] == pytest.approx(NEWTONS * row["backward_m"], rel=2e-3)
-    began = datetime.fromisoformat(row["started_utc"]) - datetime.fromisoformat(whole["started_utc"])
+    assert row.backward_m == pytest.approx(way_m, abs=2 * COUNT_M + (2 * READING_S + ends_s) * SPEED_MPS)
+    assert row.mean_force_n == pytest.approx(NEWTONS, rel=1e-3)
+    assert row.work_j == pytest.approx(NEWTONS * row.backward_m, rel=2e-3)
+    began = datetime.fromisoformat(row.started_utc) - datetime.fromisoformat(whole.started_utc)
     assert began == pytest.approx(timedelta(seconds=start_s), abs=timedelta(seconds=READING_S + ends_s))
-    assert row["end_reason"] == whole["end_reason"]
+    assert row.end_reason == whole.end_reason
     assert not any(
-        "encoder" in reason for reason in row["quality_reasons"]
+        "encoder" in reason for reason in row.quality_reasons
     )  # walking on is no fault of the encoder
 
 
@@ -100,8 +100,8 @@ def test_steps_after_a_trimmed_end_are_no_fault_of_the_encoder(tmp_path: Path) -
     with Library(tmp_path) as library:
         edit_sets(library, [SET], {"trim_end_s": 5.0})
         row = library.set(SET)
-    assert row["steps"] and row["duration_s"] == pytest.approx(5.0, abs=READING_S)
-    assert not any("steps went on" in reason for reason in row["quality_reasons"])
+    assert row.steps and row.duration_s == pytest.approx(5.0, abs=READING_S)
+    assert not any("steps went on" in reason for reason in row.quality_reasons)
 
 
 def test_a_set_that_lost_its_power_can_be_trimmed_and_stays_one(tmp_path: Path) -> None:
@@ -110,8 +110,8 @@ def test_a_set_that_lost_its_power_can_be_trimmed_and_stays_one(tmp_path: Path) 
         whole = library.set(SET)
         edit_sets(library, [SET], {"trim_end_s": 1.0})
         row = library.set(SET)
-    assert row["duration_s"] == pytest.approx(whole["duration_s"] - 1.0, abs=READING_S)
-    assert row["end_reason"] == whole["end_reason"] == "power_lost"
+    assert row.duration_s == pytest.approx(whole.duration_s - 1.0, abs=READING_S)
+    assert row.end_reason == whole.end_reason == "power_lost"
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_what_can_not_be_noted_is_one_sentence_and_changes_nothing(
         before = library.set(SET)
         with pytest.raises(InputError, match=sentence):
             edit_sets(library, [SET], {"load_kg": 5.0, **values} if "load_kg" not in values else values)
-        assert library.set(SET) == before and library.edits(SET) == {}
+        assert library.set(SET) == before and library.notes.of(SET) == {}
 
 
 def test_all_of_the_sets_are_noted_or_none(tmp_path: Path) -> None:
@@ -144,12 +144,12 @@ def test_all_of_the_sets_are_noted_or_none(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         with pytest.raises(InputError, match="no set"):
             edit_sets(library, [*names, "none"], {"load_kg": 5.0})
-        assert [row["load_kg"] for row in library.sets()] == [None, None]
+        assert [row.load_kg for row in library.sets()] == [None, None]
         edit_sets(library, names, {"load_kg": 5.0}, add_tags=["hill"])
         edit_sets(library, names[:1], {}, add_tags=["knee"], drop_tags=["hill"])
-        assert [row["load_kg"] for row in library.sets()] == [5.0, 5.0]
-        assert [row["tags"] for row in library.sets()] == [["knee"], ["hill"]]
-        assert [row["set_id"] for row in library.sets(choice=Choice(tag="knee"))] == names[:1]
+        assert [row.load_kg for row in library.sets()] == [5.0, 5.0]
+        assert [row.tags for row in library.sets()] == [["knee"], ["hill"]]
+        assert [row.set_id for row in library.sets(tag="knee")] == names[:1]
 
 
 def test_notes_stay_in_order_when_the_clock_was_set_back(
@@ -161,7 +161,7 @@ def test_notes_stay_in_order_when_the_clock_was_set_back(
             "INSERT INTO edits VALUES (?, 'notes', '\"late\"', '2099-01-01T00:00:00.000Z')", (SET,)
         )
         edit_sets(library, [SET], {"notes": "now"})
-        assert library.set(SET)["notes"] == "now" and library.edits(SET) == {"notes": "now"}
+        assert library.set(SET).notes == "now" and library.notes.of(SET) == {"notes": "now"}
 
 
 def test_a_set_that_grew_keeps_its_notes(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_set_that_grew_keeps_its_notes(tmp_path: Path) -> None:
         grown = blob + seal(TYPE_NOTE, 9, fields.pack({"rpe": 6}), 7)
         assert library.add_set(grown) == (SET, False)
         row = library.set(SET)
-        assert (row["rpe"], row["load_kg"], row["edited"]) == (6, 12.5, ["load_kg"])
+        assert (row.rpe, row.load_kg, row.edited) == (6, 12.5, ["load_kg"])
 
 
 @settings(max_examples=15, deadline=None)
@@ -193,12 +193,12 @@ def test_another_calibration_scales_way_and_pull(walked: Path, circumference_um:
         edit_sets(library, [SET], {}, undo=["calibration"])
         assert library.set(SET) == old
     # stillness and dither are judged in millimetres, so a count may fall to the other side
-    assert new["backward_m"] == pytest.approx(old["backward_m"] * way, abs=3 * COUNT_M)
-    assert new["mean_force_n"] == pytest.approx(old["mean_force_n"] * pull, rel=1e-5)
-    assert new["work_j"] == pytest.approx(old["work_j"] * way * pull, rel=2e-3)
+    assert new.backward_m == pytest.approx(old.backward_m * way, abs=3 * COUNT_M)
+    assert new.mean_force_n == pytest.approx(old.mean_force_n * pull, rel=1e-5)
+    assert new.work_j == pytest.approx(old.work_j * way * pull, rel=2e-3)
     changed = {change.key: (change.old, change.new) for change in result.changes}
     if circumference_um != CIRCUMFERENCE_UM:
-        assert changed["backward_m"] == (old["backward_m"], new["backward_m"])
+        assert changed["backward_m"] == (old.backward_m, new.backward_m)
 
 
 def test_a_kept_calibration_is_applied_to_a_range_of_sets(tmp_path: Path) -> None:
@@ -208,20 +208,22 @@ def test_a_kept_calibration_is_applied_to_a_range_of_sets(tmp_path: Path) -> Non
         "circumference_um": CIRCUMFERENCE_UM * 2, "zero": 1,
     }  # fmt: skip
     with Library(tmp_path) as library:
-        assert library.add_calibration(record) and not library.add_calibration(record)
+        assert library.calibrations.add(record) and not library.calibrations.add(record)
         with pytest.raises(InputError, match="Another calibration"):
-            library.add_calibration({**record, "zero": 2})
-        assert library.calibrations("aa") == [record] and library.calibrations("bb") == []
-        before = [row["backward_m"] for row in library.sets()]
+            library.calibrations.add({**record, "zero": 2})
+        assert library.calibrations.all("aa") == [record] and library.calibrations.all("bb") == []
+        before = [row.backward_m for row in library.sets()]
         result = recompute(
-            library, library.set_ids(Choice(rig="aa")), calibration_of(library, "new1", {"scale_nn": None})
+            library,
+            library.catalogue.ids(Choice(rig="aa")),
+            calibration_of(library, "new1", {"scale_nn": None}),
         )
         assert result.sets_n == 2 and {change.set_id for change in result.changes} == set(names[:2])
         rows = library.sets()
-        after = [row["backward_m"] for row in rows]
+        after = [row.backward_m for row in rows]
         assert after == pytest.approx([2 * before[0], 2 * before[1], before[2]], abs=4 * COUNT_M)
-        assert [row["calibration_id"] for row in rows] == ["new1", "new1", "c0ffee00"]
-        assert rows[0]["mean_force_n"] == pytest.approx(NEWTONS, rel=1e-3)  # the zero is the session's own
+        assert [row.calibration_id for row in rows] == ["new1", "new1", "c0ffee00"]
+        assert rows[0].mean_force_n == pytest.approx(NEWTONS, rel=1e-3)  # the zero is the session's own
         with pytest.raises(InputError, match="no calibration x"):
             calibration_of(library, "x", {})
         with pytest.raises(InputError, match="above 0"):

@@ -16,10 +16,10 @@ from tests.library.libraries import fill, name_of, walk
 
 from retrorig.errors import InputError
 from retrorig.library import Library
-from retrorig.library.anchors import NO_ERA, Numbers
+from retrorig.library.clocks import NO_ERA, Numbers
 from retrorig.library.editing import edit_sets
-from retrorig.library.folders import write_samples
 from retrorig.library.forgetting import forget
+from retrorig.library.sample_files import write_samples
 
 NAMES = ("Zoë Ångström-Müller", "محمد الفاتح", "佐藤 美咲", "Дарья Иванова", "👩🏽‍🦽 Kim")
 
@@ -39,23 +39,22 @@ def test_nothing_is_left_of_a_person(tmp_path: Path, name: str, delete_sets: boo
     with Library(tmp_path) as library:
         edit_sets(library, names[:1], {"notes": f"{name} was tired", "load_kg": 5.0})
         edit_sets(library, names[2:], {"athlete": name})
-        library.add_calibration(record)
+        library.calibrations.add(record)
         write_samples(library)
-    (tmp_path / "library.sqlite3.version-1").write_bytes(name.encode())
     assert name.encode() in bytes_of(tmp_path)
     with Library(tmp_path) as library:
         told = forget(library, name, delete_sets)
         assert told.sets_n == 2 and told.label == "a1"
-        rows = {row["set_id"]: row for row in library.sets()}
+        rows = {row.set_id: row for row in library.sets()}
         if delete_sets:
             assert list(rows) == names[1:2]
             with pytest.raises(InputError, match="no set"):
                 library.blob(names[0])
         else:
             # the third is not Ben's again: the coach noted that he did not make it
-            assert [rows[i]["athlete"] for i in names] == [None, "Ben", None]
-            assert rows[names[0]]["notes"] is None and rows[names[0]]["load_kg"] == 5.0
-        assert library.calibration("c") == {**record, "person": None}
+            assert [rows[i].athlete for i in names] == [None, "Ben", None]
+            assert rows[names[0]].notes is None and rows[names[0]].load_kg == 5.0
+        assert library.calibrations.get("c") == {**record, "person": None}
     left = bytes_of(tmp_path)
     assert name.encode() not in left
     assert (
@@ -74,10 +73,10 @@ def test_deleted_sets_do_not_come_back_and_the_label_names_nobody(tmp_path: Path
         assert library.add_set(blob) == (name_of(1), False)
         assert library.sets() == []
         library.add_set(walk(2, athlete="a1"))  # the rig still says a1
-        assert [row["athlete"] for row in library.sets()] == [None]
-        assert library.label_for("Cem") == "a2"
+        assert [row.athlete for row in library.sets()] == [None]
+        assert library.people.label_for("Cem") == "a2"
         with pytest.raises(InputError, match="stands or stood"):
-            library.add_athlete("Dora", "a1")
+            library.people.add("Dora", "a1")
 
 
 def test_an_open_reader_makes_forgetting_say_that_bytes_may_remain(tmp_path: Path, monkeypatch) -> None:
@@ -122,7 +121,7 @@ def test_a_name_that_was_corrected_is_overwritten(tmp_path: Path) -> None:
     fill(tmp_path, walk(1, athlete="a1"), people=(SECRET,))
     assert SECRET.encode() in closed(tmp_path)
     with Library(tmp_path) as library:
-        library.rename_athlete(SECRET, "Ben")
+        library.people.rename(SECRET, "Ben")
     assert SECRET[:8].encode() not in closed(tmp_path)
 
 
@@ -159,55 +158,59 @@ def test_each_name_has_one_label_and_each_label_one_name(people: list[str]) -> N
     import unicodedata
 
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder), create=True) as library:
-        labels = {person: library.label_for(person) for person in people}
+        labels = {person: library.people.label_for(person) for person in people}
         different = {unicodedata.normalize("NFC", person) for person in people}
         assert len(set(labels.values())) == len(different)
-        assert {person["name"] for person in library.athletes()} == different
-        assert all(library.known_label(person) == label for person, label in labels.items())
+        assert {person["name"] for person in library.people.all()} == different
+        assert all(library.people.known_label(person) == label for person, label in labels.items())
 
 
 def test_one_name_in_two_forms_of_unicode_is_one_person(tmp_path: Path) -> None:
     with Library(tmp_path, create=True) as library:
-        assert library.label_for("Zoë") == library.label_for("Zoe\u0308") == library.label_for(" Zoë ")
+        assert (
+            library.people.label_for("Zoë")
+            == library.people.label_for("Zoe\u0308")
+            == library.people.label_for(" Zoë ")
+        )
 
 
 @pytest.mark.parametrize("bad", ["", "   ", "two\x00parts", "x" * 10_000, "\u202eevil"])
 def test_what_is_no_name_is_one_sentence(tmp_path: Path, bad: str) -> None:
     with Library(tmp_path, create=True) as library:
         with pytest.raises(InputError, match="name"):
-            library.label_for(bad)
-        assert library.athletes() == []
+            library.people.label_for(bad)
+        assert library.people.all() == []
 
 
 def test_renaming_keeps_sets_and_refuses_to_merge_people(tmp_path: Path) -> None:
     fill(tmp_path, walk(1, athlete="a1"), people=("Ana", "Ben"))
     with Library(tmp_path) as library:
-        library.rename_athlete("Ana", "Anna")
-        assert [row["athlete"] for row in library.sets(athlete="Anna")] == ["Anna"]
+        library.people.rename("Ana", "Anna")
+        assert [row.athlete for row in library.sets(athlete="Anna")] == ["Anna"]
         with pytest.raises(InputError, match="can't share"):
-            library.rename_athlete("Anna", "Ben")
+            library.people.rename("Anna", "Ben")
         with pytest.raises(InputError, match="Nobody here"):
-            library.rename_athlete("Ana", "Any")
-        assert library.athletes()[0]["sets"] == 1
+            library.people.rename("Ana", "Any")
+        assert library.people.all()[0]["sets"] == 1
 
 
 def test_a_label_that_a_rig_has_sent_is_given_to_nobody_else(tmp_path: Path) -> None:
     fill(tmp_path, walk(1, athlete="a5"))
     with Library(tmp_path) as library:
-        assert library.label_for("Anna") == "a6"
-        assert library.add_athlete("Ben", "ben") == "ben"
+        assert library.people.label_for("Anna") == "a6"
+        assert library.people.add("Ben", "ben") == "ben"
         for label in ("", "two words", "x" * 13, "é"):
             with pytest.raises(InputError, match="label"):
-                library.add_athlete("Cem", label)
+                library.people.add("Cem", label)
 
 
 def test_a_label_is_as_good_as_a_name(tmp_path: Path) -> None:
     """Who replays or merges for "ben" means the one whom rigs know so, not somebody new."""
     with Library(tmp_path, create=True) as library:
-        library.add_athlete("Ben Example", "ben")
-        assert library.label_for("ben") == library.label_for("Ben Example") == "ben"
-        assert library.label_for("Benedict") == "a1"
-        assert [person["name"] for person in library.athletes()] == ["Ben Example", "Benedict"]
+        library.people.add("Ben Example", "ben")
+        assert library.people.label_for("ben") == library.people.label_for("Ben Example") == "ben"
+        assert library.people.label_for("Benedict") == "a1"
+        assert [person["name"] for person in library.people.all()] == ["Ben Example", "Benedict"]
 
 
 def test_forgetting_tells_of_words_that_stay_with_kept_sets(tmp_path: Path) -> None:
@@ -232,4 +235,4 @@ def test_a_disk_too_full_to_rebuild_the_file_does_not_deny_the_forgetting(
         monkeypatch.setattr(library.db, "rows", full)
         with pytest.raises(InputError, match=r"is forgotten, but .* The disk is full\. Merging"):
             forget(library, "Anna", delete_sets=False)
-        assert library.athletes() == []
+        assert library.people.all() == []

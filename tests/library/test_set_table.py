@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from retrorig.cli.output import local_minute
 from retrorig.cli.set_table import COLUMNS, print_sets
 from retrorig.library import Choice, Library
-from retrorig.library.anchors import format_utc
+from retrorig.library.clocks import format_utc
 from retrorig.library.query import IN_ORDER
-from retrorig.library.set_list import local_minute as sql_minute
+from retrorig.library.set_list import local_minute_sql as sql_minute
+from retrorig.local_time import local_minute
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def _enter(library: Library, **values: Any) -> None:
 def test_columns_stand_under_their_headings(
     library: Library, capsys: pytest.CaptureFixture[str], name: str | None
 ) -> None:
-    label = name and library.label_for(name)
+    label = name and library.people.label_for(name)
     _enter(
         library, set_id="rig-1", athlete=label, backward_m=12345678.914, mean_force_n=-1234567.84, quality="A"
     )

@@ -24,11 +24,11 @@ def test_nobody_writes_between_what_another_reads_and_writes(
     fill(tmp_path, walk(1), people=("Anna",))
     with Library(tmp_path) as one, Library(tmp_path) as two:
         with one.db.transaction():
-            assert one.names() == {"a1": "Anna"}  # a label is chosen by those that are there
+            assert one.people.names() == {"a1": "Anna"}  # a label is chosen by those that are there
             with pytest.raises(InputError, match="another program"):
-                two.label_for("Ben")
-            assert one.label_for("Cem") == "a2"
-        assert two.label_for("Ben") == "a3"
+                two.people.label_for("Ben")
+            assert one.people.label_for("Cem") == "a2"
+        assert two.people.label_for("Ben") == "a3"
 
 
 def at_once(work: Callable[[Library], list[bool]], folder: Path) -> list[list[bool]]:
@@ -63,12 +63,12 @@ def test_people_entered_at_the_same_moment_have_labels_of_their_own(tmp_path: Pa
         for _ in range(SETS_N):
             with turn:
                 name = next(names)
-            library.label_for(name)
+            library.people.label_for(name)
         return []
 
     at_once(enter, tmp_path)
     with Library(tmp_path) as library:
-        assert len({person["label"] for person in library.athletes()}) == WRITERS_N * SETS_N
+        assert len({person["label"] for person in library.people.all()}) == WRITERS_N * SETS_N
 
 
 def test_a_reader_sees_one_moment_while_another_program_writes(tmp_path: Path) -> None:

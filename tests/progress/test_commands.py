@@ -21,7 +21,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Anna's two sessions of six sets, a week apart, three loads, left and right; a coasting belt; Ben has none."""
     folder = tmp_path_factory.mktemp("coach") / "library"
     with Library(folder, create=True) as made:
-        labels = [made.label_for(name) for name in ("Anna", "Ben")]
+        labels = [made.people.label_for(name) for name in ("Anna", "Ben")]
         for no in range(1, 13):
             week, place = divmod(no - 1, 6)
             load = LOADS_KG[place % 3]
@@ -44,8 +44,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def note(made: Library, set_id: str, load_kg: float, side: str) -> None:
-    made.note(set_id, "load_kg", load_kg)
-    made.note(set_id, "side", side)
+    made.notes.add(set_id, "load_kg", load_kg)
+    made.notes.add(set_id, "side", side)
     made.put_row(made.computed(set_id))
 
 

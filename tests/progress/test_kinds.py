@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from pathlib import Path
 
 import pytest
 from tests.progress.haul import Haul, samples
 from tests.progress.rows import row
 
-import retrorig.export
+from retrorig.export.json_schema import schema_text
 from retrorig.progress.change import typical_error
 from retrorig.progress.conditions import work_sets
 from retrorig.progress.day import day_of
@@ -30,9 +29,9 @@ def test_a_cool_down_is_no_loss_of_speed() -> None:
     kinds = ("work", "work", "work", "cooldown")
     walks = [samples(dataclasses.replace(WALK, speed_mps=speed)) for speed in speeds]
     rows = [row(i, minute=2 * i, kind=kind, cadence_spm=60 * WALK.step_hz) for i, kind in enumerate(kinds)]
-    made = dict(zip((each["set_id"] for each in rows), walks))
+    made = dict(zip((each.set_id for each in rows), walks))
     found = fatigue_of(rows, made.__getitem__, 20.0)
-    assert [each.set_id for each in found.sets] == [each["set_id"] for each in rows[:3]]
+    assert [each.set_id for each in found.sets] == [each.set_id for each in rows[:3]]
     assert found.advice[0].verdict == GO_ON
     assert found.advice[0].loss_pct == pytest.approx(2.0, abs=1.2)
 
@@ -67,7 +66,6 @@ def test_board_plans_settings_and_schema_speak_one_language() -> None:
     assert choices["converter"] == set(vocabulary.CONVERTERS)
     assert choices["display"] == set(vocabulary.DISPLAYS)
     assert state_machine.COUNTDOWN == vocabulary.COUNTDOWN and state_machine.FAULT == vocabulary.FAULTY
-    schema = json.loads((Path(retrorig.export.__file__).parent / "sets.schema.json").read_text("utf-8"))
-    properties = schema["$defs"]["set"]["properties"]
+    properties = json.loads(schema_text())["$defs"]["set"]["properties"]
     assert properties["kind"]["enum"] == list(KINDS)
     assert set(properties["end_reason"]["enum"]) == set(END_REASONS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -84,11 +85,11 @@ def test_points_come_from_work_sets_by_load_or_by_pull() -> None:
     )
     lapse = [
         *rows,
-        {**rows[0], "load_kg": None},
+        replace(rows[0], load_kg=None),
     ]  # one set without a note does not turn kilograms into newtons
     key, found = points_of(lapse, made)
     assert (key, len(found), left_out(lapse, found)) == ("load_kg", len(rows), 1)
-    unnoted = [{**each, "load_kg": None} for each in rows]
+    unnoted = [replace(each, load_kg=None) for each in rows]
     key, found = points_of(unnoted, made)
     assert key == "mean_force_n"
     assert [point.load for point in found] == pytest.approx([3 * kg for kg in LOADS_KG], rel=0.03)

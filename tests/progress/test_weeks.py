@@ -41,12 +41,12 @@ set_rows = st.lists(
 def test_totals_are_sums(rows: list[dict]) -> None:
     found = totals_of(rows)
     for key in ("duration_s", "backward_m", "work_j"):
-        exact = float(sum(Fraction(r[key]) for r in rows if r[key] is not None))
+        exact = float(sum(Fraction(r.value(key)) for r in rows if r.value(key) is not None))
         assert (getattr(found, key) or 0.0) == pytest.approx(exact, rel=1e-12)
-    loads = [Fraction(r["load_kg"]) * Fraction(r["backward_m"]) for r in rows if r["load_kg"] is not None]
+    loads = [Fraction(r.load_kg) * Fraction(r.backward_m) for r in rows if r.load_kg is not None]
     assert found.load_kg_m == (pytest.approx(float(sum(loads)), rel=1e-9) if loads else None)
-    assert found.without_force == sum(r["work_j"] is None for r in rows)
-    pains = [r["pain"] for r in rows if r["pain"] is not None]
+    assert found.without_force == sum(r.work_j is None for r in rows)
+    pains = [r.pain for r in rows if r.pain is not None]
     assert found.pain == (max(pains) if pains else None)
 
 
@@ -56,7 +56,7 @@ def test_every_set_is_in_one_week_and_marks_follow_the_limit(rows: list[dict], l
     assert sum(week.totals.sets for week in found.weeks) == len(rows)
     metres: dict[int, float] = defaultdict(float)
     for r in rows:
-        metres[(date.fromisoformat(r["started_utc"][:10]) - MONDAY).days // 7] += r["backward_m"]
+        metres[(date.fromisoformat(r.started_utc[:10]) - MONDAY).days // 7] += r.backward_m
     assert [date.fromisoformat(w.monday) for w in found.weeks] == [
         MONDAY + timedelta(7 * n) for n in sorted(metres)
     ]

@@ -77,21 +77,21 @@ def test_every_number_of_a_set_is_there_with_its_uncertainty(report: Report) -> 
             if row[key] is not None:
                 assert words.value(row, key) in seen
                 assert words.plus_minus(row, key) in seen
-        assert row["set_id"] in seen
-        assert all(reason.casefold() in seen.casefold() for reason in row["quality_reasons"])
-        assert all(why in seen for why in row["null_reasons"].values())
-    assert f"{sum(row['backward_m'] for row in rows):.1f} m" in seen
+        assert row.set_id in seen
+        assert all(reason.casefold() in seen.casefold() for reason in row.quality_reasons)
+        assert all(why in seen for why in row.null_reasons.values())
+    assert f"{sum(row.backward_m for row in rows):.1f} m" in seen
 
 
 def test_values_carry_the_digits_that_are_sure() -> None:
     row = {"mean_speed_mps": 1.00615, "work_j": 1782.47, "mean_force_n": 116.4, "gait": {}}
-    row["uncertainty"] = {"mean_speed_mps": 0.0037, "work_j": 22.07, "mean_force_n": 0.4}
+    row.uncertainty = {"mean_speed_mps": 0.0037, "work_j": 22.07, "mean_force_n": 0.4}
     assert (
         words.value(row, "mean_speed_mps") == "1.006 m/s"
         and words.plus_minus(row, "mean_speed_mps") == "± 0.004"
     )
     assert words.value(row, "work_j") == "1782 J" and words.plus_minus(row, "work_j") == "± 22"
-    row["uncertainty"]["mean_power_w"], row["mean_power_w"] = 1.21, 7.9
+    row.uncertainty["mean_power_w"], row.mean_power_w = 1.21, 7.9
     assert words.value(row, "mean_power_w") == "7.9 W" and words.plus_minus(row, "mean_power_w") == "± 1.2"
     assert words.value(row, "mean_force_n") == "116.4 N" and words.plus_minus(row, "mean_force_n") == "± 0.4"
 
@@ -165,7 +165,7 @@ def test_what_people_noted_and_the_session_knew_is_said(report: Report, tmp_path
             "pain": 1,
         }
         row |= {"notes": "<i>Straps slipped", "tags": ["knee"], "trim_start_s": 0.5, "trim_end_s": 1.5}
-        row["session"] = {
+        row.session = {
             "undone": True,
             "rest_s": 92.0,
             "paused_s": 3.2,

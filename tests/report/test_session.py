@@ -24,11 +24,11 @@ def test_the_last_session_is_the_last_day(tmp_path: Path) -> None:
     times = [(1, 0.0, "a1"), (2, DAY_S, "a1"), (3, DAY_S + 60, "a2"), (4, None, "a1")]
     ids = fill(tmp_path, [walk_blob(no, at_s, walk, athlete=label) for no, at_s, label in times], NAMES)
     with Library(tmp_path) as library:
-        names = [row["set_id"] for row in session.choose(library, [])]
+        names = [row.set_id for row in session.choose(library, [])]
         assert names == ids[1:3]
-        assert [row["set_id"] for row in session.choose(library, [], NAMES[1])] == [ids[2]]
+        assert [row.set_id for row in session.choose(library, [], NAMES[1])] == [ids[2]]
         named = session.choose(library, [ids[3], ids[2].upper(), ids[0], ids[0]])
-        assert [row["set_id"] for row in named] == [ids[0], ids[2], ids[3]]
+        assert [row.set_id for row in named] == [ids[0], ids[2], ids[3]]
         with pytest.raises(InputError, match="no set of Zoe"):
             session.choose(library, [], "Zoe")
         with pytest.raises(InputError, match="no set nix"):
@@ -40,7 +40,7 @@ def test_sets_without_a_date_are_a_session_by_the_rigs_start(tmp_path: Path) -> 
     ids = fill(tmp_path, [walk_blob(no, None, walk, boot=boot) for no, boot in ((1, 3), (2, 4), (3, 4))])
     with Library(tmp_path) as library:
         rows = session.choose(library, [])
-        assert [row["set_id"] for row in rows] == ids[1:]
+        assert [row.set_id for row in rows] == ids[1:]
         assert session.when(rows) == "date unknown"
 
 

@@ -8,7 +8,7 @@ from tests.tools.cover import CoveredFirmware
 from tests.tools.narrow import narrow_files
 
 from retrorig.library import Library
-from retrorig.replay import ReplayResult, replay
+from retrorig.playback import ReplayResult, replay
 from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig

@@ -10,10 +10,10 @@ from typing import Any
 from retrorig.calibration import board
 from retrorig.calibration.job import await_idle
 from retrorig.calibration.record import Record, Values, checked_values, new_record
-from retrorig.export.writing import replacing
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.texts import read_json
+from retrorig.writing import replacing
 
 Backup = dict[str, Any]
 """rig (id), calibration (the board's values), record (what the library knows of them, or None)."""
@@ -22,7 +22,7 @@ Backup = dict[str, Any]
 def taken(client: RigClient, library: Library) -> Backup:
     """What is in force on a rig, with its record if this library has it."""
     rig, values = client.hello()["rig"], board.fetch(client)
-    known = [record for record in library.calibrations(rig) if record["id"] == values["id"]]
+    known = [record for record in library.calibrations.all(rig) if record["id"] == values["id"]]
     return {"rig": rig, "calibration": values, "record": known[0] if known else None}
 
 
@@ -54,7 +54,7 @@ def put_back(client: RigClient, library: Library, backup: Backup) -> Values:
         return board.keep(client, library, _moved(backup, rig, board.fetch(client)))
     stored = board.store(client, backup["calibration"])
     if backup["record"]:
-        library.add_calibration(backup["record"])
+        library.calibrations.add(backup["record"])
     return stored
 
 

@@ -30,5 +30,5 @@ def store(client: RigClient, record: Mapping[str, Any]) -> Values:
 def keep(client: RigClient, library: Library, record: Record) -> Record:
     """Put a new calibration in force and note it in the library."""
     store(client, record)
-    library.add_calibration(record)
+    library.calibrations.add(record)
     return record

@@ -8,8 +8,8 @@ from statistics import fmean
 from typing import Any
 
 from retrorig.calibration.record import Record
-from retrorig.export.writing import replacing
 from retrorig.extras import require
+from retrorig.writing import replacing
 
 TITLES = {
     "belt": "Calibration of the belt",

@@ -28,7 +28,7 @@ def list_all(library: LibraryOption = None, as_json: JsonOption = False) -> None
     Example: retrorig athlete list
     """
     with Library(library) as opened:
-        people = opened.athletes()
+        people = opened.people.all()
     if as_json:
         print_json(people)
     elif people:
@@ -52,8 +52,8 @@ def add(
     Example: retrorig athlete add "Anna Berg" --label anna
     """
     with Library(library, create=True) as opened:
-        given = opened.add_athlete(name, label)
-        notify(f"Rigs know {opened.names()[given]} as {given}.")
+        given = opened.people.add(name, label)
+        notify(f"Rigs know {opened.people.names()[given]} as {given}.")
 
 
 @athlete.command()
@@ -67,7 +67,7 @@ def rename(
     Example: retrorig athlete rename "Ana Berg" "Anna Berg"
     """
     with Library(library) as opened:
-        old, new = opened.rename_athlete(name, new_name)
+        old, new = opened.people.rename(name, new_name)
     notify(f"{old} is {new} now.")
 
 
@@ -85,12 +85,10 @@ def forget(
 
     Example: retrorig athlete forget "Anna Berg" --delete-sets
     """
-    from retrorig.library.forgetting import forget as forget_person
-
     if keep_sets == delete_sets:
         raise InputError("Say what becomes of the sets: --keep-sets (as nobody's) or --delete-sets.")
     with Library(library) as opened:
-        forgotten = forget_person(opened, name, delete_sets)
+        forgotten = opened.forget(name, delete_sets)
     if as_json:
         print_json(asdict(forgotten))
         return

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from retrorig.cli.answers import PlotOption, answer, chosen_rows
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption
+from retrorig.cli.answers import PlotOption, answer
+from retrorig.cli.choosing import Chosen, choosing
+from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
 from retrorig.cli.tables import print_table
-from retrorig.errors import InputError
 from retrorig.library import Library
+from retrorig.library.query import parse_moment
+from retrorig.local_time import local
 
 if TYPE_CHECKING:
     from retrorig.progress.day import Day
@@ -32,33 +33,37 @@ _SPEEDS = (
 )  # fmt: skip
 
 
+@choosing(renamed={"on": ["--on", "--date"]})
 def day(
+    chosen: Chosen,
     library: LibraryOption = None,
-    athlete: AthleteOption = None,
-    on: Annotated[
-        str | None, typer.Option("--date", metavar="DATE", help="The day; default: the last one with sets.")
-    ] = None,
     as_json: JsonOption = False,
     plot: PlotOption = None,
 ) -> None:
     """Show what an athlete did on one day, beside the training day before.
 
-    Example: retrorig day --athlete Anna --date 2026-11-22
+    Example: retrorig day --athlete Anna --on 2026-11-22
     """
     from retrorig.progress.conditions import one_person
     from retrorig.progress.day import day_of
 
-    wanted = _parse_day(on)
     with Library(library) as opened:
-        found = day_of(one_person(chosen_rows(opened, athlete=athlete)), athlete, wanted)
+        wanted = _wanted_day(chosen, opened)
+        rows = Chosen((), replace(chosen.choice, on=None)).rows(opened)
+        found = day_of(one_person(rows), chosen.athlete(rows), wanted)
     answer(found, as_json, plot, _show)
 
 
-def _parse_day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InputError(f"--date {text!r} is no date: write it like 2026-11-22.") from None
+def _wanted_day(chosen: Chosen, opened: Library) -> date | None:
+    """The day that was named, by its date or by its sets; None for the last one."""
+    from retrorig.progress.conditions import by_day
+
+    if chosen.words:
+        return max(by_day(chosen.rows(opened)))
+    if chosen.choice.on is None:
+        return None
+    day = parse_moment("--on", chosen.choice.on)
+    return day.date() if isinstance(day, datetime) else day
 
 
 def _show(found: Day) -> None:
@@ -83,7 +88,7 @@ def _show(found: Day) -> None:
 
 
 def _set_cells(row: dict) -> tuple:
-    started = datetime.fromisoformat(row["started_utc"]).astimezone().strftime("%H:%M:%S")
+    started = local(row["started_utc"]).strftime("%H:%M:%S")
     keys = (
         "kind", "side", "load_kg", "rest_s", "duration_s", "backward_m", "mean_speed_mps", "mean_force_n",
         "mean_power_w", "work_j", "steps", "rpe", "pain", "quality", "set_id",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrorig.cli.answers import PlotOption, SetsArgument, answer, chosen_rows, samples_by_id
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, RigIdOption, SinceOption
+from retrorig.cli.answers import PlotOption, answer
+from retrorig.cli.choosing import Chosen, choosing
+from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
 from retrorig.cli.tables import plus_minus, print_table
 from retrorig.errors import InputError
-from retrorig.library import Library
+from retrorig.library import Library, SetRow
 from rigcore.vocabulary import SLED
 
 if TYPE_CHECKING:
@@ -39,12 +40,10 @@ _SpinDownOption = Annotated[
 _HistoryOption = Annotated[bool, typer.Option("--history", help="Day by day: how the drag changed.")]
 
 
+@choosing()
 def drag(
-    set_ids: SetsArgument = None,
+    chosen: Chosen,
     library: LibraryOption = None,
-    athlete: AthleteOption = None,
-    since: SinceOption = None,
-    rig: RigIdOption = None,
     load_kg: _LoadOption = None,
     spin_down: _SpinDownOption = None,
     history: _HistoryOption = False,
@@ -64,35 +63,31 @@ def drag(
     if history and spin_down:
         raise InputError("--history compares ordinary sets: leave out --spin-down, or leave out --history.")
     with Library(library) as opened:
-        rows = chosen_rows(opened, set_ids, athlete, since)
-        rows = _alike(
-            [row for row in rows if rig in (None, row["rig_id"]) and load_kg in (None, row["load_kg"])],
-            spin_down,
-        )
-        samples = samples_by_id(opened)
+        empty = opened.choose(spin_down) if spin_down else []
+        rows = _alike([row for row in chosen.rows(opened) if load_kg in (None, row.load_kg)], empty)
         if history:
-            days = {day: [samples(row["set_id"]) for row in sets] for day, sets in by_day(rows).items()}
+            days = {day: [opened.samples(row.set_id) for row in sets] for day, sets in by_day(rows).items()}
             return answer(drag_history(days), as_json, plot, _show_history)
-        coasting = [samples(name) for name in spin_down or ()]
-        found = drag_of([samples(row["set_id"]) for row in rows], rows[0]["machine"] == SLED, coasting)
+        coasting = [opened.samples(name) for name in empty]
+        found = drag_of([opened.samples(row.set_id) for row in rows], rows[0].machine == SLED, coasting)
     answer(found, as_json, plot, _show)
     return None
 
 
-def _alike(rows: list[dict[str, Any]], left_out: list[str] | None) -> list[dict[str, Any]]:
+def _alike(rows: list[SetRow], left_out: list[str]) -> list[SetRow]:
     """The rows without the spin-downs; InputError unless all were made under the same conditions."""
-    rows = [row for row in rows if row["set_id"] not in {name.lower() for name in left_out or ()}]
+    rows = [row for row in rows if row.set_id not in left_out]
     if not rows:
         raise InputError("No ordinary sets were found: check --rig, --load-kg, --athlete and --library.")
     for key, what, option in (
         ("rig_id", "rig", "--rig"), ("machine", "machine", "SET"), ("load_kg", "load", "--load-kg"),
     ):  # fmt: skip
-        different = sorted({str(row[key]) for row in rows})
+        different = sorted({str(row.value(key)) for row in rows})
         if len(different) > 1:
             raise InputError(
                 f"These sets differ in their {what} ({', '.join(different[:6])}): choose with {option}."
             )
-    if rows[0]["machine"] != SLED and len({row["athlete"] for row in rows}) > 1:
+    if rows[0].machine != SLED and len({row.athlete for row in rows}) > 1:
         raise InputError("On a treadmill drag depends on body weight: choose one athlete with --athlete.")
     return rows
 

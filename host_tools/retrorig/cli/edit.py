@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from retrorig.cli.changes import print_changes
+from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
 from retrorig.library import Library
@@ -19,10 +20,9 @@ WORDS = ("notes", "attachment", "tags")
 """Notes in a person's own words, which they may want gone for good."""
 
 
+@choosing(renamed={"athlete": ["--of"], "machine": ["--made-on"], "tag": ["--tagged"]})
 def edit(
-    set_ids: Annotated[
-        list[str], typer.Argument(metavar="SET", help="Set ids, as `retrorig sets` lists them.")
-    ],
+    chosen: Chosen,
     library: LibraryOption = None,
     athlete: Annotated[_Text, typer.Option("--athlete", metavar="NAME", help="Who made it.")] = None,
     note: Annotated[_Text, typer.Option("--note", metavar="TEXT", help="Anything worth knowing.")] = None,
@@ -56,10 +56,10 @@ def edit(
 ) -> None:
     """Note something beside sets, or correct it; what the rig recorded stays and can be had back with --undo.
 
+    --athlete, --machine and --tag note something here; to choose sets by them use --of, --made-on and --tagged.
+
     Example: retrorig edit 5feceb66ffc8-1c9a44-00001 --side left --load-kg 20 --tag knee --trim-end 1.5
     """
-    from retrorig.library.editing import edit_sets
-
     given = {
         "athlete": athlete,
         "notes": note,
@@ -74,11 +74,10 @@ def edit(
     }
     values = {key: value for key, value in given.items() if value is not None}
     with Library(library) as opened:
-        changes = edit_sets(
-            opened, set_ids, values, add_tags=tag or (), drop_tags=untag or (), undo=undo or ()
-        )
-    print_changes(changes, as_json)
-    if any(change.key in WORDS for change in changes):
+        set_ids = chosen.ids(opened, must_name=True)
+        edited = opened.edit(set_ids, values, add_tags=tag or (), drop_tags=untag or (), undo=undo or ())
+    print_changes(edited.changes, as_json)
+    if any(change.key in WORDS for change in edited.changes):
         notify(
             "What was written before stays in the set's history until its person is forgotten or the set deleted."
         )

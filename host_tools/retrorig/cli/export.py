@@ -7,24 +7,24 @@ from typing import Annotated
 
 import typer
 
+from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import LibraryOption
 from retrorig.cli.output import notify
 from retrorig.errors import InputError
-from retrorig.library import Library
+from retrorig.library import Choice, Library
 
 
 def _print_schema(wanted: bool) -> None:
     if wanted:
-        from retrorig.export.json_file import schema_text
+        from retrorig.export.json_schema import schema_text
 
         print(schema_text(), end="")
         raise typer.Exit
 
 
+@choosing()
 def export(
-    set_ids: Annotated[
-        list[str] | None, typer.Argument(metavar="SET", help="Set ids, as `retrorig sets` lists them.")
-    ] = None,
+    chosen: Chosen,
     output: Annotated[
         Path | None, typer.Option("--output", metavar="PATH", help="The file, or a folder.")
     ] = None,
@@ -53,20 +53,18 @@ def export(
 
     Example: retrorig export 5feceb66ffc8-1c9a44-00001 --format xlsx --output set.xlsx
     """
-    from retrorig.export import export_sets, export_summary  # mathematics is loaded only where it is used
-
     if output is None:
         raise InputError("Name the file to write with --output.")
     if summary and file_format != "csv":
         raise InputError(
             "--summary writes csv: the workbook of --format xlsx has such a sheet, and json has it all."
         )
-    if not summary and not set_ids:
-        raise InputError("Name the sets to export: `retrorig sets` lists them.")
     with Library(library) as opened:
-        if summary:
-            written = [export_summary(opened, set_ids or [], output)]
+        if not summary:
+            written = opened.export(chosen.ids(opened, must_name=True), file_format, output)
+        elif chosen.words:
+            written = [opened.export_summary(Choice(ids=chosen.ids(opened)), output)]
         else:
-            written = export_sets(opened, set_ids or [], file_format, output)
+            written = [opened.export_summary(chosen.choice, output)]
     for path in written:
         notify(f"Wrote {path}.")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrorig.cli.answers import PlotOption, SetsArgument, answer, chosen_rows, samples_by_id
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption
+from retrorig.cli.answers import PlotOption, answer
+from retrorig.cli.choosing import Chosen, choosing
+from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.tables import plus_minus, print_table
 from retrorig.library import Library
 
@@ -25,10 +26,10 @@ _VERDICTS = {
 }
 
 
+@choosing()
 def fatigue(
-    set_ids: SetsArgument = None,
+    chosen: Chosen,
     library: LibraryOption = None,
-    athlete: AthleteOption = None,
     stop_pct: Annotated[
         float | None,
         typer.Option(
@@ -49,11 +50,11 @@ def fatigue(
     from retrorig.progress.fatigue import fatigue_of
 
     with Library(library) as opened:
-        rows = one_person(chosen_rows(opened, set_ids, athlete))
-        if not set_ids:
+        rows = one_person(chosen.rows(opened))
+        if not chosen.has_day:
             days = by_day(rows)
             rows = days[max(days)]
-        found = fatigue_of(rows, samples_by_id(opened), stop_pct)
+        found = fatigue_of(rows, opened.samples, stop_pct)
     answer(found, as_json, plot, _show)
 
 

@@ -9,23 +9,17 @@ from typing import Annotated
 import typer
 
 from retrorig.cli.changes import print_changes
-from retrorig.cli.options import (
-    AthleteOption,
-    JsonOption,
-    LibraryOption,
-    RigIdOption,
-    SinceOption,
-    parse_since,
-)
+from retrorig.cli.choosing import Chosen, choosing
+from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import NO_VALUE, notify, print_json, progress
 from retrorig.cli.set_table import print_new
 from retrorig.cli.tables import print_table
-from retrorig.library import Choice, Library
+from retrorig.library import Library
 
 library = typer.Typer(help="Check, back up, merge and compute a library anew.", no_args_is_help=True)
 
 _Integer = int | None
-_FINDINGS = (("where", None), ("what", None))
+_FAULTS = (("where", None), ("what", None))
 _CLOCKS = (("rig", None), ("boot", 0), ("exchanges", 0), ("over h", 0), ("drift ppm", 0), ("+- ppm", 0))
 
 
@@ -37,29 +31,23 @@ def check(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
     Example: retrorig library check
     """
-    from retrorig.library.checking import check as look_over
-
     with Library(library) as opened, progress("checking") as report:
-        found = look_over(opened, report)
-    damaged_n = sum(finding.is_damage for finding in found)
+        found = opened.check(report)
+    damaged_n = sum(fault.is_damage for fault in found)
     if as_json:
-        print_json([asdict(finding) for finding in found])
+        print_json([asdict(fault) for fault in found])
     elif found:
-        print_table(_FINDINGS, ([finding.where, finding.what] for finding in found))
+        print_table(_FAULTS, ([fault.where, fault.what] for fault in found))
     notify(f"Lost or wrong: {damaged_n}." if damaged_n else "Nothing is lost or wrong.")
     if damaged_n:
         raise typer.Exit(2)
 
 
 @library.command()
+@choosing()
 def recompute(
-    set_ids: Annotated[
-        list[str] | None, typer.Argument(metavar="SET", help="Only these; default: as the options say.")
-    ] = None,
+    chosen: Chosen,
     library: LibraryOption = None,
-    athlete: AthleteOption = None,
-    since: SinceOption = None,
-    rig: RigIdOption = None,
     calibration: Annotated[
         str | None,
         typer.Option("--calibration", metavar="ID", help="Under this kept calibration from now on."),
@@ -83,7 +71,6 @@ def recompute(
     Example: retrorig library recompute --rig 5feceb66ffc8 --since 2026-09-01 --calibration 1f0c22aa
     """
     from retrorig.library.recompute import calibration_of, to_compute
-    from retrorig.library.recompute import recompute as compute_again
 
     values = {
         "circumference_um": circumference_um,
@@ -92,8 +79,8 @@ def recompute(
         "scale_nn": scale_nn,
     }
     with Library(library) as opened, progress("computing") as report:
-        names = set_ids or to_compute(opened, Choice(athlete, parse_since(since), rig=rig))
-        result = compute_again(opened, names, calibration_of(opened, calibration, values), report)
+        names = chosen.ids(opened) if chosen.words else to_compute(opened, chosen.choice)
+        result = opened.recompute(names, calibration_of(opened, calibration, values), report)
     print_changes(result.changes, as_json)
     for notice in (*result.notices, f"Sets computed: {result.sets_n}."):
         notify(notice)
@@ -105,12 +92,21 @@ def samples(library: LibraryOption = None) -> None:
 
     Example: retrorig library samples
     """
-    from retrorig.library.folders import remove_leftovers, write_samples
-
     with Library(library) as opened, progress("writing") as report:
-        removed_n = remove_leftovers(opened)
-        written_n = write_samples(opened, progress=report)
+        removed_n = opened.files.remove_leftovers()
+        written_n = opened.write_samples(progress=report)
     notify(f"Files written: {written_n}. Left-over files removed: {removed_n}.")
+
+
+@library.command()
+def compact(library: LibraryOption = None) -> None:
+    """Erase deleted sets for good, and rebuild the file; `retrorig delete --undo` can't bring them back then.
+
+    Example: retrorig library compact
+    """
+    with Library(library) as opened:
+        erased_n = opened.compact()
+    notify(f"Sets erased: {erased_n}.")
 
 
 @library.command()
@@ -122,10 +118,8 @@ def backup(
 
     Example: retrorig library backup /media/stick/retrorig-2026-11-22.sqlite3
     """
-    from retrorig.library.backup import backup as copy_to
-
     with Library(library) as opened:
-        copy_to(opened, target)
+        opened.backup(target)
     notify(f"Wrote {target}; it holds names, so keep it where nobody else can read it.")
 
 
@@ -167,7 +161,7 @@ def clocks(library: LibraryOption = None, as_json: JsonOption = False) -> None:
     Example: retrorig library clocks
     """
     with Library(library) as opened:
-        found = opened.clocks()
+        found = opened.clocks.all()
     if as_json:
         print_json(found)
     else:
@@ -176,11 +170,10 @@ def clocks(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
 def _take(folder: Path | None, other: Path, set_ids: list[str] | None, as_json: bool) -> None:
     from retrorig.library.backup import copy_of
-    from retrorig.library.merge import merge as take_over
 
     with Library(folder, create=True) as opened, copy_of(other, notify) as source:
         with progress("merging") as report:
-            result = take_over(opened, source, set_ids, report)
+            result = opened.merge(source, set_ids, report)
         for notice in result.notices:
             notify(notice)
         notify(f"New sets: {len(result.new)}. Here already: {result.known_n}.")

@@ -64,9 +64,9 @@ def _print_event(event: Event) -> None:
 
 def _people(folder: Path | None) -> dict[str, str]:
     with Library(folder, create=True) as opened:
-        return opened.names()
+        return opened.people.names()
 
 
 def _label_of(folder: Path | None, name: str) -> str:
     with Library(folder, create=True) as opened:
-        return opened.label_for(name)
+        return opened.people.label_for(name)

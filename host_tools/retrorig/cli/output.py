@@ -6,11 +6,11 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from retrorig.cli.terminal import commanding
+from retrorig.local_time import local_minute
 
 NO_VALUE = "-"
 AT_ONCE = 32
@@ -116,11 +116,6 @@ def progress(label: str) -> Iterator[Callable[[float, float], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def local_minute(moment: str) -> str:
-    """A moment in UTC as date and minute on this computer's clock."""
-    return datetime.fromisoformat(moment).astimezone().isoformat(" ", "minutes")[:16]
 
 
 def _cell(key: str, value: Any, digits: int | None) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrorig.cli.answers import PlotOption, SetsArgument, answer, chosen_rows, samples_by_id
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, SinceOption
+from retrorig.cli.answers import PlotOption, answer
+from retrorig.cli.choosing import Chosen, choosing
+from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
 from retrorig.cli.tables import plus_minus, print_table
 from retrorig.library import Library
@@ -19,11 +21,10 @@ _POINTS = (("set", None), ("load", 1), ("m/s", 3))
 _NEXT = (("loss of speed %", 0), ("m/s", 3), ("load", 1), ("95 % interval", None), ("", None))
 
 
+@choosing()
 def profile(
-    set_ids: SetsArgument = None,
+    chosen: Chosen,
     library: LibraryOption = None,
-    athlete: AthleteOption = None,
-    since: SinceOption = None,
     axis: Annotated[
         str | None,
         typer.Option(
@@ -43,7 +44,7 @@ def profile(
 ) -> None:
     """Fit an athlete's load-velocity line from sets with three or more loads, and find the load for a loss of speed.
 
-    Without SET and --since it takes the last day with sets. Speeds are means of the steady part of each work set.
+    Without SET and a day it takes the last day with sets. Speeds are means of the steady part of each work set.
 
     Example: retrorig profile --athlete Anna --decrement-pct 10 --decrement-pct 25
     """
@@ -52,14 +53,22 @@ def profile(
     from retrorig.progress.profile import profile_of
 
     with Library(library) as opened:
-        rows = one_person(chosen_rows(opened, set_ids, athlete, since))
-        if not set_ids and since is None:
+        rows = one_person(chosen.rows(opened))
+        if not chosen.has_day:
             days = by_day(rows)
             rows = days[max(days)]
-        chosen, points = points_of(rows, samples_by_id(opened), axis)
-    answer(profile_of(points, chosen, decrement_pct or (), athlete), as_json, plot, _show)
+            notify(_days_told(sorted(days)))
+        axis, points = points_of(rows, opened.samples, axis)
+    answer(profile_of(points, axis, decrement_pct or (), chosen.athlete(rows)), as_json, plot, _show)
     if missed_n := left_out(rows, points):
         notify(f"Left out for want of a load or of a steady part: {missed_n} of the work sets.")
+
+
+def _days_told(days: list[date]) -> str:
+    """Which day was looked at, and which could be."""
+    if len(days) == 1:
+        return f"Sets of {days[0]}, the only day."
+    return f"Sets of {days[-1]}; there are {len(days) - 1} days before, from {days[0]} on: --on or --since takes them."
 
 
 def _show(found: Profile) -> None:

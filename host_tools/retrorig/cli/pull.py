@@ -9,7 +9,7 @@ from retrorig.cli.output import notify, progress
 from retrorig.cli.set_table import print_new
 from retrorig.discovery.rig import open_rig
 from retrorig.library import Library
-from retrorig.library.folders import follow_up
+from retrorig.library.sample_files import follow_up
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect
 from retrorig.link.pull import pull as pull_sets

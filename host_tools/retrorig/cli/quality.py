@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from retrorig.cli.answers import PlotOption, answer, chosen_rows
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, SinceOption
+from retrorig.cli.answers import PlotOption, answer
+from retrorig.cli.choosing import Chosen, choosing
+from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.tables import print_table
 from retrorig.library import Library
+from retrorig.local_time import local_minute
 
 if TYPE_CHECKING:
     from retrorig.progress.quality_history import PoorSet, RigGrades, Trust
@@ -18,10 +19,10 @@ _REASONS = (("sets", 0), ("reason", None), ("rigs", None))
 _RIGS = (("rig", None), ("A", 0), ("B", 0), ("C", 0), ("good %", 0), ("95 % interval", None))
 
 
+@choosing()
 def quality(
+    chosen: Chosen,
     library: LibraryOption = None,
-    athlete: AthleteOption = None,
-    since: SinceOption = None,
     as_json: JsonOption = False,
     plot: PlotOption = None,
 ) -> None:
@@ -32,7 +33,7 @@ def quality(
     from retrorig.progress.quality_history import trust_of
 
     with Library(library) as opened:
-        found = trust_of(chosen_rows(opened, athlete=athlete, since=since))
+        found = trust_of(chosen.rows(opened))
     answer(found, as_json, plot, _show)
 
 
@@ -47,11 +48,7 @@ def _show(found: Trust) -> None:
 
 
 def _set_cells(each: PoorSet) -> tuple:
-    started = (
-        datetime.fromisoformat(each.started_utc).astimezone().strftime("%Y-%m-%d %H:%M")
-        if each.started_utc
-        else None
-    )
+    started = local_minute(each.started_utc) if each.started_utc else None
     return each.set_id, started, each.athlete, each.quality, "; ".join(each.reasons)
 
 

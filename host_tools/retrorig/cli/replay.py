@@ -14,10 +14,10 @@ from retrorig.cli.set_table import print_new
 from retrorig.cli.walkers import LIST, WalkerOption, chosen_walker, print_walkers
 from retrorig.errors import InputError
 from retrorig.library import Library
-from retrorig.library.folders import follow_up
+from retrorig.library.sample_files import follow_up
 from retrorig.plans import read_plan
+from retrorig.playback import Plan, ReplayResult, replay_recording, replay_walker
 from retrorig.recording import Recording, read_recording
-from retrorig.replay import Plan, ReplayResult, replay_recording, replay_walker
 
 if TYPE_CHECKING:
     from retrorig.virtual.walkers.catalogue import Combination

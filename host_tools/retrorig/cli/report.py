@@ -7,20 +7,18 @@ from typing import Annotated
 
 import typer
 
-from retrorig.cli.options import AthleteOption, LibraryOption
+from retrorig.cli.choosing import Chosen, choosing
+from retrorig.cli.options import LibraryOption
 from retrorig.cli.output import notify
 from retrorig.errors import InputError
 from retrorig.library import Library
 
 
+@choosing()
 def report(
+    chosen: Chosen,
     output: Annotated[Path, typer.Option("--output", metavar="FILE.html", help="The page to write.")],
-    set_ids: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="SET", help="Set ids; without any, the last session's sets."),
-    ] = None,
     library: LibraryOption = None,
-    athlete: AthleteOption = None,
     pdf: Annotated[
         Path | None,
         typer.Option("--pdf", metavar="FILE.pdf", help="Print it to a PDF too; needs Chromium or Chrome."),
@@ -45,10 +43,8 @@ def report(
         if pdf.absolute() == output.absolute():
             raise InputError("The page and its PDF are two files: give --pdf a name of its own.")
         find_browser()  # before anything is written
-    if set_ids and athlete:
-        raise InputError("Name sets or an athlete, not both.")
     with Library(library) as opened:
-        write_report(opened, choose(opened, set_ids or [], athlete), output, title, names=not no_names)
+        write_report(opened, choose(opened, chosen.words, chosen.choice), output, title, names=not no_names)
     notify(f"Wrote {output}.")
     if pdf is not None:
         write_pdf(output, pdf)

@@ -42,6 +42,6 @@ def print_sets(library: Library, choice: Choice) -> None:
 def print_new(library: Library, set_ids: Sequence[str], as_json: bool) -> None:
     """Sets that have just come into the library, as they are listed afterwards."""
     if as_json:
-        print_json([library.set(set_id) for set_id in set_ids])
+        print_json([library.set(set_id).as_dict() for set_id in set_ids])
     else:
         print_sets(library, Choice(ids=set_ids))

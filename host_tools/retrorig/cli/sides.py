@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retrorig.cli.answers import PlotOption, SetsArgument, answer, chosen_rows
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, SinceOption
+from retrorig.cli.answers import PlotOption, answer
+from retrorig.cli.choosing import Chosen, choosing
+from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.tables import plus_minus, print_table
 from retrorig.library import Library
 
@@ -22,11 +23,10 @@ _NAMES = {
 }  # fmt: skip
 
 
+@choosing()
 def sides(
-    set_ids: SetsArgument = None,
+    chosen: Chosen,
     library: LibraryOption = None,
-    athlete: AthleteOption = None,
-    since: SinceOption = None,
     as_json: JsonOption = False,
     plot: PlotOption = None,
 ) -> None:
@@ -40,7 +40,8 @@ def sides(
     from retrorig.progress.sides import sides_of
 
     with Library(library) as opened:
-        found = sides_of(one_person(chosen_rows(opened, set_ids, athlete, since)), athlete)
+        rows = chosen.rows(opened)
+        found = sides_of(one_person(rows), chosen.athlete(rows))
     answer(found, as_json, plot, _show)
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrorig.cli.answers import PlotOption, answer, chosen_rows
-from retrorig.cli.options import AthleteOption, JsonOption, LibraryOption, SinceOption
+from retrorig.cli.answers import PlotOption, answer
+from retrorig.cli.choosing import Chosen, choosing
+from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
 from retrorig.cli.tables import plus_minus, print_table
 from retrorig.library import Library
@@ -23,10 +24,10 @@ _COLUMNS = (
 _NAMES = {"duration_s": "time", "backward_m": "distance", "work_j": "work", "load_kg_m": "load"}
 
 
+@choosing()
 def trend(
+    chosen: Chosen,
     library: LibraryOption = None,
-    athlete: AthleteOption = None,
-    since: SinceOption = None,
     limit_pct: Annotated[
         float | None,
         typer.Option(
@@ -44,7 +45,8 @@ def trend(
     from retrorig.progress.trend import trend_of
 
     with Library(library) as opened:
-        found = trend_of(one_person(chosen_rows(opened, athlete=athlete, since=since)), athlete, limit_pct)
+        rows = chosen.rows(opened)
+        found = trend_of(one_person(rows), chosen.athlete(rows), limit_pct)
     answer(found, as_json, plot, _show)
 
 

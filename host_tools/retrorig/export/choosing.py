@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,9 +13,9 @@ from retrorig.export.fit_file import write_fit
 from retrorig.export.json_file import write_json
 from retrorig.export.parquet_file import write_parquet
 from retrorig.export.sheet_file import write_xlsx
-from retrorig.export.sources import ExportedSet, sets_of
-from retrorig.export.writing import replacing
-from retrorig.library import Library
+from retrorig.export.sources import ExportedSet
+from retrorig.set_row import SetRow
+from retrorig.writing import replacing
 
 Writer = Callable[[Sequence[ExportedSet], BinaryIO], None]
 
@@ -29,19 +29,19 @@ FORMATS: dict[str, Writer] = {
 }
 
 
-def export_sets(library: Library, set_ids: Sequence[str], file_format: str, output: Path) -> list[Path]:
+def export_sets(sets: Sequence[ExportedSet], file_format: str, output: Path) -> list[Path]:
     """Write sets with their samples and return the files.
 
     `output` is the file to write, with all the sets in it. If it is a folder, or of several sets a name without an
-    ending, it is the folder (made when missing) that gets a file a set. InputError for an unknown format or set, or a
-    place that can't be written.
+    ending, it is the folder (made when missing) that gets a file a set. InputError for an unknown format, no set, or
+    a place that can't be written.
     """
     if file_format not in FORMATS:
         names = ", ".join(FORMATS)
         raise InputError(f"This version can't write {file_format!r} files: --format is one of {names}.")
-    write, sets = FORMATS[file_format], sets_of(library, set_ids)
     if not sets:
         raise InputError("No set was named: `retrorig sets` lists them.")
+    write = FORMATS[file_format]
     if os.path.isdir(output) or (len(sets) > 1 and not output.suffix):
         _make_folder(output)
         files = {output / f"{one.set_id}.{file_format}": [one] for one in sets}
@@ -53,9 +53,8 @@ def export_sets(library: Library, set_ids: Sequence[str], file_format: str, outp
     return list(files)
 
 
-def export_summary(library: Library, set_ids: Sequence[str], output: Path) -> Path:
-    """Write a table of sets as CSV, a row each, without samples; all sets of the library if none is named."""
-    rows = [library.set(set_id) for set_id in dict.fromkeys(set_ids)] if set_ids else library.sets()
+def export_summary(rows: Iterable[SetRow], output: Path) -> Path:
+    """Write a table of sets as CSV, a row each, without samples."""
     with replacing(output) as file:
         write_sets(rows, file)
     return output

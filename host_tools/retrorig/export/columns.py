@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrorig.measure.keys import KEYS
+from retrorig.local_time import local
 from retrorig.measure.samples import Samples
+from retrorig.set_row import KEYS, SetRow
 
 SAMPLE_COLUMNS = ("time_s", "distance_m", "speed_mps", "force_n", "power_w")
 DIGITS = 6
@@ -43,16 +43,16 @@ def sample_columns(samples: Samples) -> dict[str, NDArray[np.float64]]:
     return {name: np.round(getattr(samples, name), DIGITS) + 0.0 for name in SAMPLE_COLUMNS}
 
 
-def flat_row(row: dict[str, Any]) -> dict[str, Cell]:
+def flat_row(row: SetRow) -> dict[str, Cell]:
     """One set as cells under SET_COLUMNS: numbers, truth values, text, or None for not measured.
 
     Lists become text with semicolons; started_local is the same moment with the offset of this computer's time zone.
     """
-    unsure, gait, session = (row[key] or {} for key in ("uncertainty", "gait", "session"))
-    cells = {key: _text(value) for key, value in row.items() if key in KEYS}
+    unsure, gait, session = (row.uncertainty, row.gait, row.session)
+    cells = {key: _text(row.value(key)) for key in KEYS}
     cells |= {f"{PLUS_MINUS}{key}": unsure.get(key) for key in _UNSURE}
     cells |= {key: gait.get(key) for key in _GAIT} | {key: session.get(key) for key in _SESSION}
-    cells["started_local"] = _local(row["started_utc"])
+    cells["started_local"] = _local(row.started_utc)
     return {name: cells[name] for name in SET_COLUMNS}
 
 
@@ -65,6 +65,4 @@ def _text(value: Any) -> Cell:
 
 
 def _local(utc: str | None) -> str | None:
-    return (
-        None if utc is None else datetime.fromisoformat(utc).astimezone().isoformat(timespec="milliseconds")
-    )
+    return None if utc is None else local(utc).isoformat(timespec="milliseconds")

@@ -6,10 +6,11 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from retrorig.export.columns import DIGITS, SAMPLE_COLUMNS, SET_COLUMNS, Cell, flat_row, sample_columns
 from retrorig.export.sources import ExportedSet
+from retrorig.set_row import SetRow
 
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """Spreadsheets take a cell that begins so for a formula, even in a CSV."""
@@ -24,7 +25,7 @@ def write_csv(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
         _write(file, (*SAMPLE_COLUMNS, "set_id"), rows)
 
 
-def write_sets(rows: Sequence[dict[str, Any]], file: BinaryIO) -> None:
+def write_sets(rows: Iterable[SetRow], file: BinaryIO) -> None:
     """Write a table of sets, a row each."""
     _write(file, SET_COLUMNS, (map(_defused, flat_row(row).values()) for row in rows))
 

@@ -15,6 +15,7 @@ from retrorig.export.fit_messages import local_s, message, natural, opening, pos
 from retrorig.export.seconds import Track, tracks_of
 from retrorig.export.sources import ExportedSet
 from retrorig.extras import require
+from retrorig.set_row import SetRow
 from rigcore.vocabulary import COOLDOWN, END_TARGET, WARMUP
 
 _REST_GAP_S = 2
@@ -28,7 +29,7 @@ def write_fit(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
 
     tracks = tracks_of(sets)
     builder = FitFileBuilder()
-    for part in (*opening(tracks[0].start_s, tracks[0].one.row["rig_id"]), *_body(tracks), *_tail(tracks)):
+    for part in (*opening(tracks[0].start_s, tracks[0].one.row.rig_id), *_body(tracks), *_tail(tracks)):
         builder.add(part)
     file.write(builder.build_bytes())
 
@@ -68,30 +69,30 @@ def _lap(track: Track, number: int) -> Any:
     from fit_tool.profile.profile_type import Event, EventType, LapTrigger
 
     row = track.one.row
-    strides_spm = None if row["cadence_spm"] is None else row["cadence_spm"] / 2
+    strides_spm = None if row.cadence_spm is None else row.cadence_spm / 2
     return message(
         LapMessage,
-        {"mean_force": row["mean_force_n"], "peak_force": row["peak_force_n"], "rpe": row["rpe"]},
+        {"mean_force": row.mean_force_n, "peak_force": row.peak_force_n, "rpe": row.rpe},
         message_index=number,
         timestamp=track.end_s * 1000,
         start_time=track.start_s * 1000,
         event=Event.LAP,
         event_type=EventType.STOP,
-        total_elapsed_time=row["duration_s"],
-        total_timer_time=row["duration_s"],
-        total_distance=row["backward_m"],
-        avg_speed=positive(row["mean_speed_mps"]),
-        max_speed=positive(row["peak_speed_mps"]),
-        enhanced_avg_speed=positive(row["mean_speed_mps"]),
-        enhanced_max_speed=positive(row["peak_speed_mps"]),
-        avg_power=natural(row["mean_power_w"]),
-        max_power=natural(row["peak_power_w"]),
-        total_work=natural(row["work_j"]),
+        total_elapsed_time=row.duration_s,
+        total_timer_time=row.duration_s,
+        total_distance=row.backward_m,
+        avg_speed=positive(row.mean_speed_mps),
+        max_speed=positive(row.peak_speed_mps),
+        enhanced_avg_speed=positive(row.mean_speed_mps),
+        enhanced_max_speed=positive(row.peak_speed_mps),
+        avg_power=natural(row.mean_power_w),
+        max_power=natural(row.peak_power_w),
+        total_work=natural(row.work_j),
         avg_cadence=None if strides_spm is None else int(strides_spm),
         avg_fractional_cadence=None if strides_spm is None else strides_spm % 1,
-        intensity=_intensity(row["kind"]),
-        lap_trigger=LapTrigger.DISTANCE if row["end_reason"] == END_TARGET else LapTrigger.MANUAL,
-        **sport(track.one.row["machine"]),
+        intensity=_intensity(row.kind),
+        lap_trigger=LapTrigger.DISTANCE if row.end_reason == END_TARGET else LapTrigger.MANUAL,
+        **sport(track.one.row.machine),
     )
 
 
@@ -115,7 +116,7 @@ def _rest(track: Track, after: Track, done_m: float, number: int) -> Iterator[An
     yield message(
         LapMessage, message_index=number, timestamp=after.start_s * 1000, start_time=track.end_s * 1000,
         event=Event.LAP, event_type=EventType.STOP, total_elapsed_time=lasting_s, total_timer_time=lasting_s,
-        total_distance=0.0, intensity=Intensity.REST, lap_trigger=LapTrigger.MANUAL, **sport(track.one.row["machine"]),
+        total_distance=0.0, intensity=Intensity.REST, lap_trigger=LapTrigger.MANUAL, **sport(track.one.row.machine),
     )  # fmt: skip
 
 
@@ -142,13 +143,13 @@ def _tail(tracks: Sequence[Track]) -> Iterator[Any]:
         num_laps=laps_n,
         total_elapsed_time=lasting_s,
         total_timer_time=lasting_s,
-        total_moving_time=sum(row["duration_s"] for row in rows),
-        total_distance=sum(row["backward_m"] for row in rows),
+        total_moving_time=sum(row.duration_s for row in rows),
+        total_distance=sum(row.backward_m for row in rows),
         max_speed=positive(_largest(rows, "peak_speed_mps")),
         enhanced_max_speed=positive(_largest(rows, "peak_speed_mps")),
         max_power=natural(_largest(rows, "peak_power_w")),
         total_work=natural(_total(rows, "work_j")),
-        **sport(rows[0]["machine"]),
+        **sport(rows[0].machine),
     )
     yield message(
         ActivityMessage, timestamp=end_s * 1000, local_timestamp=local_s(end_s), total_timer_time=lasting_s,
@@ -156,10 +157,10 @@ def _tail(tracks: Sequence[Track]) -> Iterator[Any]:
     )  # fmt: skip
 
 
-def _largest(rows: Sequence[dict[str, Any]], key: str) -> float | None:
-    return max((row[key] for row in rows if row[key] is not None), default=None)
+def _largest(rows: Sequence[SetRow], key: str) -> float | None:
+    return max((row.value(key) for row in rows if row.value(key) is not None), default=None)
 
 
-def _total(rows: Sequence[dict[str, Any]], key: str) -> float | None:
-    known = [row[key] for row in rows if row[key] is not None]
+def _total(rows: Sequence[SetRow], key: str) -> float | None:
+    known = [row.value(key) for row in rows if row.value(key) is not None]
     return sum(known) if known else None

@@ -1,24 +1,15 @@
-"""Sets as JSON with everything known of them, described by the schema beside this file."""
+"""Sets as JSON with everything known of them, described by json_schema.py."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Sequence
-from importlib.resources import files
 from typing import Any, BinaryIO
 
 from retrorig.export.columns import sample_columns
+from retrorig.export.json_schema import SCHEMA_ID
 from retrorig.export.sources import ExportedSet
-
-SCHEMA_FILE = "sets.schema.json"
-SCHEMA_ID = "urn:retrorig:sets:1"
-"""Names the schema; nothing is to be fetched by it."""
-
-
-def schema_text() -> str:
-    """The JSON Schema (draft 2020-12) of what write_json writes."""
-    return files("retrorig.export").joinpath(SCHEMA_FILE).read_text(encoding="utf-8")
 
 
 def write_json(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
@@ -26,7 +17,7 @@ def write_json(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
     file.write(b'{"$schema": "%s",\n"sets": [' % SCHEMA_ID.encode())
     for number, one in enumerate(sets):
         file.write(b",\n" if number else b"\n")
-        file.write(_json({**one.row, "columns": _columns(one)}))
+        file.write(_json({**one.row.as_dict(), "columns": _columns(one)}))
     file.write(b"\n]}\n")
 
 

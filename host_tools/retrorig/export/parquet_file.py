@@ -41,7 +41,7 @@ def _table(one: ExportedSet) -> Any:
     values = {
         "set_id": arrow.repeat(one.set_id, n),
         "athlete": arrow.repeat(arrow.scalar(raw.header.get("athlete") or None, arrow.string()), n),
-        "t_utc": _moments(one.row["started_utc"], columns["time_s"]),
+        "t_utc": _moments(one.row.started_utc, columns["time_s"]),
         **columns,
     }
     arrays = [arrow.array(values[f.name], f.type, from_pandas=True) for f in schema]  # NaN becomes null

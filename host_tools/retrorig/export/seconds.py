@@ -56,7 +56,7 @@ def tracks_of(sets: Sequence[ExportedSet]) -> list[Track]:
 
 
 def _start_s(one: ExportedSet) -> float:
-    started = one.row["started_utc"]
+    started = one.row.started_utc
     if started is None:
         raise InputError(
             f"Set {one.set_id} has no date, because the rig's clock was not set, and a FIT activity needs one: "
@@ -66,10 +66,10 @@ def _start_s(one: ExportedSet) -> float:
 
 
 def _check_session(ordered: Sequence[ExportedSet], starts_s: dict[str, float]) -> None:
-    if len({one.row["athlete"] for one in ordered}) > 1:
+    if len({one.row.athlete for one in ordered}) > 1:
         raise InputError("A FIT activity belongs to one athlete: export each athlete's sets by themselves.")
     for one, after in zip(ordered, ordered[1:]):
-        if starts_s[after.set_id] < starts_s[one.set_id] + one.row["duration_s"] - OVERLAP_S:
+        if starts_s[after.set_id] < starts_s[one.set_id] + one.row.duration_s - OVERLAP_S:
             raise InputError(
                 f"Sets {one.set_id} and {after.set_id} overlap in time, as when a clock was set back: "
                 "export them as FIT one by one."
@@ -82,14 +82,14 @@ def _check_session(ordered: Sequence[ExportedSet], starts_s: dict[str, float]) -
 
 def _track(one: ExportedSet, began_s: float, after_s: int) -> Track:
     start_s = max(math.floor(began_s), after_s)
-    end_s = max(math.ceil(began_s + one.row["duration_s"]), start_s + 1)
+    end_s = max(math.ceil(began_s + one.row.duration_s), start_s + 1)
     samples = one.samples()
-    at_s = np.arange(start_s, end_s + 1) - began_s
+    at_s = np.arange(start_s, end_s + 1, dtype=float) - began_s
     at_s[0] = 0.0  # whatever is before the first whole second belongs to it
     pull = samples.has_force
     middle_n = (samples.bridged_n[1:] + samples.bridged_n[:-1]) / 2
     return Track(
-        one, began_s, began_s + one.row["duration_s"], start_s, end_s,
+        one, began_s, began_s + one.row.duration_s, start_s, end_s,
         backward_m=_so_far(samples, samples.backward_m, at_s),
         net_m=_so_far(samples, samples.distance_m, at_s),
         force_n=_each(samples, middle_n * np.diff(samples.time_s), at_s) if pull else None,

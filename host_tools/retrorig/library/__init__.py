@@ -2,5 +2,6 @@
 
 from retrorig.library.library import Library
 from retrorig.library.query import Choice
+from retrorig.set_row import SetRow
 
-__all__ = ["Choice", "Library"]
+__all__ = ["Choice", "Library", "SetRow"]

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrorig.errors import InputError
-from retrorig.library.database import DATABASE, FILE_NAME, is_whole
+from retrorig.library.database import FILE_NAME, is_whole
+from retrorig.writing import DATABASE
 
 if TYPE_CHECKING:
     from retrorig.library.library import Library

@@ -17,7 +17,7 @@ _MUST = ("id", "rig", "kind", "made_utc")
 class Calibrations(Part):
     """Calibration records by id; a record is never changed."""
 
-    def add_calibration(self, record: Record) -> bool:
+    def add(self, record: Record) -> bool:
         """Keep a record; False when exactly it was kept already.
 
         Keys `id` (unique), `rig`, `kind` (one of KINDS), `made_utc` (ISO 8601) and `person` (may be None), and any
@@ -40,13 +40,13 @@ class Calibrations(Part):
                 self.db.rows("INSERT INTO calibrations VALUES (?, ?, ?, ?, ?, ?)", values)
         return not stored
 
-    def calibrations(self, rig: str | None = None) -> list[Record]:
+    def all(self, rig: str | None = None) -> list[Record]:
         """All records, oldest first, optionally of one rig."""
         where, values = ("WHERE rig = ?", (rig,)) if rig else ("", ())
         found = self.db.rows(f"SELECT record FROM calibrations {where} ORDER BY made_utc, id", values)
         return [json.loads(text) for (text,) in found]
 
-    def calibration(self, calibration_id: str) -> Record:
+    def get(self, calibration_id: str) -> Record:
         """One record; InputError if there is none of that id."""
         found = self.db.row("SELECT record FROM calibrations WHERE id = ?", (calibration_id,))
         if found is None:
@@ -54,3 +54,12 @@ class Calibrations(Part):
                 f"There is no calibration {calibration_id}: `retrorig calibrate list` lists them."
             )
         return json.loads(found[0])
+
+    def forget(self, person: str) -> None:
+        """Take a person's name off the records."""
+        for record in self.all():
+            if record.get("person") == person:
+                text = json.dumps({**record, "person": None}, ensure_ascii=False, sort_keys=True)
+                self.db.rows(
+                    "UPDATE calibrations SET person = NULL, record = ? WHERE id = ?", (text, record["id"])
+                )

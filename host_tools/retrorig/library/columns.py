@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from retrorig.library.schema import AS_JSON
-from retrorig.measure.keys import KEYS
+from retrorig.library.schema import AS_JSON, COLUMNS
+from retrorig.set_row import KEYS, SetRow
 
-SetRow = dict[str, Any]
+_TAIL_KEYS = KEYS[KEYS.index("athlete") + 1 :]
+_NAME_AT = COLUMNS.index("label") + 1
+"""Where a row's fields have the name, which is in no column."""
 
-TAIL_KEYS = KEYS[KEYS.index("athlete") + 1 :]
+_JSON_AT = [(number, AS_JSON[name]) for number, name in enumerate(COLUMNS) if name in AS_JSON]
 
 
 def as_columns(row: SetRow) -> tuple[Any, ...]:
-    """A row's values in the order of KEYS, and its tail."""
-    values = (_json(row[key]) if key in AS_JSON else row[key] for key in KEYS)
+    """A row's values in the order of COLUMNS, and its tail."""
+    values = (as_json(getattr(row, name)) if name in AS_JSON else getattr(row, name) for name in COLUMNS)
     return (*values, tail_of(row))
 
 
 def tail_of(row: SetRow) -> str:
     """The end of a set's JSON object, from the key after the athlete on."""
-    return _json({key: row[key] for key in TAIL_KEYS})[1:]
+    return as_json({key: getattr(row, key) for key in _TAIL_KEYS})[1:]
 
 
-def _json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """JSON as the library keeps it."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def as_dict(row: tuple[Any, ...], names: dict[str, str]) -> SetRow:
-    """A stored row, in the order of KEYS, under the contract's keys; the label gives way to the name."""
-    found = dict(zip(KEYS, row, strict=True))
-    for key, nothing in AS_JSON.items():
-        text = found[key]
+def row_from(stored: tuple[Any, ...], names: Mapping[str, str]) -> SetRow:
+    """The row of stored values, in the order of COLUMNS; `names` by label."""
+    values = list(stored)
+    for number, nothing in _JSON_AT:
+        text = values[number]
         if text == nothing:
-            found[key] = [] if nothing == "[]" else {}  # most are, and there may be many
+            values[number] = [] if nothing == "[]" else {}  # most are, and there may be many
         else:
-            found[key] = json.loads(text)
-    found["athlete"] = names.get(found["athlete"], found["athlete"])
-    return found
+            values[number] = json.loads(text)
+    values.insert(_NAME_AT, names.get(values[_NAME_AT - 1] or ""))
+    return SetRow(*values)

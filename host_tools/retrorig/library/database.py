@@ -12,12 +12,9 @@ from typing import Any
 import platformdirs
 
 from retrorig.errors import InputError
-from retrorig.library.schema import APPLICATION_ID, VERSION
+from retrorig.library.schema import APPLICATION_ID, TABLES, VERSION
 
 FILE_NAME = "library.sqlite3"
-DATABASE = b"SQLite format 3\0"
-"""How a library and its backups begin."""
-
 BUSY_S = 10.0
 """How long to wait for another program that writes to the library."""
 ROWS_AT_ONCE = 32
@@ -122,36 +119,39 @@ class Database:
         return os.access(self.folder, os.W_OK) and os.access(self.path, os.W_OK)
 
     def _check_version(self) -> None:
-        version = self._version()  # before anything that writes: a file of somebody else stays as it is
+        is_new = self._is_new()  # before anything that writes: a file of somebody else stays as it is
         if self._can_write():
             self.connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
             self.connection.execute("PRAGMA journal_mode=WAL")
             self.connection.execute("PRAGMA synchronous=FULL")  # a confirmed set may be erased from the rig
             self.connection.execute("PRAGMA secure_delete=ON")  # a name that was deleted is overwritten
-        if version < VERSION:
-            self._move_on(version)
+        if is_new:
+            self._make()
 
-    def _version(self) -> int:
-        """The file's version, 0 for an empty one; InputError when it is no library that this program can read."""
+    def _is_new(self) -> bool:
+        """Whether the file is empty; InputError when it is no library that this program can read."""
         (version,) = self.row("PRAGMA user_version") or (0,)
         (mark,) = self.row("PRAGMA application_id") or (0,)
         if mark != APPLICATION_ID:
             if self.row("SELECT 1 FROM sqlite_master") is None:
-                return 0
+                return True
             raise InputError(
                 f"{self.called} is not a retrorig library: choose another folder with --library."
             )
         if version > VERSION:
             raise InputError(f"{self.called} was written by a newer retrorig: update this program to use it.")
-        return version
+        if version < VERSION:
+            raise InputError(f"{self.called} is damaged: it has no version; restore a backup.")
+        return False
 
-    def _move_on(self, version: int) -> None:
-        from retrorig.library.migrate import keep_copy, move_on
-
-        if version:
-            keep_copy(self.connection, self.path, version)
+    def _make(self) -> None:
         with self.transaction():
-            move_on(self.connection, self._version())  # asked again: another program may have been quicker
+            if not self._is_new():
+                return  # another program has been quicker
+            for statement in TABLES.split(";"):
+                self.connection.execute(statement)
+            self.connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            self.connection.execute(f"PRAGMA user_version={VERSION}")
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

@@ -6,6 +6,7 @@ from retrorig.library.database import Database
 
 
 class Part:
-    """One subject of the library; `db` is the open file that all of them share."""
+    """One subject of the library with its own tables; `db` is the open file that all of them share."""
 
-    db: Database
+    def __init__(self, db: Database) -> None:
+        self.db = db

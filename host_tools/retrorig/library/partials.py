@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from retrorig.library.anchors import Numbers
+from retrorig.library.clocks import Numbers
 from retrorig.library.part import Part
 
 
 class Partials(Part):
     """Bytes of sets that are not complete yet."""
 
-    def partial(self, numbers: Numbers, no: int, crc32: int) -> bytes:
+    def get(self, numbers: Numbers, no: int, crc32: int) -> bytes:
         """The first bytes of a set that an earlier, broken pull has fetched."""
         sql = "SELECT offset, data FROM partials WHERE rig = ? AND era = ? AND no = ? AND crc32 = ? ORDER BY offset"
         whole = b""
@@ -18,11 +18,11 @@ class Partials(Part):
                 whole += data
         return whole
 
-    def keep_partial(self, numbers: Numbers, no: int, crc32: int, offset: int, data: bytes) -> None:
+    def keep(self, numbers: Numbers, no: int, crc32: int, offset: int, data: bytes) -> None:
         """Keep a piece of a set for when the link breaks."""
         values = (*numbers, no, crc32, offset, data)
         self.db.rows("INSERT OR REPLACE INTO partials VALUES (?, ?, ?, ?, ?, ?)", values)
 
-    def drop_partial(self, numbers: Numbers, no: int) -> None:
+    def drop(self, numbers: Numbers, no: int) -> None:
         """Forget the pieces of a set, because together they were wrong or are not needed any more."""
         self.db.rows("DELETE FROM partials WHERE rig = ? AND era = ? AND no = ?", (*numbers, no))

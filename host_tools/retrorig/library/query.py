@@ -1,77 +1,136 @@
-"""Lists of sets: all of them, or those that a question is about."""
+"""Which sets: one form of a choice for the API and for every command, as a condition of SQL on `sets`."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from retrorig.library.anchors import format_utc
-from retrorig.library.athletes import Athletes
-from retrorig.library.columns import SetRow, as_dict
-from retrorig.measure.keys import KEYS
+from retrorig.errors import InputError
+from retrorig.library.clocks import format_utc
+from retrorig.vocabulary import KINDS, QUALITIES
+from rigcore.vocabulary import MACHINES
 
 IN_ORDER = "ORDER BY started_utc IS NULL, started_utc, set_id"
+Moment = str | date | datetime
+"""A day of this computer's calendar, or a moment, which is local where it names no zone; texts are ISO 8601."""
+
+TODAY, YESTERDAY = "today", "yesterday"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Which sets: those for which everything holds that is not None. `athlete` is a name or a label."""
+    """Which sets: those for which everything holds that is not None. Sets that were removed are in no choice.
+
+    athlete: a name or a label, in any case. on, since, until: days or moments; `until` a day includes it. machine,
+    kind, quality: words of the vocabulary, in any case. rig: its id. ids: only these. removed: "deleted" or
+    "hidden" for those that were taken out instead.
+    """
 
     athlete: str | None = None
-    since: datetime | None = None
+    on: Moment | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    machine: str | None = None
     kind: str | None = None
-    rig: str | None = None
     tag: str | None = None
+    rig: str | None = None
     quality: str | None = None
     ids: Sequence[str] | None = None
+    removed: str | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing was chosen."""
+        return self == Choice()
 
 
-class Finding(Athletes):
-    """Looking sets up by what is in the catalogue."""
+Condition = tuple[str, Any]
 
-    def sets(
-        self, athlete: str | None = None, since: datetime | None = None, choice: Choice | None = None
-    ) -> list[SetRow]:
-        """The sets, oldest first and those without a date last, by `choice` or by person and moment alone."""
-        where, values = self.where(choice or Choice(athlete, since))
-        found = self.db.rows(f"SELECT {', '.join(KEYS)} FROM sets WHERE {where} {IN_ORDER}", values)
-        names = self.names()
-        return [as_dict(row, names) for row in found]
 
-    def sets_json(self, choice: Choice) -> Iterator[str]:
-        """The same list as JSON, one object a set; far quicker than the list where there are many."""
-        where, values = self.where(choice)
-        names = {label: json.dumps(name, ensure_ascii=False) for label, name in self.names().items()}
-        sql = (
-            f"SELECT json_quote(set_id), json_quote(rig_id), athlete, tail FROM sets WHERE {where} {IN_ORDER}"
-        )
-        for set_id, rig, label, tail in self.db.each(sql, values):
-            name = names.get(label) or json.dumps(label)
-            yield f'{{"set_id": {set_id}, "rig_id": {rig}, "athlete": {name}, {tail}'
+def where(choice: Choice, label_of: Callable[[str], str]) -> tuple[str, tuple[Any, ...]]:
+    """A choice as a condition of SQL on `sets`, and its values; `label_of` knows people."""
+    found: list[Condition] = [*_people(choice, label_of), *_days(choice), *_words(choice)]
+    if choice.removed is None:
+        found.append(("removed IS ?", None))
+    else:
+        found.append(("removed = ?", choice.removed))
+    return " AND ".join(sql for sql, _ in found), tuple(value for _, value in found)
 
-    def set_ids(self, choice: Choice) -> list[str]:
-        """The ids of the same list."""
-        where, values = self.where(choice)
-        return [name for (name,) in self.db.rows(f"SELECT set_id FROM sets WHERE {where} {IN_ORDER}", values)]
 
-    def where(self, choice: Choice) -> tuple[str, tuple[Any, ...]]:
-        """A choice as a condition of SQL on `sets`, and its values."""
-        wanted: list[tuple[str, Any]] = []
-        if choice.athlete is not None:
-            wanted.append(("athlete = ?", self.label_of(choice.athlete)))
-        if choice.since is not None:
-            wanted.append(("(started_utc IS NULL) = 0 AND started_utc >= ?", format_utc(choice.since)))
-        if choice.kind is not None:
-            wanted.append(("kind = ?", choice.kind))
-        if choice.rig is not None:
-            wanted.append(("rig_id = ?", choice.rig))
-        if choice.tag is not None:
-            wanted.append(("EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)", choice.tag))
-        if choice.quality is not None:
-            wanted.append(("quality = ?", choice.quality.upper()))
-        if choice.ids is not None:
-            wanted.append(("set_id IN (SELECT value FROM json_each(?))", json.dumps(choice.ids)))
-        return " AND ".join(["1", *(sql for sql, _ in wanted)]), tuple(value for _, value in wanted)
+def _people(choice: Choice, label_of: Callable[[str], str]) -> list[Condition]:
+    return [] if choice.athlete is None else [("label = ?", label_of(choice.athlete))]
+
+
+def _days(choice: Choice) -> list[Condition]:
+    """The bounds of `on`, `since` and `until`; a set without a date is within none."""
+    found: list[Condition] = []
+    if choice.on is not None:
+        day = parse_moment("--on", choice.on)
+        found += [_from(_day(day)), _before(_day(day) + timedelta(days=1))]
+    if choice.since is not None:
+        found.append(_from(parse_moment("--since", choice.since)))
+    if choice.until is not None:
+        until = parse_moment("--until", choice.until)
+        is_day = not isinstance(until, datetime)
+        found.append(_before(_day(until) + timedelta(days=1) if is_day else until))
+    return found
+
+
+def _from(moment: date | datetime) -> Condition:
+    return "(started_utc IS NULL) = 0 AND started_utc >= ?", _utc(moment)
+
+
+def _before(moment: date | datetime) -> Condition:
+    return "(started_utc IS NULL) = 0 AND started_utc < ?", _utc(moment)
+
+
+def _utc(moment: date | datetime) -> str:
+    return format_utc(moment if isinstance(moment, datetime) else _day(moment))
+
+
+def _day(moment: date | datetime) -> datetime:
+    """The local midnight that a day begins with."""
+    if isinstance(moment, datetime):
+        moment = moment.astimezone().date() if moment.tzinfo else moment.date()
+    return datetime.combine(moment, time())
+
+
+def parse_moment(option: str, given: Moment) -> date | datetime:
+    """A day or a moment; InputError names the option that it was given to."""
+    if isinstance(given, date):
+        return given
+    if given.lower() in (TODAY, YESTERDAY):
+        return date.today() - timedelta(days=given.lower() == YESTERDAY)
+    for form in (date, datetime):
+        try:
+            moment = form.fromisoformat(given)
+            _day(moment).astimezone()  # which the ends of the calendar have no room for
+            return moment
+        except (ValueError, OverflowError):
+            pass
+    raise InputError(f"{option} {given!r} is no date: write it like 2026-11-22.")
+
+
+def _words(choice: Choice) -> list[Condition]:
+    found: list[Condition] = []
+    for key, words in (("machine", MACHINES), ("kind", KINDS), ("quality", QUALITIES)):
+        if (given := getattr(choice, key)) is not None:
+            found.append((f"{key} = ?", _known(key, given, words)))
+    if choice.rig is not None:
+        found.append(("rig_id = ? COLLATE NOCASE", choice.rig))
+    if choice.tag is not None:
+        found.append(("EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)", choice.tag))
+    if choice.ids is not None:
+        found.append(("set_id IN (SELECT value FROM json_each(?))", json.dumps(list(choice.ids))))
+    return found
+
+
+def _known(key: str, given: str, words: Sequence[str]) -> str:
+    """One of the words, in any case of letters."""
+    known = {word.lower(): word for word in words}
+    if given.lower() not in known:
+        raise InputError(f"--{key} {given!r} is unknown: it is {', '.join(words[:-1])} or {words[-1]}.")
+    return known[given.lower()]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from retrorig.errors import InputError
 from retrorig.library.editing import Change, differences
+from retrorig.library.notes import CALIBRATION
 from retrorig.library.query import Choice
-from retrorig.measure.keys import KEYS
 from retrorig.measure.recalibrate import CALIBRATION_KEYS
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def calibration_of(
     """
     noted: dict[str, Any] = {}
     if calibration_id is not None:
-        record = library.calibration(calibration_id)
+        record = library.calibrations.get(calibration_id)
         noted = {
             key: record[key] for key in CALIBRATION_KEYS if record.get(key) is not None and key != OF_THE_DAY
         }
@@ -60,7 +60,7 @@ def calibration_of(
 def recompute(
     library: Library,
     set_ids: Sequence[str],
-    calibration: dict[str, Any] | None = None,
+    calibration: Mapping[str, Any] | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Recomputed:
     """Compute sets anew from their bytes and notes, under `calibration` from now on if one is given.
@@ -83,22 +83,18 @@ def recompute(
 
 def to_compute(library: Library, choice: Choice) -> list[str]:
     """The sets of a choice, and those whose row got lost, of which nothing is known but their bytes."""
-    lost = library.db.rows("SELECT set_id FROM frames EXCEPT SELECT set_id FROM sets")
-    return [*library.set_ids(choice), *(name for (name,) in lost)]
+    return [*library.catalogue.ids(choice), *library.catalogue.missing()]
 
 
-def _again(library: Library, set_id: str, calibration: dict[str, Any] | None) -> list[Change]:
-    old = library.find_set(set_id) or dict.fromkeys(KEYS)
-    edits = library.edits(set_id)
-    noted = {**edits.get("calibration", {}), **calibration} if calibration else edits.get("calibration")
+def _again(library: Library, set_id: str, calibration: Mapping[str, Any] | None) -> list[Change]:
+    old, edits = library.find_set(set_id), library.notes.of(set_id)
     if calibration:
-        edits["calibration"] = noted
+        edits[CALIBRATION] = {**edits.get(CALIBRATION, {}), **calibration}
     row = library.computed(set_id, edits)
     with library.db.transaction():
         if calibration:
-            library.note(set_id, "calibration", noted)
-        new = {**row, "athlete": library.names().get(row["athlete"], row["athlete"])}
-        changes = differences(old, new)
+            library.notes.add(set_id, CALIBRATION, edits[CALIBRATION])
+        changes = differences(old, row)
         if changes:
             library.put_row(row)
     return changes

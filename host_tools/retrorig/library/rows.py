@@ -6,8 +6,8 @@ import copy
 from bisect import bisect_left, bisect_right
 from typing import Any
 
-from retrorig.library.columns import SetRow
-from retrorig.library.edits import EDITABLE, Edits
+from retrorig.library.notes import CALIBRATION, EDITABLE, REMOVED, Edits
+from retrorig.set_row import SetRow
 from rigcore.decode import RawSet
 from rigcore.vocabulary import END_POWER_LOST
 
@@ -19,19 +19,19 @@ def understood(raw: RawSet, edits: Edits) -> RawSet:
     """The set under the calibration that was noted and within the part that was noted; `raw` stays as it is."""
     from retrorig.measure.recalibrate import recalibrated
 
-    raw = recalibrated(raw, edits["calibration"]) if "calibration" in edits else raw
+    raw = recalibrated(raw, edits[CALIBRATION]) if CALIBRATION in edits else raw
     start_s, end_s = edits.get("trim_start_s", 0.0), edits.get("trim_end_s", 0.0)
     return _trimmed(raw, start_s, end_s) if start_s or end_s else raw
 
 
 def row_of(raw: RawSet, label: str | None, edits: Edits, started_utc: str | None) -> SetRow:
-    """All keys of a set: `raw` as understood, made by the person of this label, started then."""
+    """All of a set but the name: `raw` as understood, made by the person of this label, started then."""
     from retrorig.measure.metrics import measure  # mathematics is loaded only where sets are measured
 
-    row = {**measure(raw), "athlete": label, "tags": [], "started_utc": started_utc}
-    row.update((key, edits[key]) for key in EDITABLE if key in edits)
-    row["edited"] = sorted(edits)
-    return row
+    noted = {key: edits[key] for key in (*EDITABLE, REMOVED) if key in edits}
+    label = noted.pop("athlete", label)
+    edited = sorted(set(edits) - {REMOVED})
+    return SetRow(**{**measure(raw), "started_utc": started_utc, **noted}, label=label, edited=edited)
 
 
 def _trimmed(raw: RawSet, start_s: float, end_s: float) -> RawSet:

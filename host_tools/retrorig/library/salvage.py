@@ -14,7 +14,7 @@ from retrorig.library.database import is_whole
 if TYPE_CHECKING:
     from retrorig.library.library import Library
 
-TABLES = ("frames", "edits", "athletes", "retired_labels", "anchors", "calibrations", "forgotten")
+TABLES = ("raw_sets", "edits", "athletes", "retired_labels", "anchors", "calibrations", "forgotten")
 """What is the truth; the rest is computed from it."""
 
 GAP_MAX = 20_000
@@ -37,7 +37,7 @@ def salvage(file: Path, tell: Callable[[str], None]) -> Path:
             for table in TABLES:
                 for row in _rows(damaged, table):
                     _put(library, table, row)
-            kept = {name for (name,) in library.db.rows("SELECT set_id FROM frames")}
+            kept = set(library.raw_sets.ids())
         lost = {row["set_id"] for row in _rows(damaged, "sets")} - kept
     tell(
         f"That library is damaged; whole sets: {len(kept)}. Notes, names and dates beside them may be missing."
@@ -61,7 +61,7 @@ def _rows(damaged: sqlite3.Connection, table: str) -> Iterator[Row]:
 
 def _put(library: Library, table: str, row: Row) -> None:
     """Enter a row under the columns that this program knows; nothing that is there twice or was changed."""
-    if table == "frames" and (
+    if table == "raw_sets" and (
         len(row["data"]) != row["bytes"] or binascii.crc32(row["data"]) != row["crc32"]
     ):
         return

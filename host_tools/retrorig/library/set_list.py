@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from retrorig.library.query import IN_ORDER, Choice, Finding
+from retrorig.library.query import IN_ORDER, Choice
+
+if TYPE_CHECKING:
+    from retrorig.library.library import Library
 
 GAP = "  "
+PERSON = "athlete"
 
 
 @dataclass(frozen=True)
@@ -40,21 +45,21 @@ class _Cell:
     value: str
 
 
-def local_minute(moment: str) -> str:
+def local_minute_sql(moment: str) -> str:
     """SQL for a moment in UTC as date and minute on this computer's clock."""
     return f"strftime('%Y-%m-%d %H:%M', {moment}, 'localtime')"
 
 
-def set_lines(library: Finding, choice: Choice, look: Look) -> Iterator[str]:
+def set_lines(library: Library, choice: Choice, look: Look) -> Iterator[str]:
     """A heading and a line for each set, oldest first; nothing when there is none."""
-    where, values = library.where(choice)
+    where, values = library.catalogue.where(choice)
     extents = ", ".join(map(_extent, look.columns))
     sets_n, *found = library.db.row(f"SELECT count(*), {extents} FROM sets WHERE {where}", values) or [0]
     if not sets_n:
         return
     cells = [
         _people(library, choice, column.heading, look)
-        if column.key == "athlete"
+        if column.key == PERSON
         else _cell(column, width, known_n == sets_n, look.no_value)
         for column, width, known_n in zip(look.columns, found[::2], found[1::2], strict=True)
     ]
@@ -66,7 +71,8 @@ def set_lines(library: Finding, choice: Choice, look: Look) -> Iterator[str]:
 
 def _extent(column: Column) -> str:
     """SQL for the length of a column's longest cell and how many of its values are known."""
-    key, form = column.key, f"%.{column.digits}f"
+    key = "label" if column.key == PERSON else column.key
+    form = f"%.{column.digits}f"
     if column.digits is not None:  # the longest is that of the largest or the smallest
         return (
             f"max(length(printf('{form}', min({key}))), length(printf('{form}', max({key})))), count({key})"
@@ -78,7 +84,7 @@ def _extent(column: Column) -> str:
 def _cell(column: Column, width: int | None, are_known: bool, no_value: str) -> _Cell:
     width = max(width or 0, len(column.heading))
     if column.digits is None:
-        shown = local_minute(column.key) if column.key == "started_utc" else column.key
+        shown = local_minute_sql(column.key) if column.key == "started_utc" else column.key
         return _Cell(column.heading.ljust(width), f"%-!{width}s", f"coalesce({shown}, '{no_value}')")
     heading, digits = column.heading.rjust(width), f".{column.digits}f"
     if are_known:
@@ -87,13 +93,11 @@ def _cell(column: Column, width: int | None, are_known: bool, no_value: str) -> 
     return _Cell(heading, f"%{width}s", f"CASE WHEN {column.key} IS NULL THEN '{no_value}' ELSE {number} END")
 
 
-def _people(library: Finding, choice: Choice, heading: str, look: Look) -> _Cell:
+def _people(library: Library, choice: Choice, heading: str, look: Look) -> _Cell:
     """Names may be in letters that are two places wide, or none; and of many sets there are few people."""
-    where, values = library.where(choice)
-    labels = [
-        label for (label,) in library.db.rows(f"SELECT DISTINCT athlete FROM sets WHERE {where}", values)
-    ]
-    names = library.names()
+    where, values = library.catalogue.where(choice)
+    labels = [label for (label,) in library.db.rows(f"SELECT DISTINCT label FROM sets WHERE {where}", values)]
+    names = library.people.names()
     heading, *shown = look.align([heading, *(names.get(label) or label or look.no_value for label in labels)])
     library.db.connection.create_function("shown_person", 1, dict(zip(labels, shown, strict=True)).get)
-    return _Cell(heading, "%s", "shown_person(athlete)")
+    return _Cell(heading, "%s", "shown_person(label)")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from retrorig.errors import LinkLostError
 from retrorig.library import Library
-from retrorig.library.anchors import Numbers
+from retrorig.library.clocks import Numbers
 from retrorig.link.client import RigClient
 from rigcore.decode import mended
 from rigcore.protocol import READ_MAX
@@ -163,7 +163,7 @@ class Download:
         return blob if is_same else None
 
     def _start_again(self, stored: Stored) -> None:
-        self._library.drop_partial(self._numbers, stored.no)
+        self._library.partials.drop(self._numbers, stored.no)
         if len(self._wrong) >= WRONG_SUM_TRIES:
             raise LinkLostError(
                 f"Set number {stored.no} keeps arriving damaged: check the cable and pull again."
@@ -177,7 +177,9 @@ class Download:
         self._blob.clear()
         if self._waiting:
             stored = self._waiting[0]
-            self._blob += self._library.partial(self._numbers, stored.no, stored.crc32)[: stored.size_bytes]
+            self._blob += self._library.partials.get(self._numbers, stored.no, stored.crc32)[
+                : stored.size_bytes
+            ]
         self._kept_bytes = len(self._blob)
         if self._waiting and len(self._blob) == self._waiting[0].size_bytes:
             self._complete()
@@ -185,5 +187,5 @@ class Download:
     def _keep_partial(self) -> None:
         if self._waiting and len(self._blob) > self._kept_bytes:
             stored, piece = self._waiting[0], bytes(self._blob[self._kept_bytes :])
-            self._library.keep_partial(self._numbers, stored.no, stored.crc32, self._kept_bytes, piece)
+            self._library.partials.keep(self._numbers, stored.no, stored.crc32, self._kept_bytes, piece)
             self._kept_bytes = len(self._blob)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from retrorig.errors import NameTakenError, RigRefusedError
 from retrorig.library import Library
-from retrorig.library.anchors import Numbers, boot_of, numbers_of
+from retrorig.library.clocks import Numbers, boot_of, numbers_of
 from retrorig.link.answers import Answer, odd
 from retrorig.link.client import RigClient
 from retrorig.link.clock import compare_clocks

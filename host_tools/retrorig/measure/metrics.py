@@ -17,11 +17,11 @@ import numpy as np
 
 from retrorig.measure import quality
 from retrorig.measure.gait import NO_FORCE, gait_of
-from retrorig.measure.keys import KEYS
 from retrorig.measure.samples import Samples, sample_set
 from retrorig.measure.session import session_of
 from retrorig.measure.uncertainty import uncertainty_of
 from retrorig.measure.zero import Zero, zero_of
+from retrorig.set_row import MEASURED
 from rigcore.decode import RawSet
 
 Metrics = dict[str, Any]
@@ -37,7 +37,7 @@ def set_id(header: dict[str, Any]) -> str:
 
 
 def measure(raw: RawSet) -> Metrics:
-    """All quantities of a set; `started_utc` is left to whoever knows the rig's clock."""
+    """All quantities of a set, under MEASURED; person and date are left to whoever knows people and clocks."""
     samples = sample_set(raw)
     zero = zero_of(raw, samples)
     gait = gait_of(samples)
@@ -60,7 +60,7 @@ def measure(raw: RawSet) -> Metrics:
             key: why for key, why in {**_no_pull(samples), **gait.why}.items() if key not in values
         },
     }
-    return {key: _tidy(found.get(key)) for key in KEYS}
+    return {key: _tidy(found.get(key)) for key in MEASURED}
 
 
 def _zero(zero: Zero) -> dict[str, float | None]:
@@ -77,7 +77,6 @@ def _identity(raw: RawSet) -> Metrics:
     return {
         "set_id": set_id(header),
         "rig_id": header["rig"],
-        "athlete": header.get("athlete") or None,
         "kind": header.get("kind", "free"),
         "machine": header.get("machine"),
         "end_reason": quality.end_reason(raw),

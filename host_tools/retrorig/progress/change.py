@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrorig.progress.conditions import Row, by_conditions, by_day, work_sets
+from retrorig.progress.conditions import by_conditions, by_day, work_sets
+from retrorig.set_row import SetRow
 
 PAIRS_MIN_N = 5
 """Fewer pairs know the error to no better than a third of it."""
@@ -37,7 +38,7 @@ class TypicalError:
         return NORMAL_975 * math.sqrt(1 / before_n + 1 / after_n) * self.percent
 
 
-def typical_error(rows: Iterable[Row], key: str = "mean_speed_mps") -> TypicalError | None:
+def typical_error(rows: Iterable[SetRow], key: str = "mean_speed_mps") -> TypicalError | None:
     """From one athlete's dated sets under equal conditions; None when too few were repeated.
 
     Between days (means of each day's sets) if at least PAIRS_MIN_N neighbouring days can be compared, else between
@@ -66,5 +67,5 @@ def typical_error_of(runs: Iterable[Sequence[float]], seen_between: str) -> Typi
     return TypicalError(100 * float(np.std(steps, ddof=1)) / math.sqrt(2), len(steps), seen_between)
 
 
-def _known(rows: Iterable[Row], key: str) -> list[float]:
-    return [row[key] for row in rows if row[key]]
+def _known(rows: Iterable[SetRow], key: str) -> list[float]:
+    return [row.value(key) for row in rows if row.value(key)]

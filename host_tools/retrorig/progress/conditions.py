@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from retrorig.errors import InputError
+from retrorig.set_row import SetRow
 from retrorig.vocabulary import EFFORT_KINDS
-
-Row = dict[str, Any]
 
 SHOWN_N = 6
 KEYS = ("machine", "attachment", "side", "load_kg")
@@ -30,19 +28,14 @@ class Conditions:
         return ", ".join(part for part in (self.machine, self.attachment, self.side, load) if part) or "any"
 
 
-def conditions_of(row: Row) -> Conditions:
+def conditions_of(row: SetRow) -> Conditions:
     """The conditions of one set."""
-    return Conditions(*(row[key] for key in KEYS))
+    return Conditions(*(row.value(key) for key in KEYS))
 
 
-def local_day(row: Row) -> date | None:
-    """The day a set began, by this computer's time zone; None if the set has no date."""
-    return datetime.fromisoformat(row["started_utc"]).astimezone().date() if row["started_utc"] else None
-
-
-def dated(rows: Iterable[Row]) -> list[Row]:
+def dated(rows: Iterable[SetRow]) -> list[SetRow]:
     """The sets that have a date, oldest first; InputError if there are none."""
-    found = sorted((row for row in rows if row["started_utc"]), key=lambda row: row["started_utc"])
+    found = sorted((row for row in rows if row.started_utc), key=lambda row: row.started_utc or "")
     if not found:
         raise InputError(
             "No set with a date was found: check --athlete and --library, or pull to date the sets."
@@ -50,41 +43,43 @@ def dated(rows: Iterable[Row]) -> list[Row]:
     return found
 
 
-def work_sets(rows: Iterable[Row]) -> list[Row]:
+def work_sets(rows: Iterable[SetRow]) -> list[SetRow]:
     """The sets that tell what somebody can do: no warm-up, no cool-down, and something was measured."""
-    return [
-        row for row in rows if row["kind"] in EFFORT_KINDS and row["mean_speed_mps"] and row["duration_s"]
-    ]
+    return [row for row in rows if row.kind in EFFORT_KINDS and row.mean_speed_mps and row.duration_s]
 
 
-def one_person(rows: Sequence[Row]) -> Sequence[Row]:
+def one_person(rows: Sequence[SetRow]) -> Sequence[SetRow]:
     """The same rows; InputError if they are of several athletes, who can't be compared with each other."""
-    names = {row["athlete"] for row in rows}
+    names = {row.athlete for row in rows}
     if len(names) > 1:
         shown = ", ".join(sorted(name if name else "nobody" for name in names)[:SHOWN_N])
         raise InputError(f"These are sets of several athletes ({shown}): choose one with --athlete.")
     return rows
 
 
-def by_day(rows: Iterable[Row]) -> dict[date, list[Row]]:
+def by_day(rows: Iterable[SetRow]) -> dict[date, list[SetRow]]:
     """Dated sets by their day, in order."""
-    found: dict[date, list[Row]] = {}
+    found: dict[date, list[SetRow]] = {}
     for row in dated(rows):
-        day = local_day(row)
-        assert day is not None
-        found.setdefault(day, []).append(row)
+        assert row.day is not None
+        found.setdefault(row.day, []).append(row)
     return found
 
 
-def by_conditions(rows: Iterable[Row]) -> dict[Conditions, list[Row]]:
+def by_conditions(rows: Iterable[SetRow]) -> dict[Conditions, list[SetRow]]:
     """Sets that may be compared, together, each in order of the rows."""
-    found: dict[Conditions, list[Row]] = {}
+    found: dict[Conditions, list[SetRow]] = {}
     for row in rows:
         found.setdefault(conditions_of(row), []).append(row)
     return found
 
 
-def commonest(rows: Sequence[Row]) -> Conditions | None:
+def commonest(rows: Sequence[SetRow]) -> Conditions | None:
     """The conditions that most work sets share; None without any."""
     groups = by_conditions(work_sets(rows))
     return max(groups, key=lambda key: len(groups[key]), default=None)
+
+
+def mean_speed(rows: Sequence[SetRow]) -> float:
+    """The mean of the sets' mean speeds, metres a second; work sets have one each."""
+    return sum(row.mean_speed_mps or 0.0 for row in rows) / len(rows)

@@ -9,8 +9,9 @@ from typing import Any
 
 from retrorig.errors import InputError
 from retrorig.progress.change import BETWEEN_DAYS, typical_error
-from retrorig.progress.conditions import Row, by_conditions, by_day, conditions_of, work_sets
+from retrorig.progress.conditions import by_conditions, by_day, conditions_of, mean_speed, work_sets
 from retrorig.progress.totals import Totals, totals_of
+from retrorig.set_row import SetRow
 
 SHOWN = (
     "set_id", "athlete", "kind", "machine", "side", "load_kg", "started_utc", "duration_s", "backward_m", "forward_m",
@@ -48,7 +49,7 @@ class Day:
     undated: int
 
 
-def day_of(rows: Sequence[Row], athlete: str | None = None, day: date | None = None) -> Day:
+def day_of(rows: Sequence[SetRow], athlete: str | None = None, day: date | None = None) -> Day:
     """The day asked for, or the last one with sets; InputError if there is none."""
     days = by_day(rows)
     wanted = day or max(days)
@@ -64,26 +65,26 @@ def day_of(rows: Sequence[Row], athlete: str | None = None, day: date | None = N
         before_day=last.isoformat() if last else None,
         before=totals_of(days[last]) if last else None,
         speeds=_speeds({key: days[key] for key in (*earlier, wanted)}, wanted),
-        undated=sum(row["started_utc"] is None for row in rows),
+        undated=sum(row.started_utc is None for row in rows),
     )
 
 
-def _with_rests(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def _with_rests(rows: Sequence[SetRow]) -> list[dict[str, Any]]:
     found, ended = [], None
     for row in rows:
-        started = datetime.fromisoformat(row["started_utc"]).timestamp()
+        started = datetime.fromisoformat(row.started_utc or "").timestamp()
         rest_s = None if ended is None else max(0.0, started - ended)
-        found.append({**{key: row[key] for key in SHOWN}, "rest_s": rest_s})
-        ended = started + row["duration_s"]
+        found.append({**{key: row.value(key) for key in SHOWN}, "rest_s": rest_s})
+        ended = started + row.duration_s
     return found
 
 
-def _speeds(days: dict[date, list[Row]], wanted: date) -> list[Speed]:
+def _speeds(days: dict[date, list[SetRow]], wanted: date) -> list[Speed]:
     groups = by_conditions(work_sets(days[wanted]))
     error = typical_error(row for rows in days.values() for row in rows)
     found = []
     for conditions, rows in groups.items():
-        speed_mps = _mean_speed(rows)
+        speed_mps = mean_speed(rows)
         others = {
             day: [row for row in work_sets(sets) if conditions_of(row) == conditions]
             for day, sets in days.items()
@@ -94,10 +95,6 @@ def _speeds(days: dict[date, list[Row]], wanted: date) -> list[Speed]:
             continue
         counts = (1, 1) if error and error.seen_between == BETWEEN_DAYS else (len(others[before]), len(rows))
         smallest = error.smallest_change_pct(*counts) if error else None
-        change = 100 * (speed_mps / _mean_speed(others[before]) - 1)
+        change = 100 * (speed_mps / mean_speed(others[before]) - 1)
         found.append(Speed(str(conditions), len(rows), speed_mps, before.isoformat(), change, smallest))
     return found
-
-
-def _mean_speed(rows: Sequence[Row]) -> float:
-    return sum(row["mean_speed_mps"] for row in rows) / len(rows)

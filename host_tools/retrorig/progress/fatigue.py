@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from retrorig.errors import InputError
 from retrorig.measure.samples import Samples
 from retrorig.progress.change import WITHIN_DAYS, typical_error_of
-from retrorig.progress.conditions import Row, by_conditions, work_sets
+from retrorig.progress.conditions import by_conditions, work_sets
 from retrorig.progress.pace import Pace, pace_of
+from retrorig.set_row import SetRow
 
 SHORT = "its steady part is too short to judge"
 
@@ -66,7 +67,7 @@ class Fatigue:
 
 
 def fatigue_of(
-    rows: Sequence[Row], samples_of: Callable[[str], Samples], stop_pct: float | None = None
+    rows: Sequence[SetRow], samples_of: Callable[[str], Samples], stop_pct: float | None = None
 ) -> Fatigue:
     """Velocity loss of the work sets of one session; InputError if none of them can be judged."""
     if stop_pct is not None and not 0 < stop_pct < 100:
@@ -74,34 +75,34 @@ def fatigue_of(
     found: list[SetLoss] = []
     advice: list[Advice] = []
     for conditions, sets in by_conditions(work_sets(rows)).items():
-        paces = [pace_of(samples_of(row["set_id"]), row["cadence_spm"]) for row in sets]
+        paces = [pace_of(samples_of(row.set_id), row.cadence_spm) for row in sets]
         found += _losses(str(conditions), sets, paces, stop_pct)
-        known = [(row["set_id"], pace.mean_mps) for row, pace in zip(sets, paces, strict=True) if pace]
+        known = [(row.set_id, pace.mean_mps) for row, pace in zip(sets, paces, strict=True) if pace]
         if stop_pct is not None and len(known) > 1:
             advice.append(_advise(str(conditions), known, stop_pct))
     if not any(entry.why is None for entry in found):
         raise InputError(
             "No set here is long enough to tell a loss of speed: it takes some six seconds of steady walking."
         )
-    order = {row["set_id"]: number for number, row in enumerate(rows)}
+    order = {row.set_id: number for number, row in enumerate(rows)}
     return Fatigue(sorted(found, key=lambda entry: order[entry.set_id]), advice)
 
 
 def _losses(
-    conditions: str, rows: list[Row], paces: list[Pace | None], stop_pct: float | None
+    conditions: str, rows: list[SetRow], paces: list[Pace | None], stop_pct: float | None
 ) -> list[SetLoss]:
     found, fastest = [], 0.0
     for row, pace in zip(rows, paces, strict=True):
         if pace is None:
-            found.append(SetLoss(row["set_id"], row["started_utc"], conditions, why=SHORT))
+            found.append(SetLoss(row.set_id, row.started_utc, conditions, why=SHORT))
             continue
         across = 100 * (1 - pace.mean_mps / fastest) if fastest else None
         fastest = max(fastest, pace.mean_mps)
         reached = None if stop_pct is None else pace.below(pace.best_mps * (1 - stop_pct / 100))
         found.append(
             SetLoss(
-                set_id=row["set_id"],
-                started_utc=row["started_utc"],
+                set_id=row.set_id,
+                started_utc=row.started_utc,
                 conditions=conditions,
                 mean_mps=pace.mean_mps,
                 best_mps=pace.best_mps,

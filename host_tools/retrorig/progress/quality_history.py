@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from retrorig.errors import InputError
 from retrorig.progress.change import NORMAL_975
-from retrorig.progress.conditions import Row
+from retrorig.set_row import SetRow
 from retrorig.vocabulary import QUALITIES
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
@@ -57,13 +57,13 @@ class Trust:
     rigs: list[RigGrades]
 
 
-def trust_of(rows: Sequence[Row]) -> Trust:
+def trust_of(rows: Sequence[SetRow]) -> Trust:
     """The poor sets among these, by set, by reason and by rig; InputError if there are no sets at all."""
     if not rows:
         raise InputError("No sets were found: check --athlete, --since and --library.")
-    poor = [row for row in rows if row["quality"] != "A"]
+    poor = [row for row in rows if row.quality != "A"]
     shown = [
-        PoorSet(**{key: row[key] for key in _KEYS}, reasons=list(row["quality_reasons"])) for row in poor
+        PoorSet(**{key: row.value(key) for key in _KEYS}, reasons=list(row.quality_reasons)) for row in poor
     ]
     return Trust(len(rows), shown, _reasons(poor), _rigs(rows))
 
@@ -71,20 +71,20 @@ def trust_of(rows: Sequence[Row]) -> Trust:
 _KEYS = ("set_id", "rig_id", "athlete", "started_utc", "quality")
 
 
-def _reasons(rows: Sequence[Row]) -> list[Reason]:
+def _reasons(rows: Sequence[SetRow]) -> list[Reason]:
     seen: dict[str, list[str]] = {}
     for row in rows:
-        for reason in {_NUMBER.sub("#", text) for text in row["quality_reasons"]}:
-            seen.setdefault(reason, []).append(row["rig_id"])
+        for reason in {_NUMBER.sub("#", text) for text in row.quality_reasons}:
+            seen.setdefault(reason, []).append(row.rig_id)
     found = [Reason(reason, len(rigs), sorted(set(rigs))) for reason, rigs in seen.items()]
     return sorted(found, key=lambda entry: (-entry.sets, entry.reason))
 
 
-def _rigs(rows: Sequence[Row]) -> list[RigGrades]:
+def _rigs(rows: Sequence[SetRow]) -> list[RigGrades]:
     counts: dict[str, dict[str, int]] = {}
     for row in rows:
-        grades = counts.setdefault(row["rig_id"], dict.fromkeys(QUALITIES, 0))
-        grades[row["quality"]] += 1
+        grades = counts.setdefault(row.rig_id, dict.fromkeys(QUALITIES, 0))
+        grades[row.quality] += 1
     return [
         RigGrades(rig, grades, *_share_pct(grades["A"], sum(grades.values())))
         for rig, grades in counts.items()

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrorig.errors import InputError
-from retrorig.progress.conditions import Row, local_day, work_sets
+from retrorig.progress.conditions import work_sets
 from retrorig.progress.intervals import student
+from retrorig.set_row import SetRow
 from retrorig.vocabulary import FEET
 
 COMPARED = ("mean_speed_mps", "mean_force_n", "mean_power_w", "work_j")
@@ -64,7 +65,7 @@ class Sides:
     why: list[str]
 
 
-def sides_of(rows: Sequence[Row], athlete: str | None = None) -> Sides:
+def sides_of(rows: Sequence[SetRow], athlete: str | None = None) -> Sides:
     """Both comparisons; InputError when the sets allow neither."""
     usable = work_sets(rows)
     by_side = [found for key in COMPARED if (found := _compare(usable, key))]
@@ -79,14 +80,14 @@ def sides_of(rows: Sequence[Row], athlete: str | None = None) -> Sides:
     return Sides(athlete, by_side, by_steps, why)
 
 
-def _no_sides(rows: Sequence[Row]) -> str:
-    marked = sum(row["side"] in FEET for row in rows)
+def _no_sides(rows: Sequence[SetRow]) -> str:
+    marked = sum(row.side in FEET for row in rows)
     if not marked:
         return "no set is marked left or right: `retrorig edit SET --side left` does it"
     return f"{SETS_MIN_N} sets of each side with the same load on the same day are needed"
 
 
-def _compare(rows: Sequence[Row], key: str) -> BySide | None:
+def _compare(rows: Sequence[SetRow], key: str) -> BySide | None:
     """One quantity of both sides; None where too few sets can be compared."""
     blocks = _blocks(rows, key)
     values = {side: [value for block in blocks for value in block[side]] for side in FEET}
@@ -110,13 +111,13 @@ def _compare(rows: Sequence[Row], key: str) -> BySide | None:
     )
 
 
-def _blocks(rows: Sequence[Row], key: str) -> list[dict[str, list[float]]]:
+def _blocks(rows: Sequence[SetRow], key: str) -> list[dict[str, list[float]]]:
     """The values of both sides wherever a day, machine, attachment and load has both."""
     found: dict[tuple, dict[str, list[float]]] = {}
     for row in rows:
-        if row["side"] in FEET and row[key] and row[key] > 0:
-            block = (local_day(row), row["machine"], row["attachment"], row["load_kg"])
-            found.setdefault(block, {side: [] for side in FEET})[row["side"]].append(row[key])
+        if row.side in FEET and row.value(key) and row.value(key) > 0:
+            block = (row.day, row.machine, row.attachment, row.load_kg)
+            found.setdefault(block, {side: [] for side in FEET})[row.side].append(row.value(key))
     return [block for block in found.values() if all(block.values())]
 
 
@@ -140,12 +141,12 @@ def _index_pct(log_ratio: float) -> float:
     return 200 * math.tanh(log_ratio / 2)
 
 
-def _by_steps(rows: Sequence[Row]) -> BySteps | None:
-    known = [row for row in rows if row["asymmetry_pct"] is not None and row["gait"].get("asymmetry_pm_pct")]
+def _by_steps(rows: Sequence[SetRow]) -> BySteps | None:
+    known = [row for row in rows if row.asymmetry_pct is not None and row.gait.get("asymmetry_pm_pct")]
     if not known:
         return None
-    found = np.array([row["asymmetry_pct"] for row in known])
-    pm = np.array([row["gait"]["asymmetry_pm_pct"] for row in known])
+    found = np.array([row.asymmetry_pct for row in known])
+    pm = np.array([row.gait["asymmetry_pm_pct"] for row in known])
     return BySteps(
         sets=len(known),
         certain=int(np.sum(found > pm)),

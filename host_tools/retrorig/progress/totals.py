@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retrorig.progress.conditions import Row
+from retrorig.set_row import SetRow
 
 SUMMED = ("duration_s", "backward_m", "work_j", "load_kg_m")
 """What grows with training: time under way, distance, work, and kilograms times metres."""
@@ -30,31 +30,31 @@ class Totals:
     mean_speed_mps: float | None
     mean_power_w: float | None
     rpe: float | None
-    pain: int | None
+    pain: float | None
     uncertainty: dict[str, float]
 
 
-def totals_of(rows: Sequence[Row]) -> Totals:
+def totals_of(rows: Sequence[SetRow]) -> Totals:
     """The sums of these sets."""
-    with_work = [row for row in rows if row["work_j"] is not None]
-    loads = [row for row in rows if row["load_kg"] is not None]
-    active_s = sum(row["duration_s"] for row in rows)
-    net_m = sum((row["mean_speed_mps"] or 0.0) * row["duration_s"] for row in rows)
-    work_j = _sum(row["work_j"] for row in with_work)
-    work_s = sum(row["duration_s"] for row in with_work)
-    efforts = [row["rpe"] for row in rows if row["rpe"] is not None]
+    with_work = [row for row in rows if row.work_j is not None]
+    loads = [row for row in rows if row.load_kg is not None]
+    active_s = sum(row.duration_s for row in rows)
+    net_m = sum((row.mean_speed_mps or 0.0) * row.duration_s for row in rows)
+    work_j = _sum(row.work_j for row in with_work)
+    work_s = sum(row.duration_s for row in with_work)
+    efforts = [row.rpe for row in rows if row.rpe is not None]
     return Totals(
         sets=len(rows),
         duration_s=active_s,
-        backward_m=math.fsum(row["backward_m"] for row in rows),
+        backward_m=math.fsum(row.backward_m for row in rows),
         work_j=work_j,
         without_force=len(rows) - len(with_work),
-        load_kg_m=_sum(row["load_kg"] * row["backward_m"] for row in loads),
-        heaviest_kg=max((row["load_kg"] for row in loads), default=None),
+        load_kg_m=_sum((row.load_kg or 0.0) * row.backward_m for row in loads),
+        heaviest_kg=max((row.load_kg for row in rows if row.load_kg is not None), default=None),
         mean_speed_mps=net_m / active_s if active_s else None,
         mean_power_w=work_j / work_s if work_j is not None and work_s else None,
         rpe=sum(efforts) / len(efforts) if efforts else None,
-        pain=max((row["pain"] for row in rows if row["pain"] is not None), default=None),
+        pain=max((row.pain for row in rows if row.pain is not None), default=None),
         uncertainty=_uncertainty(rows),
     )
 
@@ -78,11 +78,9 @@ def _sum(values) -> float | None:
     return math.fsum(found) if found else None
 
 
-def _uncertainty(rows: Sequence[Row]) -> dict[str, float]:
+def _uncertainty(rows: Sequence[SetRow]) -> dict[str, float]:
     """One roller and one calibration err the same way in every set, so the sets' intervals add up plainly."""
-    metres = math.fsum(row["uncertainty"].get("backward_m", 0.0) for row in rows)
-    joules = math.fsum(row["uncertainty"].get("work_j", 0.0) for row in rows)
-    kilogram_metres = math.fsum(
-        (row["load_kg"] or 0.0) * row["uncertainty"].get("backward_m", 0.0) for row in rows
-    )
+    metres = math.fsum(row.uncertainty.get("backward_m", 0.0) for row in rows)
+    joules = math.fsum(row.uncertainty.get("work_j", 0.0) for row in rows)
+    kilogram_metres = math.fsum((row.load_kg or 0.0) * row.uncertainty.get("backward_m", 0.0) for row in rows)
     return {"backward_m": metres, "work_j": joules, "load_kg_m": kilogram_metres}

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 
 from retrorig.errors import InputError
 from retrorig.progress.change import BETWEEN_DAYS, typical_error
-from retrorig.progress.conditions import Conditions, Row, by_day, commonest, conditions_of, work_sets
+from retrorig.progress.conditions import Conditions, by_day, commonest, conditions_of, mean_speed, work_sets
 from retrorig.progress.totals import SUMMED, Totals, growth_pct, totals_of
+from retrorig.set_row import SetRow
 
 WEEK = timedelta(days=7)
 
@@ -52,15 +53,18 @@ class Trend:
 
 
 def trend_of(
-    rows: Sequence[Row], athlete: str | None = None, limit_pct: float | None = None, today: date | None = None
+    rows: Sequence[SetRow],
+    athlete: str | None = None,
+    limit_pct: float | None = None,
+    today: date | None = None,
 ) -> Trend:
     """All weeks with sets, oldest first. limit_pct: growth from week to week above which a quantity is marked."""
     if limit_pct is not None and not 0 <= limit_pct < math.inf:
         raise InputError("--limit-pct is how much a week may grow: give a number of 0 or more.")
-    mondays: dict[date, list[Row]] = {}
+    mondays: dict[date, list[SetRow]] = {}
     for day, sets in by_day(rows).items():
         mondays.setdefault(day - timedelta(days=day.weekday()), []).extend(sets)
-    conditions = commonest([row for row in rows if row["started_utc"]])
+    conditions = commonest([row for row in rows if row.started_utc])
     speeds = _Speeds(rows, conditions)
     weeks: list[Week] = []
     for monday, sets in mondays.items():
@@ -73,12 +77,17 @@ def trend_of(
         speed_conditions=str(conditions) if conditions else None,
         typical_error_pct=error.percent if error else None,
         typical_error_between=error.seen_between if error else None,
-        undated=sum(row["started_utc"] is None for row in rows),
+        undated=sum(row.started_utc is None for row in rows),
     )
 
 
 def _week(
-    monday: date, sets: list[Row], earlier: list[Week], limit_pct: float | None, speeds: _Speeds, today: date
+    monday: date,
+    sets: list[SetRow],
+    earlier: list[Week],
+    limit_pct: float | None,
+    speeds: _Speeds,
+    today: date,
 ) -> Week:
     totals, running = totals_of(sets), monday <= today < monday + WEEK
     speed, change, smallest = speeds.of_week(sets)
@@ -110,19 +119,19 @@ def _week(
 class _Speeds:
     """Mean speeds of the weeks under the same conditions, each against the last week that has one."""
 
-    def __init__(self, rows: Sequence[Row], conditions: Conditions | None) -> None:
+    def __init__(self, rows: Sequence[SetRow], conditions: Conditions | None) -> None:
         self._conditions = conditions
         self._before: tuple[float, int] | None = None
         self.error = typical_error(rows)
 
-    def of_week(self, sets: list[Row]) -> tuple[float | None, float | None, float | None]:
+    def of_week(self, sets: list[SetRow]) -> tuple[float | None, float | None, float | None]:
         """(mean speed, change in percent, smallest change worth reporting in percent)."""
         found = [row for row in work_sets(sets) if conditions_of(row) == self._conditions]
         if not found:
             return None, None, None
         is_by_day = self.error is not None and self.error.seen_between == BETWEEN_DAYS
         n = len(by_day(found)) if is_by_day else len(found)
-        speed = sum(row["mean_speed_mps"] for row in found) / len(found)
+        speed = mean_speed(found)
         before, self._before = self._before, (speed, n)
         if before is None:
             return speed, None, None

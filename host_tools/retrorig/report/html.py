@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from retrorig.export.writing import replacing
 from retrorig.extras import require
 from retrorig.library import Library
 from retrorig.measure.gait import step_times
 from retrorig.measure.samples import Samples, sample_set
 from retrorig.report import session, words
 from retrorig.report.plots import Along, SetPlots, line_look, overlay_plot, stretch_s
+from retrorig.set_row import KEYS, SetRow
+from retrorig.writing import replacing
 
 ALONG: tuple[Along, ...] = ("time", "distance")
 POINTS_N = 600
@@ -30,15 +31,13 @@ POINTS_MIN_N = 60
 STROKES_MAX_N = 200
 """More steps than these can't be told apart in a plot."""
 
-Row = dict[str, Any]
-
 
 @dataclass(frozen=True)
 class Shown:
     """A set on the page: its number there, its row, texts and plots."""
 
     number: int
-    row: Row
+    row: SetRow
     start: str
     caveats: list[str]
     has_strokes: bool
@@ -57,7 +56,7 @@ class Compared:
 
 
 def write_report(
-    library: Library, rows: Sequence[Row], path: Path, title: str | None = None, names: bool = True
+    library: Library, rows: Sequence[SetRow], path: Path, title: str | None = None, names: bool = True
 ) -> None:
     """Write the report of these sets (at least one); without `names` nothing in it tells who they are of.
 
@@ -68,11 +67,10 @@ def write_report(
         file.write(page.encode("utf-8", errors="replace"))
 
 
-def _rendered(library: Library, rows: Sequence[Row], title: str | None, names: bool) -> str:
+def _rendered(library: Library, rows: Sequence[SetRow], title: str | None, names: bool) -> str:
     plots = SetPlots(max(POINTS_MIN_N, min(POINTS_N, POINTS_ALL_N // len(rows))))
     shown = [
-        _shown(number, row, sample_set(library.raw(row["set_id"])), plots)
-        for number, row in enumerate(rows, 1)
+        _shown(number, row, sample_set(library.raw(row.set_id)), plots) for number, row in enumerate(rows, 1)
     ]
     return _template().render(
         title=title or f"Backward walking, {session.when(rows)}",
@@ -80,9 +78,9 @@ def _rendered(library: Library, rows: Sequence[Row], title: str | None, names: b
         compared=_compared(shown),
         totals=session.totals(rows),
         when=session.when(rows),
-        people=list(dict.fromkeys(row["athlete"] for row in rows if row["athlete"])),
+        people=list(dict.fromkeys(row.athlete for row in rows if row.athlete)),
         names=names,
-        measured={key for row in rows for key in row if row[key] is not None},
+        measured={key for row in rows for key in KEYS if row.value(key) is not None},
         words=words,
         along=ALONG,
     )
@@ -97,10 +95,10 @@ def _template() -> Any:
     return environment.get_template("report.html")
 
 
-def _shown(number: int, row: Row, samples: Samples, plots: SetPlots) -> Shown:
-    has_strokes = 0 < (row["steps"] or 0) <= STROKES_MAX_N
+def _shown(number: int, row: SetRow, samples: Samples, plots: SetPlots) -> Shown:
+    has_strokes = 0 < (row.steps or 0) <= STROKES_MAX_N
     steps_s = step_times(samples)[0] if has_strokes else np.empty(0)
-    start = session.start_of(row)
+    start = row.started
     drawn = {
         along: plots.draw(samples, steps_s, along, f"set-{number}-{along}", _title(number, row, along))
         for along in ALONG
@@ -116,12 +114,12 @@ def _shown(number: int, row: Row, samples: Samples, plots: SetPlots) -> Shown:
     )
 
 
-def _title(number: int, row: Row, along: str) -> str:
+def _title(number: int, row: SetRow, along: str) -> str:
     """What a plot shows, for those who can't see it: the numbers that it is drawn from."""
     facts = [
         f"{words.QUANTITIES[key][0]} {words.value(row, key)}" for key in ("mean_speed_mps", "peak_speed_mps")
     ]
-    if row["mean_force_n"] is None:
+    if row.mean_force_n is None:
         facts.append("force was not measured")
     else:
         facts += [
@@ -132,7 +130,7 @@ def _title(number: int, row: Row, along: str) -> str:
 
 def _compared(shown: Sequence[Shown]) -> list[Compared]:
     def athlete(one: Shown) -> str:
-        return one.row["athlete"] or ""
+        return one.row.athlete or ""
 
     moved = [one for one in shown if len(one.samples.time_s) > 1]
     groups = [list(group) for _, group in groupby(sorted(moved, key=athlete), key=athlete)]
@@ -160,4 +158,4 @@ def _overlaid(number: int, group: list[Shown]) -> Compared:
     for place, one in enumerate(group):
         colour, _, turn = line_look(place)
         key.append((one, f"var(--line-{int(colour[-2:], 16)})", turn))
-    return Compared(group[0].row["athlete"], key, plots, stretch_s(sets))
+    return Compared(group[0].row.athlete, key, plots, stretch_s(sets))

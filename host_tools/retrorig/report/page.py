@@ -12,6 +12,7 @@ from retrorig.extras import require
 from retrorig.measure.gait import step_times
 from retrorig.measure.samples import Samples
 from retrorig.report.plots import SetPlots
+from retrorig.set_row import SetRow
 
 POINTS_N = 400
 
@@ -36,7 +37,7 @@ class Chapter:
 
     title: str
     text: str
-    sets: Sequence[dict[str, Any]]
+    sets: Sequence[SetRow]
     samples: Sequence[Samples]
     pictures: Sequence[Path] = field(default=())
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
 from retrorig.measure.samples import Samples
 from retrorig.measure.steps import RATE_MIN_HZ
-
-Row = dict[str, Any]
+from retrorig.set_row import SetRow
 
 QUANTITIES = {  # key: name, unit, digits after the point at least
     "backward_m": ("backward distance", "m", 2),
@@ -51,19 +49,19 @@ LOST_MIN_N = 4
 """The converter averages over as many readings: fewer lost ones can't hide a peak."""
 
 
-def usual(row: Row, key: str) -> str:
+def usual(row: SetRow, key: str) -> str:
     """A quantity with the usual digits, which are the same for all sets; empty if it was not measured."""
-    return "" if row[key] is None else f"{row[key]:.{QUANTITIES[key][2]}f}"
+    return "" if row.value(key) is None else f"{row.value(key):.{QUANTITIES[key][2]}f}"
 
 
-def value(row: Row, key: str) -> str:
+def value(row: SetRow, key: str) -> str:
     """A quantity with as many digits as are sure, and its unit; empty if it was not measured."""
-    if row.get(key) is None:
+    if row.value(key) is None:
         return ""
-    return f"{row[key]:.{_digits(row, key)}f} {QUANTITIES[key][1]}".strip()
+    return f"{row.value(key):.{_digits(row, key)}f} {QUANTITIES[key][1]}".strip()
 
 
-def plus_minus(row: Row, key: str) -> str:
+def plus_minus(row: SetRow, key: str) -> str:
     """Its interval at 95 %, or nothing if none is known."""
     error = _error(row, key)
     if error is None:
@@ -72,7 +70,7 @@ def plus_minus(row: Row, key: str) -> str:
     return f"± {max(error, 10.0**-digits):.{digits}f}"
 
 
-def _digits(row: Row, key: str) -> int:
+def _digits(row: SetRow, key: str) -> int:
     """To the first digit of the uncertainty, or its second if the first is 1 or 2; no fewer than usual, 3 at most."""
     usual = QUANTITIES[key][2]
     error = _error(row, key)
@@ -82,37 +80,37 @@ def _digits(row: Row, key: str) -> int:
     return min(3, max(usual, place + (error * 10.0**place < 3)))
 
 
-def _error(row: Row, key: str) -> float | None:
-    return row["gait"].get("asymmetry_pm_pct") if key == "asymmetry_pct" else row["uncertainty"].get(key)
+def _error(row: SetRow, key: str) -> float | None:
+    return row.gait.get("asymmetry_pm_pct") if key == "asymmetry_pct" else row.uncertainty.get(key)
 
 
-def caveats(row: Row, samples: Samples) -> list[str]:
+def caveats(row: SetRow, samples: Samples) -> list[str]:
     """Why this set's peaks or means may mislead, a sentence each."""
     found = []
-    snaps = row["gait"].get("snaps") or 0
+    snaps = row.gait.get("snaps") or 0
     if snaps:
         times = "once" if snaps == 1 else f"{snaps} times"
         found.append(
             f"The line snapped tight {times} after hanging slack: the peaks show that jerk, not strength."
         )
-    if row["peak_force_n"] is not None and _peak_s(samples) < EARLY_S:
+    if row.peak_force_n is not None and _peak_s(samples) < EARLY_S:
         found.append("The peak force belongs to setting off: between sets, compare mean forces.")
     rate_hz = samples.conversions.rate_hz
-    if row["peak_force_n"] is not None and rate_hz is not None and rate_hz < RATE_MIN_HZ:
+    if row.peak_force_n is not None and rate_hz is not None and rate_hz < RATE_MIN_HZ:
         found.append(f"With {rate_hz:.0f} samples a second the true peaks were higher than those shown.")
-    if row["samples_lost"] >= LOST_MIN_N and row["peak_force_n"] is not None:
+    if row.samples_lost >= LOST_MIN_N and row.peak_force_n is not None:
         found.append("Samples of the pull are missing: a higher peak may have been among them.")
     found += rhythm(row)
-    if row["gait"].get("asymmetry_is_certain") is False:
+    if row.gait.get("asymmetry_is_certain") is False:
         found.append("The feet differ by less than is sure: take it that they do not.")
-    if 0 < row["duration_s"] < SHORT_S:
+    if 0 < row.duration_s < SHORT_S:
         found.append("The set is so short that setting off and stopping make much of its means.")
     return found
 
 
-def rhythm(row: Row) -> list[str]:
+def rhythm(row: SetRow) -> list[str]:
     """A sentence when what was counted as steps is too slow and too long for two feet."""
-    if not row["steps"] or row["step_length_m"] <= RATIO_MAX * row["cadence_spm"]:
+    if not row.steps or (row.step_length_m or 0.0) <= RATIO_MAX * (row.cadence_spm or 0.0):
         return []
     return [
         f"Steps of {value(row, 'step_length_m')} at {value(row, 'cadence_spm')} are about two feet's in one: perhaps "
@@ -124,16 +122,16 @@ def _peak_s(samples: Samples) -> float:
     return float(samples.time_s[int(np.nanargmax(samples.smooth_n))])
 
 
-def trimmed(row: Row) -> str:
+def trimmed(row: SetRow) -> str:
     """What of the set was left out, by a note and not by a cut."""
-    parts = [(row["trim_start_s"], "first"), (row["trim_end_s"], "last")]
+    parts = [(row.trim_start_s, "first"), (row.trim_end_s, "last")]
     left_out = " and ".join(f"the {which} {seconds:g} s" for seconds, which in parts if seconds)
     return f"Without {left_out}, as noted by hand."
 
 
-def around(row: Row) -> list[str]:
+def around(row: SetRow) -> list[str]:
     """What the session knew of the set: rest, pauses, limits crossed, whether it was taken back; a sentence each."""
-    session, found = row["session"], []
+    session, found = row.session, []
     if session.get("undone"):
         found.append("The athlete took this set back.")
     if session.get("rest_s"):
@@ -148,9 +146,9 @@ def around(row: Row) -> list[str]:
     return found
 
 
-def beside(row: Row) -> list[str]:
+def beside(row: SetRow) -> list[str]:
     """How even the speed was, and where zero force was found at the set's ends; a sentence each."""
-    gait, found = row["gait"], []
+    gait, found = row.gait, []
     if gait.get("smoothness_pct") is not None:
         found.append(f"Evenness of speed: {gait['smoothness_pct']:.0f} % (100 %: it never changed).")
     ends = [(gait.get(f"zero_{when}_n"), when) for when in ("before", "after")]
@@ -171,18 +169,18 @@ def _signed(newtons: float) -> str:
     return f"{round(newtons, 1) + 0.0:+.1f}"
 
 
-def blanks(row: Row) -> list[str]:
+def blanks(row: SetRow) -> list[str]:
     """What was left blank, and why: quantities that share a reason together."""
     by_reason: dict[str, list[str]] = {}
-    for key, why in row["null_reasons"].items():
+    for key, why in row.null_reasons.items():
         if key in QUANTITIES:
             by_reason.setdefault(why, []).append(QUANTITIES[key][0])
     return [f"{_sentence(', '.join(names))}: {why}." for why, names in by_reason.items()]
 
 
-def reasons(row: Row) -> list[str]:
+def reasons(row: SetRow) -> list[str]:
     """Why the quality is not better, a sentence each."""
-    return [f"{_sentence(reason).rstrip('.')}." for reason in row["quality_reasons"]]
+    return [f"{_sentence(reason).rstrip('.')}." for reason in row.quality_reasons]
 
 
 def _sentence(text: str) -> str:

@@ -25,7 +25,7 @@ def list_(
     Example: retrorig calibrate list
     """
     with Library(library) as opened:
-        records = opened.calibrations(rig)
+        records = opened.calibrations.all(rig)
     if as_json:
         print_json(records)
     elif not records:
@@ -41,7 +41,7 @@ def show(calibration_id: IdArgument, library: LibraryOption = None, as_json: Jso
     Example: retrorig calibrate show 1997c5a4
     """
     with Library(library) as opened:
-        print_record(opened.calibration(calibration_id), as_json)
+        print_record(opened.calibrations.get(calibration_id), as_json)
 
 
 def compare(
@@ -57,7 +57,7 @@ def compare(
     from retrorig.calibration.compare import compared
 
     with Library(library) as opened:
-        found = compared(opened.calibration(first), opened.calibration(second))
+        found = compared(opened.calibrations.get(first), opened.calibrations.get(second))
     if as_json:
         print_json([{**vars(entry), "verdict": entry.verdict} for entry in found])
         return
@@ -87,7 +87,7 @@ def certificate(
     from retrorig.calibration.certificate import write
 
     with Library(library) as opened:
-        write(output, opened.calibration(calibration_id))
+        write(output, opened.calibrations.get(calibration_id))
     notify(f"Wrote {output}.")
 
 

@@ -11,7 +11,6 @@ import matplotlib
 from matplotlib.figure import Figure
 
 from retrorig.errors import InputError
-from retrorig.export.writing import replacing
 from retrorig.progress.day import Day
 from retrorig.progress.drag import Drag
 from retrorig.progress.drag_days import DragHistory
@@ -22,6 +21,7 @@ from retrorig.progress.profile import Profile
 from retrorig.progress.quality_history import Trust
 from retrorig.progress.sides import Sides
 from retrorig.progress.trend import Trend
+from retrorig.writing import replacing
 
 SIZE_INCH = (7.5, 4.2)
 

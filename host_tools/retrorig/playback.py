@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from retrorig import board_files
 from retrorig.errors import RetrorigError, RigRefusedError
 from retrorig.library import Library
-from retrorig.library.anchors import boot_of
+from retrorig.library.clocks import boot_of
 from retrorig.link.client import RigClient
 from retrorig.link.pull import pull
 from retrorig.plans import choose_plan, push_plan
@@ -145,7 +145,7 @@ def replay(
     rig.power_on()
     client = RigClient(rig.open_port())
     hello, hello_us = client.hello(), rig.now_us
-    client.athlete(library.label_for(athlete) if athlete else "")
+    client.athlete(library.people.label_for(athlete) if athlete else "")
     if plan is not None:
         choose_plan(client, push_plan(client, plan))
     rig.run_for(SETTLE_US)

@@ -6,15 +6,22 @@ Of each key the newest note counts; a note of nothing takes the key back to what
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from retrorig.errors import InputError
-from retrorig.library.anchors import format_utc
+from retrorig.library.clocks import format_utc
 from retrorig.library.part import Part
 from rigcore.vocabulary import MACHINES, SIDES
 
 Edits = dict[str, Any]
+
+CALIBRATION = "calibration"
+REMOVED = "removed"
+DELETED, HIDDEN = "deleted", "hidden"
+"""How a set may be taken out of the lists."""
 
 TEXT_MAX = 10_000
 TAG_MAX = 50
@@ -32,10 +39,13 @@ _CHOICES = {"side": SIDES, "machine": MACHINES}
 _TEXTS = ("notes", "attachment")
 
 EDITABLE = ("athlete", *_TEXTS, *_CHOICES, *_RANGES, "tags")
-"""What people may note. `athlete` is kept as the label; `calibration` is noted by recomputing alone."""
+"""What people may note; `athlete` is kept as the label."""
+
+UNDOABLE = (*EDITABLE, CALIBRATION, REMOVED)
+"""What can be taken back: also what recomputing and removing note."""
 
 
-def checked(key: str, value: Any) -> Any:
+def checked_note(key: str, value: Any) -> Any:
     """The value as it is kept; InputError in one sentence when it can't be one of this key."""
     if key in _RANGES:
         return _number(key, value)
@@ -65,19 +75,58 @@ def _tag(tag: str) -> str:
     return tag.strip()
 
 
+@dataclass(frozen=True)
+class Note:
+    """One note: when it was written, and None as the value of one that takes the key back."""
+
+    key: str
+    value: Any
+    when_utc: str
+
+
 class Notes(Part):
     """The notes beside each set."""
 
-    def edits(self, set_id: str) -> Edits:
+    def of(self, set_id: str) -> Edits:
         """What is noted beside a set: key -> value."""
         sql = "SELECT key, value FROM edits WHERE set_id = ? ORDER BY when_utc, rowid"
         newest = {key: json.loads(value) for key, value in self.db.rows(sql, (set_id,))}
         return {key: value for key, value in newest.items() if value is not None}
 
-    def note(self, set_id: str, key: str, value: Any) -> None:
+    def history(self, set_id: str) -> list[Note]:
+        """Every note beside a set, oldest first, also those that a newer one has replaced."""
+        sql = "SELECT key, value, when_utc FROM edits WHERE set_id = ? ORDER BY when_utc, rowid"
+        return [Note(key, json.loads(value), when) for key, value, when in self.db.rows(sql, (set_id,))]
+
+    def add(self, set_id: str, key: str, value: Any) -> None:
         """Note a checked value now, or with None take the key back; a clock that was set back changes no order."""
         sql = "SELECT max(when_utc) FROM edits WHERE set_id = ? AND key = ?"
         (last,) = self.db.row(sql, (set_id, key)) or (None,)
         when = max(format_utc(datetime.now(UTC)), last or "")
         text = json.dumps(value, ensure_ascii=False, allow_nan=False)
         self.db.rows("INSERT INTO edits VALUES (?, ?, ?, ?)", (set_id, key, text, when))
+
+    def take(self, set_id: str, notes: Iterable[Note]) -> bool:
+        """Enter notes of another library that are not here yet; whether there were any."""
+        known = [(note.key, note.value, note.when_utc) for note in self.history(set_id)]
+        new = [note for note in notes if (note.key, note.value, note.when_utc) not in known]
+        for note in new:
+            values = (set_id, note.key, json.dumps(note.value, ensure_ascii=False), note.when_utc)
+            self.db.rows("INSERT INTO edits VALUES (?, ?, ?, ?)", values)
+        return bool(new)
+
+    def drop(self, set_id: str, *keys: str) -> None:
+        """Delete a set's notes for good: all of them, or those of some keys."""
+        which = " AND key IN (SELECT value FROM json_each(?))" if keys else ""
+        self.db.rows(
+            f"DELETE FROM edits WHERE set_id = ?{which}", (set_id, json.dumps(keys))[: 2 if keys else 1]
+        )
+
+    def drop_person(self, label: str) -> None:
+        """Delete every note that some set is this person's."""
+        self.db.rows("DELETE FROM edits WHERE key = 'athlete' AND value = ?", (json.dumps(label),))
+
+    def orphans(self) -> list[str]:
+        """Sets beside which something is noted, and which are not here."""
+        sql = "SELECT set_id FROM edits EXCEPT SELECT set_id FROM raw_sets"
+        return [name for (name,) in self.db.rows(sql)]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from retrorig.errors import InputError
+from retrorig.forms import plain
 from retrorig.library.part import Part
 
 NAME_MAX = 200
@@ -30,18 +33,26 @@ def _folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
-class Athletes(Part):
+def _nearest(athlete: str, others: Iterable[str]) -> str:
+    """How to go on: the name that is written most like it, or where everybody is listed."""
+    folded = {other.casefold(): other for other in others}
+    found = get_close_matches(athlete.casefold(), folded, n=1, cutoff=0.0)
+    return f", the nearest is {folded[found[0]]}" if found else ": `retrorig athlete list` shows everybody"
+
+
+class People(Part):
     """Who trains, and the short label that stands for each on rigs. A label is never given to a second person."""
 
     def label_for(self, athlete: str, wanted: str | None = None) -> str:
         """The label of a person, given by name or label; somebody new gets `wanted` if it is free, else the next."""
         name = tidy_name(athlete)
         with self.db.transaction():
-            known = self.db.row("SELECT label FROM athletes WHERE label = ?", (self.label_of(name),))
+            names = self.names()
+            known = self._find(name, names, {*names})
             is_free = wanted is not None and wanted not in self.used_labels()
-            return known[0] if known else self.add_athlete(name, wanted if is_free else None)
+            return known or self.add(name, wanted if is_free else None)
 
-    def add_athlete(self, name: str, label: str | None = None) -> str:
+    def add(self, name: str, label: str | None = None) -> str:
         """Enter a person, under the label that the coach chose or the next one, and return it.
 
         InputError when the name is known, or the label is in use, was in use, or would not fit on a rig.
@@ -56,7 +67,7 @@ class Athletes(Part):
             self.db.rows("INSERT INTO athletes VALUES (?, ?)", (label, name))
         return label
 
-    def rename_athlete(self, name: str, new_name: str) -> tuple[str, str]:
+    def rename(self, name: str, new_name: str) -> tuple[str, str]:
         """Correct a name; sets, label and history stay with the person. The old name and the new."""
         new_name = tidy_name(new_name)
         with self.db.transaction():
@@ -68,27 +79,45 @@ class Athletes(Part):
             self.db.rows("UPDATE athletes SET name = ? WHERE label = ?", (new_name, label))
         return old, new_name
 
-    def athletes(self) -> list[dict[str, Any]]:
+    def all(self) -> list[dict[str, Any]]:
         """Everybody by name: `name`, `label`, `sets` (how many), `first_utc` and `last_utc` (None without a date)."""
         sql = """
             SELECT name, athletes.label, count(set_id), min(started_utc), max(started_utc)
-            FROM athletes LEFT JOIN sets ON sets.athlete = athletes.label GROUP BY athletes.label ORDER BY name
+            FROM athletes LEFT JOIN sets ON sets.label = athletes.label AND removed IS NULL
+            GROUP BY athletes.label ORDER BY name
         """
         keys = ("name", "label", "sets", "first_utc", "last_utc")
         return [dict(zip(keys, row, strict=True)) for row in self.db.rows(sql)]
 
     def known_label(self, athlete: str) -> str:
-        """The label of a known person, given by name or label; InputError when nobody is called so."""
-        found = self.db.row("SELECT label FROM athletes WHERE label = ?", (self.label_of(athlete),))
-        if found is None:
-            raise InputError(f"Nobody here is called {athlete}: `retrorig athlete list` shows everybody.")
-        return found[0]
+        """The label of a known person, given by name or label in any case; InputError names the nearest one."""
+        names = self.names()
+        label = self._find(athlete, names, {*names})
+        if label is None:
+            raise InputError(f"Nobody here is called {plain(athlete)}{_nearest(athlete, names.values())}.")
+        return label
 
     def label_of(self, athlete: str) -> str:
-        """The label of a name; what is no name is taken for a label."""
-        name = _folded(athlete)
-        found = self.db.row("SELECT label FROM athletes WHERE name = ?", (name,))
-        return found[0] if found else athlete
+        """The label of a person or of sets whose person has no name here; InputError names the nearest one."""
+        names, used = self.names(), self.used_labels()
+        label = self._find(athlete, names, used)
+        if label is None:
+            called = [names.get(other, other) for other in used]
+            raise InputError(f"Nobody here is called {plain(athlete)}{_nearest(athlete, called)}.")
+        return label
+
+    def _find(self, athlete: str, names: dict[str, str], labels: set[str]) -> str | None:
+        """The one label that a name or a label stands for: as it is written, else in any case of letters."""
+        written = _folded(athlete)
+        for same in (str, str.casefold):
+            by_name = [label for label, name in names.items() if same(name) == same(written)]
+            found = by_name or [label for label in labels if same(label) == same(written)]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                who = ", ".join(sorted(names.get(label, label) for label in found))
+                raise InputError(f"{plain(athlete)} may be {who}: write the name as one of these.")
+        return None
 
     def names(self) -> dict[str, str]:
         """All names by label."""
@@ -96,15 +125,22 @@ class Athletes(Part):
 
     def used_labels(self) -> set[str]:
         """Labels that stand for somebody, or have stood, or that some rig has sent."""
-        sql = (
-            "SELECT label FROM athletes UNION SELECT label FROM retired_labels UNION SELECT athlete FROM sets"
-        )
+        sql = "SELECT label FROM athletes UNION SELECT label FROM retired_labels UNION SELECT label FROM sets"
         return {label for (label,) in self.db.rows(sql) if label}
 
     def free_label(self, used: set[str]) -> str:
         """The next label that is not among those used."""
         numbers = [int(label[1:]) for label in used if label[:1] == "a" and label[1:].isdecimal()]
         return f"a{max(numbers, default=0) + 1}"
+
+    def retire(self, label: str) -> None:
+        """Forget a person; the label is never given again."""
+        self.db.rows("DELETE FROM athletes WHERE label = ?", (label,))
+        self.db.rows("INSERT OR IGNORE INTO retired_labels VALUES (?)", (label,))
+
+    def retired(self) -> set[str]:
+        """Labels of people who were forgotten."""
+        return {label for (label,) in self.db.rows("SELECT label FROM retired_labels")}
 
     def _checked_label(self, label: str) -> str:
         if not (label.isascii() and label.isalnum() and len(label) <= LABEL_MAX):

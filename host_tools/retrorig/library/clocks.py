@@ -7,7 +7,7 @@ that no crystal has; then the nearest exchange alone is used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -25,6 +25,8 @@ REDATE_S = 0.05
 """A date that a later exchange would move by less is exact already and stays."""
 
 Header = dict[str, Any]
+
+_COLUMNS = "rig, era, boot, board_us, utc_ms, half_rtt_us"
 
 
 class Numbers(NamedTuple):
@@ -59,24 +61,25 @@ class Clock:
     drift_pm_ppm: float | None
 
 
-class Anchors(Part):
+class Clocks(Part):
     """Exchanges of the time with rigs, by boot."""
 
-    def add_anchor(self, boot: Boot, board_us: int, utc_ms: float, half_rtt_us: float) -> None:
+    def add(self, boot: Boot, board_us: int, utc_ms: float, half_rtt_us: float) -> bool:
         """Note that in this boot the rig's clock showed `board_us` at `utc_ms` (Unix), give or take the half trip.
 
-        What the same moment of the rig met first is kept. Sets of this boot that get another date by it are re-dated.
+        What the same moment of the rig met first is kept: then nothing is new. `Library.add_anchor` re-dates the sets.
         """
         values = (*boot, board_us, utc_ms, half_rtt_us)
-        with self.db.transaction():
-            if self.db.row("INSERT OR IGNORE INTO anchors VALUES (?, ?, ?, ?, ?, ?) RETURNING 1", values):
-                self.redate(boot)
+        return bool(
+            self.db.row("INSERT OR IGNORE INTO anchors VALUES (?, ?, ?, ?, ?, ?) RETURNING 1", values)
+        )
 
-    def redate(self, boot: Boot) -> None:
-        """Date the sets of a boot again."""
-        raise NotImplementedError
+    def exchanges(self) -> Iterator[tuple[Boot, int, float, float]]:
+        """Every exchange, as `add` takes it."""
+        for rig, era, boot, *exchange in self.db.rows(f"SELECT {_COLUMNS} FROM anchors"):
+            yield Boot(rig, era, boot), *exchange
 
-    def clocks(self) -> list[dict[str, Any]]:
+    def all(self) -> list[dict[str, Any]]:
         """Each boot with an exchange: `rig`, `boot`, `anchors` (how many), `span_h`, `drift_ppm`, `drift_pm_ppm`."""
         return [
             self._clock_facts(Boot(*row))

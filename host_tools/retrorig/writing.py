@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from retrorig.errors import InputError
-from retrorig.library.database import DATABASE
+
+DATABASE = b"SQLite format 3\0"
+"""How libraries and their backups begin."""
 
 
 @contextmanager
