@@ -14,13 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrorig.export import export_summary
 from retrorig.export.columns import SET_COLUMNS, flat_row
 from retrorig.export.csv_file import write_sets
 from retrorig.export.sheet_file import sheet_names
 from retrorig.library import Library
 from retrorig.measure.samples import sample_set
-from retrorig.set_row import KEYS
+from retrorig.set_row import KEYS, SetRow
 from retrorig.writing import replacing
 
 from .conftest import NAME, Shelf
@@ -51,16 +50,16 @@ def test_csv_is_what_was_measured(shelf: Shelf, tmp_path: Path) -> None:
 
 def test_summary_is_the_list_of_sets(shelf: Shelf, tmp_path: Path) -> None:
     with Library(shelf.folder) as library:
-        export_summary(library, [], tmp_path / "sets.csv")
+        library.export_summary(None, tmp_path / "sets.csv")
         rows = library.sets()
     with (tmp_path / "sets.csv").open(encoding="utf-8", newline="") as file:
         found = list(csv.DictReader(file))
-    assert [row.set_id for row in found] == shelf.all
+    assert [row["set_id"] for row in found] == shelf.all
     for cells, row in zip(found, rows, strict=True):
         for key in set(KEYS) & set(cells):
-            if isinstance(row[key], int | float):
-                assert float(cells[key]) == row[key], key
-            elif row[key] is None:
+            if isinstance(row.value(key), int | float):
+                assert float(cells[key]) == row.value(key), key
+            elif row.value(key) is None:
                 assert cells[key] == "", key
         for key, value in {**row.gait, **row.session}.items():
             assert key in cells and (cells[key] == "") == (value is None), key
@@ -74,7 +73,7 @@ def test_summary_is_the_list_of_sets(shelf: Shelf, tmp_path: Path) -> None:
 
 def test_moments_are_utc_and_local(shelf: Shelf, tmp_path: Path) -> None:
     with Library(shelf.folder) as library:
-        export_summary(library, [shelf.later, shelf.dateless], tmp_path / "sets.csv")
+        library.export_summary(None, tmp_path / "sets.csv", ids=[shelf.later, shelf.dateless])
     dated, dateless = pandas.read_csv(tmp_path / "sets.csv").to_dict("records")
     assert dated["started_utc"] == "2026-11-22T12:01:01.045Z"
     assert re.search(r"[+-]\d\d:\d\d$", dated["started_local"])
@@ -86,12 +85,7 @@ def test_moments_are_utc_and_local(shelf: Shelf, tmp_path: Path) -> None:
 def test_any_text_survives_and_none_is_run(
     tmp_path_factory: pytest.TempPathFactory, name: str, notes: str
 ) -> None:
-    row = dict.fromkeys(KEYS) | {
-        "set_id": "x",
-        "athlete": name,
-        "notes": notes,
-        "quality_reasons": [notes, "b"],
-    }
+    row = SetRow(set_id="x", name=name, notes=notes, quality_reasons=[notes, "b"])
     path = tmp_path_factory.getbasetemp() / "texts.csv"
     with replacing(path) as file:
         write_sets([row], file)

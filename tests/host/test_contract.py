@@ -186,7 +186,7 @@ def test_bad_input_is_status_2(library: Path, tmp_path: Path, capsys: pytest.Cap
         capsys, 2, "export", "a", "--format", "xml", "--library", library, "--output", tmp_path
     )
     assert "no library" in fails(capsys, 2, "sets", "--library", tmp_path / "nowhere")
-    assert "no date" in fails(capsys, 2, "sets", "--library", library, "--since", "yesterday")
+    assert "no date" in fails(capsys, 2, "sets", "--library", library, "--since", "tomorrow")
     assert "can't be written" in fails(
         capsys, 2, "export", "rr-test-0003-00001", "--library", library, "--output", tmp_path / "no" / "x.csv"
     )

@@ -97,7 +97,10 @@ def test_names_stay_here_and_rigs_get_labels(tmp_path: Path) -> None:
         assert [row.athlete for row in library.sets()] == ["Anna Müller", "Ben", "x9", None]
         assert [row.set_id[-1] for row in library.sets(athlete="Ben")] == ["2"]
         assert [row.set_id[-1] for row in library.sets(athlete="a1")] == ["1"]
-        assert library.sets(athlete="Nobody") == []
+        assert [row.set_id[-1] for row in library.sets(athlete="anna MÜLLER")] == ["1"]
+        for wrong, nearest in (("Anna Muller", "Anna Müller"), ("bem", "Ben"), ("x8", "x9")):
+            with pytest.raises(InputError, match=f"nearest is {nearest}"):
+                library.sets(athlete=wrong)
 
 
 def test_since_compares_moments_not_texts(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from pyarrow.dataset import dataset
 from tests.library.libraries import fill, name_of, walk
 
 from retrorig.errors import InputError
-from retrorig.library import Library, sample_files
+from retrorig.library import Library, SetRow, sample_files
 from retrorig.library.clocks import NO_ERA, Boot
 from retrorig.library.editing import edit_sets
 from retrorig.library.sample_files import follow_up, place_of, write_samples
@@ -55,7 +55,7 @@ def test_each_set_is_one_file_with_the_promised_columns(tmp_path: Path) -> None:
             assert set(table["set_id"].to_pylist()) == {name}
             assert np.allclose(table["distance_m"], samples.distance_m, rtol=0, atol=5e-7)
         first, second, third = (parquet.ParquetFile(tmp_path / place).read() for place in places)
-    assert set(first.athlete.to_pylist()) == {"a1"} and second.athlete.null_count == len(second)
+    assert set(first["athlete"].to_pylist()) == {"a1"} and second["athlete"].null_count == len(second)
     assert third["force_n"].null_count == third["power_w"].null_count == len(third)  # not calibrated
     assert second["t_utc"].null_count == len(second)
     t_us = first["t_utc"].cast(pa.int64()).to_numpy()
@@ -91,16 +91,16 @@ def test_sets_without_a_sample_or_without_force_have_a_file(tmp_path: Path) -> N
     names = fill(tmp_path, empty, walk(2, scale_nn=None))
     with Library(tmp_path) as library:
         rows = {row.set_id: row for row in library.sets()}
-        assert rows[names[0]]["samples"] == 0 and rows[names[0]]["quality"] == "C"
-        assert rows[names[1]]["mean_force_n"] is None
+        assert rows[names[0]].samples == 0 and rows[names[0]].quality == "C"
+        assert rows[names[1]].mean_force_n is None
         write_samples(library)
         sizes = {name: parquet.read_metadata(tmp_path / place_of(rows[name])).num_rows for name in names}
-    assert sizes[names[0]] == 0 and sizes[names[1]] == rows[names[1]]["samples"]
+    assert sizes[names[0]] == 0 and sizes[names[1]] == rows[names[1]].samples
 
 
 @pytest.mark.parametrize("rig", ["../../up", "a/b", "rig=x", "ü ß", ".", "a\\b"])
 def test_no_name_of_a_rig_leads_out_of_the_folder(tmp_path: Path, rig: str) -> None:
-    place = place_of({"rig_id": rig, "set_id": f"{rig}-0001-00001", "started_utc": None})
+    place = place_of(SetRow(rig_id=rig, set_id=f"{rig}-0001-00001"))
     assert len(place.parts) == 4 and ".." not in place.parts
     assert (tmp_path / place).resolve().is_relative_to(tmp_path / "samples")
 

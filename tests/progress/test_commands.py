@@ -100,7 +100,7 @@ def test_drag_history_says_whether_it_changed(
     [
         (["trend", "--athlete", "Ben"], "No set with a date"),
         (["day"], "several athletes"),
-        (["day", "--athlete", "Anna", "--date", "yesterday"], "is no date"),
+        (["day", "--athlete", "Anna", "--date", "tomorrow"], "is no date"),
         (["sides", "--athlete", "Ben"], "can't be compared"),
         (["fatigue", "--athlete", "Anna", "--stop-pct", "400"], "--stop-pct"),
         (["drag", "--athlete", "Anna"], "differ in their load"),

@@ -11,7 +11,7 @@ from tests.export.libraries import fill, walk_blob
 from tests.measure.walks import Gait
 
 from retrorig.errors import InputError
-from retrorig.library import Library
+from retrorig.library import Choice, Library, SetRow
 from retrorig.report import session
 
 from .conftest import NAMES
@@ -26,11 +26,11 @@ def test_the_last_session_is_the_last_day(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         names = [row.set_id for row in session.choose(library, [])]
         assert names == ids[1:3]
-        assert [row.set_id for row in session.choose(library, [], NAMES[1])] == [ids[2]]
+        assert [row.set_id for row in session.choose(library, [], Choice(NAMES[1]))] == [ids[2]]
         named = session.choose(library, [ids[3], ids[2].upper(), ids[0], ids[0]])
         assert [row.set_id for row in named] == [ids[0], ids[2], ids[3]]
-        with pytest.raises(InputError, match="no set of Zoe"):
-            session.choose(library, [], "Zoe")
+        with pytest.raises(InputError, match="Nobody here is called Zoe"):
+            session.choose(library, [], Choice("Zoe"))
         with pytest.raises(InputError, match="no set nix"):
             session.choose(library, ["nix"])
 
@@ -45,13 +45,13 @@ def test_sets_without_a_date_are_a_session_by_the_rigs_start(tmp_path: Path) -> 
 
 
 def test_days_are_local_and_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    row = {"started_utc": "2026-11-22T23:30:00.000Z"}
+    row = SetRow(started_utc="2026-11-22T23:30:00.000Z")
     monkeypatch.setenv("TZ", "Europe/Vienna")
     time.tzset()
     try:
-        assert session.day_of(row) == date(2026, 11, 23)
+        assert row.day == date(2026, 11, 23)
         assert (
-            session.when([row, {"started_utc": "2026-11-22T12:00:00.000Z"}])
+            session.when([row, SetRow(started_utc="2026-11-22T12:00:00.000Z")])
             == "22 November 2026 to 23 November 2026"
         )
     finally:

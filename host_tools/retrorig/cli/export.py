@@ -59,6 +59,10 @@ def export(
         raise InputError(
             "--summary writes csv: the workbook of --format xlsx has such a sheet, and json has it all."
         )
+    if not summary:
+        from retrorig.export import writer_of  # mathematics is loaded only where it is used
+
+        writer_of(file_format)
     with Library(library) as opened:
         if not summary:
             written = opened.export(chosen.ids(opened, must_name=True), file_format, output)

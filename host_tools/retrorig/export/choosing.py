@@ -29,6 +29,14 @@ FORMATS: dict[str, Writer] = {
 }
 
 
+def writer_of(file_format: str) -> Writer:
+    """The function that writes a format; InputError for one that is not known."""
+    if file_format not in FORMATS:
+        names = ", ".join(FORMATS)
+        raise InputError(f"This version can't write {file_format!r} files: --format is one of {names}.")
+    return FORMATS[file_format]
+
+
 def export_sets(sets: Sequence[ExportedSet], file_format: str, output: Path) -> list[Path]:
     """Write sets with their samples and return the files.
 
@@ -36,12 +44,9 @@ def export_sets(sets: Sequence[ExportedSet], file_format: str, output: Path) -> 
     ending, it is the folder (made when missing) that gets a file a set. InputError for an unknown format, no set, or
     a place that can't be written.
     """
-    if file_format not in FORMATS:
-        names = ", ".join(FORMATS)
-        raise InputError(f"This version can't write {file_format!r} files: --format is one of {names}.")
+    write = writer_of(file_format)
     if not sets:
         raise InputError("No set was named: `retrorig sets` lists them.")
-    write = FORMATS[file_format]
     if os.path.isdir(output) or (len(sets) > 1 and not output.suffix):
         _make_folder(output)
         files = {output / f"{one.set_id}.{file_format}": [one] for one in sets}
