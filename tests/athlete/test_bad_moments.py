@@ -62,7 +62,7 @@ def test_a_press_around_the_very_end_of_a_set_ends_it_once(library):
     assert rows[0].end_reason == "button" and rows[-1].end_reason == "target"
     assert all(0.8 < row.backward_m <= 1 + SAMPLE_M for row in rows)
     for row, following, (_, _, truth_m) in zip(rows, rows[1:], athlete.walked):
-        rest_m = following["session"]["rest_backward_m"]
+        rest_m = following.session["rest_backward_m"]
         assert row.backward_m + rest_m == pytest.approx(truth_m, abs=3 * DITHER_M)
 
 

@@ -55,16 +55,16 @@ def test_a_plan_is_followed_as_the_display_asks(tmp_path) -> None:
     follower = Follower(find("even"), taps=3, patience_s=10.0)
     with Library(tmp_path, create=True) as library:
         rows, _, _ = followed(follower, PLAN, library)
-    assert [row["end_reason"] for row in rows] == ["target"] * 4
-    assert [row["kind"] for row in rows] == ["work", "work", "work", "cooldown"]
-    assert [row["pain"] for row in rows[:3]] == [2, 2, 2]
+    assert [row.end_reason for row in rows] == ["target"] * 4
+    assert [row.kind for row in rows] == ["work", "work", "work", "cooldown"]
+    assert [row.pain for row in rows[:3]] == [2, 2, 2]
     for row, truth, amount in zip(rows, follower.walk().truth.sets, (3.0, 3.0, None, 2.0), strict=True):
         if amount:
-            assert row["backward_m"] == pytest.approx(amount, abs=0.03)
+            assert row.backward_m == pytest.approx(amount, abs=0.03)
             assert truth.backward_m > amount, "nobody stops before the line"
         else:
-            assert row["duration_s"] == pytest.approx(6.0, abs=0.06)
-        assert truth.backward_m < row["backward_m"] + 2.0, "nor walks on for long"
+            assert row.duration_s == pytest.approx(6.0, abs=0.06)
+        assert truth.backward_m < row.backward_m + 2.0, "nor walks on for long"
 
 
 def test_pages_turned_by_somebody_else_do_not_derail_it(tmp_path) -> None:
@@ -75,7 +75,7 @@ def test_pages_turned_by_somebody_else_do_not_derail_it(tmp_path) -> None:
     }
     with Library(tmp_path, create=True) as library:
         rows, _, _ = followed(Follower(find("even")), plan, library, turns_page_s=(5.0, 9.5))
-    assert [row["end_reason"] for row in rows] == ["target", "target"]
+    assert [row.end_reason for row in rows] == ["target", "target"]
 
 
 def test_without_a_plan_the_walker_chooses_and_rests() -> None:
