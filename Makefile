@@ -68,6 +68,7 @@ lint: $(READY) $(LINT_READY) $(TYPINGS_READY)  ## style, types, and every firmwa
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/pyright --project pyproject.toml
 	$(BIN)/pyright --project firmware
+	$(BIN)/pyright --project firmware/pyright-rigcore.json
 	$(BIN)/zizmor --quiet --offline --pedantic .github
 	$(BIN)/python $(GENERATORS)/build_firmware.py --check
 

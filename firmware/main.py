@@ -7,7 +7,7 @@ import machine
 from app.transient import transient_import
 
 START_BYTES = (
-    2000  # collected so often at the start, what stays lies close together and leaves long gaps for later
+    2000  # between collections at the start: what stays lies close together, free memory in one piece
 )
 
 

@@ -1,6 +1,6 @@
 """The load cell's converter that the setting "converter" names; all sit on the same three wires.
 
-Needed at the start alone: wiring borrows it.
+Needed at the start alone: wiring.py forgets it afterwards.
 """
 
 import time
@@ -8,7 +8,7 @@ import time
 import machine
 from machine import Pin
 
-# Constants alone, which the build puts in: the modules are borrowed.
+# Constants alone, which the build puts into the code: the modules themselves are loaded below.
 from drivers.ads1220 import DELAY_CONV10
 from drivers.ads1220 import SETTLING_N as ADS1220_SETTLING_N
 from drivers.ads1220 import SPI_BAUD as ADS1220_BAUD

@@ -1,4 +1,4 @@
-"""Modules that are seldom needed are loaded for the moment and forgotten: the board's memory is small."""
+"""Loads a module for a moment and forgets it: the board's memory is small."""
 
 import gc
 import sys
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def transient_import(path: str) -> "Any":
-    """The module "package.name" or "name"; it goes when its user lets go of it."""
+    """The module "package.name" or "name", which nobody but the caller keeps."""
     gc.collect()
     module = __import__(path, None, None, (path,))
     forget(path)
@@ -18,7 +18,7 @@ def transient_import(path: str) -> "Any":
 
 
 def forget(path: str) -> None:
-    """Let a module go that a borrowed one has brought along."""
+    """Remove a module that a transient one has imported."""
     del sys.modules[path]
     package, _, name = path.rpartition(".")
     if package:

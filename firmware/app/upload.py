@@ -1,9 +1,9 @@
 """A longer text that the host puts piece by piece: it grows in a file.
 
-In the heap its pieces would stay where there was room while a request's module was loaded, and leave only short gaps
-between them. The file stays open from piece to piece, so that flash is written when a page of it is full.
-commands.py loads this for the moment when one of its verbs is asked; it is apart from plan_commands.py because a plan
-that is checked needs the room.
+In the heap its pieces would stay where there was room while a request's module was loaded, and cut free memory to
+pieces. The file stays open from piece to piece, so that flash is written when a page of it is full. commands.py loads
+this module when one of its verbs is asked; it is apart from plan_commands.py because a plan that is checked needs the
+room.
 """
 
 import binascii

@@ -1,6 +1,6 @@
 """Puts the parts together: the only code that knows both the chip's modules and the rig.
 
-Needed at the start alone: main.py borrows it.
+Needed at the start alone: main.py forgets it afterwards.
 """
 
 import binascii

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def unpack(data: bytes) -> "dict[str, Any]":
     """The known fields as a dict; ValueError when the last one is cut short."""
-    values = {}
+    values: dict[str, Any] = {}
     pos = 0
     while pos < len(data):
         number = data[pos]
@@ -54,7 +54,7 @@ def _value_of(number: int, body: bytes) -> "Any":
 
 
 def _ints_of(body: bytes) -> "list[int]":
-    values = []
+    values: list[int] = []
     while body:
         values.append(_int_of(body[1 : 1 + body[0]]))
         body = body[1 + body[0] :]

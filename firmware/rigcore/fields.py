@@ -81,7 +81,7 @@ _TIGHT = (",", ":")
 def pack(values: "dict[str, Any]") -> bytes:
     """The fields of a dict as bytes; None is left out."""
     out = bytearray()
-    more = {}
+    more: dict[str, Any] = {}
     for name in values:
         value = values[name]
         if value is None:

@@ -6,8 +6,8 @@ Text that is not a frame (a banner, a traceback) may stand between frames and is
 COBS: S. Cheshire and M. Baker, IEEE/ACM Trans. Networking 7(2), 1999.
 """
 
+import binascii
 import struct
-from binascii import crc32
 
 TYPE_ANSWER = 0x41
 TYPE_DATA = 0x44
@@ -40,7 +40,7 @@ def sealed(kind: int, n: int, out: bytearray, size: int) -> memoryview:
     whole = memoryview(out)
     struct.pack_into(HEAD, out, 2, kind, n)
     end = PAYLOAD_AT + size
-    struct.pack_into("<I", out, end, crc32(whole[2:end]))
+    struct.pack_into("<I", out, end, binascii.crc32(whole[2:end]))
     end = _encode(out, whole, end + CRC_SIZE)
     out[0] = out[end] = 0
     return whole[: end + 1]

@@ -37,7 +37,7 @@ class Directions:
     def start(self, origin_counts: int) -> None:
         self.backward = 0
         self.forward = 0
-        self._sign = 1
+        self._sign: int = 1
         self._furthest = origin_counts
 
     def feed(self, count: int) -> None:

@@ -9,6 +9,8 @@ amount is in mm, ms or steps, as the target says. rest_ms follows each set of th
 move". over tells what crossing a limit does. The rule is the coach's: the highest pain and effort that
 leave the next set green, and amber; beyond is red.
 """
+# pyright: standard
+# (a plan is what anybody may give until it is checked here)
 
 from . import TYPE_CHECKING
 from .plan_progress import DEFAULTS, DISTANCE, OPEN, STEPS, TIME, sets_n

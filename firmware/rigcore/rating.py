@@ -8,7 +8,7 @@ class Rating:
 
     def __init__(self, questions: "tuple[str, ...] | list[str]" = ()) -> None:
         self.questions = questions
-        self.values = {}
+        self.values: dict[str, int] = {}
         self._at = 0
 
     @property

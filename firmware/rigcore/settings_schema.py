@@ -1,6 +1,6 @@
 """What may be set on a rig: one table by which board and host check.
 
-The board borrows it at the start and when something is set.
+The board loads it at the start and when something is set.
 """
 
 from . import TYPE_CHECKING

@@ -45,10 +45,10 @@ class Tracker:
         self.restart(0)
 
     def restart(self, step: int) -> None:
-        self._rest = 0
-        self._step = min(max(step, -FASTEST << 4), FASTEST << 4)
-        self._bend = 0
-        self._twist = 0
+        self._rest: int = 0
+        self._step: int = min(max(step, -FASTEST << 4), FASTEST << 4)
+        self._bend: int = 0
+        self._twist: int = 0
 
     def feed(self, error: int, late: int) -> None:
         """Take `error` = counts moved, in 1/64, by a sample that is `late` by this many 1/16384 of a period."""

@@ -77,7 +77,7 @@ class BitWriter:
         self.start(0)
 
     def start(self, pos: int) -> None:
-        self.pos = pos
+        self.pos: int = pos
         self._acc = 0
         self._bits = 0
 

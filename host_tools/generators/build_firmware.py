@@ -38,6 +38,7 @@ def main(arguments: list[str]) -> int:
             made = write(Path(arguments[0]))
             size_bytes = sum(len(content) for content in made.values())
             print(f"{arguments[0]}/: {len(made)} files, {size_bytes} bytes, ready to be copied to the board.")
+            print(f"firmware.pack: {firmware_build.digest(made)}")
     except firmware_build.DoesNotCompileError as error:
         print(error, file=sys.stderr)
         return 1

@@ -59,6 +59,11 @@ def _built(files: frozenset[tuple[str, bytes]]) -> dict[str, bytes]:
     return {**made, pack.NAME: pack.packed(compact)}
 
 
+def digest(made: Mapping[str, bytes]) -> str:
+    """The pack's hash, as a rig with this firmware tells it in `info`."""
+    return pack.digest(made[pack.NAME])
+
+
 def names() -> str:
     """What the short names in a board's traceback stand for."""
     modules, scripts = _parts(sources())
