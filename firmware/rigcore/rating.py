@@ -1,5 +1,11 @@
 """How hard it was and whether it hurt: numbers from 0 to 10, tapped in with one button or three."""
 
+from . import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
 HIGHEST = 10
 
 
@@ -8,7 +14,7 @@ class Rating:
 
     def __init__(self, questions: "tuple[str, ...] | list[str]" = ()) -> None:
         self.questions = questions
-        self.values: dict[str, int] = {}
+        self.values: dict[str, Any] = {}  # question: answer, and what the rule makes of them
         self._at = 0
 
     @property
