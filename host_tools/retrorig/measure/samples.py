@@ -9,10 +9,12 @@ interpolated at the exact start and end.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrorig.extras import require
 from retrorig.measure import timebase
 from retrorig.measure.conversions import Conversions, conversions_of
 from retrorig.measure.motion import Motion, trace_motion
@@ -48,6 +50,12 @@ class Samples:
     def power_w(self) -> Floats:
         """Force times speed at each instant, watts."""
         return self.force_n * self.speed_mps
+
+    def to_pandas(self) -> Any:
+        """The five columns as a pandas DataFrame; MissingPackageError when pandas is not installed."""
+        pandas = require("pandas", "pandas")
+        names = ("time_s", "distance_m", "speed_mps", "force_n", "power_w")
+        return pandas.DataFrame({name: getattr(self, name) for name in names})
 
     @property
     def has_force(self) -> bool:

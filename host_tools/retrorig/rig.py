@@ -1,0 +1,149 @@
+"""A rig for Python programs: one object for what the commands do with a rig that is plugged in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from retrorig.config import change_settings, fetch_settings
+from retrorig.discovery.rig import open_rig
+from retrorig.library import Library
+from retrorig.library.sample_files import follow_up
+from retrorig.link.answers import Answer
+from retrorig.link.client import RigClient
+from retrorig.link.pull import PullResult
+from retrorig.link.pull import connect as greet
+from retrorig.link.pull import pull as pull_sets
+from retrorig.live.stream import LISTEN_S, PERIOD_MS, RENEW_S
+from retrorig.live.telemetry import Telemetry, parse
+from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan
+
+if TYPE_CHECKING:
+    from retrorig.playback import ReplayResult
+
+Progress = Callable[[int, int], None]
+
+
+class Rig:
+    """A rig that answers. Use it as a context manager, or call `close`.
+
+    Every method may raise LinkLostError when the rig stops answering, and RigRefusedError when it will not.
+    """
+
+    def __init__(self, client: RigClient) -> None:
+        self.client = client
+
+    def __enter__(self) -> Rig:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the port; a running set goes on."""
+        self.client.close()
+
+    def hello(self) -> Answer:
+        """Who the rig is: `rig` (id), `firmware`, `protocol`, `boot`, `board_us` and its limits."""
+        return self.client.hello()
+
+    def info(self) -> Answer:
+        """What the rig does and has lost since it started; forces in mN, speeds in mm/s."""
+        return self.client.info()
+
+    def live(self, period_ms: int = PERIOD_MS) -> Iterator[Telemetry]:
+        """Moments of the rig for as long as they are asked for, one each `period_ms`; LinkLostError ends it."""
+        told: list[Telemetry] = []
+
+        def take(payload: bytes) -> None:
+            if moment := parse(payload):
+                told.append(moment)
+
+        before, self.client.on_telemetry = self.client.on_telemetry, take
+        try:
+            renew_s = 0.0
+            while True:
+                if time.monotonic() >= renew_s:
+                    self.client.request("live", period_ms)
+                    renew_s = time.monotonic() + RENEW_S
+                self.client.listen(LISTEN_S)
+                yield from told
+                told.clear()
+        finally:
+            self.client.on_telemetry = before
+            self.client.request("live", 0)
+
+    def pull(self, library: Library, progress: Progress = lambda done, total: None) -> PullResult:
+        """Every finished set that the library lacks, once, and its Parquet file; `progress` gets bytes."""
+        result = pull_sets(self.client, library, greet(self.client, library), progress)
+        result.notices += follow_up(library, result.new)
+        return result
+
+    def athlete(self, label: str) -> None:
+        """Whose sets come next: a label of `library.people`, never a name; "" for nobody."""
+        self.client.athlete(label)
+
+    def plans(self) -> dict[str, Any]:
+        """The plans on the rig, which is chosen, and how many of its sets are done."""
+        return fetch_plans(self.client)
+
+    def push_plan(self, plan: str | Path | Mapping[str, Any], choose: bool = False) -> str:
+        """Store a plan (a file, a ready-made one's id, or what read_plan gave) and return its id."""
+        plan_id = push_plan(self.client, dict(plan) if isinstance(plan, Mapping) else read_plan(plan))
+        if choose:
+            choose_plan(self.client, plan_id)
+        return plan_id
+
+    def settings(self) -> dict[str, Any]:
+        """Every setting by name."""
+        return fetch_settings(self.client)
+
+    def change_settings(self, **changes: Any) -> dict[str, Any]:
+        """Store all of these settings or none; InputError for a value that can't be."""
+        return change_settings(self.client, changes)
+
+
+def connect(port: str | None = None) -> Rig:
+    """The rig at a port (anything pyserial opens), or the only one that is plugged in.
+
+    NoRigError when there is none or several, or something else answers there.
+    """
+    client = RigClient(open_rig(port))
+    try:
+        client.hello()
+    except BaseException:
+        client.close()
+        raise
+    return Rig(client)
+
+
+def replay(
+    recording: str | Path,
+    library: Library,
+    *,
+    plan: str | Path | Mapping[str, Any] | None = None,
+    rig: str | Path | None = None,
+    athlete: str | None = None,
+    seed: int = 0,
+) -> ReplayResult:
+    """Play a recording through the real firmware on a virtual rig, in virtual time; its sets go into the library.
+
+    InputError for a file that can't be used; MissingPackageError without the extra `virtual`.
+    """
+    from retrorig.playback import replay_recording
+    from retrorig.recording import read_recording
+
+    session = None if plan is None else dict(plan) if isinstance(plan, Mapping) else read_plan(plan)
+    return replay_recording(
+        read_recording(recording),
+        library,
+        rig_file=Path(rig) if rig else None,
+        athlete=athlete,
+        plan=session,
+        seed=seed,
+    )
