@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from tests.export.libraries import fill, header_blob
 
 from retrorig.cli import run
 from retrorig.errors import InputError, MissingPackageError
-from retrorig.export import FORMATS
+from retrorig.export import FORMATS, export_sets
 from retrorig.extras import bringing
 from retrorig.library import Library
 from retrorig.writing import replacing
@@ -142,7 +143,7 @@ def test_the_csv_of_several_sets_tells_them_apart(shelf: Shelf, tmp_path: Path) 
 
 def test_no_library_and_no_backup_is_ever_overwritten(shelf: Shelf, tmp_path: Path) -> None:
     """The name of the library is a tab's press away from that of a new file, and years of sets are in it."""
-    backup = tmp_path / "backup.csv"
+    backup = tmp_path / "backup"
     shutil.copy(shelf.folder / "library.sqlite3", backup)
     before = backup.read_bytes()
     with Library(shelf.folder) as library:
@@ -158,6 +159,10 @@ def test_no_library_and_no_backup_is_ever_overwritten(shelf: Shelf, tmp_path: Pa
         (["--output", "x.csv"], "Name the sets"),
         (["{walk}"], "--output"),
         (["{walk}", "--summary", "--format", "fit", "--output", "x"], "--summary writes csv"),
+        (["{walk}", "--format", "csv", "--output", "x.xlsx"], "ends like xlsx"),
+        (["{walk}", "--format", "fit", "--dialect", "excel", "--output", "x"], "--dialect is for csv"),
+        (["{walk}", "--dialect", "word", "--output", "x.csv"], "standard, excel, semicolon"),
+        (["{walk}", "--format", "parquet", "--output", "-"], "no text"),
         (["{walk}", "--format", "doc", "--output", "x"], "csv, xlsx, parquet, fit, json"),
         (["{walk}", "--output", "nowhere/x.csv"], "can't be written"),
         (["--summary", "--output", "."], "no file"),
@@ -232,3 +237,27 @@ def test_a_set_without_a_sample_becomes_a_file_in_each_format(tmp_path: Path) ->
     assert json.loads(paths["json"].read_text())["sets"][0]["columns"]["time_s"] == []
     laps = decoded(paths["fit"])["lap"]
     assert [(lap["total_distance"], lap["total_elapsed_time"]) for lap in laps] == [(0, 0)]
+
+
+def test_the_ending_says_the_format(shelf: Shelf, tmp_path: Path) -> None:
+    with Library(shelf.folder) as library:
+        for ending, begins in (("xlsx", b"PK"), ("json", b"{"), ("parquet", b"PAR1"), ("csv", b"time_s,")):
+            (path,) = library.export([shelf.walk], None, tmp_path / f"x.{ending.upper()}")
+            assert path.read_bytes().lstrip(b"[ \n").startswith(begins)
+
+
+def test_text_goes_to_the_screen_on_demand(shelf: Shelf, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run(["export", shelf.walk, "--library", str(shelf.folder), "--output", "-"]) == 0
+    assert capfdbinary.readouterr().out.startswith(b"time_s,distance_m")
+
+
+def test_no_set_is_written_outside_the_folder_that_was_named(shelf: Shelf, tmp_path: Path) -> None:
+    """A library of somebody else may name its sets as it likes."""
+    folder = tmp_path / "named"
+    with Library(shelf.folder) as library:
+        sets = [
+            replace(one, row=replace(one.row, set_id=f"../../{n}/../x"))
+            for n, one in enumerate(library.exported(shelf.all[:2]))
+        ]
+        written = export_sets(sets, "json", folder)
+    assert {path.parent for path in written} == {folder} and list(tmp_path.iterdir()) == [folder]

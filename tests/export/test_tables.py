@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrorig.export.columns import SET_COLUMNS, flat_row
-from retrorig.export.csv_file import write_sets
+from retrorig.export.csv_file import DIALECTS, write_sets
 from retrorig.export.sheet_file import sheet_names
 from retrorig.library import Library
 from retrorig.measure.samples import sample_set
@@ -129,3 +129,17 @@ def test_names_of_sheets_are_legal_and_unique(set_ids: list[str]) -> None:
     assert len({name.lower() for name in names} | {"sets", "history"}) == len(names) + 2
     for name in names:
         assert 1 <= len(name) <= 31 and not set(name) & set("[]:*?/\\'")
+
+
+@pytest.mark.parametrize("name", ["standard", "excel", "semicolon"])
+def test_each_dialect_is_read_by_whom_it_is_for(tmp_path: Path, name: str) -> None:
+    dialect = DIALECTS[name]
+    row = SetRow(set_id="x", name="Müller; =1+1", backward_m=1234.5, notes="a;b,c")
+    path = tmp_path / "x.csv"
+    with replacing(path) as file:
+        write_sets([row], file, dialect)
+    assert path.read_bytes().startswith("\ufeff".encode()) == (name != "standard")
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        (cells,) = csv.DictReader(text, delimiter=dialect.delimiter)
+    assert float(cells["backward_m"].replace(dialect.point, ".")) == 1234.5
+    assert cells["athlete"] == "Müller; '=1+1" and cells["notes"] == "a;b,c"

@@ -208,3 +208,13 @@ def test_a_set_whose_name_is_taken_stays_on_the_rig_and_blocks_no_other(tmp_path
     assert sorted(blobs) == sorted([SETS[1], other, SETS[3]])
     with Library(tmp_path / "other", create=True) as library:
         assert len(pull_once(board, library)) == 3 and board.confirmed[-1] == 3
+
+
+def test_the_second_laptop_is_told_what_the_first_one_has(tmp_path: Path) -> None:
+    blobs = {no: blob_of(Plan(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": no})) for no in (31, 32)}
+    board = FakeBoard(stored=blobs)
+    with Library(tmp_path, create=True) as library:
+        client = RigClient(board)
+        said = pull(client, library, connect(client, library)).notices
+        assert len(said) == 1 and said[0].startswith("Sets 1 to 30 ") and "library merge" in said[0]
+        assert pull(client, library, connect(client, library)).notices == []

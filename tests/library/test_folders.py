@@ -27,7 +27,7 @@ SCHEMA = [
     ("set_id", pa.string()),
     ("athlete", pa.string()),
     ("t_utc", pa.timestamp("us", tz="UTC")),
-    *((name, pa.float64()) for name in ("time_s", "distance_m", "speed_mps", "force_n", "power_w")),
+    *((name, pa.float32()) for name in ("time_s", "distance_m", "speed_mps", "force_n", "power_w")),
 ]
 NOON_MS = 1_780_000_000_000  # 2026-05-28 20:26:40 UTC
 
@@ -53,14 +53,16 @@ def test_each_set_is_one_file_with_the_promised_columns(tmp_path: Path) -> None:
             assert [(field.name, field.type) for field in table.schema] == SCHEMA
             samples = sample_set(library.raw(name))
             assert set(table["set_id"].to_pylist()) == {name}
-            assert np.allclose(table["distance_m"], samples.distance_m, rtol=0, atol=5e-7)
+            assert np.allclose(table["distance_m"], samples.distance_m, rtol=1e-7, atol=0.51e-4)
         first, second, third = (parquet.ParquetFile(tmp_path / place).read() for place in places)
     assert set(first["athlete"].to_pylist()) == {"a1"} and second["athlete"].null_count == len(second)
     assert third["force_n"].null_count == third["power_w"].null_count == len(third)  # not calibrated
     assert second["t_utc"].null_count == len(second)
     t_us = first["t_utc"].cast(pa.int64()).to_numpy()
     assert t_us[0] == NOON_MS * 1000
-    assert np.abs(t_us - NOON_MS * 1000 - first["time_s"].to_numpy() * 1e6).max() <= 1
+    assert (
+        np.abs(t_us - NOON_MS * 1000 - first["time_s"].to_numpy() * 1e6).max() <= 51
+    )  # microseconds: time_s is rounded to 0.1 ms
     assert b"Anna" not in b"".join((tmp_path / place).read_bytes() for place in places)
 
 
@@ -80,7 +82,7 @@ def test_a_date_a_trim_or_another_person_makes_the_file_anew_and_the_old_one_go(
         table = parquet.ParquetFile(tmp_path / new).read()
         assert "date=2026-05-28" in new and new != old
         assert set(table["athlete"].to_pylist()) == {"a2"}
-        assert table["time_s"].to_pylist()[-1] == pytest.approx(library.set(name).duration_s, abs=1e-6)
+        assert table["time_s"].to_pylist()[-1] == pytest.approx(library.set(name).duration_s, abs=1e-4)
 
 
 def test_sets_without_a_sample_or_without_force_have_a_file(tmp_path: Path) -> None:
@@ -169,7 +171,7 @@ def test_without_the_package_a_pull_goes_on_and_the_command_says_what_is_missing
     monkeypatch.setattr(sample_files, "find_spec", lambda name: None)
     with Library(tmp_path) as library:
         assert follow_up(library, [name]) == []
-        with pytest.raises(InputError, match=r"retrorig\[parquet\]"):
+        with pytest.raises(InputError, match=r"pip install .*pyarrow"):
             write_samples(library)
 
 

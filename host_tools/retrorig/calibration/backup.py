@@ -9,7 +9,8 @@ from typing import Any
 
 from retrorig.calibration import board
 from retrorig.calibration.job import await_idle
-from retrorig.calibration.record import Record, Values, checked_values, new_record
+from retrorig.calibration.record import Record, Values, checked_record, checked_values, new_record, values_of
+from retrorig.errors import InputError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.texts import read_json
@@ -38,12 +39,11 @@ def read(path: Path) -> Backup:
     found = read_json(path, "backup of a calibration")
     if not isinstance(found, dict):
         found = {}
+    values = checked_values(found.get("calibration"))
     record = found.get("record")
-    return {
-        "rig": str(found.get("rig", "")),
-        "calibration": checked_values(found.get("calibration")),
-        "record": record if isinstance(record, dict) else None,
-    }
+    if record is not None and values_of(checked_record(record)) != values:
+        raise InputError("The record in this backup is of another calibration: take another backup.")
+    return {"rig": str(found.get("rig", "")), "calibration": values, "record": record}
 
 
 def put_back(client: RigClient, library: Library, backup: Backup) -> Values:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from retrorig.errors import InputError
+from retrorig.forms import is_plain
 from rigcore.calibration import NEEDED, RANGES, problem
 
 Record = dict[str, Any]
@@ -66,3 +67,14 @@ def checked_values(values: Any) -> Values:
             "This calibration was changed since it was made, as its id shows: take another backup."
         )
     return values_of(values)
+
+
+def checked_record(record: Any) -> Record:
+    """A record of another library or a file, if it is such as `new_record` makes; InputError otherwise."""
+    values = checked_values(record)
+    texts = ("rig", "kind", "made_utc", *(("person",) if record.get("person") is not None else ()))
+    if not all(is_plain(record.get(key)) for key in texts) or record["kind"] not in KINDS:
+        raise InputError("This calibration's record is damaged: take another backup.")
+    if not is_plain(values["id"]) or not isinstance(record.get("evidence", {}), dict):
+        raise InputError("This calibration's record is damaged: take another backup.")
+    return record

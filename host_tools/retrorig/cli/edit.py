@@ -42,6 +42,9 @@ def edit(
     ] = None,
     tag: Annotated[_Words, typer.Option("--tag", metavar="WORD", help="Add a tag; may be repeated.")] = None,
     untag: Annotated[_Words, typer.Option("--untag", metavar="WORD", help="Take a tag off.")] = None,
+    started: Annotated[
+        _Text, typer.Option("--started", metavar="TIME", help="When it began, as 2026-11-22T18:30.")
+    ] = None,
     trim_start: Annotated[
         _Number,
         typer.Option("--trim-start", metavar="S", help="Leave the first seconds out of the quantities."),
@@ -69,6 +72,7 @@ def edit(
         "rpe": rpe,
         "pain": pain,
         "machine": machine,
+        "started_utc": started,
         "trim_start_s": trim_start,
         "trim_end_s": trim_end,
     }

@@ -26,17 +26,22 @@ def _print_schema(wanted: bool) -> None:
 def export(
     chosen: Chosen,
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="PATH", help="The file, or a folder.")
+        Path | None, typer.Option("--output", metavar="PATH", help="The file, or a folder; - is the screen.")
     ] = None,
     library: LibraryOption = None,
     file_format: Annotated[
-        str, typer.Option("--format", metavar="csv|xlsx|parquet|fit|json", help="Kind of file.")
-    ] = "csv",
+        str | None,
+        typer.Option("--format", metavar="csv|xlsx|parquet|fit|json", help="Default: as PATH ends, or csv."),
+    ] = None,
+    dialect: Annotated[
+        str,
+        typer.Option(
+            "--dialect", metavar="standard|excel|semicolon", help="CSV for the spreadsheet you have."
+        ),
+    ] = "standard",
     summary: Annotated[
         bool,
-        typer.Option(
-            "--summary", help="A CSV with a row a set, no samples; without SET all sets of the library."
-        ),
+        typer.Option("--summary", help="A csv or xlsx with a row a set, no samples; without SET all sets."),
     ] = False,
     schema: Annotated[  # noqa: ARG001
         bool,
@@ -54,21 +59,16 @@ def export(
     Example: retrorig export 5feceb66ffc8-1c9a44-00001 --format xlsx --output set.xlsx
     """
     if output is None:
-        raise InputError("Name the file to write with --output.")
-    if summary and file_format != "csv":
-        raise InputError(
-            "--summary writes csv: the workbook of --format xlsx has such a sheet, and json has it all."
-        )
-    if not summary:
-        from retrorig.export import writer_of  # mathematics is loaded only where it is used
+        raise InputError("Name the file to write with --output, or - for the screen.")
+    from retrorig.export import format_for  # mathematics is loaded only where it is used
 
-        writer_of(file_format)
+    format_for(file_format, output)
     with Library(library) as opened:
         if not summary:
-            written = opened.export(chosen.ids(opened, must_name=True), file_format, output)
-        elif chosen.words:
-            written = [opened.export_summary(Choice(ids=chosen.ids(opened)), output)]
+            needs_name = not (output.suffix.lower() == ".xlsx" or file_format == "xlsx")
+            written = opened.export(chosen.ids(opened, must_name=needs_name), file_format, output, dialect)
         else:
-            written = [opened.export_summary(chosen.choice, output)]
+            choice = Choice(ids=chosen.ids(opened)) if chosen.words else chosen.choice
+            written = opened.export_summary(choice, output, file_format=file_format, dialect=dialect)
     for path in written:
         notify(f"Wrote {path}.")

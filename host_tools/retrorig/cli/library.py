@@ -20,7 +20,15 @@ library = typer.Typer(help="Check, back up, merge and compute a library anew.", 
 
 _Integer = int | None
 _FAULTS = (("where", None), ("what", None))
-_CLOCKS = (("rig", None), ("boot", 0), ("exchanges", 0), ("over h", 0), ("drift ppm", 0), ("+- ppm", 0))
+_CLOCKS = (
+    ("rig", None),
+    ("boot", 0),
+    ("exchanges", 0),
+    ("over h", 0),
+    ("drift ppm", 0),
+    ("+- ppm", 0),
+    ("wrong", 0),
+)
 
 
 @library.command()

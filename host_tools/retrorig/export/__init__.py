@@ -7,6 +7,6 @@ csv_file.py ...    one function a format, of (sets, open file); FORMATS names th
 choosing.py        which files to write for several sets
 """
 
-from retrorig.export.choosing import FORMATS, export_sets, export_summary, writer_of
+from retrorig.export.choosing import FORMATS, export_sets, export_summary, format_for, writer_of
 
-__all__ = ["FORMATS", "export_sets", "export_summary", "writer_of"]
+__all__ = ["FORMATS", "export_sets", "export_summary", "format_for", "writer_of"]

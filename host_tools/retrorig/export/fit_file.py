@@ -149,12 +149,37 @@ def _tail(tracks: Sequence[Track]) -> Iterator[Any]:
         enhanced_max_speed=positive(_largest(rows, "peak_speed_mps")),
         max_power=natural(_largest(rows, "peak_power_w")),
         total_work=natural(_total(rows, "work_j")),
+        **_averages(rows),
         **sport(rows[0].machine),
     )
     yield message(
         ActivityMessage, timestamp=end_s * 1000, local_timestamp=local_s(end_s), total_timer_time=lasting_s,
         num_sessions=1, type=ActivityType.GENERIC, event=Event.ACTIVITY, event_type=EventType.STOP,
     )  # fmt: skip
+
+
+def _averages(rows: Sequence[SetRow]) -> dict[str, Any]:
+    """Means over the time in sets; what no set has measured is left out."""
+    speed_mps, power_w, strides_spm = (
+        _mean(rows, key, scale)
+        for key, scale in (("mean_speed_mps", 1.0), ("mean_power_w", 1.0), ("cadence_spm", 0.5))
+    )
+    return {
+        "avg_speed": positive(speed_mps),
+        "enhanced_avg_speed": positive(speed_mps),
+        "avg_power": natural(power_w),
+        "avg_cadence": None if strides_spm is None else int(strides_spm),
+        "avg_fractional_cadence": None if strides_spm is None else strides_spm % 1,
+    }
+
+
+def _mean(rows: Sequence[SetRow], key: str, scale: float) -> float | None:
+    """Mean over time, of the sets that have the quantity."""
+    known = [
+        (row.value(key), row.duration_s) for row in rows if row.value(key) is not None and row.duration_s
+    ]
+    lasting_s = sum(duration_s for _, duration_s in known)
+    return scale * sum(value * duration_s for value, duration_s in known) / lasting_s if known else None
 
 
 def _largest(rows: Sequence[SetRow], key: str) -> float | None:

@@ -13,11 +13,22 @@ from retrorig.export.sources import ExportedSet
 from retrorig.extras import require
 from retrorig.measure.samples import sample_set
 
+STEPS = {"time_s": 1e-4, "distance_m": 1e-4, "speed_mps": 1e-3, "force_n": 1e-2, "power_w": 1e-1}
+"""What a sample is rounded to: a tenth or less of what it is uncertain by, so that it takes a third of the room."""
+
+PACKING: dict[str, Any] = {
+    "compression": "zstd",
+    "compression_level": 9,
+    "use_dictionary": ["set_id", "athlete"],
+    "column_encoding": {"t_utc": "DELTA_BINARY_PACKED", **dict.fromkeys(SAMPLE_COLUMNS, "BYTE_STREAM_SPLIT")},
+}
+"""What DuckDB and Spark read, too."""
+
 
 def write_parquet(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
     """Write the samples of sets; each set is a row group, so that a reader can skip the others."""
     parquet = require("pyarrow.parquet", "parquet")
-    with parquet.ParquetWriter(file, _schema(), compression="zstd") as writer:
+    with parquet.ParquetWriter(file, _schema(), **PACKING) as writer:
         for one in sets:
             writer.write_table(_table(one))
 
@@ -29,7 +40,7 @@ def _schema() -> Any:
         ("athlete", arrow.string()),
         ("t_utc", arrow.timestamp("us", tz="UTC")),
     ]
-    return arrow.schema(fixed + [(name, arrow.float64()) for name in SAMPLE_COLUMNS])
+    return arrow.schema(fixed + [(name, arrow.float32()) for name in SAMPLE_COLUMNS])
 
 
 def _table(one: ExportedSet) -> Any:
@@ -42,7 +53,7 @@ def _table(one: ExportedSet) -> Any:
         "set_id": arrow.repeat(one.set_id, n),
         "athlete": arrow.repeat(arrow.scalar(raw.header.get("athlete") or None, arrow.string()), n),
         "t_utc": _moments(one.row.started_utc, columns["time_s"]),
-        **columns,
+        **{name: np.round(column / STEPS[name]) * STEPS[name] for name, column in columns.items()},
     }
     arrays = [arrow.array(values[f.name], f.type, from_pandas=True) for f in schema]  # NaN becomes null
     return arrow.table(arrays, schema=schema)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
@@ -13,6 +13,7 @@ from retrorig.errors import InputError
 from retrorig.export.columns import SAMPLE_COLUMNS, SET_COLUMNS, Cell, flat_row, sample_columns
 from retrorig.export.sources import ExportedSet
 from retrorig.extras import require
+from retrorig.set_row import SetRow
 
 SUMMARY = "sets"
 ROWS_MAX_N = 1_048_575
@@ -34,13 +35,26 @@ _FORMATS = {
 
 def write_xlsx(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
     """Write sets; InputError if one has more samples than a sheet has rows."""
+    with _workbook(file) as workbook:
+        _write_summary(workbook, [one.row for one in sets])
+        for one, name in zip(sets, sheet_names([one.set_id for one in sets]), strict=True):
+            _write_set(workbook, one, name)
+
+
+def write_table(rows: Iterable[SetRow], file: BinaryIO) -> None:
+    """Write the sheet of all sets alone; InputError for more sets than a sheet has rows."""
+    with _workbook(file) as workbook:
+        _write_summary(workbook, rows)
+
+
+@contextmanager
+def _workbook(file: BinaryIO) -> Iterator[Any]:
+    """A workbook that is complete in the file when the block ends well."""
     xlsxwriter = require("xlsxwriter", "sheets")
     with TemporaryDirectory() as folder:  # rows go there at once: a set of hours does not fill the memory
         workbook = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
         try:
-            _write_summary(workbook, sets)
-            for one, name in zip(sets, sheet_names([one.set_id for one in sets]), strict=True):
-                _write_set(workbook, one, name)
+            yield workbook
             workbook.close()
         except xlsxwriter.exceptions.FileCreateError as error:
             raise error.args[0] from None  # the OSError that it was
@@ -70,22 +84,25 @@ def sheet_names(set_ids: Sequence[str]) -> list[str]:
     return names
 
 
-def _write_summary(workbook: Any, sets: Sequence[ExportedSet]) -> None:
+def _write_summary(workbook: Any, rows: Iterable[SetRow]) -> None:
     sheet = workbook.add_worksheet(SUMMARY)
     moment = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, len(sets), len(SET_COLUMNS) - 1)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, len(SET_COLUMNS) - 1, 17)
     _write_header(workbook, sheet, SET_COLUMNS)
-    for number, one in enumerate(sets, 1):
-        for column, (name, cell) in enumerate(flat_row(one.row).items()):
+    number = 0
+    for number, row in enumerate(rows, 1):
+        if number > ROWS_MAX_N:
+            raise InputError("There are more sets than a sheet has rows: write them as csv.")
+        for column, (name, cell) in enumerate(flat_row(row).items()):
             if name == "started_utc" and cell is not None:
                 sheet.write_datetime(
                     number, column, datetime.fromisoformat(str(cell)).replace(tzinfo=None), moment
                 )
             else:
                 _write_cell(sheet, number, column, cell)
+    sheet.autofilter(0, 0, number, len(SET_COLUMNS) - 1)
 
 
 def _write_cell(sheet: Any, row: int, column: int, cell: Cell) -> None:

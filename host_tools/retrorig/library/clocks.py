@@ -21,6 +21,9 @@ DRIFT_MAX_PPM = 200.0
 DRIFT_SURE_PPM = 20.0
 """A drift that is known worse than a crystal is built says nothing."""
 
+AGREE_MS = 1000.0
+"""A clock that is set by the network steps by less."""
+
 REDATE_S = 0.05
 """A date that a later exchange would move by less is exact already and stays."""
 
@@ -80,11 +83,17 @@ class Clocks(Part):
             yield Boot(rig, era, boot), *exchange
 
     def all(self) -> list[dict[str, Any]]:
-        """Each boot with an exchange: `rig`, `boot`, `anchors` (how many), `span_h`, `drift_ppm`, `drift_pm_ppm`."""
+        """Each boot with an exchange: `rig`, `boot`, `anchors` (how many), `span_h`, `drift_ppm`, `drift_pm_ppm`, and
+        `contradicting`: how many tell another time than the others."""
         return [
             self._clock_facts(Boot(*row))
             for row in self.db.rows("SELECT DISTINCT rig, era, boot FROM anchors")
         ]
+
+    def contradicting_n(self, boot: Boot) -> int:
+        """Exchanges of this boot that tell another time than the others; of two that contradict each other both."""
+        anchors = self._anchors(boot)
+        return _odd_n(anchors) if anchors else 0
 
     def dated(self, header: Header) -> str | None:
         """Time of day of a set's start: by the anchors of its boot, else by the rig's own clock, else None."""
@@ -102,10 +111,29 @@ class Clocks(Part):
         return [Anchor(*row) for row in self.db.rows(sql, boot)]
 
     def _clock_facts(self, boot: Boot) -> dict[str, Any]:
-        anchors = self._anchors(boot)
+        every = self._anchors(boot)
+        anchors = agreeing(every)
         clock = fit_clock(anchors)
         span_h = (anchors[-1].board_us - anchors[0].board_us) / 3.6e9
-        return {"rig": boot.rig, "boot": boot.boot, "anchors": len(anchors), "span_h": span_h, **vars(clock)}
+        return {
+            "rig": boot.rig,
+            "boot": boot.boot,
+            "anchors": len(every),
+            "span_h": span_h,
+            **vars(clock),
+            "contradicting": _odd_n(every),
+        }
+
+
+def _odd_n(anchors: list[Anchor]) -> int:
+    """Exchanges that contradict those that count; of two that contradict each other both."""
+    best = agreeing(anchors)
+    is_decided = len(best) < len(anchors)
+    return (
+        len(anchors) - len(best)
+        if is_decided
+        else sum(not all(agree(one, other) for other in anchors) for one in anchors)
+    )
 
 
 def numbers_of(facts: Mapping[str, Any]) -> Numbers:
@@ -134,8 +162,30 @@ def fit_clock(anchors: list[Anchor]) -> Clock:
     return Clock(drift_ppm, pm_ppm)
 
 
+def agree(one: Anchor, other: Anchor) -> bool:
+    """Whether one crystal and one clock can have told both."""
+    span_ms = abs(other.board_us - one.board_us) / 1000
+    apart_ms = abs(abs(other.utc_ms - one.utc_ms) - span_ms)
+    is_in_order = (other.utc_ms - one.utc_ms) * (other.board_us - one.board_us) >= 0 or span_ms < AGREE_MS
+    trips_ms = (one.half_rtt_us + other.half_rtt_us) / 1000
+    return is_in_order and apart_ms <= span_ms * DRIFT_MAX_PPM * 1e-6 + trips_ms + AGREE_MS
+
+
+def agreeing(anchors: list[Anchor]) -> list[Anchor]:
+    """The exchanges that most others agree with: a laptop whose clock was wrong once dates no set against two others.
+
+    All of them where no side has more; then the nearest counts.
+    """
+    votes = [sum(agree(one, other) for other in anchors) for one in anchors]
+    if max(votes) * 2 <= len(anchors) or max(votes) < 2:
+        return anchors
+    best = anchors[votes.index(max(votes))]
+    return [each for each in anchors if agree(best, each)]
+
+
 def utc_ms(anchors: list[Anchor], board_us: int) -> float:
-    """Unix milliseconds by the nearest anchor and the drift."""
+    """Unix milliseconds by the nearest of the anchors that agree, and the drift."""
+    anchors = agreeing(anchors)
     nearest = min(anchors, key=lambda anchor: abs(anchor.board_us - board_us))
     rate = 1 + (fit_clock(anchors).drift_ppm or 0.0) * 1e-6
     return nearest.utc_ms + (board_us - nearest.board_us) / 1000 * rate

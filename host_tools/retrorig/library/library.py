@@ -88,17 +88,27 @@ class Library(Store):
         rows = {row.set_id: row for row in map(self.set, set_ids)}
         return [ExportedSet(row, lambda name=name: self.raw(name)) for name, row in rows.items()]
 
-    def export(self, set_ids: Sequence[str], file_format: str, output: str | Path) -> list[Path]:
+    def export(
+        self, set_ids: Sequence[str], file_format: str | None, output: str | Path, dialect: str = "standard"
+    ) -> list[Path]:
         """Write sets with their samples and return the files: `retrorig.export.export_sets` says which."""
         from retrorig.export import export_sets
 
-        return export_sets(self.exported(set_ids), file_format, Path(output))
+        return export_sets(self.exported(set_ids), file_format, Path(output), dialect)
 
-    def export_summary(self, choice: Choice | None, output: str | Path, /, **filters: Any) -> Path:
-        """Write a table of the sets of a choice as CSV, a row each, without samples."""
+    def export_summary(
+        self,
+        choice: Choice | None,
+        output: str | Path,
+        /,
+        file_format: str | None = None,
+        dialect: str = "standard",
+        **filters: Any,
+    ) -> list[Path]:
+        """Write a table of the sets of a choice, a row each, without samples, as CSV or a workbook."""
         from retrorig.export import export_summary
 
-        return export_summary(self.each_set(choice, **filters), Path(output))
+        return export_summary(self.each_set(choice, **filters), Path(output), file_format, dialect)
 
     def edit(
         self,

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from retrorig.errors import InputError
+from retrorig.forms import plain
+from retrorig.library import foreign
 from retrorig.library.raw_sets import StoredSet
 
 if TYPE_CHECKING:
@@ -39,8 +41,10 @@ def merge(
     result = Merged()
     with library.db.transaction():
         ids = _without_forgotten(library, _ids(other, only), result)
-        labels = _labels(library, other, ids)
-        _take_anchors(library, other)
+        ids = [set_id for set_id in ids if _is_sound(other, set_id, result)]
+        labels = _labels(library, other, ids, result)
+        for exchange in foreign.exchanges(other, result.notices.append):
+            library.add_anchor(*exchange)
         for number, set_id in enumerate(ids):
             _take_set(library, other, set_id, labels, result)
             progress(number + 1, len(ids))
@@ -64,11 +68,23 @@ def _without_forgotten(library: Library, ids: Sequence[str], result: Merged) -> 
     return [set_id for set_id in ids if set_id not in forgotten]
 
 
-def _labels(library: Library, other: Library, ids: Sequence[str]) -> Labels:
+def _is_sound(other: Library, set_id: str, result: Merged) -> bool:
+    """Whether a set and its notes can be taken as they are there; what can't is told and left out."""
+    try:
+        foreign.stored_set(other, set_id)
+        foreign.notes_of(other, set_id)
+    except foreign.ForeignError as error:
+        result.notices.append(f"Set {plain(str(set_id))} was left out: {error}.")
+        return False
+    return True
+
+
+def _labels(library: Library, other: Library, ids: Sequence[str], result: Merged) -> Labels:
     """This library's label for each of the other's that the sets need."""
     needed = {label for set_id in ids for label in _labels_of(other, set_id)}
     people = library.people
-    names, here, used, retired = other.people.names(), people.names(), people.used_labels(), people.retired()
+    names, here = foreign.names(other, result.notices.append), people.names()
+    used, retired = people.used_labels(), people.retired()
     labels: Labels = {None: None}
     for label in sorted(needed):
         if label in names:
@@ -108,8 +124,7 @@ def _take_new(library: Library, other: Library, theirs: StoredSet, labels: Label
     set_id = theirs.set_id
     library.raw_sets.enter(replace(theirs, label=labels[theirs.label]))
     _take_notes(library, other, set_id, labels)
-    row = other.find_set(set_id)
-    library.put_row(library.computed(set_id) if row is None else replace(row, label=labels[row.label]))
+    library.put_row(library.computed(set_id))  # what was computed there may be older, or made up
 
 
 def _grow(library: Library, ours: StoredSet, theirs: StoredSet, result: Merged) -> bool:
@@ -133,13 +148,8 @@ def _take_notes(library: Library, other: Library, set_id: str, labels: Labels) -
     )
 
 
-def _take_anchors(library: Library, other: Library) -> None:
-    for exchange in other.clocks.exchanges():
-        library.add_anchor(*exchange)
-
-
 def _take_calibrations(library: Library, other: Library, result: Merged) -> None:
-    for record in other.calibrations.all():
+    for record in foreign.calibrations(other, result.notices.append):
         try:
             library.calibrations.add(record)
         except InputError as error:

@@ -37,8 +37,10 @@ _WHOLE = ("rpe", "pain")
 
 _CHOICES = {"side": SIDES, "machine": MACHINES}
 _TEXTS = ("notes", "attachment")
+STARTED = "started_utc"
+"""A date that somebody corrected: it counts before every clock."""
 
-EDITABLE = ("athlete", *_TEXTS, *_CHOICES, *_RANGES, "tags")
+EDITABLE = ("athlete", *_TEXTS, *_CHOICES, *_RANGES, "tags", STARTED)
 """What people may note; `athlete` is kept as the label."""
 
 UNDOABLE = (*EDITABLE, CALIBRATION, REMOVED)
@@ -53,6 +55,8 @@ def checked_note(key: str, value: Any) -> Any:
         raise InputError(f"{value!r} is no {key}: choose {' or '.join(_CHOICES[key])}.")
     if key in _TEXTS and len(value) > TEXT_MAX:
         raise InputError(f"{key} has {len(value)} characters: shorten it to at most {TEXT_MAX}.")
+    if key == STARTED:
+        return _date(value)
     if key == "tags":
         return [_tag(tag) for tag in dict.fromkeys(value)]
     if key not in EDITABLE:
@@ -67,6 +71,17 @@ def _number(key: str, value: float) -> float:
     if key in _WHOLE and value != int(value):
         raise InputError(f"{key} {value:g} is between two points: give a whole number.")
     return int(value) if key in _WHOLE else value
+
+
+def _date(text: str) -> str:
+    """The moment in UTC, as every date is kept; without a zone it is this computer's time."""
+    try:
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InputError(f"{text[:40]!r} is no date and time: write it like 2026-11-22T18:30.") from None
+    if not 2000 <= moment.year < 2100:
+        raise InputError(f"{text[:40]!r} is no date of this century: write it like 2026-11-22T18:30.")
+    return format_utc(moment)
 
 
 def _tag(tag: str) -> str:

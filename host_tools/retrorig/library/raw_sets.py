@@ -71,6 +71,13 @@ class RawSets(Part):
         sql = f"SELECT 1 FROM raw_sets {where} UNION ALL SELECT 1 FROM forgotten {where}"
         return bool(self.db.row(sql, values * 2))
 
+    def highest(self, numbers: Numbers, below: int) -> int:
+        """The highest number below this one of a set that is or was here; 0 without one."""
+        where = "WHERE rig = ? AND era = ? AND no < ?"
+        sql = f"SELECT max(no) FROM (SELECT no FROM raw_sets {where} UNION ALL SELECT no FROM forgotten {where})"
+        (found,) = self.db.row(sql, (*numbers, below) * 2) or (None,)
+        return found or 0
+
     def is_forgotten(self, set_id: str) -> bool:
         """Whether the set was deleted for good."""
         return bool(self.db.row("SELECT 1 FROM forgotten WHERE set_id = ?", (set_id,)))

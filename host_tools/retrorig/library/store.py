@@ -9,7 +9,7 @@ from retrorig.library.calibrations import Calibrations
 from retrorig.library.catalogue import Catalogue
 from retrorig.library.clocks import REDATE_S, Boot, Clocks, Numbers, numbers_of, seconds_apart
 from retrorig.library.database import Database, default_folder
-from retrorig.library.notes import Edits, Notes
+from retrorig.library.notes import STARTED, Edits, Notes
 from retrorig.library.partials import Partials
 from retrorig.library.people import People
 from retrorig.library.raw_sets import RawSets, no_set
@@ -110,7 +110,7 @@ class Store:
                 return
             for set_id, blob in list(self.raw_sets.of_boot(boot)):
                 row = self.find_set(set_id)
-                if row is None:
+                if row is None or STARTED in row.edited:
                     continue
                 started_utc = (
                     self.computed(set_id).started_utc

@@ -62,7 +62,28 @@ def pull(
     for _ in range(PASSES_MAX):
         if _pull_listed(client, library, numbers_of(hello), result, progress):
             break
+    result.notices += _told_clock(library.clocks.contradicting_n(boot_of(hello)))
     return result
+
+
+def _told_clock(contradicting_n: int) -> list[str]:
+    if not contradicting_n:
+        return []
+    return [
+        f"{contradicting_n} exchanges of the time with this rig contradict others since it was started: a computer's "
+        "clock was wrong; see `retrorig library clocks`, and correct dates with `retrorig edit SET --started`."
+    ]
+
+
+def _told_elsewhere(library: Library, numbers: Numbers, lowest: int) -> list[str]:
+    """Sets that the rig had before those that it lists, and that are not here: another laptop has them."""
+    first = library.raw_sets.highest(numbers, lowest) + 1
+    if first >= lowest:
+        return []
+    which = f"Sets {first} to {lowest - 1}" if first < lowest - 1 else f"Set {first}"
+    return [
+        f"{which} of this rig went to another library: `retrorig library merge PATH` takes them over from there."
+    ]
 
 
 def _pull_listed(
@@ -78,6 +99,8 @@ def _pull_listed(
             result.known_n += 1
             held = held if waiting else stored
         else:
+            if not waiting and not result.known_n:
+                result.notices += _told_elsewhere(library, numbers, stored.no)
             waiting.append(stored)
     is_unchanged = held is None or _confirm(client, held)
     taken: list[NameTakenError] = []

@@ -1,0 +1,142 @@
+"""What another library says, checked before anything of it is taken over: nobody knows who wrote it.
+
+A set's bytes must be those that were stored, be a set, and be the set that their name says; notes, names, times and
+calibrations must be such as this program writes. ForeignError, half a sentence, for what is not so.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from retrorig.errors import InputError
+from retrorig.forms import is_plain, is_rig_id, is_whole
+from retrorig.library.clocks import boot_of
+from retrorig.library.notes import CALIBRATION, REMOVED, Note, checked_note
+from retrorig.library.people import tidy_name
+from retrorig.library.raw_sets import StoredSet
+from retrorig.library.reading import read_set
+
+if TYPE_CHECKING:
+    from retrorig.library.library import Library
+
+_UNIX_MS = (946_684_800_000, 4_102_444_800_000)
+"""2000 to 2100: farther dates are none."""
+
+TRIP_MAX_US = 60_000_000
+"""No exchange of the time waits for a minute."""
+
+
+class ForeignError(ValueError):
+    """What can't be taken over, as half a sentence."""
+
+
+@contextmanager
+def _made_sense() -> Iterator[None]:
+    """Cells of a kind that this program never writes there end in a ForeignError, whatever they break."""
+    try:
+        yield
+    except ForeignError:
+        raise
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+        InputError,
+    ) as error:
+        raise ForeignError("its cells make no sense") from error
+
+
+def stored_set(other: Library, set_id: str) -> StoredSet:
+    """A set's bytes with where its number comes from, all of which the bytes themselves confirm."""
+    from retrorig.measure.metrics import set_id as id_of
+
+    with _made_sense():
+        found = other.raw_sets.get(set_id)
+        if not isinstance(found.data, bytes) or not found.is_whole:
+            raise ForeignError("its bytes are not those that were stored")
+        header = read_set(found.data).header
+        if id_of(header) != found.set_id or set_id != found.set_id:
+            raise ForeignError("its bytes are another set's")
+        if (*boot_of(header), header["no"]) != (found.rig, found.era, found.boot, found.no):
+            raise ForeignError("its number is not that of its bytes")
+        if found.label is not None and not is_plain(found.label):
+            raise ForeignError("its label is none")
+        return found
+
+
+def notes_of(other: Library, set_id: str) -> list[Note]:
+    """Every note beside a set."""
+    with _made_sense():
+        notes = other.notes.history(set_id)
+        for note in notes:
+            if not is_plain(note.when_utc) or not _can_be_noted(note):
+                raise ForeignError("a note beside it makes no sense")
+        return notes
+
+
+def _can_be_noted(note: Note) -> bool:
+    if note.value is None:
+        return True
+    if note.key in (CALIBRATION, REMOVED):
+        return len(json.dumps(note.value)) < 10_000
+    is_text = note.key in ("athlete", "notes", "attachment", "side", "machine", "started_utc")
+    if is_text is not isinstance(note.value, str) or (note.key == "tags") is not isinstance(note.value, list):
+        return False
+    return checked_note(note.key, note.value) == note.value
+
+
+def names(other: Library, tell: Callable[[str], None]) -> dict[str, str]:
+    """The people there by label, those whose name can be one."""
+    found = {}
+    for label, name in other.people.names().items():
+        try:
+            with _made_sense():
+                if not is_plain(label):
+                    raise ForeignError("its label is none")
+                found[label] = tidy_name(name)
+        except ForeignError:
+            tell("A person there has a name or a label that can't be one, and was left out.")
+    return found
+
+
+def exchanges(other: Library, tell: Callable[[str], None]) -> Iterator[Any]:
+    """The exchanges of the time that can have happened."""
+    left_out_n = 0
+    for boot, board_us, utc_ms, half_rtt_us in other.clocks.exchanges():
+        times = (utc_ms, half_rtt_us)
+        if (
+            is_rig_id(boot.rig)
+            and is_whole(boot.era)
+            and is_whole(boot.boot, 0)
+            and is_whole(board_us, 0)
+            and all(isinstance(each, int | float) and math.isfinite(each) for each in times)
+            and _UNIX_MS[0] <= utc_ms < _UNIX_MS[1]
+            and 0 <= half_rtt_us <= TRIP_MAX_US
+        ):
+            yield boot, board_us, utc_ms, half_rtt_us
+        else:
+            left_out_n += 1
+    if left_out_n:
+        tell(f"Times there that can't be were left out: {left_out_n}.")
+
+
+def calibrations(other: Library, tell: Callable[[str], None]) -> list[dict[str, Any]]:
+    """The calibration records that are such as this program makes."""
+    from retrorig.calibration.record import checked_record
+
+    found = []
+    with _made_sense():
+        records = other.calibrations.all()
+    for record in records:
+        try:
+            found.append(checked_record(record))
+        except InputError:
+            tell("A calibration there is damaged or was changed, and was left out.")
+    return found

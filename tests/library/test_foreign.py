@@ -1,0 +1,132 @@
+"""Other people's libraries: whatever is wrong in them is told and left out, and nothing of it gets in."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from retrorig.calibration.record import checked_record
+from retrorig.errors import InputError
+from retrorig.library import Library
+from retrorig.library.backup import copy_of
+from retrorig.library.clocks import Anchor, Boot, agreeing
+from retrorig.library.clocks import utc_ms as dated_ms
+from sets import Plan, blob_of, ramped
+
+BLOBS = [
+    blob_of(Plan(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": no, "athlete": "anna"})) for no in (1, 2)
+]
+
+
+def merged(folder: Path, *statements: str) -> tuple[list[str], list[str]]:
+    """New sets and notices of a merge with a library of two sets in which somebody has been at work."""
+    with Library(folder / "theirs", create=True) as theirs:
+        for blob in BLOBS:
+            theirs.add_set(blob)
+    with closing(sqlite3.connect(folder / "theirs" / "library.sqlite3")) as file, file:
+        for statement in statements:
+            file.execute(statement)
+    told: list[str] = []
+    with Library(folder / "ours", create=True) as ours, copy_of(folder / "theirs", told.append) as other:
+        result = ours.merge(other)
+        assert not any(fault.is_damage for fault in ours.check())
+    return result.new, told + result.notices
+
+
+def test_a_sound_library_is_taken_whole(tmp_path: Path) -> None:
+    new, told = merged(tmp_path)
+    assert len(new) == 2 and not told
+
+
+FIRST = "WHERE no = 1"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"UPDATE raw_sets SET data = substr(data, 1, length(data) - 9) {FIRST}",
+        f"UPDATE raw_sets SET data = zeroblob(length(data)) {FIRST}",
+        f"UPDATE raw_sets SET data = 'text' {FIRST}",
+        f"UPDATE raw_sets SET crc32 = 'text' {FIRST}",
+        f"UPDATE raw_sets SET set_id = '../outside/pwned' {FIRST}",
+        f"UPDATE raw_sets SET set_id = 'rr-test-0003-00007' {FIRST}",
+        f"UPDATE raw_sets SET no = 3.5 {FIRST}",
+        f"UPDATE raw_sets SET rig = x'00ff' {FIRST}",
+        f"UPDATE raw_sets SET label = x'00ff' {FIRST}",
+        f"INSERT INTO edits SELECT set_id, 'rpe', '\"six\"', '2026-01-01' FROM raw_sets {FIRST}",
+        f"INSERT INTO edits SELECT set_id, 'notes', '[[[', '2026-01-01' FROM raw_sets {FIRST}",
+        f"INSERT INTO edits SELECT set_id, x'00', '1', 7 FROM raw_sets {FIRST}",
+    ],
+)
+def test_a_set_with_what_can_not_be_is_told_and_left_out(tmp_path: Path, statement: str) -> None:
+    new, told = merged(tmp_path, statement)
+    assert len(new) == 1 and len(told) == 1, (new, told)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO anchors VALUES ('a', 1, 1, 5, 9e999, 0)",
+        "INSERT INTO anchors VALUES ('a', 1, -1, 'x', 1.7e12, 0)",
+        "INSERT INTO athletes VALUES ('x', '')",
+        "INSERT INTO athletes VALUES (x'00', 'Anna')",
+        "INSERT INTO calibrations VALUES ('x', 'r', 'belt', 'now', NULL, '{\"id\": \"x\"}')",
+        "INSERT INTO calibrations VALUES ('x', 'r', 'belt', 'now', NULL, '7')",
+    ],
+)
+def test_what_stands_beside_sets_is_looked_at_too(tmp_path: Path, statement: str) -> None:
+    new, told = merged(tmp_path, statement)
+    assert len(new) == 2 and len(told) == 1, told
+
+
+def test_what_was_computed_there_is_computed_here(tmp_path: Path) -> None:
+    new, _ = merged(tmp_path, "UPDATE sets SET backward_m = 999, quality = 'A+'")
+    with Library(tmp_path / "ours") as ours:
+        assert all(ours.set(name).backward_m < 10 for name in new)
+
+
+@pytest.mark.parametrize("version", [-1, 0, 2, 2**31 - 1])
+def test_another_version_is_refused(tmp_path: Path, version: int) -> None:
+    with pytest.raises(InputError):
+        merged(tmp_path, f"PRAGMA user_version = {version}")
+
+
+@pytest.mark.parametrize("record", [None, 7, [], {}, {"id": "x"}, {"id": "x", "counts_per_rev": "2400"}])
+def test_a_calibration_that_is_none_is_refused(record: object) -> None:
+    with pytest.raises(InputError):
+        checked_record(record)
+
+
+def test_one_laptop_with_a_wrong_clock_dates_nothing_against_two_others() -> None:
+    """Whichever of the three it was, and however near it is to the set."""
+    right = [Anchor(at * 3_600_000_000, 1.79e12 + at * 3_600_000, 5000) for at in (1, 2, 3)]
+    for wrong in range(3):
+        for off_ms in (-8.64e7, 7.2e6, 3.2e10):
+            anchors = list(right)
+            anchors[wrong] = Anchor(right[wrong].board_us, right[wrong].utc_ms + off_ms, 10)
+            assert anchors[wrong] not in agreeing(anchors)
+            assert dated_ms(anchors, right[wrong].board_us) == pytest.approx(right[wrong].utc_ms, abs=50)
+
+
+def test_exchanges_that_contradict_are_counted(tmp_path: Path) -> None:
+    boot = Boot("rig", 1, 1)
+    with Library(tmp_path, create=True) as library:
+        for at, off_ms in ((1, 0), (2, 0), (3, 9e7)):
+            library.add_anchor(boot, at * 3_600_000_000, 1.79e12 + at * 3_600_000 + off_ms, 10)
+        assert library.clocks.contradicting_n(boot) == 1
+        assert library.clocks.all()[0]["contradicting"] == 1
+
+
+def test_a_corrected_date_stays_whatever_clocks_say(tmp_path: Path) -> None:
+    with Library(tmp_path, create=True) as library:
+        set_id, _ = library.add_set(BLOBS[0])
+        library.edit([set_id], {"started_utc": "2026-11-22T18:30:00+01:00"})
+        assert library.set(set_id).started_utc == "2026-11-22T17:30:00.000Z"
+        stored = library.raw_sets.get(set_id)
+        library.add_anchor(Boot(stored.rig, stored.era, stored.boot), 5, 1.79e12, 10)
+        assert library.set(set_id).started_utc == "2026-11-22T17:30:00.000Z"
+        library.edit([set_id], undo=["started_utc"])
+        assert library.set(set_id).started_utc != "2026-11-22T17:30:00.000Z"
