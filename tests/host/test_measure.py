@@ -200,7 +200,8 @@ def test_all_contract_keys_in_order() -> None:
     assert found["set_id"] == "rr-test-0003-00007"
     assert found["rig_id"] == "RR-Test" and found["calibration_id"] == "c0ffee00"
     assert found["uncertainty"].keys() == {
-        "backward_m", "mean_speed_mps", "mean_force_n", "work_j", "mean_power_w"
+        "backward_m", "mean_speed_mps", "mean_force_n", "work_j", "mean_power_w",
+        "peak_speed_mps", "peak_force_n", "peak_power_w",
     }  # fmt: skip
     for key in ("asymmetry_pct",):
         assert found[key] is None and "at least" in found["null_reasons"][key]

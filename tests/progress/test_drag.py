@@ -74,7 +74,10 @@ def test_walking_alike_does_not_tell_friction_from_speed() -> None:
 def _cut(whole: Samples, start_s: float, end_s: float) -> Samples:
     """A part of a set, as if nothing else had been logged."""
     inside = (whole.time_s > start_s) & (whole.time_s < end_s)
-    names = ("distance_m", "speed_mps", "force_n", "bridged_n", "smooth_n", "backward_m")
+    names = (
+        "distance_m", "speed_mps", "force_n", "raw_n", "bridged_n", "backward_m", "speed_sd_mps", "force_sd_n",
+        "put_back_n", "blow_n",
+    )  # fmt: skip
     parts = {name: getattr(whole, name)[inside] for name in names}
     time_s = whole.time_s[inside] - whole.time_s[inside][0]
     motion = dataclasses.replace(whole.motion, duration_s=float(time_s[-1]))

@@ -16,10 +16,13 @@ DIGITS = 6
 """Microseconds and micrometres: finer than any sensor here, so that nothing is lost by rounding."""
 
 PLUS_MINUS = "plus_minus_"
-_UNSURE = ("backward_m", "mean_speed_mps", "mean_force_n", "work_j", "mean_power_w")
+_UNSURE = (
+    "backward_m", "mean_speed_mps", "mean_force_n", "work_j", "mean_power_w", "peak_speed_mps", "peak_force_n",
+    "peak_power_w",
+)  # fmt: skip
 _GAIT = (
     "steps_from", "asymmetry_pm_pct", "asymmetry_is_certain", "step_time_asymmetry_pct", "snaps", "smoothness_pct",
-    "zero_before_n", "zero_after_n", "zero_drift_n",
+    "zero_before_n", "zero_after_n", "zero_drift_n", "peak_filter_pct",
 )  # fmt: skip
 _SESSION = (
     "paused_s", "pauses", "pause_backward_m", "pause_forward_m", "rest_s", "rest_backward_m", "rest_forward_m",

@@ -2,7 +2,11 @@
 
 motion.py   counts -> position, backward and forward apart
 timebase.py reading times -> conversion times
-smooth.py   the documented filter: local cubic fit
+kernels.py  a bank of smoothing splines
+smooth.py   the documented filter: a mix of them that follows the evidence
+speed.py    counts -> speed
+pull.py     conversions -> force
+peaks.py    how sure the peaks are
 samples.py  everything at the same instants
 metrics.py  one set's quantities
 quality.py  how far to trust them

@@ -6,7 +6,7 @@ Over the set's duration T, from its first to its last movement, with F the force
     work_j = integral of F db                  mean_power_w = work / T
 
 Work follows the counted movement rather than the filtered speed, so the filter takes nothing from it.
-Peaks are of the local cubic (smooth.py), never of a single conversion.
+Peaks are the highest of the samples' own speed, force and power, which are smoothed with hindsight (smooth.py).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 
 from retrorig.measure import quality
 from retrorig.measure.gait import NO_FORCE, gait_of
+from retrorig.measure.peaks import peak_details
 from retrorig.measure.samples import Samples, sample_set
 from retrorig.measure.session import session_of
 from retrorig.measure.uncertainty import uncertainty_of
@@ -54,7 +55,7 @@ def measure(raw: RawSet) -> Metrics:
         "uncertainty": _tidied(uncertainty),
         "samples": len(samples.time_s),
         "samples_lost": lost,
-        "gait": _tidied({**gait.details, **_zero(zero)}),
+        "gait": _tidied({**gait.details, **_zero(zero), **peak_details(samples)}),
         "session": _tidied(session_of(raw)),
         "null_reasons": {
             key: why for key, why in {**_no_pull(samples), **gait.why}.items() if key not in values
@@ -117,11 +118,11 @@ def _pull(samples: Samples) -> Metrics:
     work_j = float(np.sum(middle_n * np.diff(samples.backward_m)))
     return {
         "mean_force_n": impulse_ns / duration_s,
-        "peak_force_n": float(np.max(samples.smooth_n)),
+        "peak_force_n": float(np.nanmax(samples.force_n)),
         "impulse_ns": impulse_ns,
         "work_j": work_j,
         "mean_power_w": work_j / duration_s,
-        "peak_power_w": float(np.max(samples.smooth_n * samples.speed_mps)),
+        "peak_power_w": float(np.nanmax(samples.power_w)),
     }
 
 

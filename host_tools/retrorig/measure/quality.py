@@ -8,6 +8,7 @@ import numpy as np
 from retrorig.measure import timebase
 from retrorig.measure.budget import CLAIM_FORCE_N, CLAIM_REL
 from retrorig.measure.ends import UNCLEAR_S
+from retrorig.measure.peaks import shock_reason
 from retrorig.measure.samples import Samples
 from retrorig.measure.sensors import Finding, sensor_findings
 from retrorig.measure.zero import Zero
@@ -90,7 +91,8 @@ def _force(raw: RawSet, samples: Samples) -> list[Finding]:
         ]
     if not samples.has_force:
         return [("C", "force is missing for longer than can be bridged")]
-    return []
+    shock = shock_reason(samples)
+    return [("B", shock)] if shock else []
 
 
 def _ending(raw: RawSet) -> list[Finding]:

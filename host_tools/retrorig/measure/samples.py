@@ -9,7 +9,7 @@ interpolated at the exact start and end.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,8 @@ from retrorig.extras import require
 from retrorig.measure import timebase
 from retrorig.measure.conversions import Conversions, conversions_of
 from retrorig.measure.motion import Motion, trace_motion
-from retrorig.measure.smooth import local_cubic
+from retrorig.measure.pull import pull_of
+from retrorig.measure.speed import speed_at, stretches
 from rigcore.decode import RawSet
 
 BRIDGE_S = 0.25
@@ -31,20 +32,31 @@ Floats = NDArray[np.float64]
 class Samples:
     """A set's samples as parallel arrays; NaN where the load cell gave nothing.
 
-    distance_m is net backward since the start; force_n is each conversion's own, unfiltered; speed_mps is
-    the local cubic's slope. For peaks and work: bridged_n is force_n with short gaps interpolated, smooth_n
-    the local cubic of it, backward_m the sum of backward movement so far.
+    distance_m is net backward since the start; speed_mps and force_n are smoothed with hindsight (speed.py, pull.py),
+    raw_n is each conversion's own force. bridged_n is force_n with short gaps interpolated, for means and work;
+    backward_m the sum of backward movement so far. speed_sd_mps and force_sd_n: one standard deviation of what noise
+    and smoothing leave. put_back_n: the part of force_n that the converter's filter had taken. blow_n: beside a
+    peak too short for the converter, what a blow of one conversion period had; 0 elsewhere.
     """
 
     time_s: Floats
     distance_m: Floats
     speed_mps: Floats
     force_n: Floats
+    raw_n: Floats
     bridged_n: Floats
-    smooth_n: Floats
     backward_m: Floats
+    speed_sd_mps: Floats
+    force_sd_n: Floats
+    put_back_n: Floats
+    blow_n: Floats
     motion: Motion
     conversions: Conversions
+
+    @property
+    def smooth_n(self) -> Floats:
+        """The smoothed force, short gaps interpolated."""
+        return self.bridged_n
 
     @property
     def power_w(self) -> Floats:
@@ -71,21 +83,29 @@ def sample_set(raw: RawSet) -> Samples:
     motion = trace_motion(raw)
     t_us = np.asarray(raw.t_us, dtype=np.int64)
     step_s = (conversions.period_us or timebase.period_us(t_us)) * 1e-6 or 1.0
-    spoken_s = _spoken_s(raw, conversions, motion, step_s)
+    spoken_s = (conversions.ready_us - motion.start_us) * 1e-6 - _delay_s(raw, step_s)
     instants_s = _with_silences(spoken_s, motion.t_s, step_s)
     inside = (instants_s > 0) & (instants_s < motion.duration_s)
     time_s = np.concatenate(([0.0], instants_s[inside], [motion.duration_s]))
     time_s = time_s if motion.duration_s > 0 else time_s[:1]
-    bridged_n, smooth_n = _force(raw, conversions, spoken_s, time_s, step_s)
+    force = _force(raw, conversions, motion.start_us, time_s, step_s)
     unknown = np.isin(time_s, instants_s) & ~np.isin(time_s, spoken_s[conversions.sound])
+    count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
+    counts_per_s, counts_sd = speed_at(
+        stretches(t_us, np.asarray(raw.count, dtype=np.int64)), motion.start_us + time_s * 1e6
+    )
     return Samples(
         time_s=time_s,
         distance_m=np.interp(time_s, motion.t_s, motion.net_m),
-        speed_mps=local_cubic(motion.t_s, motion.net_m, time_s, step_s, slope=True),
-        force_n=np.where(unknown, np.nan, bridged_n),
-        bridged_n=bridged_n,
-        smooth_n=smooth_n,
+        speed_mps=counts_per_s * count_m,
+        force_n=np.where(unknown, np.nan, force.smooth_n),
+        raw_n=np.where(unknown, np.nan, force.raw_n),
+        bridged_n=force.smooth_n,
         backward_m=np.interp(time_s, motion.t_s, motion.backward_m),
+        speed_sd_mps=counts_sd * count_m,
+        force_sd_n=force.sd_n,
+        put_back_n=force.put_back_n,
+        blow_n=force.blow_n,
         motion=motion,
         conversions=conversions,
     )
@@ -94,13 +114,12 @@ def sample_set(raw: RawSet) -> Samples:
 def _no_samples(conversions: Conversions) -> Samples:
     none = np.empty(0)
     motion = Motion(none, none, none, none, duration_s=0.0, start_us=0.0, ends_sd_s=0.0)
-    return Samples(none, none, none, none, none, none, none, motion, conversions)
+    return Samples(none, none, none, none, none, none, none, none, none, none, none, motion, conversions)
 
 
-def _spoken_s(raw: RawSet, conversions: Conversions, motion: Motion, step_s: float) -> Floats:
-    """The instant each conversion speaks of, seconds since the set's start."""
-    delay_s = raw.header.get("delay_conv", 0) / 10 * step_s
-    return (conversions.ready_us - motion.start_us) * 1e-6 - delay_s
+def _delay_s(raw: RawSet, step_s: float) -> float:
+    """From the instant that a conversion speaks of to when it is ready."""
+    return raw.header.get("delay_conv", 0) / 10 * step_s
 
 
 def _with_silences(spoken_s: Floats, read_s: Floats, step_s: float) -> Floats:
@@ -114,19 +133,33 @@ def _with_silences(spoken_s: Floats, read_s: Floats, step_s: float) -> Floats:
     return np.sort(np.concatenate((spoken_s, read_s[lonely])))
 
 
-def _force(
-    raw: RawSet, conversions: Conversions, spoken_s: Floats, time_s: Floats, step_s: float
-) -> tuple[Floats, Floats]:
-    """Bridged and smoothed force at `time_s`, newtons."""
+class _Force(NamedTuple):
+    """The pull at the samples' times, newtons; NaN where it is not known."""
+
+    raw_n: Floats
+    smooth_n: Floats
+    sd_n: Floats
+    put_back_n: Floats
+    blow_n: Floats
+
+
+def _force(raw: RawSet, conversions: Conversions, start_us: float, time_s: Floats, step_s: float) -> _Force:
     good = conversions.sound
+    spoken_s = (conversions.ready_us - start_us) * 1e-6 - _delay_s(raw, step_s)
     nothing = np.full(len(time_s), np.nan)
     if not good.any() or not raw.header.get("scale_nn"):
-        return nothing, nothing
+        return _Force(nothing, nothing, nothing, nothing, nothing)
+    scale_n = raw.header["scale_nn"] * 1e-9
     at_s = spoken_s[good]
-    newtons = (conversions.code[good] - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)
+    newtons = (conversions.code[good] - raw.header["zero"]) * scale_n
     known = _is_bridged(at_s, time_s, step_s) & ~_is_beyond(spoken_s, conversions, time_s)
-    bridged_n = np.where(known, np.interp(time_s, at_s, newtons), np.nan)
-    return bridged_n, np.where(known, local_cubic(at_s, newtons, time_s, step_s), np.nan)
+    pull = pull_of(conversions, raw.header.get("delay_conv", 0), raw.header["zero"], scale_n)
+    pull_s = (pull.ready_us - start_us) * 1e-6 - _delay_s(raw, step_s)
+    columns = (
+        (at_s, newtons),
+        *((pull_s, each) for each in (pull.newtons, pull.sd_n, pull.put_back_n, pull.blow_n)),
+    )
+    return _Force(*(np.where(known, np.interp(time_s, x_s, each), np.nan) for x_s, each in columns))
 
 
 def _is_bridged(at_s: Floats, time_s: Floats, step_s: float) -> NDArray[np.bool_]:

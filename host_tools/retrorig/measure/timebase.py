@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 WINDOW_N = 256
 """Conversions on each side of the local regression. At 80 a second that is 3 s: the converter's rate drifts
 by far less than 1e-4 in that time, while 513 readings with 0.1 ms of jitter leave 5 us."""
+
+RESTART_BEATS = 8
+"""After so many missing conversions the converter may have begun anew, at another phase."""
+
+LATE_US = 200.0
+"""A reading that is later than the usual one by more waited for something else: it says little of the beat."""
 
 GAP_PERIODS = 1.5
 """A longer step between readings means that a conversion is missing or was read late."""
@@ -34,10 +42,29 @@ def missing_n(t_us: NDArray[np.int64]) -> int:
 
 
 def conversion_times_us(t_us: NDArray[np.int64]) -> NDArray[np.float64]:
-    """When each conversion was ready, from when it was read: regression on its number, per gap-free run."""
-    breaks = np.flatnonzero(_beats(t_us) > 1) + 1
-    runs = [_regress(run) for run in np.split(t_us, breaks)]
+    """When each conversion was ready, from when it was read: regression on its number, per run."""
+    runs = [run.grid_us[run.number] for run in even_runs(t_us)]
     return np.concatenate(runs) if runs else t_us.astype(float)
+
+
+class Run(NamedTuple):
+    """Readings without a long gap: `number` of each, from 0, and when the conversion of every number was ready."""
+
+    number: NDArray[np.int64]
+    grid_us: NDArray[np.float64]
+
+
+def even_runs(t_us: NDArray[np.int64]) -> list[Run]:
+    """The readings as runs of evenly spaced conversions, some of them missing."""
+    if not len(t_us):
+        return []
+    beats = _beats(t_us)
+    breaks = np.flatnonzero(beats > RESTART_BEATS) + 1
+    runs = []
+    for first, after in zip([0, *breaks.tolist()], [*breaks.tolist(), len(t_us)], strict=True):
+        number = np.concatenate(([0], np.cumsum(beats[first : after - 1])))
+        runs.append(Run(number, _regress(number, t_us[first:after])))
+    return runs
 
 
 def _beats(t_us: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -70,24 +97,33 @@ def _fine_period_us(t_us: NDArray[np.int64], rough_us: float) -> float:
     return float(np.median(whole_us)) if len(whole_us) else rough_us
 
 
-def _regress(t_us: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Local straight-line fit of time on number, evaluated at each number."""
-    n = len(t_us)
-    if n < 3:
-        return t_us.astype(float)
-    number = np.arange(n)
+def _regress(number: NDArray[np.int64], t_us: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Local straight-line fit of time on number, evaluated at every number; the late readings are pulled in first."""
+    every = np.arange(number[-1] + 1)
+    if len(number) < 3:
+        return np.interp(every, number, t_us.astype(float))
     # A straight line is taken out first, so that the sums below stay small and exact enough.
-    slope = (t_us[-1] - t_us[0]) / (n - 1)
-    line = t_us[0] + slope * number
-    low = np.maximum(number - WINDOW_N, 0)
-    high = np.minimum(number + WINDOW_N + 1, n)
-    rest = t_us - line
+    slope = (t_us[-1] - t_us[0]) / number[-1]
+    rest = t_us - (t_us[0] + slope * number)
+    found = _local_lines(number, rest, every)
+    late = rest - found[number]
+    usual = float(np.median(late))
+    found = _local_lines(number, np.where(late > usual + LATE_US, found[number] + usual, rest), every)
+    return t_us[0] + slope * every + found
+
+
+def _local_lines(
+    number: NDArray[np.int64], values: NDArray[np.float64], every: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    low = np.searchsorted(number, every - WINDOW_N)
+    high = np.searchsorted(number, every + WINDOW_N, side="right")
+    x = number.astype(float)
     count = high - low
-    mean_number = (low + high - 1) / 2
-    mean_rest = _window_sums(rest, low, high) / count
-    spread = count * (count.astype(float) ** 2 - 1) / 12  # sum of squared distances of whole numbers
-    covariance = _window_sums(rest * number, low, high) - count * mean_number * mean_rest
-    return line + mean_rest + covariance / spread * (number - mean_number)
+    mean_x = _window_sums(x, low, high) / count
+    mean_value = _window_sums(values, low, high) / count
+    spread = _window_sums(x * x, low, high) - count * mean_x**2
+    covariance = _window_sums(values * x, low, high) - count * mean_x * mean_value
+    return mean_value + covariance / spread * (every - mean_x)
 
 
 def _window_sums(

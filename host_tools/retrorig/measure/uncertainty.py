@@ -21,6 +21,7 @@ from retrorig.measure.budget import (
     roller_sd_rel,
     span_sd_rel,
 )
+from retrorig.measure.peaks import peak_sds
 from retrorig.measure.samples import Samples
 from retrorig.measure.zero import Zero
 from rigcore.decode import RawSet
@@ -45,6 +46,8 @@ def uncertainty_of(raw: RawSet, samples: Samples, zero: Zero, faulty_share: floa
     time_rel = math.hypot(CLOCK_REL, samples.motion.ends_sd_s / duration_s)
     speed_mps = math.hypot(math.hypot(roller_rel * net_m, ends_m) / duration_s, time_rel * net_m / duration_s)
     found = {"backward_m": distance_m, "mean_speed_mps": speed_mps}
+    level_n = math.hypot(_zero_sd_n(zero), bend_sd_n(raw.header)) if samples.has_force else 0.0
+    found.update(peak_sds(samples, roller_rel, span_sd_rel(raw.header), level_n))
     if samples.has_force:
         found.update(_of_pull(raw, samples, zero, faulty_share, time_rel))
     return {key: COVER * sd for key, sd in found.items()}

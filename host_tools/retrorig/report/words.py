@@ -45,6 +45,8 @@ RATIO_MAX = 0.013
 """Metres a step, by steps a minute. Walkers keep to about 0.0065 (N. Sekiya and H. Nagasaki, Gait & Posture 7, 1998),
 and steps backward are shorter; twice that is what one foot of two looks like."""
 
+FILTER_TOLD_PCT = 0.5
+
 LOST_MIN_N = 4
 """The converter averages over as many readings: fewer lost ones can't hide a peak."""
 
@@ -149,6 +151,9 @@ def around(row: SetRow) -> list[str]:
 def beside(row: SetRow) -> list[str]:
     """How even the speed was, and where zero force was found at the set's ends; a sentence each."""
     gait, found = row.gait, []
+    if (gait.get("peak_filter_pct") or 0.0) >= FILTER_TOLD_PCT:
+        percent = gait["peak_filter_pct"]
+        found.append(f"The converter's filter made the peak force {percent:.1f} % smaller; that is put back.")
     if gait.get("smoothness_pct") is not None:
         found.append(f"Evenness of speed: {gait['smoothness_pct']:.0f} % (100 %: it never changed).")
     ends = [(gait.get(f"zero_{when}_n"), when) for when in ("before", "after")]

@@ -1,0 +1,111 @@
+"""The pull over time with hindsight, from the load cell's sound conversions, and what the converter's filter hides.
+
+A conversion is the mean of the pull over several conversion periods T: n averages of one period in a row shift it by
+n T / 2, which the sample's instant has taken out, and round it by n T^2 / 24 times its second derivative, which is put
+back here. Only as far as three neighbouring second differences agree: beside a sudden step there is nothing to put
+back, and a shock shorter than the filter can't be had from it at all; it is told instead.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrorig.measure import smooth, timebase
+from retrorig.measure.conversions import Conversions
+from retrorig.measure.kernels import Floats
+
+ROUNDING_CODES2 = 1 / 12
+AVERAGES_A_DELAY = 1 / 5
+"""Averages of one period for each tenth of a conversion that the filter delays by: half a period each."""
+
+REST_OF_SHARPENING = 0.3
+"""One standard deviation of what is put back, as a share of it: higher derivatives are left out."""
+
+SHOCK_DROP = 0.6
+SHOCK_REACH_N, SHOCK_BESIDE_N = 2, 5
+"""A shock falls by so much of its height within two conversions on both sides; a push of 0.14 s falls by a third."""
+
+SHOCK_MIN_N, SHOCK_MIN_REL = 20.0, 0.2
+"""Smaller ones are a line that trembles."""
+
+
+class Pull(NamedTuple):
+    """On the even grid of the conversions: when each was ready, on the board's clock, in order of time.
+
+    newtons: smoothed and sharpened. sd_n: one standard deviation of its error. put_back_n: the part of it that the
+    converter's filter had taken. blow_n: beside a peak too short for the converter, what a blow of one conversion
+    period must have had to leave so much; 0 elsewhere.
+    """
+
+    ready_us: Floats
+    newtons: Floats
+    sd_n: Floats
+    put_back_n: Floats
+    blow_n: Floats
+
+
+def pull_of(conversions: Conversions, delay_tenths: float, zero: int, scale_n: float) -> Pull:
+    """The pull of all sound conversions, codes less `zero` times `scale_n`; gaps are straight lines."""
+    parts, first = [], 0
+    for run in timebase.even_runs(conversions.read_us):
+        after = first + len(run.number)
+        sound = conversions.sound[first:after]
+        if sound.any():
+            known = conversions.code[first:after][sound] - zero
+            parts.append(_of_run(run.number[sound], run.grid_us, known.astype(float), delay_tenths, scale_n))
+        first = after
+    if not parts:
+        none = np.empty(0)
+        return Pull(none, none, none, none, none)
+    return Pull(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+
+
+def _of_run(number: NDArray[np.int64], grid_us: Floats, codes: Floats, tenths: float, scale_n: float) -> Pull:
+    n = len(grid_us)
+    every = np.interp(np.arange(n), number, codes)
+    smoothed, _ = smooth.smooth(every, smooth.Noise(np.full(n, ROUNDING_CODES2), 0.0), slope=False)
+    put_back = _sharpening(smoothed.values, tenths * AVERAGES_A_DELAY)
+    sd = np.hypot(smoothed.sd, REST_OF_SHARPENING * put_back)
+    newtons = (smoothed.values + put_back) * scale_n
+    return Pull(
+        grid_us,
+        newtons,
+        sd * abs(scale_n),
+        put_back * scale_n,
+        _blows_n(every * scale_n) if tenths else np.zeros(n),
+    )
+
+
+def _sharpening(values: Floats, averages: float) -> Floats:
+    """What the filter took: second differences, the least of three neighbours that agree in sign."""
+    if len(values) < 3:
+        return np.zeros(len(values))
+    bend = np.pad(np.diff(values, 2), 2)
+    three = np.stack((bend[:-2], bend[1:-1], bend[2:]))
+    agreed = np.where((three > 0).all(axis=0), three.min(axis=0), 0.0)
+    agreed = np.where((three < 0).all(axis=0), three.max(axis=0), agreed)
+    return -averages / 24 * agreed
+
+
+def _blows_n(newtons: Floats) -> Floats:
+    """Where a peak rises and falls as quickly as the filter's own answer to a blow: its area in one conversion."""
+    n = len(newtons)
+    found = np.zeros(n)
+    if n < 2 * SHOCK_BESIDE_N + 1:
+        return found
+    reach = np.lib.stride_tricks.sliding_window_view(newtons, 2 * SHOCK_BESIDE_N + 1)
+    middle = SHOCK_BESIDE_N
+    top = reach[:, middle]
+    base = np.maximum(reach[:, :middle].min(axis=1), reach[:, middle + 1 :].min(axis=1))
+    beside = np.maximum(reach[:, middle - SHOCK_REACH_N], reach[:, middle + SHOCK_REACH_N])
+    height = top - base
+    least_n = max(SHOCK_MIN_N, SHOCK_MIN_REL * float(np.percentile(newtons, 75)))
+    is_blow = (top >= reach.max(axis=1)) & (height > least_n) & (top - beside > SHOCK_DROP * height)
+    for place in np.flatnonzero(is_blow).tolist():
+        area = reach[place, middle - SHOCK_REACH_N : middle + SHOCK_REACH_N + 1] - base[place]
+        near = slice(place + middle - SHOCK_REACH_N, place + middle + SHOCK_REACH_N + 1)
+        found[near] = base[place] + np.maximum(area, 0.0).sum()
+    return found
