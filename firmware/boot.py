@@ -4,10 +4,12 @@ No more: on the ESP32-S3 the USB serial port starts only after this file.
 """
 
 import binascii
+import io
 import os
 import struct
 import sys
 
+import machine
 import vfs
 
 if "next" in os.listdir("/"):
@@ -18,6 +20,24 @@ if "next" in os.listdir("/"):
     os.remove("/next")  # only now: after a loss of power the above is done once more
 
 
+class Module(io.IOBase):
+    """A module while it is loaded, in pieces of 5 ms between which callbacks run: as one it would cost conversions."""
+
+    def __init__(self, file, at):
+        self._file = file
+        self._at = at
+
+    def readinto(self, into):
+        machine.idle()
+        self._file.seek(self._at)
+        n = self._file.readinto(into)
+        self._at += n
+        return n
+
+    def ioctl(self, request, argument):
+        return 250 if request == 11 else 0  # the piece that is asked for
+
+
 class Pack:
     """All modules in one file, laid over the file system: what it does not hold is taken from beside it.
 
@@ -25,9 +45,8 @@ class Pack:
     """
 
     def __init__(self, path):
-        self._path = path
-        with open(path, "rb") as file:
-            self._index = file.read(int(file.readline().split()[0]))
+        self._file = open(path, "rb")  # and left so: to open a file takes as long as to load a small module
+        self._index = self._file.read(int(self._file.readline().split()[0]))
 
     def mount(self, readonly, mkfs):
         pass
@@ -42,9 +61,7 @@ class Pack:
         place = self._place(path)
         if place < 0:
             return open(path, mode)
-        file = open(self._path, "rb")
-        file.seek(place)
-        return file
+        return Module(self._file, place)
 
     def _place(self, path):
         key = struct.pack("<I", binascii.crc32(path))

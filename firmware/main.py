@@ -1,32 +1,48 @@
 """Safe mode and wiring. The rig starts by itself; Ctrl-C leads to the prompt, a crash to the next start."""
 
 import gc
+import sys
 
 import machine
 
 from app.transient import transient_import
 
+STARTING = "Starting: "  # begins the lines that tell the host how far the start has got
+PACK = "/f"  # where boot.py has put the modules
 START_BYTES = (
-    2000  # between collections at the start: what stays lies close together, free memory in one piece
+    12_000  # between collections at the start: what stays lies close together, free memory in one piece
 )
 
 
-def safe_mode():
+def safe_mode(board):
     """Whether to stay at the prompt: BOOT is held, or the last three starts crashed."""
     if transient_import("app.crashes").too_many():
         print("Safe mode: three crashes in a row. Start with: import main; main.run()")
         return True
-    if not machine.Pin(transient_import("board").PIN_BOOT, machine.Pin.IN, machine.Pin.PULL_UP).value():
+    if not machine.Pin(board.PIN_BOOT, machine.Pin.IN, machine.Pin.PULL_UP).value():
         print("Safe mode: BOOT is held. Start with: import main; main.run()")
         return True
     return False
 
 
-def run():
+def opened(board):
+    """The display, on which a page soon says that the rig starts."""
+    print(STARTING + "display")
+    return transient_import("app.panels").opened(board)
+
+
+def run(board=None, display=None):
+    board = board or transient_import("board")
+    display = display or opened(board)
+    print(STARTING + "modules")
+    path = sys.path[:]
+    if PACK in path:
+        sys.path[:] = [PACK]  # each `import struct` would look through all folders of the file system first
     gc.threshold(START_BYTES)
-    rig = transient_import("app.wiring").build(transient_import("board"))
+    rig = transient_import("app.wiring").build(board, display, lambda words: print(STARTING + words))
     gc.threshold(-1)
     rig.start()
+    print(STARTING + "done")
     try:
         while True:
             rig.step()
@@ -39,8 +55,16 @@ def run():
         finally:
             machine.reset()
     finally:
+        sys.path[:] = path
         rig.stop()
 
 
-if __name__ == "__main__" and not safe_mode():
-    run()
+def start():
+    board = transient_import("board")
+    display = opened(board)
+    if not safe_mode(board):
+        run(board, display)
+
+
+if __name__ == "__main__":
+    start()

@@ -4,7 +4,6 @@ commands.py loads this for the moment when one of its verbs is asked.
 """
 
 import gc
-import os
 import sys
 
 import machine
@@ -27,8 +26,6 @@ MEAN_N = 8
 def evidence(rig: "Rig", parts: "Parts", ring: "FlashRing") -> "Answer":
     """What does not change from moment to moment."""
     absent = getattr(parts.display, "is_absent", None)  # a panel on SPI can't be asked
-    gc.collect()
-    files = os.statvfs("/")
     version = sys.implementation.version
     return {
         "micropython": "%d.%d.%d" % (version[0], version[1], version[2]),
@@ -40,7 +37,7 @@ def evidence(rig: "Rig", parts: "Parts", ring: "FlashRing") -> "Answer":
         "sectors": ring.sector_n,
         "sequence": ring.sequence,
         "bad_sectors": ring.bad_n,
-        "files_free": files[0] * files[3],
+        "files_free": parts.files_free,
         "restarts": rig.sampler.restarts_n,
         "calibration": rig.calibration,
     }

@@ -10,6 +10,7 @@ from rigcore.plan_progress import PlanProgress
 from rigcore.plan_runner import NEVER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from esp32 import NVS
@@ -85,8 +86,10 @@ class PlanStore:
         self._nvs.set_blob(_KEY, found)
         self._nvs.commit()
 
-    def resume(self, last: "tuple[int, dict[str, Any], dict[str, Any] | None] | None") -> "PlanProgress":
-        """The progress where it was left; `last` is the newest set's (number, header, end) or None.
+    def resume(
+        self, find_last: "Callable[[], tuple[int, dict[str, Any], dict[str, Any] | None] | None]"
+    ) -> "PlanProgress":
+        """The progress where it was left; `find_last()` is the newest set's (number, header, end) or None.
 
         A set that ended after the last time of writing counts, one that the power cut did not end does not; but
         where it stands in the plan tells what was done before it.
@@ -97,7 +100,7 @@ class PlanStore:
                 plan = self.load(plan_id)
                 if plan is None:
                     break
-                found = _done_by(plan_id, last, set_no)
+                found = _done_by(plan_id, find_last(), set_no)
                 return PlanProgress(plan, done_n if found == NEVER else found)
         return PlanProgress()
 

@@ -17,7 +17,7 @@ from rigcore.ticks import ticks_diff
 from .controls import NO_MEMORY, Controls
 from .header import rig_fields
 from .request_handler import RequestHandler
-from .transient import transient_import
+from .transient import collect_by, transient_import
 from .view import TRACE_US, View
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 PASS_MS = 5
 LOOK_US = 100_000
 DRAW_LOOKS = 2  # looks to a drawing
-COLLECT_US = 1_000_000  # before the heap is full: then the interpreter would choose the moment
+COLLECT_US = 1_000_000  # from look to look at the heap: full, it would be collected at any moment
+COLLECT_BYTES = 40_000  # free; a second leaves 10 KB of garbage
 DISPLAY_N = 8  # conversions averaged for the force on the display: 0.1 s; with fewer sound ones it is unknown
 TARE_N = 64
 TARE_SPREAD = 20_000  # codes; about 9 N on a 2 kN cell: a hand on the line is more
@@ -63,6 +64,7 @@ class Parts:
     progress: "PlanProgress"
     settings: "Settings"
     watchdog: "Watchdog"
+    files_free: int  # bytes of the file system at the start: to look takes the time of several conversions
 
     def __init__(self, **parts: "Any") -> None:
         for name in parts:
@@ -110,6 +112,12 @@ class Rig:
         transient_import("app.diagnostics")
         gc.collect()
         self.sampler.start()
+        collect_by(self.collect)
+
+    def collect(self) -> None:
+        """Collect garbage when a conversion was just read: the next one is ready and read after that."""
+        self.sampler.wait_for_reading()
+        gc.collect()
 
     def stop(self) -> None:
         """Leave the board quiet: no timer, no interrupt, a finished set."""
@@ -243,7 +251,8 @@ class Rig:
         """Nothing is urgent: collect garbage, erase flash if the belt stands, sleep."""
         if ticks_diff(now, self._collected_ticks) >= COLLECT_US:
             self._collected_ticks = now
-            gc.collect()
+            if gc.mem_free() < COLLECT_BYTES:
+                self.collect()
             self._forgive()
         elif self.is_still():
             # An erase stalls the line for 50 ms and more: a pull comes first.

@@ -27,6 +27,8 @@ PACE_MS = 20
 SILENT_US = 30_000  # more than two conversions of the slowest HX711 seen at its fast setting
 _STEPS = -16  # the log keeps times in steps of 16 us (blocks.STEP_US), and everybody shall see the same times
 RESTART_PACES = 40  # 0.8 s without a conversion: the converter is started anew, and again after as long
+LOOK_US = 500  # from look to look for a reading
+LOOKS_MAX = 24  # 12 ms: whoever converts more seldom need not be waited for
 SLOW_US = 60  # a pair of readings taken further apart than this is read again
 
 
@@ -49,6 +51,7 @@ class Sampler:
         self._timer = timer
         self._ticks_us = clock.ticks_us
         self._ticks_diff = clock.ticks_diff
+        self._sleep_us = clock.sleep_us
         self._settles_n = self._settling_n = settling_n
         self._silent_n = 0
         self.watch = LoadCellMonitor()
@@ -75,6 +78,14 @@ class Sampler:
     def stop(self) -> None:
         self._timer.deinit()
         self._ready.irq(None)
+
+    def wait_for_reading(self) -> None:
+        """Until a conversion has just been read: what lasts up to two periods of the converter then costs none."""
+        head = self._head
+        for _ in range(LOOKS_MAX):
+            self._sleep_us(LOOK_US)
+            if self._head != head:
+                break
 
     def take(self) -> bool:
         """Move the oldest sample to ticks, value and code; False when there is none."""

@@ -4,19 +4,19 @@ Needed at the start alone: main.py forgets it afterwards.
 """
 
 import binascii
+import gc
+import os
 import select
 import sys
 import time
 
 import esp32
-import framebuf
 import machine
 from machine import Pin
 
 from drivers.button import Button
 from drivers.buzzer import Buzzer
 from drivers.hostlink import HostLink
-from drivers.oled import HEIGHT, WIDTH
 from drivers.pulse_counter import MODULUS
 from drivers.watchdog import Watchdog
 from rigcore import TYPE_CHECKING
@@ -30,21 +30,28 @@ from .settings import Settings
 from .transient import forget, transient_import
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from rigcore.plan_progress import PlanProgress
 
 
 FIRMWARE = "0.1.0"
+START_BYTES = 12_000  # as main.py says
 LOG_PARTITION = "setlog"
 LOG_FOLDER = "/setlog"
 
 
-def build(board: "Any") -> "Rig":
-    """The rig, wired as `board` says and ready to start."""
+def build(board: "Any", opened: "tuple[Any, Any]", tell: "Callable[[str], None]") -> "Rig":
+    """The rig, wired as `board` says and ready to start.
+
+    `opened`: what app.panels has opened; `tell(words)` says what is being done.
+    """
     nvs = esp32.NVS("retrorig")
+    tell("log")
+    log = _log(tell)
+    tell("settings")
     store = transient_import("app.store")
-    log = _log()
     rig_id = binascii.hexlify(machine.unique_id()).decode()
     identity = {"rig": rig_id, "firmware": FIRMWARE, "pack": _pack_digest()}
     identity.update(store.begin_boot(nvs, log.next_no() == 1))
@@ -63,7 +70,8 @@ def build(board: "Any") -> "Rig":
         }
     )
     settings = Settings()
-    display, canvas = _display(board, settings.get("display"))
+    display, frame = opened
+    canvas = display if frame is None else transient_import("app.canvas").Canvas(frame)
     plans = PlanStore(nvs)
     converter = transient_import("app.converters").converter(
         board, settings.get("converter"), settings.get("rate_sps")
@@ -87,6 +95,7 @@ def build(board: "Any") -> "Rig":
         progress=_progress(plans, log),
         settings=settings,
         watchdog=Watchdog(machine.WDT),
+        files_free=_files_free(),
     )
     return Rig(parts, calibration, identity, machine.reset_cause())
 
@@ -100,9 +109,14 @@ def _pack_digest() -> str:
         return ""
 
 
+def _files_free() -> int:
+    status = os.statvfs("/")
+    return status[0] * status[3]
+
+
 def _progress(plans: "PlanStore", log: "SetLog") -> "PlanProgress":
     """The plan that is under way, after the sets that the log says are done."""
-    progress = plans.resume(transient_import("app.latest").latest_set(log))
+    progress = plans.resume(lambda: transient_import("app.latest").latest_set(log))
     forget("rigcore.field_reader")
     forget("rigcore.bit_repair")
     return progress
@@ -111,37 +125,6 @@ def _progress(plans: "PlanStore", log: "SetLog") -> "PlanProgress":
 def _buttons(board: "Any") -> "list[tuple[str, Button]]":
     numbers = (("start", board.PIN_BTN_START), ("rpe", board.PIN_BTN_RPE), ("pain", board.PIN_BTN_PAIN))
     return [(name, Button(Pin(number, Pin.IN, Pin.PULL_UP))) for name, number in numbers]
-
-
-def _display(board: "Any", kind: str) -> "tuple[Any, Any]":
-    """(what the rig refreshes, what the pages draw on)."""
-    if kind == "st7789":
-        large = transient_import("app.largecanvas").LargeCanvas(_large_panel(board))
-        return large, large
-    i2c = machine.I2C(
-        board.OLED_I2C_ID, scl=Pin(board.PIN_OLED_SCL), sda=Pin(board.PIN_OLED_SDA), freq=board.OLED_FREQ_HZ
-    )
-    panel = transient_import("drivers.oled").Panel(i2c, board.OLED_ADDR, kind == "sh1106")
-    frame = framebuf.FrameBuffer(panel.buffer, WIDTH, HEIGHT, framebuf.MONO_VLSB)
-    return panel, transient_import("app.canvas").Canvas(frame)
-
-
-def _large_panel(board: "Any") -> "Any":
-    """On the wires of the small one and two more."""
-    spi = machine.SPI(
-        board.TFT_SPI_ID,
-        baudrate=board.TFT_BAUD,
-        polarity=0,
-        phase=0,
-        sck=Pin(board.PIN_OLED_SCL),
-        mosi=Pin(board.PIN_OLED_SDA),
-        miso=Pin(board.PIN_TFT_DC),  # an input must be named; the next lines make an output of it
-    )
-    select = Pin(board.PIN_TFT_DC, Pin.OUT)
-    light = machine.PWM(Pin(board.PIN_TFT_BL), freq=1000, duty_u16=0)
-    size = (board.TFT_WIDTH, board.TFT_HEIGHT)
-    st7789 = transient_import("drivers.st7789")
-    return st7789.Panel(spi, select, light, size, board.TFT_IS_INVERTED, time.sleep_ms)
 
 
 def _sampler(board: "Any", converter: "tuple[Any, ...]") -> "Sampler":
@@ -156,10 +139,14 @@ def _input(number: int) -> "Pin":
     return Pin(number, Pin.IN, Pin.PULL_UP)
 
 
-def _log() -> "SetLog":
+def _log(tell: "Callable[[str], None]") -> "SetLog":
     found = esp32.Partition.find(esp32.Partition.TYPE_DATA, label=LOG_PARTITION)
     log = SetLog(found[0] if found else _file_log())
-    transient_import("rigcore.recovery").mount(log)
+    gc.threshold(-1)  # what the loops of a mount leave behind needs no collection of its own
+    transient_import("rigcore.recovery").mount(log, tell)
+    gc.threshold(START_BYTES)
+    for module in ("rescue", "recovery", "bit_repair"):  # where something was damaged
+        forget("rigcore." + module)
     return log
 
 

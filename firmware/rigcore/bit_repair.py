@@ -1,16 +1,17 @@
 """Puts a record right of which one bit has flipped in the flash.
 
-A flipped bit changes the checksum in a way that only depends on how far from the end it is, so the
-checksum tells which bit it was.
+A flipped bit changes the checksum in a way that only depends on how far from the end it is, so the checksum tells
+which bit it was: it is run backward, byte by byte, until it is what a single bit of that byte would make.
 """
 
 import binascii
 import struct
+from array import array
 
 from .records import BODY_MAX, OVERHEAD, TYPE_ERASED, is_sound
 
 _HEAD_FLIPS = (0,) + tuple(1 << bit for bit in range(16))
-_POLYNOMIAL = 0xEDB88320  # of CRC-32, bits reversed
+_ALL = 0xFFFFFFFF
 
 
 def find(read, room, numbers):
@@ -39,16 +40,14 @@ def find(read, room, numbers):
 def _first_mended(record, numbers):
     for no in numbers:
         mended = mend(record, no)
-        if mended is not None:
+        # The number enters the checksum as the first four bytes do: a wrong one looks like a flipped bit of the head.
+        if mended is not None and mended[:2] == record[:2]:
             return mended
     return None
 
 
 def mend(record, set_no):
-    """The bytes as they were written if none or one of their bits has flipped since, else None.
-
-    A flipped bit changes the checksum in a way that only depends on how far from the end it is.
-    """
+    """The bytes as they were written if none or one of their bits has flipped since, else None."""
     wrong = binascii.crc32(record[:-4], set_no) ^ struct.unpack_from("<I", record, len(record) - 4)[0]  # wide
     if wrong == 0:
         return bytes(record)
@@ -68,9 +67,25 @@ def _flipped_bit(wrong, size):
             wrong >>= 1  # wide
             bit += 1
         return bit
-    change = _POLYNOMIAL
-    for bit in range(size * 8 - 1, -1, -1):  # bits of a byte: the top one is nearest to the end
-        if change == wrong:
-            return bit
-        change = change >> 1 ^ (_POLYNOMIAL if change & 1 else 0)  # wide
+    high, low = wrong >> 16, wrong & 0xFFFF  # wide: halves, as words of 32 bits would each take heap
+    highs, lows, first_bytes = _tables()
+    single = {highs[1 << bit]: bit for bit in range(8)}
+    for place in range(size - 1, -1, -1):
+        if high in single and lows[1 << single[high]] == low:
+            return place * 8 + single[high]
+        byte = first_bytes[high >> 8]
+        high ^= highs[byte]
+        low ^= lows[byte]
+        high = (high & 0xFF) << 8 | low >> 8
+        low = (low & 0xFF) << 8 | byte
     return -1
+
+
+def _tables():
+    """What each byte adds to the checksum, in upper and lower halves, and which byte has a given top."""
+    highs, lows, first_bytes = array("H", [0] * 256), array("H", [0] * 256), bytearray(256)
+    for byte in range(256):
+        word = binascii.crc32(bytes((byte,)), _ALL) ^ _ALL  # wide
+        highs[byte], lows[byte] = word >> 16, word & 0xFFFF  # wide
+        first_bytes[word >> 24] = byte  # wide
+    return highs, lows, first_bytes

@@ -101,7 +101,17 @@ def iter_records(blob: bytes) -> "Iterator[tuple[int, int, bytes, bytes]]":
         if record is not None:
             kind, _length, seq = parse_head(record)
             yield kind, seq, record[HEAD:-4], record
-        pos += OVERHEAD + parse_head(record or blob, 0 if record else pos)[1]
+        pos = pos + len(record) if record is not None else _next_sound(blob, pos + 1, numbers[0])
+
+
+def _next_sound(blob, pos, no):
+    """Where the next sound record begins: a damaged one does not tell its length. The blob's end if there is none."""
+    while pos + OVERHEAD <= len(blob):
+        size = parse_head(blob, pos)[1] + OVERHEAD
+        if pos + size <= len(blob) and is_sound(blob[pos : pos + size], no):
+            return pos
+        pos += 1
+    return len(blob)
 
 
 def _first_record(blob: bytes) -> bytes:

@@ -20,13 +20,14 @@ MAGIC = 0x324C5252  # "RRL2"
 HEADER = "<IIHHIIIII"  # magic, sequence, bytes used of the sector before, version, then STATE_N words, crc
 HEADER_SIZE = 32
 VERSION = 1
-_PIECE = 512
+_ERASED = b"\xff" * 256
 
 # What a sector is:
 DIRTY = 0  # to be erased before it is used
 ERASED = 1
 LIVE = 2  # holds records that are wanted
 BAD = 3  # did not erase or did not program: never used again
+BLANK = 4  # its header is erased; whether the rest is, too, is looked at before it is used
 
 
 class StoreFull(Exception):
@@ -34,10 +35,10 @@ class StoreFull(Exception):
 
 
 class FlashRing:
-    """`scan()` first. `head` is the sector being written, -1 in an empty ring; `offset` is where it goes on."""
+    """`head` is the sector being written, -1 in an empty ring; `offset` is where it goes on."""
 
     def __init__(self, device):
-        self._device = device
+        self.device = device
         self.sector_n = device.ioctl(4, 0)
         self.sector_size = device.ioctl(5, 0)
         self._view = memoryview(bytearray(records.BODY_USED + records.OVERHEAD))
@@ -48,15 +49,17 @@ class FlashRing:
         self.head = -1
         self.offset = self.sector_size
         self.sequence = 0
-        self._has_dirty = True
+        self._has_work = True
+        self.kept = set()  # hold what was not understood: not erased until somebody was told
+        self.mended = []  # (sector, offset, bytes as they were written) of which a bit had flipped
         self.erased_n = 0  # since power-up
         self.bad_n = 0
 
     def is_blank(self, sector, offset):
         """Whether the rest of the sector is erased."""
         while offset < self.sector_size:
-            size = min(_PIECE, self.sector_size - offset)
-            if self.read(sector, offset, size) != b"\xff" * size:
+            size = min(len(_ERASED), self.sector_size - offset)
+            if self.read(sector, offset, size) != (_ERASED if size == len(_ERASED) else _ERASED[:size]):
                 return False
             offset += size
         return True
@@ -64,7 +67,7 @@ class FlashRing:
     def read(self, sector, offset, size):
         """A view of bytes of a sector, as long as a record at most; it lasts until the next read."""
         view = self._view[:size]
-        self._device.readblocks(sector, view, offset)
+        self.device.readblocks(sector, view, offset)
         return view
 
     def end_of(self, sector):
@@ -90,7 +93,7 @@ class FlashRing:
             if self.is_left or self.offset + len(record) > self.sector_size:
                 self._open(state, spare_n)
             address = self.head * self.sector_size + self.offset
-            if self._program(self.head, record, self.offset):
+            if self._program(self.head, self.offset, record):
                 self.offset += len(record)
                 return address
             self._failing.add(self.head)
@@ -112,14 +115,12 @@ class FlashRing:
         while True:
             sector = self._next(ERASED)
             if sector < 0:
-                sector = self._next(DIRTY)  # nobody stood still long enough: better a stall than a lost set
-                if sector < 0:
+                if not self._prepare():  # nobody stood still long enough: better a stall than a lost set
                     raise StoreFull("no sector is left")
-                self._erase(sector)
                 continue
             used = self.offset if self.head >= 0 else 0
             head = struct.pack(HEADER[:-1], MAGIC, self.sequence + 1, used, VERSION, *state)
-            if self._program(sector, head + struct.pack("<I", crc32(head)), 0):
+            if self._program(sector, 0, head + struct.pack("<I", crc32(head))):
                 break
             self._condemn(sector)
         if self.head >= 0:
@@ -139,10 +140,10 @@ class FlashRing:
                 return sector
         return -1
 
-    def _program(self, sector, data, offset):
+    def _program(self, sector, offset, data):
         """Whether the bytes stand in the flash afterwards."""
         try:
-            self._device.writeblocks(sector, data, offset)
+            self.device.writeblocks(sector, data, offset)
         except OSError:
             return False
         return self.read(sector, offset, len(data)) == data
@@ -150,7 +151,7 @@ class FlashRing:
     def sync(self):
         """Have the device save what it has gathered, as far as it can."""
         try:
-            self._device.ioctl(3, 0)
+            self.device.ioctl(3, 0)
         except OSError:
             pass
 
@@ -162,26 +163,42 @@ class FlashRing:
             sector = (self.head + step) % self.sector_n
             if sector == tail or sector == self.head:
                 break
-            if self.state[sector] == LIVE:
+            if self.state[sector] == LIVE and sector not in self.kept:
                 self.state[sector] = DIRTY
-                self._has_dirty = True
+                self._has_work = True
 
     def erase_step(self):
-        """Erase the next unwanted sector; False when none is left."""
-        if not self._has_dirty:
+        """Make the next unwanted sector ready, or write anew what a bit had flipped in; False when nothing is left."""
+        if self.mended:
+            self._write_anew(*self.mended.pop())
+            return True
+        if not self._has_work:
             return False
+        self._has_work = self._prepare()
+        return self._has_work
+
+    def _write_anew(self, sector, offset, right):
+        """Program what has lost its charge; a bit that fell to 0 only an erase would bring back."""
+        there = self.read(sector, offset, len(right))
+        self._program(sector, offset, bytes(there[i] & right[i] for i in range(len(right))))
+
+    def _prepare(self):
+        """Have one more sector erased; False when all are."""
+        sector = self._next(BLANK)
+        if sector >= 0:
+            self.state[sector] = ERASED if self.is_blank(sector, 0) else DIRTY
+            return True
         sector = self._next(DIRTY)
-        if sector < 0:
-            self._has_dirty = False
-            return False
-        self._erase(sector)
-        return True
+        if sector >= 0:
+            self._erase(sector)
+        return sector >= 0
 
     def _erase(self, sector):
+        self.mended = [place for place in self.mended if place[0] != sector]
         if sector not in self._failing:
             for _ in range(2):
                 try:
-                    self._device.ioctl(6, sector)
+                    self.device.ioctl(6, sector)
                 except OSError:
                     continue
                 self.erased_n += 1
@@ -195,7 +212,7 @@ class FlashRing:
         self._failing.discard(sector)
         self.state[sector] = BAD
         self.bad_n += 1
-        self._program(sector, bytes(HEADER_SIZE), 0)
+        self._program(sector, 0, bytes(HEADER_SIZE))
 
     def room_bytes(self):
         """Bytes that can still be written, counting what only waits to be erased."""

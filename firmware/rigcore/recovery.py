@@ -2,161 +2,161 @@
 
 Each set's header links to the set before: its number, address, length and checksum. Each sector's header
 holds the number up to which the host has confirmed, and address, length and checksum of the newest set
-at that point. So a start reads the sector headers, the records of one sector and one header a set; only
-where a link is damaged beyond mending are all records walked.
+at that point. So a start reads the sector headers, the records of one sector and one header a set. What is
+damaged beyond that is `rigcore.rescue`'s matter, which a healthy store never loads.
 
 Needed at the start alone, so the board forgets this module afterwards.
 """
 
 import struct
 from array import array
+from binascii import crc32
 
 from . import records
-from .bit_repair import find, mend
-from .flash_ring import BAD, DIRTY, ERASED, HEADER, HEADER_SIZE, LIVE, MAGIC
+from .flash_ring import BLANK, HEADER, HEADER_SIZE, LIVE
 from .setindex import SetIndex
 
+_SOUND = 0x2144DF1C  # CRC-32 of whatever ends with its own
+_MAGIC_LOW = 0x52
+_GLANCE = 256  # bytes: a set's header fits as a rule
 
-def mount(log):
-    """Afterwards `index` lists the sets that are kept."""
-    state = _scan(log.ring)
-    if state is None:
+
+def rescue():
+    """What deals with damage; loaded when there is some."""
+    from . import rescue as found
+
+    return found
+
+
+def mount(log, tell=lambda words: None):
+    """Afterwards `index` lists the sets that are kept, and `damage` what is not as it was written.
+
+    `tell(words)` is called where it takes long, as when many sectors have to be looked through.
+    """
+    ring = log.ring
+    odd = scan(ring)
+    if odd:
+        rescue().sort_out(log, odd)
+    if ring.head < 0:
         return
+    state = struct.unpack(HEADER, ring.read(ring.head, 0, HEADER_SIZE))[4:8]
+    if odd:
+        state = rescue().state_of(log, state)
     log.confirmed = state[0]
-    end = _resume(log, state)
-    if not (end and _follow_links(log)):
-        end = _walk_all(log)
-    _go_on_at(log.ring, end)  # or in a fresh sector, when something torn lies there
+    is_whole = _resume(log, state)
+    end = walk(log, ring.head)
+    if odd:
+        end = rescue().walk_on(log, end)
+    if not (is_whole and follow_links(log)):
+        rescue().walk_before(log, tell)
+    _go_on_at(ring, end)  # or in a fresh sector, when something torn lies there
     log.index.drop_to(log.confirmed)
     log.last_no = max(log.last_no, log.confirmed, log.index.last_no())
     log.give_up()
 
 
+def scan(ring):
+    """Read all headers, which takes most of a start: nothing is allocated a sector. The sectors with odd ones."""
+    read, state, used, blank = ring.device.readblocks, ring.state, ring.used, b"\xff" * HEADER_SIZE
+    header = bytearray(HEADER_SIZE)
+    odd = []
+    first = before = -1
+    first_sequence = first_used = sequence = 0
+    for sector in range(ring.sector_n):
+        read(sector, header, 0)
+        if header == blank:
+            state[sector] = BLANK
+        elif crc32(header) != _SOUND or header[0] != _MAGIC_LOW:
+            odd.append(sector)
+        else:
+            previous = sequence
+            sequence = header[4] | header[5] << 8 | header[6] << 16 | header[7] << 24
+            state[sector] = LIVE
+            used[sector] = ring.sector_size
+            if before < 0:
+                first, first_sequence, first_used = sector, sequence, header[8] | header[9] << 8
+            elif sequence == previous + 1:
+                used[before] = header[8] | header[9] << 8
+            if sequence > ring.sequence:
+                ring.sequence, ring.head = sequence, sector
+            before = sector
+    if before != first and first_sequence == sequence + 1:
+        used[before] = first_used
+    return odd
+
+
 def _resume(log, state):
-    """Take up the newest set where the head's header says, and walk the head; where that ends, 0 if it is lost."""
+    """Take up the newest set where the head's header says; False when its own header is lost."""
     _confirmed, address, length, crc = state
-    if length:
-        record = _header_at(log, address, 0)
-        if record is None:
-            return 0
-        log.index.resume(records.unpack_link(record)[0], address, length, crc)
-    return _walk(log, log.ring.head)
+    if not length or log.ring.state[address // log.ring.sector_size] != LIVE:
+        return True  # no set, or one that was confirmed and erased, as all before it
+    record = header_at(log, address, 0)
+    if record is None:
+        return False
+    log.index.resume(records.unpack_link(record)[0], address, length, crc)
+    return True
 
 
-def _follow_links(log):
+def follow_links(log):
     """Put the sets before the first of the index in front of it; False when a link is damaged."""
     if not len(log.index):
         return True
-    older = SetIndex()
+    older, size = SetIndex(), log.ring.sector_size
     no, address = log.index.no[0], log.index.address[0]
+    is_whole = False
     while True:
-        record = _header_at(log, address, no)
+        record = header_at(log, address, no)
         if record is None:
-            return False
-        _no, no, address, length, crc = records.unpack_link(record)
-        if no <= log.confirmed or log.ring.state[address // log.ring.sector_size] != LIVE:
-            _put_before(log.index, older)
-            return True
-        older.resume(no, address, length, crc)
-
-
-def _header_at(log, address, no):
-    """The header record at an address, mended if need be; `no` 0 takes the number that it says."""
-    record = _find(log, *divmod(address, log.ring.sector_size), no)
-    return record if record and records.parse_head(record)[0] == records.TYPE_HEADER else None
-
-
-def _find(log, sector, offset, *numbers):
-    """The record there as it was written; it belongs to one of these sets or to the one that it says."""
-    room = min(log.ring.end_of(sector) - offset, records.BODY_USED + records.OVERHEAD)
-    if room <= records.OVERHEAD:
-        return None
-    claimed = ()
-    if room >= records.OVERHEAD + 4:
-        claimed = struct.unpack_from("<I", log.ring.read(sector, offset, records.HEAD + 4), records.HEAD)
-    return find(lambda size: log.ring.read(sector, offset, size), room, numbers + claimed)
-
-
-def _walk_all(log):
-    """Index every record in the store, oldest sector first; where the head's records end."""
-    log.index = SetIndex()
-    sector = log.ring.following(log.ring.head)
-    for _ in range(log.ring.sector_n):
-        if sector == log.ring.head:
             break
-        _walk(log, sector)
-        sector = log.ring.following(sector)
-    return _walk(log, log.ring.head)
+        _no, no, address, length, crc = records.unpack_link(record)
+        if no <= log.confirmed or log.ring.state[address // size] != LIVE:
+            is_whole = True
+            break
+        older.resume(no, address, length, crc)
+    _put_before(log.index, older)
+    return is_whole
 
 
-def _walk(log, sector):
-    """Index the sector's records; where the last sound one ends."""
-    offset = end = HEADER_SIZE
-    while True:
-        last_no = log.index.last_no()
-        record = _find(log, sector, offset, last_no, 0, last_no + 1)
-        if record is not None:
-            _index_record(log, record, sector * log.ring.sector_size + offset)
-            end = offset + len(record)
-        else:
-            record = _record_at(log.ring, sector, offset)
-            if record is None:
-                break
-            log.index.skip(record)
-        offset += len(record)
-    return end
-
-
-def _index_record(log, record, address):
-    kind = records.parse_head(record)[0]
-    if kind == records.TYPE_CONFIRM:
-        log.confirmed = max(log.confirmed, struct.unpack_from("<I", record, records.HEAD)[0])
-    elif kind == records.TYPE_HEADER:
-        log.index.add(records.unpack_link(record)[0], address, record)
-    elif len(log.index) and records.is_sound(record, log.index.last_no()):
-        log.index.take(record)
-
-
-def _scan(ring):
-    """Read all headers. Returns the head's four words of state, None when the ring is empty."""
-    sequences, before = array("I", ring.used), array("H", ring.used)
-    state = None
-    for sector in range(ring.sector_n):
-        header = _header_of(ring, sector)
-        ring.state[sector] = _kind_of(ring, sector, header)
-        if header is not None and header[1]:
-            sequences[sector], before[sector] = header[1], header[2]
-            if header[1] > ring.sequence:
-                ring.sequence, ring.head, state = header[1], sector, header[4:8]
-    for sector in range(ring.sector_n):
-        if ring.state[sector] == LIVE:
-            after = ring.following(sector)
-            is_next = sequences[after] == sequences[sector] + 1
-            ring.used[sector] = before[after] if is_next else ring.sector_size
-    ring.bad_n = sum(1 for kind in ring.state if kind == BAD)
-    return state
-
-
-def _header_of(ring, sector):
-    """The header's fields, None where there is none; sequence 0 marks a bad sector."""
-    view = ring.read(sector, 0, HEADER_SIZE)
-    fields = struct.unpack(HEADER, view)
-    if fields == (0,) * len(fields):
-        return fields
-    flipped = fields[0] ^ MAGIC  # wide
-    if flipped & (flipped - 1):  # wide
+def header_at(log, address, no):
+    """The header record at an address, mended if need be; `no` 0 takes the number that it says."""
+    ring = log.ring
+    sector, offset = divmod(address, ring.sector_size)
+    room = min(ring.end_of(sector) - offset, records.BODY_USED + records.OVERHEAD)
+    if room < records.OVERHEAD + records.LINK_SIZE:
         return None
-    mended = mend(view, 0)
-    return None if mended is None else struct.unpack(HEADER, mended)
+    view = ring.read(sector, offset, min(room, _GLANCE))
+    kind, length, _seq = records.parse_head(view)
+    if kind == records.TYPE_HEADER and records.LINK_SIZE <= length <= room - records.OVERHEAD:
+        size = length + records.OVERHEAD
+        record = view[:size] if size <= len(view) else ring.read(sector, offset, size)
+        if records.is_sound(record, no or records.unpack_link(record)[0]):
+            return record
+    return rescue().header_at(log, address, room, no)
 
 
-def _kind_of(ring, sector, header):
-    if header is None:
-        return ERASED if ring.is_blank(sector, 0) else DIRTY
-    return LIVE if header[1] else BAD
+def walk(log, sector):
+    """Index the sector's records; where the last sound one ends."""
+    ring = log.ring
+    offset = sure = HEADER_SIZE
+    while True:
+        record = record_at(ring, sector, offset)
+        if record is None or not index_record(log, record, sector * ring.sector_size + offset):
+            break
+        offset += len(record)
+        if len(log.index):
+            sure = offset
+    if not is_over(ring, sector, offset):
+        offset = rescue().walk_past(log, sector, sure)
+    return offset
 
 
-def _record_at(ring, sector, offset):
+def is_over(ring, sector, offset):
+    """Whether nothing follows there: erased flash, or the end of what the sector holds."""
+    stop = ring.end_of(sector)
+    return offset + records.OVERHEAD > stop or ring.read(sector, offset, 4) == b"\xff\xff\xff\xff"
+
+
+def record_at(ring, sector, offset):
     """A view of what seems a record there, None where flash is erased or no record can be."""
     stop = ring.end_of(sector)
     if offset + records.OVERHEAD > stop:
@@ -166,6 +166,34 @@ def _record_at(ring, sector, offset):
     if kind in (0, records.TYPE_ERASED) or length > records.BODY_USED or offset + total > stop:
         return None
     return ring.read(sector, offset, total)
+
+
+def index_record(log, record, address):
+    """Take a record into the index; False when it is not sound."""
+    index = log.index
+    kind = records.parse_head(record)[0]
+    if kind == records.TYPE_CONFIRM:
+        if not records.is_sound(record, 0):
+            return False
+        log.confirmed = max(log.confirmed, struct.unpack_from("<I", record, records.HEAD)[0])
+    elif kind == records.TYPE_HEADER:
+        if len(record) < records.OVERHEAD + records.LINK_SIZE:
+            return False
+        no, link_no, link_address, length, crc = records.unpack_link(record)
+        if not records.is_sound(record, no):
+            return False
+        if index.last_no() < link_no and log.ring.state[link_address // log.ring.sector_size] == LIVE:
+            index.resume(link_no, link_address, length, crc)  # its own header is lost
+        index.add(no, address, record)
+    elif not len(index):
+        return (
+            record[2] != 0
+        )  # what is left of a set that was confirmed and erased; number 0 may be a lost header
+    elif not records.is_sound(record, index.last_no()):
+        return False
+    else:
+        index.take(record)
+    return True
 
 
 def _go_on_at(ring, offset):

@@ -23,6 +23,9 @@ class SetLog:
         self.index = SetIndex()
         self.confirmed = 0
         self.last_no = 0
+        self.damage = []  # (sector, offset, words) of what is not as it was written
+        self.fixed = {}  # at the start: headers of sectors that were mended
+        self.guessed = []  # at the start: sectors whose headers are lost
         self.takes_notes = False  # whether the newest set may get notes until the next begins
         self._is_confirmation_kept = True
 

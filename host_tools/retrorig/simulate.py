@@ -15,7 +15,7 @@ from retrorig.recording import Recording
 if TYPE_CHECKING:
     from retrorig.virtual.walkers.catalogue import Combination
 
-BOOT_US = 3_000_000
+BOOT_US = 3_500_000
 """Virtual time that the rig has to boot and settle before the belt moves."""
 
 

@@ -180,7 +180,7 @@ class AnyBody(RuleBasedStateMachine):
         had_plan, done_n = self.plan_runner.has_plan(), self.plan_runner.progress.done_n
         if self.ledger.is_open:
             self.ledger.end({"reason": "power_lost"})
-        progress = self.store.resume(self.ledger.latest())
+        progress = self.store.resume(self.ledger.latest)
         assert progress.has_plan == had_plan and progress.done_n == done_n
         self.power_up(progress)
         if had_plan and done_n == sets_n(self.plan):

@@ -17,6 +17,7 @@ from tests.bench import (
     log_rows,
     long_rows,
     speed_rows,
+    start_rows,
     steps_rows,
 )
 from tests.bench.rows import table, write_json
@@ -24,7 +25,7 @@ from tests.bench.rows import table, write_json
 OUTPUT = Path(__file__).parents[2] / "build" / "bench.json"
 GROUPS = (
     speed_rows, ends_rows, force_rows, steps_rows, capture_rows, display_rows, cost_rows, heap_rows, log_rows,
-    link_rows, live_rows, long_rows, library_rows,
+    link_rows, live_rows, long_rows, start_rows, library_rows,
 )  # fmt: skip
 
 

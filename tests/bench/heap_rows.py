@@ -105,7 +105,7 @@ def weighed(display: str) -> Found:
         VirtualRig(belt, settings, seed=3, files=_telling()) as rig,
     ):
         rig.power_on()
-        rig.run_for(2_000_000)
+        rig.run_for(3_500_000)
         port = rig.open_port()
         scales.heap = Heap.found(rig, port.read(port.in_waiting).decode("latin-1"))
         rig.run_for(2_000_000)
@@ -135,7 +135,7 @@ def simulated_bytes() -> float:
     """What the simulated modules, which the chip has in ROM, weigh: their share of a heap without a firmware."""
     with VirtualRig(StillBelt(), seed=3, files={"main.py": _IDLE}) as rig:
         rig.power_on()
-        rig.run_for(2_000_000)
+        rig.run_for(3_500_000)
         port = rig.open_port()
         heap = Heap.found(rig, port.read(port.in_waiting).decode("latin-1"))
         return heap.chip_bytes() * rig.fake_heap_bytes / heap.bytes_here()

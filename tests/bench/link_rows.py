@@ -78,11 +78,11 @@ def rows() -> list[Row]:
 def _filled_and_pulled(rig: VirtualRig) -> tuple[int, float]:
     """Bytes and seconds of a pull of all that `fill_log` puts into the log."""
     rig.power_on()
-    rig.run_for(2_000_000)
+    rig.run_for(3_500_000)
     rig.power_cut()
     fill_log(rig.board.flash.image.data)
     rig.power_on()
-    rig.run_for(1_500_000)
+    rig.run_for(3_500_000)
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder), create=True) as library:
         return _pull(rig, library)
 

@@ -49,7 +49,7 @@ def walk(minutes: float, seed: int = 6) -> LongSet:
     belt = LongWalk(minutes)
     with VirtualRig(belt, seed=seed) as rig:
         rig.power_on()
-        rig.run_for(2_000_000)
+        rig.run_for(3_500_000)
         rig.start_belt()
         rig.run_for(round(belt.first.end_s * 1e6) + 5_000_000)
         client = RigClient(rig.open_port())
@@ -70,7 +70,7 @@ def walk(minutes: float, seed: int = 6) -> LongSet:
         fifth = len(heap) // 5
         return LongSet(
             samples_n=len(raw.t_us),
-            lost_n=_lost(raw),
+            lost_n=lost_conversions(raw),
             dropped_n=info["dropped"],
             off_counts=info["counts"] - rig.belt_counts,
             frames_n=len(frames),
@@ -94,7 +94,7 @@ def _fetched(client: RigClient, no: int) -> bytes:
     return bytes(blob)
 
 
-def _lost(raw: RawSet) -> int:
+def lost_conversions(raw: RawSet) -> int:
     """Conversions that the set lacks, by its own marks and by the gaps in time."""
     start_us, end_us = raw.header["start_us"], raw.end["end_us"]
     inside = [(t, code) for t, code in zip(raw.t_us, raw.code, strict=True) if start_us <= t <= end_us]

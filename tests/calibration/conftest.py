@@ -44,6 +44,6 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
     folder: Path = tmp_path_factory.mktemp("workshop")
     with VirtualRig(bench, TRUE, seed=11) as rig, Library(folder / "library", create=True) as library:
         rig.power_on()
-        rig.run_for(3_000_000)
+        rig.run_for(3_500_000)
         bench.start(rig)
         yield Workshop(rig, bench, RigClient(rig.open_port()), library)

@@ -25,8 +25,8 @@ from retrorig.virtual.settings import RigSettings
 from rigcore.settings_schema import SETTINGS
 
 STORED = {"distance_unit": "yd", "speed_unit": "km/h", "mirror": "off", "sound": "louder"}
-BOOT_US = 3_000_000
-SHORT_BOOT_US = 1_200_000
+BOOT_US = 3_500_000
+SHORT_BOOT_US = 3_500_000
 
 
 @pytest.fixture(scope="module")

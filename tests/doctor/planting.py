@@ -80,7 +80,7 @@ def examined(
             rig.power_cut()
             with_log(rig, **log)
             rig.power_on()
-        rig.run_for(1_500_000)
+        rig.run_for(3_500_000)
         guide.start(rig) if guide else rig.start_belt()
         before(rig)
         rig.run_for(500_000)

@@ -24,7 +24,7 @@ MAC = "24:6f:28:aa:bb:cc"
 IMAGES = {version: image(ESP32, version) for version in ("1.27.0", "1.28.0")}
 """MicroPython of before, and the one that is flashed."""
 
-BOOT_US = 1_500_000
+BOOT_US = 3_500_000
 BLOCK = 16 * SECTOR
 """The chip erases regions in such pieces."""
 

@@ -21,7 +21,7 @@ def make_board(path: Path) -> None:
     """Flash of a board that has its firmware and has never been used."""
     with VirtualRig(StillBelt(), seed=5, flash=path) as rig:
         rig.power_on()
-        rig.run_for(2_000_000)
+        rig.run_for(3_500_000)
 
 
 class Afternoon:

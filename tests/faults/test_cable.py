@@ -66,7 +66,7 @@ class Session:
         self.rig = VirtualRig(self.belt, seed=7)
         self.library = Library(folder, create=True)
         self.rig.power_on()
-        self.rig.run_for(2_000_000)
+        self.rig.run_for(3_500_000)
         self.rig.start_belt()
         self._started_us = self.rig.now_us
 
@@ -195,11 +195,11 @@ def test_a_pull_is_not_stalled_by_erasing() -> None:
     """Confirmed sets' sectors wait to be erased, each for 30 to 80 ms, until nothing is on its way to the host."""
     with VirtualRig(StillBelt(), seed=4) as rig:
         rig.power_on()
-        rig.run_for(2_000_000)
+        rig.run_for(3_500_000)
         rig.power_cut()
         fill_log(rig.board.flash.image.data)
         rig.power_on()
-        rig.run_for(2_000_000)
+        rig.run_for(3_500_000)
         client = RigClient(rig.open_port())
         no, size, crc = client.sets(20)["sets"][0]
         wanted_n = 15_000

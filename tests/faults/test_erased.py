@@ -22,7 +22,7 @@ def set_of_a_visit(flash: Path, library: Library, chance: int, utc_s: float) -> 
     belt = WalkerBelt(sets=1, distance_m=1.5, wait_s=0.3)
     with VirtualRig(belt, seed=6, flash=flash, identity=b"board", chance=bytes([chance])) as rig:
         rig.power_on()
-        rig.run_for(1_500_000)
+        rig.run_for(3_500_000)
         rig.start_belt()
         rig.run_for(round(belt.end_s * 1e6) + AFTER_US)
         client = RigClient(rig.open_port())

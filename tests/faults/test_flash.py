@@ -47,7 +47,7 @@ def board_content(has_setlog: bool) -> bytes:
     table = with_setlog(STOCK, 4 << 20) if has_setlog else list(STOCK)
     with VirtualRig(StillBelt(), RigSettings(setlog=has_setlog), files={**OLD, **MINE}) as rig:
         rig.power_on()
-        rig.run_for(1_500_000)
+        rig.run_for(3_500_000)
         flash = rig.flash.image.data
         old = IMAGES["1.27.0"]
         flash[0x1000 : 0x1000 + len(old)] = old

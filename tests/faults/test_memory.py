@@ -34,7 +34,7 @@ def test_nothing_is_refused_for_want_of_memory(tried) -> None:
     belt = WalkerBelt(sets=SETS_N, distance_m=3.0, rest_s=7.0, wait_s=1.0)
     with VirtualRig(belt, seed=3) as rig:
         rig.power_on()
-        rig.run_for(2_000_000)
+        rig.run_for(3_500_000)
         client = RigClient(rig.open_port())
         for number in range(PLANS_N):
             client.request("plan-save", put(client, longest(number)))

@@ -24,7 +24,7 @@ def test_a_pull_while_the_athlete_is_asked_costs_no_answer(tried, tmp_path: Path
     belt = WalkerBelt(sets=2, distance_m=3.0, rest_s=9.0, wait_s=1.0)
     with VirtualRig(belt, seed=3) as rig, Library(tmp_path, create=True) as library:
         rig.power_on()
-        rig.run_for(2_000_000)
+        rig.run_for(3_500_000)
         client = RigClient(rig.open_port())
         client.request("plan-save", put(client, json.dumps(ASKING)))
         client.request("plan-choose", "asking")
@@ -72,7 +72,7 @@ def test_a_crash_of_the_main_loop_starts_the_rig_anew_and_keeps_the_set(tried, t
             Library(tmp_path / str(number), create=True) as library,
         ):
             rig.power_on()
-            rig.run_for(1_500_000)
+            rig.run_for(3_500_000)
             client = RigClient(rig.open_port())
             plan = {**ASKING, "blocks": [{"target": "distance", "amount": 20_000}]}
             client.request("plan-save", put(client, json.dumps(plan)))

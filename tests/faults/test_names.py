@@ -97,7 +97,7 @@ def test_a_rig_takes_nothing_that_would_cost_it_its_sets(tried) -> None:
     belt, sent_n = WalkerBelt(sets=1, distance_m=2.0, wait_s=0.5), 0
     with VirtualRig(belt, seed=3) as rig:
         rig.power_on()
-        rig.run_for(2_000_000)
+        rig.run_for(3_500_000)
         client = RigClient(rig.open_port())
         before = client.request("calibration"), client.request("settings")
         for text in HARM:
@@ -110,7 +110,7 @@ def test_a_rig_takes_nothing_that_would_cost_it_its_sets(tried) -> None:
         assert (client.request("calibration"), client.request("settings")) == before
         rig.power_cut()
         rig.power_on()
-        rig.run_for(2_000_000)
+        rig.run_for(3_500_000)
         rig.start_belt()
         rig.run_for(round(belt.end_s * 1e6) + 5_000_000)
         client = RigClient(rig.open_port())

@@ -142,7 +142,7 @@ def test_a_flooded_line_and_a_pull_cost_a_running_set_nothing(tried) -> None:
     belt = WalkerBelt(sets=2, distance_m=4.0, rest_s=5.0, wait_s=0.3)
     with VirtualRig(belt, seed=11) as rig:
         rig.power_on()
-        rig.run_for(1_500_000)
+        rig.run_for(3_500_000)
         client = RigClient(rig.open_port())
         rig.start_belt()
         rig.run_for(round(belt.end_s * 1e6) - 5_000_000)  # the first set is over, the second begins
@@ -178,7 +178,7 @@ def test_a_hanging_main_loop_is_rebooted_and_the_set_kept(tried) -> None:
     assert hanging != files["main.py"]
     with VirtualRig(belt, seed=12, files={**files, "main.py": hanging}) as rig:
         rig.power_on()
-        rig.run_for(1_500_000)
+        rig.run_for(3_500_000)
         rig.start_belt()
         rig.run_for(30_000_000)
         client = RigClient(rig.open_port())

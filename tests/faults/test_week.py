@@ -71,7 +71,7 @@ def test_a_week_of_sessions_and_idle_hours(sessions_n: int, tried, tmp_path: Pat
     heap, begun_us = Heap(), []
     with VirtualRig(belt, seed=8, files=telling()) as rig, Library(tmp_path, create=True) as library:
         rig.power_on()
-        rig.run_for(2_000_000)
+        rig.run_for(3_500_000)
         rig.start_belt()
         started_us = rig.now_us
         for start_s in belt._starts:

@@ -184,7 +184,7 @@ def test_the_athlete_reads_on_the_display_what_is_wrong(part: str, kinds: tuple[
     faults = tuple(Fault(part, kind) for kind in kinds)
     with VirtualRig(walked(), settings=RigSettings(faults=faults), seed=5) as rig:
         rig.power_on()
-        rig.run_for(1_000_000)
+        rig.run_for(3_500_000)
         rig.start_belt()
         assert any(rig.display_image().tobytes() == wanted.tobytes() for _ in seconds(rig, 15))
 

@@ -41,7 +41,7 @@ def bare_rig(chip: MockChip, files: dict[str, bytes] | None = None) -> Iterator[
     with VirtualRig(StillBelt(), files=files or {}) as rig:
         rig.board.unique_id = chip.number
         rig.power_on()
-        rig.run_for(1_500_000)
+        rig.run_for(3_500_000)
         yield rig
 
 

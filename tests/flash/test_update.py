@@ -28,7 +28,7 @@ MINE = {
     "app/forgotten.py": b"x = 1\n",
     "notes/mine.txt": b"mine" * 100,
 }
-BOOT_US = 1_500_000
+BOOT_US = 3_500_000
 
 
 def rig_with(files: dict[str, bytes], **kinds: object) -> VirtualRig:

@@ -349,7 +349,7 @@ def test_info_tells_the_pack_by_the_digits_in_its_first_line(tmp_path: Path) -> 
     made = firmware_build.built()[pack.NAME]
     with VirtualRig(StillBelt(), seed=1) as rig:
         rig.power_on()
-        rig.run_for(2_000_000)
+        rig.run_for(3_500_000)
         assert RigClient(rig.open_port()).hello()["pack"] == pack.digest(made)
 
 

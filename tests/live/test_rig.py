@@ -63,7 +63,7 @@ def rig() -> Iterator[VirtualRig]:
     belt = WalkerBelt(sets=3, distance_m=6.0, rest_s=6.0, wait_s=0.5)
     with VirtualRig(belt, settings=RigSettings(rate_hz=90.0), seed=6) as rig:
         rig.power_on()
-        rig.run_for(3_000_000)
+        rig.run_for(3_500_000)
         rig.start_belt()
         yield rig
 

@@ -57,7 +57,7 @@ class NorFlash:
             self._clear(start + i, data[i])
         if whole < len(data):
             for i in range(whole, min(whole + 16, len(data))):
-                self._clear(start + i, data[i] | self._chance.getrandbits(8))
+                self.bytes[start + i] &= data[i] | self._chance.getrandbits(8)
             raise PowerCut
 
     def _clear(self, at, byte):

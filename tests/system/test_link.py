@@ -84,7 +84,7 @@ def test_sets_arrive_bit_for_bit_over_a_bad_line(seed: int, tmp_path: Path) -> N
     belt = WalkerBelt(sets=2, distance_m=3.0, rest_s=4.0, wait_s=0.5)
     with VirtualRig(belt, seed=seed) as rig, Library(tmp_path / "bad", create=True) as library:
         rig.power_on()
-        rig.run_for(3_000_000)
+        rig.run_for(3_500_000)
         rig.start_belt()
         rig.run_for(round(belt.end_s * 1e6) + 5_000_000)
         clean = RigClient(rig.open_port())

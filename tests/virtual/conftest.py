@@ -49,8 +49,9 @@ def boot() -> Iterator[Callable[..., Booted]]:
     """boot(main, belt=..., ...): a powered rig that runs `main`."""
     rigs: list[VirtualRig] = []
 
-    def start(main: str, belt=None, **kwargs) -> Booted:
-        rig = VirtualRig(belt or StillBelt(), files={"main.py": main.encode()}, **kwargs)
+    def start(main: str, belt=None, files=None, **kwargs) -> Booted:
+        files = {**(files or {}), "main.py": main.encode()}
+        rig = VirtualRig(belt or StillBelt(), files=files, **kwargs)
         rigs.append(rig)
         rig.power_on()
         return Booted(rig)

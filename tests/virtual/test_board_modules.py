@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from retrorig.virtual.settings import RigSettings
+from retrorig.firmware_build import sources
+from retrorig.virtual import costs
 
 REFUSED = [
     ("TypeError", "machine.Pin(4).irq(print, hard=True)"),
-    ("ValueError", "machine.Timer(0, period=1, callback=print, hard=True)"),
+    ("TypeError", "machine.Timer(0, period=1, callback=print, hard=True)"),
+    ("TypeError", "machine.Timer(0).init(period=1, callback=print, hard=False)"),
     ("ValueError", "machine.Timer(4)"),
+    ("ValueError", "machine.Timer(-1)"),
     ("ValueError", "machine.Pin(40)"),
+    ("ValueError", "machine.Pin(24)"),
+    ("ValueError", "machine.Pin(28)"),
+    ("ValueError", "machine.Pin(31)"),
     ("ValueError", "machine.SPI(3)"),
     ("ValueError", "esp32.PCNT(8)"),
     ("ValueError", "esp32.PCNT(0, channel=2)"),
@@ -25,6 +31,32 @@ REFUSED = [
 @pytest.mark.parametrize(("error", "call"), REFUSED)
 def test_refuses_what_the_chip_refuses(boot, error: str, call: str) -> None:
     booted = boot(f"import machine, esp32\ntry:\n    {call}\nexcept {error}:\n    print('= 1')\n")
+    assert booted.values(0.6) == [1]
+
+
+_LOG = "esp32.Partition.find(esp32.Partition.TYPE_DATA, label='setlog')[0]"
+
+NUMBERED = [
+    (-4354, "esp32.NVS('rig').erase_key('nothing')"),
+    (-4361, "esp32.NVS('rig').set_i32('sixteen_letters_', 1)"),
+    (-258, f"{_LOG}.readblocks(100_000, bytearray(4096))"),
+    (-260, f"{_LOG}.readblocks({_LOG}.ioctl(4, 0) - 1, bytearray(8192))"),
+    (-260, f"{_LOG}.writeblocks(0, bytes(100))"),
+]
+
+
+@pytest.mark.parametrize(("number", "call"), NUMBERED)
+def test_says_why_by_the_number_that_the_chip_gives(boot, number: int, call: str) -> None:
+    booted = boot(f"import esp32\ntry:\n    {call}\nexcept OSError as error:\n    print('=', error.errno)\n")
+    assert booted.values(0.6) == [number]
+
+
+def test_accepts_what_the_chip_accepts(boot) -> None:
+    booted = boot(
+        "import esp32, machine\n"
+        "machine.Timer(0).init(period=0, mode=machine.Timer.ONE_SHOT, callback=lambda timer: None)\n"
+        f"print('=', int({_LOG}.ioctl(7, 0) is None))\n"
+    )
     assert booted.values(0.6) == [1]
 
 
@@ -64,7 +96,7 @@ def test_reading_the_clock_takes_its_time_and_never_goes_back(boot) -> None:
     )
     back, took_us = booted.values(0.6)
     assert back == 0
-    assert took_us == pytest.approx(3400, rel=0.02)  # 3.4 us a reading
+    assert took_us == pytest.approx(1100, rel=0.02)  # 1.1 us a reading
 
 
 def test_a_busy_wait_on_the_clock_ends_and_serves_callbacks(boot) -> None:
@@ -85,7 +117,10 @@ def test_sleep_is_exact_to_the_call(boot, ms: int) -> None:
     booted = boot(
         f"import time\nt = time.ticks_us()\ntime.sleep_ms({ms})\nprint('=', time.ticks_diff(time.ticks_us(), t))\n"
     )
-    assert 0 <= booted.values(2)[0] - ms * 1000 < 600
+    late_us = (
+        costs.PASS + costs.SLEEP_CALL
+    ) // costs.US  # what a pass of the main loop takes is charged with it
+    assert 0 <= booted.values(2)[0] - ms * 1000 <= late_us + 10
 
 
 def test_a_long_sleep_goes_beyond_the_half_range_of_ticks(boot) -> None:
@@ -143,18 +178,52 @@ def test_the_fakes_are_small_and_say_how_small(boot) -> None:
     assert used - booted.rig.fake_heap_bytes < 12_000, "what is left is the file system and the interpreter"
 
 
-def test_heap_is_as_large_as_set(boot) -> None:
-    booted = boot(
-        "import gc\nprint('=', gc.mem_alloc() + gc.mem_free())\n", settings=RigSettings(heap_kb=160)
-    )
-    assert booted.values(0.6)[0] == pytest.approx(160 * 1024, rel=0.05)
+def test_free_heap_is_told_as_the_chip_would(boot) -> None:
+    booted = boot("import gc\ngc.collect()\nprint('=', gc.mem_free())\n")
+    assert 150_000 < booted.values(0.6)[0] < 164_500
 
 
-def test_gc_collect_stalls_two_milliseconds(boot) -> None:
+TIMED = """
+import gc, time
+kept = bytearray({kept})
+gc.collect()
+t = time.ticks_us()
+{call}
+print('=', time.ticks_diff(time.ticks_us(), t))
+"""
+
+
+@pytest.mark.parametrize(("kept", "least_us", "most_us"), [(10, 400, 900), (160_000, 8_500, 11_000)])
+def test_a_collection_takes_time_by_the_heap_in_use(boot, kept: int, least_us: int, most_us: int) -> None:
+    """On the chip 0.4-0.8 ms with an empty heap, 10.2-10.5 ms with the 121 KB of the firmware."""
+    booted = boot(TIMED.format(kept=kept, call="gc.collect()"))
+    assert least_us <= booted.values(0.8)[0] <= most_us
+
+
+def test_looking_at_the_heap_takes_three_milliseconds(boot) -> None:
+    assert boot(TIMED.format(kept=10, call="gc.mem_free()")).values(0.6)[0] == pytest.approx(2900, abs=30)
+
+
+def test_collections_that_a_threshold_starts_take_their_time(boot) -> None:
+    churn = "gc.threshold({threshold})\n    for _ in range(200): bytearray(1000); time.sleep_us(10)"
+    took_us = [
+        boot(TIMED.format(kept=60_000, call=f"if 1:\n    {churn.format(threshold=n)}")).values(3)[0]
+        for n in (-1, 20_000)
+    ]
+    assert took_us[1] - took_us[0] > 5 * 3_000, "200 KB taken: seven collections of some 4 ms"
+
+
+def test_importing_takes_time_by_the_size_of_the_module(boot) -> None:
+    """Firmware modules on the chip: 1.18 s for 57.6 KB, 17-115 ms for one."""
     booted = boot(
-        "import gc, time\nt = time.ticks_us()\ngc.collect()\nprint('=', time.ticks_diff(time.ticks_us(), t))\n"
+        "import sys, time\nsys.path[:] = ['/f']\nt = time.ticks_us()\nimport rigcore.fields\nt1 = time.ticks_us()\n"
+        "import rigcore.plan\nt2 = time.ticks_us()\nimport rigcore.plan\n"
+        "print('=', *[time.ticks_diff(b, a) for a, b in ((t, t1), (t1, t2), (t2, time.ticks_us()))])\n",
+        files=sources(),
     )
-    assert booted.values(0.6)[0] == pytest.approx(2000, abs=30)
+    first_us, second_us, again_us = booted.values(1.5)
+    assert 17_000 < first_us < 115_000 and 17_000 < second_us < 115_000
+    assert again_us < 1_000
 
 
 def test_rtc_counts_from_2000_and_can_be_set(boot) -> None:

@@ -9,6 +9,8 @@ ASK_INSTALLED = b"\r\n__import__('os').stat('/app')\r\n"
 """What a bare prompt is asked: whether the firmware is on the board. A running rig never sees it."""
 
 _COMPLAINT = re.compile(r"\w+(Error|Interrupt)\b")  # the last line of a traceback
+_STARTING = re.compile(r"Starting: ([^\r\n\0]+)\r?\n")  # firmware/main.py
+_STARTED = "done"
 _PRINTABLE = 0.9
 _SHOWN_MAX = 40
 FLOOD_MIN = 4000
@@ -46,8 +48,18 @@ def is_prompt(text: str) -> bool:
     return any(prompt in text for prompt in _PROMPTS)
 
 
+def starting(text: str) -> str:
+    """How far a start has got by what the rig said last, with the number of such lines; "" when it does not start."""
+    lines = _STARTING.findall(text)
+    if not lines or lines[-1] == _STARTED or _COMPLAINT.search(text.rpartition("Starting: ")[2]):
+        return ""
+    return f"{lines[-1]} ({len(lines)})"
+
+
 def explain(text: str, installed: str = "", holder: str | None = None) -> str:
     """`text` came while the rig was asked in vain; `installed` is what a prompt answered to ASK_INSTALLED."""
+    if words := starting(text):
+        return f"The rig is still starting (it says: {words}): give it a minute and the same command again."
     for sign, sentence in _SIGNS:
         if sign in text:
             return sentence

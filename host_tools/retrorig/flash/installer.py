@@ -9,6 +9,7 @@ import os
 import deflate  # pyright: ignore[reportMissingImports]
 
 _STEP = 512
+_TOLD = 4096  # so often something is printed, or whoever waits would take the board for dead
 
 
 def remove(path):
@@ -35,6 +36,8 @@ def put(stream, path, left):
                 raise OSError(5)
             file.write(part[:n])
             left -= n
+            if left % _TOLD < _STEP:
+                print(".", end="")  # noqa: T201
     os.rename(path + ".new", path)
 
 
@@ -47,7 +50,6 @@ def install(stream):
             remove(words[1])
         else:
             put(stream, words[1], int(words[2]))
-        print(".", end="")  # noqa: T201
 
 
 install(deflate.DeflateIO(update, deflate.RAW, 10))  # noqa: F821  # pyright: ignore[reportUndefinedVariable]

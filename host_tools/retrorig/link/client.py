@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 RESEND_S = 0.5
 TRIES = 5
 HELLO_TRIES = 12
-"""A board that opening the port has reset needs up to 5 s before it answers."""
+"""A board that opening the port has reset needs a second before it says that it starts; then it is waited for."""
+
+STARTING_MAX_S = 300.0
+"""A board that starts again and again says so for ever."""
 
 _PIECE = "<II"  # set number, offset
 _PIECE_SIZE = 8
@@ -38,6 +41,10 @@ def _ignore(payload: bytes) -> None:
     pass
 
 
+def _show(words: str) -> None:
+    log.warning("The rig is starting: %s", words)
+
+
 class _Refused(Exception):
     """A piece was not the one that was wanted."""
 
@@ -47,6 +54,7 @@ class RigClient:
 
     Time comes from `port.monotonic()` if the port has a clock of its own, as the virtual rig's has.
     A rig that stops answering raises LinkLostError, one that answers with an error RigRefusedError.
+    While the rig says that it starts it is waited for; `on_starting` is given what it says.
     `on_telemetry` is given the payload of each such frame, whenever one arrives; `resent_n` counts the
     requests that had to be sent again.
     """
@@ -58,6 +66,7 @@ class RigClient:
         # Differs from session to session, so that the rig does not take a first request for a repeated last one.
         self._n = int(self.monotonic() * 1000) % N_BAD_LINE
         self.on_telemetry: Callable[[bytes], None] = _ignore
+        self.on_starting: Callable[[str], None] = _show
         self.resent_n = 0
         self._earlier = ""  # text that came before the request at hand
 
@@ -117,7 +126,8 @@ class RigClient:
         """Ask, and ask again with the same number until the rig answers."""
         line = self._line(verb, *args)
         self._earlier = (self._earlier + self._deframer.take_text())[-TEXT_MAX:]
-        for attempt in range(tries):
+        attempt, told, until_s = 0, "", self.monotonic() + STARTING_MAX_S
+        while attempt < tries:
             if attempt:
                 self.resent_n += 1
                 log.info(
@@ -127,6 +137,11 @@ class RigClient:
             answer = self._await_answer(None)
             if answer is not None:
                 return checked(verb, answer)
+            attempt += 1
+            latest = silence.starting(self._deframer.latest_text)
+            if latest and latest != told and self.monotonic() < until_s:
+                attempt, told = 0, latest  # it lives: whoever resets it now begins the start anew
+                self.on_starting(latest)
         log.warning("%s: no answer to %d requests", verb, tries)
         raise LinkLostError(self._why_silent())
 

@@ -38,6 +38,11 @@ class Deframer:
         """What arrived that was no frame: a banner, a traceback, damaged bytes."""
         return self._text
 
+    @property
+    def latest_text(self) -> str:
+        """`text` with what still waits for a delimiter and may become a frame."""
+        return self._text + self._piece.decode("ascii", "replace")
+
     def feed(self, data: bytes) -> list[Frame]:
         """The frames that these bytes complete."""
         *complete, rest = data.split(b"\0")

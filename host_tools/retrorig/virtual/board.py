@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from retrorig.partitions import PartitionEntry
 from retrorig.virtual import costs
 from retrorig.virtual.clock import Clock
+from retrorig.virtual.heap import Heap
 from retrorig.virtual.interrupts import Interrupts
 from retrorig.virtual.parts.ads1220 import Ads1220
 from retrorig.virtual.parts.buttons import Button
@@ -64,6 +65,8 @@ class Board:
         self.chance = self.random(f"chance/{chance.hex()}")
         self.gpio = Gpio(self.interrupts, self.random("gpio"))
         self.timers = Timers(self.clock, self.interrupts)
+        self.heap = Heap(self.clock)
+        self.imports_n = 0
         self.uart = Uart(self.clock, self.interrupts)
         self.rtc = Rtc(self.clock)
         self.watchdog = Watchdog(self.clock, lambda: self.want_reset(self.WDT_RESET))
@@ -111,6 +114,7 @@ class Board:
         """What a reset of this cause leaves: everything but power keeps RTC memory and flash."""
         self.reset_cause, self.wants_reset = cause, 0
         self.has_booted = self.is_at_prompt = False
+        self.imports_n = 0
         for part in (self.interrupts, self.gpio, self.timers, *self.counters):
             part.reset()
         if cause != self.SOFT_RESET:

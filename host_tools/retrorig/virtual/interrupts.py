@@ -23,7 +23,7 @@ class Interrupts:
         self._clock = clock
         self._rng = rng
         self.dropped = 0
-        self.served = 0
+        self.served = self._counted = 0
         self.reset()
 
     def reset(self) -> None:
@@ -89,6 +89,11 @@ class Interrupts:
         if self._masked:
             self._masked = False
             self.release()
+
+    def take_conversions(self) -> int:
+        """Callbacks that have run since this was last asked, each of which left the main loop a sample."""
+        n, self._counted = self.served - self._counted, self.served
+        return n
 
     def next_signal(self) -> int:
         """What the CPU does at its next branch: KEYBOARD, a callback id (its latency has passed then), or 0."""

@@ -25,6 +25,7 @@ _COMPUTING_S = 0.3
 _QUIET_OPS = (
     *("flash_read", "flash_program", "flash_write", "flash_erase"),
     *("file_next", "file_read", "part_info", "booted", "main_wanted", "prompt"),
+    *("gc", "gc_threshold", "gc_look", "import", "imported", "compile"),
 )
 _ROM_TEXT = {
     Board.POWERON_RESET: b"rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n",
@@ -51,7 +52,11 @@ class Machine:
         self._quiet = {numbers[name] for name in _QUIET_OPS}
         self._done = numbers["done"]
         self._handlers = {
-            number: next(getattr(group, name) for group in groups if hasattr(group, name))
+            number: next(
+                handler
+                for group in groups
+                if (handler := getattr(group, name, getattr(group, f"{name}_", None)))
+            )
             for name, number in numbers.items()
         }
 

@@ -65,7 +65,7 @@ class RigSettings:
     chip: str = "esp32"
     flash_mb: int = 4
     setlog: bool = True
-    heap_kb: int = 224  # for words of 64 bits; of it the simulated modules, in ROM on the chip, take 30 KB
+    heap_kb: int = 272  # the chip's 160 KB in words of 64 bits, and 31 KB for the simulated modules
     faults: tuple[Fault, ...] = ()
     calibration: Calibration = field(default_factory=Calibration)
 

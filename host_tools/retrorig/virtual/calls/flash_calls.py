@@ -25,7 +25,8 @@ class FlashCalls:
         packed += entry.size.to_bytes(4, "little") + entry.label.encode()
         return 1, packed.ljust(n, b"\0")
 
-    def flash_read(self, address: int, n: int, c: int) -> Answer:
+    def flash_read(self, address: int, n: int, taken: int) -> Answer:
+        self._board.heap.take(taken)
         return n, self._flash.read(address, n)
 
     def flash_program(self, address: int, n: int, c: int) -> Answer:

@@ -69,6 +69,7 @@ class SystemCalls:
         """Returns what one reading of the clock takes, for the interpreter side to reckon with."""
         self._board.has_booted = True
         self._board.fake_heap_bytes = fake_heap
+        self._board.heap.reset(fake_heap)
         if self._board.flash.image.is_new:
             self._board.flash.image.deliver()
         return costs.TICKS

@@ -32,19 +32,43 @@ class TimeCalls:
         self._clock.advance(costs.SCHEDULE)
         return int(self._board.interrupts.schedule(number))
 
-    def gc(self, a: int, b: int, c: int) -> Answer:
-        self._clock.advance(costs.GC_COLLECT)
+    def gc(self, in_use: int, taken: int, c: int) -> Answer:
+        self._board.heap.collect(in_use, taken)
         return 0
+
+    def gc_threshold(self, threshold: int, in_use: int, taken: int) -> Answer:
+        self._board.heap.set_threshold(threshold, in_use, taken)
+        return 0
+
+    def gc_look(self, taken: int, b: int, c: int) -> Answer:
+        """Bytes of heap that the chip would have free."""
+        self._board.heap.take(taken)
+        self._clock.advance(costs.MEM_FREE)
+        return self._board.heap.free_bytes
 
     def idle(self, a: int, b: int, c: int) -> Answer:
-        self._clock.advance(costs.SMALL)
+        self._clock.advance(costs.IMPORT_PIECE if self._board.imports_n else costs.SMALL)
         return 0
 
-    def sleep_from(self, us: int, b: int, c: int) -> Answer:
-        """Begin to sleep; the answer is as that of `sleep`. Long sleeps mark a main-loop pass."""
-        self._clock.advance(
-            costs.SLEEP_CALL if us * costs.US < costs.BUSY_SLEEP else costs.SLEEP_CALL + costs.PASS
-        )
+    def compile(self, source_bytes: int, b: int, c: int) -> Answer:
+        self._clock.advance(costs.SOURCE_BYTE * source_bytes)
+        return 0
+
+    def import_(self, a: int, b: int, c: int) -> Answer:
+        """An import begins; until it ends, each `idle` is for a piece of a module that was read (firmware/boot.py)."""
+        self._board.imports_n += 1
+        return 0
+
+    def imported(self, a: int, b: int, c: int) -> Answer:
+        self._board.imports_n -= 1
+        return 0
+
+    def sleep_from(self, us: int, taken: int, c: int) -> Answer:
+        """Begin to sleep; the answer is as that of `sleep`. Sleeps of milliseconds mark a main-loop pass."""
+        self._board.heap.take(taken)
+        self._clock.advance(costs.SLEEP_CALL)
+        if us * costs.US >= costs.PASS_SLEEP:
+            self._clock.advance(costs.PASS + costs.SAMPLE * self._board.interrupts.take_conversions())
         end = (self._board.uptime_us + us & MASK) + 1
         answer = self.sleep(end, 0, 0)
         return end if answer is WAIT else answer

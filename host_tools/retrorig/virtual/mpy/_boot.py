@@ -20,6 +20,7 @@ import board_time
 
 sys.modules["time"] = sys.modules["utime"] = board_time
 import board_gc
+import board_import
 import board_micropython
 import board_os
 import board_select
@@ -30,7 +31,7 @@ import machine
 _real_path, _modules = sys.path, sys.modules
 for _name in ("gc", "os", "select", "sys", "micropython"):
     _modules[_name] = _modules.pop("board_" + _name)
-del _modules["board_time"]
+del _modules["board_time"], _modules["board_import"]
 gc.collect()
 _fakes = gc.mem_alloc() - _before
 
@@ -40,6 +41,7 @@ _OP_FILE_READ = const(71)
 _OP_BOOTED = const(72)
 _OP_MAIN_WANTED = const(73)
 _OP_PROMPT = const(74)
+_OP_COMPILE = const(78)
 
 
 def _read(n):
@@ -81,7 +83,9 @@ def _mount():
 def _run(name):
     try:
         with open(name) as file:
-            code = compile(file.read(), name, "exec")
+            text = file.read()
+            call(_OP_COMPILE, len(text))
+            code = compile(text, name, "exec")
         exec(code, globals())
     except SystemExit:
         raise
@@ -100,6 +104,7 @@ for _name in ("_mount", "_provision", "_read", "vfs"):
     del globals()[_name]
 gc.collect()
 rig_link.tick_ns = call(_OP_BOOTED, _fakes)
+board_import.begin()
 _run("boot.py")
 if call(_OP_MAIN_WANTED):
     _run("main.py")

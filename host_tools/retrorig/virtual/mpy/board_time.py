@@ -2,7 +2,7 @@
 
 from time import gmtime as _gmtime
 from time import mktime as _mktime
-from micropython import const
+from micropython import const, mem_current
 from rig_link import call, ticks_us
 
 _OP_TICKS_MS = const(3)
@@ -34,7 +34,7 @@ def ticks_add(a, delta):
 def sleep_us(us):
     while us > 0:
         part = us if us < _SLICE_US else _SLICE_US
-        end = call(_OP_SLEEP_FROM, part)
+        end = call(_OP_SLEEP_FROM, part, mem_current() & _MASK)
         while end:
             end = call(_OP_SLEEP, end)
         us -= part

@@ -1,6 +1,6 @@
 """`esp32` of the ESP32 port: the pulse counter, flash partitions and NVS."""
 
-from micropython import const
+from micropython import const, mem_current
 from rig_link import call, get, put
 
 _OP_PCNT_PINS = const(40)
@@ -19,7 +19,12 @@ _OP_NVS_GET = const(55)
 _OP_NVS_SET = const(56)
 _OP_NVS_COMMIT = const(57)
 
-_EIO = const(5)
+_INVALID_ARG = const(0x102)
+_INVALID_SIZE = const(0x104)
+_NOT_FOUND = const(0x1102)
+_KEY_TOO_LONG = const(0x1109)
+_KEY_MAX = const(15)
+_MASK = const((1 << 30) - 1)  # of the bytes ever taken from the heap
 _units = {}
 
 
@@ -120,15 +125,19 @@ class Partition:
 
     def _at(self, block, offset, n):
         start = block * self._block + offset
-        if start < 0 or start + n > self._size:
-            raise OSError(-_EIO)
+        if not 0 <= start <= self._size:
+            raise OSError(-_INVALID_ARG, "ESP_ERR_INVALID_ARG")
+        if start + n > self._size:
+            raise OSError(-_INVALID_SIZE, "ESP_ERR_INVALID_SIZE")
         return self._addr + start
 
     def readblocks(self, block, into, offset=0):
-        get(_OP_FLASH_READ, self._at(block, offset, len(into)), into)
+        get(_OP_FLASH_READ, self._at(block, offset, len(into)), into, mem_current() & _MASK)
 
     def writeblocks(self, block, data, offset=None):
         if offset is None:
+            if len(data) % self._block:
+                raise OSError(-_INVALID_SIZE, "ESP_ERR_INVALID_SIZE")
             put(_OP_FLASH_WRITE, self._at(block, 0, len(data)), data)
         else:
             put(_OP_FLASH_PROGRAM, self._at(block, offset, len(data)), data)
@@ -140,7 +149,8 @@ class Partition:
             return self._block
         if command == 6:
             call(_OP_FLASH_ERASE, self._at(argument, 0, self._block), self._block)
-        return 0
+            return 0
+        return 0 if command in (1, 2, 3) else None
 
     @classmethod
     def mark_app_valid_cancel_rollback(cls):
@@ -152,13 +162,15 @@ class NVS:
         self._space = namespace
 
     def _name(self, kind, key):
+        if len(key) > _KEY_MAX:
+            raise OSError(-_KEY_TOO_LONG, "ESP_ERR_NVS_KEY_TOO_LONG")
         return ("%s/%s/%s" % (kind, self._space, key)).encode()
 
     def _get(self, kind, key):
         name = self._name(kind, key)
         n = put(_OP_NVS_GET, 0, name)
         if n < 0:
-            raise OSError(-0x1102, "ESP_ERR_NVS_NOT_FOUND")
+            raise OSError(-_NOT_FOUND, "ESP_ERR_NVS_NOT_FOUND")
         into = bytearray(n)
         get(_OP_NVS_GET, 1, into)
         return into
@@ -186,8 +198,12 @@ class NVS:
         return len(raw)
 
     def erase_key(self, key):
-        put(_OP_NVS_SET, 2, self._name("i", key))
-        put(_OP_NVS_SET, 2, self._name("b", key))
+        names = [self._name(kind, key) for kind in ("i", "b")]
+        there = [name for name in names if put(_OP_NVS_GET, 0, name) >= 0]
+        if not there:
+            raise OSError(-_NOT_FOUND, "ESP_ERR_NVS_NOT_FOUND")
+        for name in there:
+            put(_OP_NVS_SET, 2, name)
 
     def commit(self):
         call(_OP_NVS_COMMIT)

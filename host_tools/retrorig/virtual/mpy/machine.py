@@ -39,8 +39,8 @@ SOFT_RESET = 5
 
 _ENODEV = const(19)
 _FIRST_TIMER = const(50)
+_ABSENT = (24, 28, 29, 30, 31)
 _pins = {}
-_timers_n = 0
 
 
 class _PinIrq:
@@ -61,7 +61,7 @@ class Pin:
     IRQ_FALLING = 2
 
     def __new__(cls, id, *args, **kwargs):
-        if not isinstance(id, int) or not 0 <= id < 40:
+        if not isinstance(id, int) or not 0 <= id < 40 or id in _ABSENT:
             raise ValueError("invalid pin")
         if id not in _pins:
             _pins[id] = object.__new__(cls)
@@ -108,25 +108,18 @@ class Timer:
     PERIODIC = 1
 
     def __init__(self, id=-1, **kwargs):
-        global _timers_n
-        if not -1 <= id <= 3:
+        if not 0 <= id <= 3:
             raise ValueError("invalid Timer number")
         self._slot = _FIRST_TIMER + id
-        if id < 0:
-            if _timers_n == 4:
-                raise OSError(12)
-            self._slot = _FIRST_TIMER + 4 + _timers_n
-            _timers_n += 1
         owners[self._slot] = self
         if kwargs:
             self.init(**kwargs)
 
-    def init(self, *, mode=1, callback=None, period=-1, tick_hz=1000, freq=None, hard=False):
-        if hard:
-            raise ValueError("hard Timers are not implemented")
+    def init(self, *, mode=1, callback=None, period=-1, tick_hz=1000, freq=None):
         period_us = int(1_000_000 / freq) if freq else period * 1_000_000 // tick_hz
-        if period_us <= 0:
+        if period_us < 0:
             raise ValueError("invalid Timer period")
+        period_us = max(1, period_us)
         handlers[self._slot] = callback
         call(_OP_TIMER_START, self._slot, period_us, mode)
 
