@@ -67,6 +67,7 @@ def info(rig: "Rig", session: "Session", log: "SetLog") -> "Answer":
         "room_min": log.room_minutes(),
         "room_sets": log.room_sets(),
         "bad_sectors": log.ring.bad_n,
+        "damaged": len(log.damage),
         "lost": session.lost_n,
     }
     answer.update(rig.facts())

@@ -37,6 +37,7 @@ def evidence(rig: "Rig", parts: "Parts", ring: "FlashRing") -> "Answer":
         "sectors": ring.sector_n,
         "sequence": ring.sequence,
         "bad_sectors": ring.bad_n,
+        "damage": rig.log.told_damage(),
         "files_free": parts.files_free,
         "restarts": rig.sampler.restarts_n,
         "calibration": rig.calibration,

@@ -100,6 +100,12 @@ class SetLog:
     def _append(self, record, spare_n):
         return self.ring.append(record, (self.confirmed,) + self.index.last_link()[1:], spare_n)
 
+    def told_damage(self):
+        """[sector, byte, words] of what is not as it was written; once told, it may be erased in its turn."""
+        self.ring.kept.clear()
+        self.give_up()
+        return [list(place) for place in self.damage]
+
     def give_up(self):
         tail = self.index.address[0] // self.ring.sector_size if len(self.index) else self.ring.head
         self.ring.give_up_before(tail)

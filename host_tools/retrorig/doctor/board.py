@@ -99,6 +99,13 @@ def flash(facts: Facts) -> Verdict:
         f"room for {after['room_min']} min; {evidence['bad_sectors']} of {evidence['sectors']} sectors bad; "
         f"worn {worn:.2%} ({laps:.1f} laps)"
     )
+    places = [f"sector {sector} byte {at}: {words}" for sector, at, words in evidence.get("damage", ())]
+    if places:
+        seen += f"; damaged: {', '.join(places)}"
+    if any(not place.endswith("mended") for place in places):
+        return Verdict(
+            "flash", "warn", seen, "pull the sets now: what lay in the damaged places alone is lost"
+        )
     if worn > 1 or evidence["bad_sectors"] > evidence["sectors"] / 10:
         return Verdict("flash", "fail", seen, "pull the sets and replace the board: its flash is worn out")
     if after["room_min"] < ROOM_WARN_MIN:

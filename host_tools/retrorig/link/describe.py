@@ -64,6 +64,8 @@ def _losses(answer: Mapping[str, Any]) -> str:
     counted = [
         f"{answer['faults'][key]} {words}" for key, words in _FAULTS.items() if answer["faults"].get(key)
     ]
+    if answer.get("damaged"):
+        counted.append(f"{answer['damaged']} damaged places in the store (`retrorig doctor` names them)")
     if answer["bad_sectors"]:
         counted.append(f"{answer['bad_sectors']} bad sectors of flash")
     if answer["doubt"]:
