@@ -37,7 +37,12 @@ class FlashImage:
     def _open(self, path: Path, size: int) -> None:
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-            stored = os.read(self._file, size + 1) if os.fstat(self._file).st_size <= size else b"too long"
+            there = os.fstat(self._file).st_size
+            if there not in (0, size):
+                raise InputError(
+                    f"The flash file {path} is not {size >> 20} MB long: it is no flash of this rig and was left alone."
+                )
+            stored = os.read(self._file, size) if there else b""
             while 0 < len(stored) < size:
                 more = os.read(self._file, size - len(stored))
                 if not more:
@@ -47,10 +52,6 @@ class FlashImage:
             raise InputError(f"The flash file {path} can't be used ({error.strerror}).") from None
         if not stored:
             return
-        if len(stored) != size:
-            raise InputError(
-                f"The flash file {path} is not {size >> 20} MB long: it is not a flash of this rig."
-            )
         self.data[:] = stored
         self.is_new = stored == b"\xff" * size
 
@@ -58,13 +59,26 @@ class FlashImage:
         """Replace bytes as they are, in memory and (once the image is no longer new) in the file."""
         self.data[address : address + len(data)] = data
         if self._file is not None and not self.is_new:
-            os.pwrite(self._file, data, address)
+            self._save(data, address)
 
     def deliver(self) -> None:
         """The factory is done with it: what it wrote goes to the file in one piece."""
         self.is_new = False
         if self._file is not None:
-            os.pwrite(self._file, self.data, 0)
+            self._save(self.data, 0)
+
+    def _save(self, data: bytes | bytearray, address: int) -> None:
+        """Write all of it; a full disk is told in a sentence."""
+        assert self._file is not None
+        view = memoryview(data)
+        try:
+            while view:
+                n = os.pwrite(self._file, view, address)
+                view, address = view[n:], address + n
+        except OSError as error:
+            raise InputError(
+                f"The flash file can't be written ({error.strerror}): make room for it."
+            ) from None
 
     def close(self) -> None:
         if self._file is not None:
