@@ -69,6 +69,7 @@ def info(rig: "Rig", session: "Session", log: "SetLog") -> "Answer":
         "bad_sectors": log.ring.bad_n,
         "damaged": len(log.damage),
         "lost": session.lost_n,
+        "moved": session.moved(),
     }
     answer.update(rig.facts())
     return answer

@@ -18,6 +18,7 @@ DIM_MS = 60_000
 OFF_MS = 600_000
 BRIGHT, DIM = 255, 1
 NO_CELL_MS = 3000
+REST_MS = 30_000  # between two times that the movement since the latest set is written
 OVER_MS = 1000  # a limit is shown for so long, because speed swings with each step
 ROWS_N = 4
 FULL = "Store full: plug in a laptop and pull the sets."
@@ -35,8 +36,10 @@ class Controls:
         self._parts = parts
         self._cues = CueWatch()
         self._message_ms = self._tapped_ms = self._active_ms = self._sound_cell_ms = self._over_ms = 0
+        self._kept_rest = (0, 0)
+        self._rest_due_ms = 0
         self._dismissed = ""
-        self._was_recording = False
+        self._row_n = 0  # sets that have a row in the table
         self._written_id, self._written_n = None, 0
         self._brightness = BRIGHT
         self._inverted = False
@@ -53,16 +56,16 @@ class Controls:
             self._rate(name, press)
         elif name != "start":
             if press == LONG:
-                self._session.state_machine.fire("skip" if name == "rpe" else "undo")
+                self._session.fire("skip" if name == "rpe" else "undo")
             else:
                 self._rig.view.turn_page()
         elif press == LONG:
             self._tare()
         elif self._session.state == state_machine.FAULT:
             self._dismissed = self._trouble(now_ms)
-            self._session.state_machine.fire("press")
+            self._session.fire("press")
         elif press == SHORT:
-            self._session.state_machine.fire("press")
+            self._session.fire("press")
 
     def _rate(self, name: str, press: int) -> None:
         rating = self._plan_runner.rating
@@ -75,7 +78,7 @@ class Controls:
     def _accept(self) -> None:
         self._tapped_ms = self._session.now_ms
         if self._plan_runner.rating.accept():
-            self._session.state_machine.fire("rated")
+            self._session.fire("rated")
 
     def _tare(self) -> None:
         try:
@@ -109,8 +112,8 @@ class Controls:
 
     def _keep_row(self) -> None:
         """Once a set has ended, it gets its row in the table."""
-        was_recording, self._was_recording = self._was_recording, self._session.is_recording
-        if was_recording and not self._was_recording:
+        if self._row_n != self._session.set_n:
+            self._row_n = self._session.set_n
             view = self._rig.view
             view.rows = view.rows[1 - ROWS_N :] + [
                 (self._plan_runner.set_no, view.distance_mm, view.elapsed_ms)
@@ -120,11 +123,11 @@ class Controls:
         words = self._trouble(now_ms)
         self._rig.view.trouble = words
         if words and words != self._dismissed and self._session.state in state_machine.BETWEEN_STATES:
-            self._session.state_machine.fire("fault")
+            self._session.fire("fault")
         elif not words:
             self._dismissed = ""
             if self._session.state == state_machine.FAULT:
-                self._session.state_machine.fire("mended")
+                self._session.fire("mended")
 
     def _trouble(self, now_ms: int) -> str:
         if self._rig.has_pull():
@@ -168,12 +171,25 @@ class Controls:
             if values and number > self.shown_no:
                 self._note(number, values)
             return True
+        if self._keep_rest():
+            return True
         progress = plan_runner.progress
         plan_id = progress.plan["id"] if progress.has_plan else ""
         if plan_id == self._written_id and progress.done_n == self._written_n:
             return False
         self._written_id, self._written_n = plan_id, progress.done_n
         self._rig.plans.keep_progress(plan_id, progress.done_n, self._rig.log.index.last_no())
+        return True
+
+    def _keep_rest(self) -> bool:
+        """What was moved since the latest set, so that a loss of power forgets little of it; True if it was written."""
+        session = self._session
+        moved = session.rest_counts()
+        if moved == self._kept_rest or session.now_ms < self._rest_due_ms:
+            return False
+        self._kept_rest = moved
+        self._rest_due_ms = session.now_ms + REST_MS
+        self._rig.plans.keep_rest(self._rig.log.last_no, moved, session.account.since_set)
         return True
 
     def _note(self, number: int, values: "dict[str, Any]") -> None:

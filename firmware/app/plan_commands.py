@@ -68,7 +68,7 @@ def do(session: "Session", event: str) -> "Answer":
     """What a button would do."""
     if event not in EVENTS:
         raise RequestError(protocol.ERR_ARGUMENT, "do knows %s." % ", ".join(EVENTS))
-    return {"done": session.state_machine.fire(event), "phase": session.state}
+    return {"done": session.fire(event), "phase": session.state}
 
 
 def rate(session: "Session", question: str, value: str) -> "Answer":

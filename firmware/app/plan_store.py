@@ -24,6 +24,8 @@ _PROGRESS = (
     "<IHI"  # crc of the plan's text, sets done, number of the newest set in the log when this was written
 )
 _SIZE = 10
+_REST_KEY = "rest"
+_REST_SIZE = 300
 _NOTHING = (0, 0, 0)
 
 
@@ -85,6 +87,23 @@ class PlanStore:
         found = struct.pack(_PROGRESS, self._sum(plan_id), done_n, set_no)
         self._nvs.set_blob(_KEY, found)
         self._nvs.commit()
+
+    def keep_rest(
+        self, set_no: int, counts: "tuple[int, int]", remarks: "dict[str, list[int]]"
+    ) -> None:
+        """Remember what was moved since the set of this number: counts backward and forward, and the remarks among it."""
+        self._nvs.set_blob(_REST_KEY, json.dumps([set_no, counts, remarks]).encode())
+        self._nvs.commit()
+
+    def rest(self, set_no: int) -> "tuple[tuple[int, int], dict[str, list[int]]]":
+        """(counts, remarks) as they were kept; nothing when the store's newest set is another one."""
+        blob = bytearray(_REST_SIZE)
+        try:
+            size = self._nvs.get_blob(_REST_KEY, blob)
+            kept_no, counts, remarks = json.loads(bytes(blob[:size]))
+        except (OSError, ValueError):
+            return (0, 0), {}
+        return (tuple(counts), remarks) if kept_no == set_no else ((0, 0), {})
 
     def resume(
         self, find_last: "Callable[[], tuple[int, dict[str, Any], dict[str, Any] | None] | None]"

@@ -91,6 +91,7 @@ class Rig:
         self.plausibility = Plausibility(self.geometry)
         self.session = Session(self.geometry, SetWriter(parts.log), self._header, parts.progress)
         self.view = View(parts.settings, self.session)
+        self.session.account.carry(*parts.plans.rest(parts.log.last_no))
         self.handler = RequestHandler(self, parts.link)
         self.controls = Controls(self, parts)
         self.parts = parts
@@ -238,10 +239,11 @@ class Rig:
         span_ms = ticks_diff(now, self._looked_ticks) // 1000
         self._looked_ticks = now
         view, session = self.view, self.session
+        session.still_ms = self.settings.get("still_s") * 1000
         self.see()
         if self.plausibility.feed(self.pulses.total, view.force_mn):
             self.controls.say(self.plausibility.doubt)
-        view.is_over = session.plan_runner.watch_limits(view.speed_mmps, view.force_mn, span_ms)
+        view.is_over = session.watch_limits(view.speed_mmps, view.force_mn, span_ms)
         self.controls.look(now)
         self._looks_n += 1
         if self._looks_n % DRAW_LOOKS == 0:

@@ -1,13 +1,26 @@
-"""When a set starts and ends: by movement that is more than dither, and by standing still."""
+"""When the belt begins to make ground backward, and since when it makes none: sway and lean are neither.
 
+Ground is new where the belt is further backward than before. A stand is the absence of new ground, whatever the belt
+does meanwhile.
+"""
+
+from .history import BLOCK_N, PACE_N
 from .ticks import ticks_diff
 
-WINDOW_US = 250_000
 REST_COUNTS = 2  # an edge that dithers by a count or two is no movement
-STAND_N = 40  # samples, half a second: what was no stand for so long is movement
-LOOK_BACK_N = 300
-PACE_N = 8  # samples, a tenth of a second, over which a belt's pace is told from its sway
 END_COUNTS = 5  # a belt that stays within so many has come to rest, though it may creep
+START_MM = 30  # beyond the furthest place of the stand before is a start
+TURN_MM = 80  # a belt that went so far forward is not swaying: its furthest place before is forgotten
+NEW_MM = 12  # less new ground within a stand's time is sway
+LEAN_MM = 12  # who leans before the first step lets the belt creep by so much at most
+STAND_US = 2_000_000  # without NEW_MM of new ground the belt stands
+SLACK_US = 700_000  # a stand with some new ground, but less than NEW_MM, must last longer by this
+SOFT_N = 32  # a start that is softer belongs to a lean
+LEAN_SHARE = 12  # a lean is slower than a twelfth of the movement after it
+SWAY_MM = 40  # to either side; what moves further is no sway
+QUIET_MM = 3
+ZONE_US = 2_000_000  # at the end of a stand show where it sways
+LOOK_BACK_N = 300
 
 
 def band_counts(geometry, mm):
@@ -15,97 +28,82 @@ def band_counts(geometry, mm):
     return max(REST_COUNTS, geometry.counts(mm))
 
 
-class StartDetector:
-    """Recognises backward movement, and the last sample at which the belt had not moved yet.
+class Ground:
+    """The furthest place backward, when it was reached, and when NEW_MM of new ground had been made."""
 
-    A movement counts once it is `start_counts` beyond the resting place. One that gets no further
-    within `patience_n` samples was a nudge: the belt rests at its new place.
-    """
+    def __init__(self, geometry):
+        self._new_counts = band_counts(geometry, NEW_MM) + 1
+        self.sway_counts = band_counts(geometry, SWAY_MM)
+        self.quiet_counts = band_counts(geometry, QUIET_MM)
+        self.reset(0, 0, 0)
 
-    def __init__(self, start_counts, patience_n):
-        self._start_counts = start_counts
-        self._patience_n = patience_n
-        self.reset(0, 0)
-
-    def reset(self, number, count):
-        self._low = count
-        self._rest_number = number
-
-    def feed(self, number, count):
-        """Running number of the last sample at rest if movement has begun, else -1."""
-        if count <= self._low + REST_COUNTS:
-            self._low = min(self._low, count)
-            self._rest_number = number
-        elif count - self._low >= self._start_counts:
-            return self._rest_number
-        elif number - self._rest_number > self._patience_n:
-            self.reset(number, count)
-        return -1
-
-
-class Starter:
-    """A start that lasts: the first sample of a movement that keeps on for `windows_n` quarter seconds.
-
-    A belt that was kicked, or shifted by someone stepping on, slows down instead: a window with less than
-    a third of the best one's progress does not count. With `windows_n` 0 any movement is a start.
-    """
-
-    def __init__(self, start_counts, patience_n, windows_n):
-        self._detector = StartDetector(start_counts, patience_n)
-        self._windows_n = windows_n
-        self.reset(0, 0)
-
-    def reset(self, number, count):
-        self._detector.reset(number, count)
-        self.is_pending = False
+    def reset(self, number, ticks, count):
+        self.furthest = self._mark = count
+        self.number = self.mark_number = number  # of the samples at which they were reached
+        self._ticks = self._mark_ticks = ticks
+        self.longest_us = 0  # without new ground, before there was some again
 
     def feed(self, number, ticks, count):
-        """Running number of the last sample at rest once the movement has lasted, else -1."""
-        first = self._detector.feed(number, count)
-        if first < 0 or self._windows_n == 0:
-            self.is_pending = False
-            return first
-        if not self.is_pending:
-            self.is_pending = True
-            self._good_n = self._best = 0
-            self._window_ticks, self._window_count = ticks, count
-        elif ticks_diff(ticks, self._window_ticks) >= WINDOW_US:
-            self._close_window(number, ticks, count)
-        return first if self.is_pending and self._good_n >= self._windows_n else -1
-
-    def _close_window(self, number, ticks, count):
-        progress = count - self._window_count
-        self._window_ticks, self._window_count = ticks, count
-        if progress <= REST_COUNTS:
-            self.reset(number, count)
-        elif 3 * progress >= self._best:
-            self._good_n += 1
-            self._best = max(self._best, progress)
-        else:
-            self._good_n = 0
-
-
-class StillDetector:
-    """True once the belt has stayed within `band_counts` for `still_us` microseconds."""
-
-    def __init__(self, band_counts, still_us):
-        self._band_counts = band_counts
-        self._still_us = still_us
-        self.reset(0, 0)
-
-    def reset(self, ticks, count):
-        self._place = count
-        self._moved_ticks = ticks
-
-    def moved(self, ticks, count):
-        """Whether this sample left the band, which restarts the wait."""
-        if -self._band_counts <= count - self._place <= self._band_counts:
+        """True where this sample made new ground."""
+        if count < self.furthest + REST_COUNTS:
             return False
-        self.reset(ticks, count)
+        self.furthest = count
+        self.number = number
+        self.longest_us = max(self.longest_us, ticks_diff(ticks, self._ticks))
+        self._ticks = ticks
+        if count - self._mark >= self._new_counts:
+            self._mark = count
+            self._mark_ticks = ticks
+            self.mark_number = number
         return True
 
-    def is_still(self, ticks):
-        return ticks_diff(ticks, self._moved_ticks) >= self._still_us
+    def stands(self, ticks, still_us):
+        """Whether the belt has made no new ground for so long."""
+        return (
+            ticks_diff(ticks, self._ticks) >= still_us
+            or ticks_diff(ticks, self._mark_ticks) >= still_us + SLACK_US
+        )
+
+    def is_quiet(self, ticks):
+        """Whether less than NEW_MM of new ground was made for STAND_US."""
+        return ticks_diff(ticks, self._mark_ticks) >= STAND_US
+
+
+class StartDetector:
+    """Recognises backward movement beyond the furthest place of the stand before, or after the belt turned round.
+
+    `base` is that place; `rest` is where the movement began, which is another one after a turn. Of a belt that sways it is the furthest of the two latest stretches without new ground.
+    """
+
+    def __init__(self, geometry):
+        self._start_counts = max(REST_COUNTS + 1, geometry.counts(START_MM))
+        self._turn_counts = max(REST_COUNTS + 1, geometry.counts(TURN_MM))
+        self._ground = Ground(geometry)
+        self.reset(0, 0, 0)
+
+    def reset(self, number, ticks, count):
+        self.since = number  # what moved before is none of its business
+        self._ground.reset(number, ticks, count)
+        self.base = self.rest = self._before = self._low = count
+
+    def feed(self, number, ticks, count):
+        """True once the belt is START_MM beyond where it stood."""
+        ground = self._ground
+        ground.feed(number, ticks, count)
+        if count < self._low:
+            self._low = count
+            if self.base - count > self._turn_counts:
+                self.base = self._before = count + self._turn_counts
+                self.rest = count
+                ground.reset(number, ticks, count)
+        elif count - self.base >= self._start_counts:
+            return True
+        if ground.is_quiet(ticks):
+            self.base = self.rest = max(self._before, ground.furthest)
+            self._before = ground.furthest
+            ground.reset(number, ticks, count)
+            self._low = count
+        return False
 
 
 class StandWatch:
@@ -126,70 +124,74 @@ class StandWatch:
         return number > self._number + samples_n and ticks_diff(ticks, self._ticks) > us
 
 
-def first_movement(history, first, dither_counts, sway_counts):
-    """Number of the last sample before a movement that was recognised, which is at `first` or near it.
+def first_movement(history, rest, lean_counts, since):
+    """Number of the last sample before the movement that has left the stand whose furthest place is `rest`.
 
-    Who stands may sway, within `sway_counts`: the movement begins where the belt goes faster than that, and no further
-    from where it stood than `dither_counts`.
+    From where the belt is surely beyond a lean, back to where it was no faster than it sways there or creeps; never
+    before sample `since`.
     """
-    oldest, number = _stand_before(history, first, sway_counts)
-    if number - oldest < STAND_N:
-        return first
-    begun = max((oldest + number) // 2, number - STAND_N)  # what comes later may have some of the movement
-    pace = _pace(history, oldest, begun)
-    while number > oldest and _moved(history, number) > pace:
+    oldest = max(history.oldest(), history.n - 1 - LOOK_BACK_N, since)
+    number = history.n - 1
+    while number > oldest and history.count(number) > rest + lean_counts:
         number -= 1
-    while number < history.n - 1 and _moved(history, number + 1) <= pace:
-        number += 1
-    furthest = max(history.count(i) for i in range(oldest, begun)) + dither_counts
-    while number > oldest and history.count(number) > furthest:
+    speed = history.moved(min(number + 2, history.n - 1))
+    sway = 2 * history.pace(max(oldest, number - LOOK_BACK_N // 2), max(oldest, number - 4 * PACE_N))
+    slow = max(REST_COUNTS, min(max(sway, speed // LEAN_SHARE), speed // 2))
+    while number > oldest and history.moved(number) > slow:
+        number -= 1
+    number = _foot(history, number, oldest)
+    soft = number
+    while soft > max(oldest, number - SOFT_N) and history.count(soft) > rest + REST_COUNTS:
+        soft -= 1
+    return soft if history.count(soft) <= rest + REST_COUNTS else number
+
+
+def _foot(history, number, oldest):
+    """The last sample before the belt left the pace it had: what is slow over PACE_N samples may end quickly."""
+    before = max(oldest, number - PACE_N)
+    place = history.count(before) + REST_COUNTS + max(0, history.moved(before))
+    while number > before and history.count(number) > place:
         number -= 1
     return number
 
 
-def last_movement(history, earliest):
-    """Number of the first sample after the last movement that was faster than the belt sways where it stands now."""
+def _zone(history, ground):
+    """(lowest, highest) count of the later part of the stand after NEW_MM of new ground."""
+    first = newest = history.n - 1
+    ticks = history.ticks(newest)
+    while first > ground.mark_number + 2 * BLOCK_N and ticks_diff(ticks, history.ticks(first)) < ZONE_US:
+        first -= BLOCK_N
+    if first <= max(ground.mark_number + BLOCK_N, history.oldest()):
+        return history.count(newest), history.count(newest)
+    return history.span(first, newest)
+
+
+def sways(history, ground):
+    """Whether the belt does not rest in the stand that it is in."""
+    low, high = _zone(history, ground)
+    return high - low > ground.quiet_counts
+
+
+def last_movement(history, ground, earliest):
+    """Number of the sample at which a belt that stands now made its last ground by walking.
+
+    Where it sways about its place, that is where it first came to the middle of the sway; where it was drawn back
+    after it, the furthest place itself.
+    """
     newest = history.n - 1
-    is_long = newest - earliest >= 2 * STAND_N
-    pace = _pace(history, (3 * earliest + newest) // 4, newest) if is_long else REST_COUNTS
+    if ground.number >= newest - 1:
+        return newest  # it goes on
+    low, high = _zone(history, ground)
+    half = (high - low) // 2
+    if ground.furthest > high + max(half, REST_COUNTS) or half > ground.sway_counts:
+        return max(ground.number, earliest)
     number = newest
-    while number > earliest and abs(_moved(history, number)) <= pace:
+    while number > earliest and (history.count(number) >= low - REST_COUNTS or number > ground.number):
         number -= 1
-    place = history.count(min(number + 1, newest))
-    number = max(number - PACE_N, earliest)
-    while abs(history.count(number) - place) > pace:
+    place = high if half <= REST_COUNTS else low + half
+    while number < newest and history.count(number) < place - REST_COUNTS:
         number += 1
     return number
-
-
-def _pace(history, first, last):
-    """The most that a belt moves in PACE_N samples while it stands, with what chance adds."""
-    most = 0
-    for number in range(first + PACE_N, last + 1, PACE_N // 4):  # a sway is slower than samples
-        most = max(most, abs(_moved(history, number)))
-    return max(2 * most, REST_COUNTS)
-
-
-def _moved(history, number):
-    """Counts that the belt moved in the PACE_N samples until this one."""
-    return history.count(number) - history.count(max(number - PACE_N, history.oldest()))
-
-
-def _stand_before(history, last, sway_counts):
-    """First and last sample of the stand before sample `last`; fewer than STAND_N when there was none."""
-    oldest = max(history.oldest(), last - LOOK_BACK_N)
-    low = high = history.count(last)
-    number = last
-    while number > oldest:
-        count = history.count(number - 1)
-        low, high = min(low, count), max(high, count)
-        if high - low > sway_counts:
-            if last - number >= STAND_N:
-                break
-            last = number - 1
-            low = high = count
-        number -= 1
-    return number, last
 
 
 def resting_count(low, count):

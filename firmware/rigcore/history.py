@@ -1,19 +1,46 @@
-"""The last few seconds of samples, so that a set's first and last movement can be found afterwards."""
+"""The last few seconds of samples, so that a set's first and last movement can be found afterwards.
+
+Every BLOCK_N samples a milestone is kept: the sums of movement before them, and how far and how fast the belt went in
+them. With these a place in the history is found in a few dozen looks.
+"""
 
 from array import array
 
+from .motion import Directions
+
 HISTORY_N = 512  # over 5 s at 94 conversions a second, the fastest HX711 seen, 3 s at 170; a power of two
 _MASK = HISTORY_N - 1
+BLOCK_SHIFT = 4
+BLOCK_N = 1 << BLOCK_SHIFT
+_BLOCK_MASK = (HISTORY_N >> BLOCK_SHIFT) - 1
+PACE_N = 8  # samples, a tenth of a second, over which a belt's pace is told from its sway
 
 
 class History:
-    """A ring of (ticks, count, code); samples are named by their running number."""
+    """A ring of (ticks, count, code); samples are named by their running number.
 
-    def __init__(self):
+    `total` sums all movement since the power came. `dither_counts`: see Directions.
+    """
+
+    def __init__(self, dither_counts):
         self.n = 0
         self._ticks = array("i", [0] * HISTORY_N)
         self._count = array("i", [0] * HISTORY_N)
         self._code = array("i", [0] * HISTORY_N)
+        self.total = Directions(dither_counts)
+        self._again = Directions(dither_counts)
+        block_n = _BLOCK_MASK + 1
+        self._backward = array("i", [0] * block_n)
+        self._forward = array("i", [0] * block_n)
+        self._furthest = array("i", [0] * block_n)
+        self._sign = bytearray(block_n)
+        self._low = array("i", [0] * block_n)
+        self._high = array("i", [0] * block_n)
+        self._pace = array("i", [0] * block_n)
+
+    def use(self, dither_counts):
+        """Take this band from here on; the sums stay."""
+        self.total.band_counts = self._again.band_counts = dither_counts
 
     def push(self, ticks, count, code):
         """Returns the new sample's running number."""
@@ -23,11 +50,33 @@ class History:
         self._count[slot] = count
         self._code[slot] = code
         self.n = number + 1
+        if number == 0:
+            self.total.start(count)
+        block = slot >> BLOCK_SHIFT
+        if slot & (BLOCK_N - 1) == 0:
+            self._begin_block(block, count)
+        if count < self._low[block]:
+            self._low[block] = count
+        elif count > self._high[block]:
+            self._high[block] = count
+        pace = self.moved(number)
+        if pace > self._pace[block]:
+            self._pace[block] = pace
+        self.total.feed(count)
         return number
 
+    def _begin_block(self, block, count):
+        total = self.total
+        self._backward[block] = total.backward
+        self._forward[block] = total.forward
+        self._furthest[block] = total.furthest
+        self._sign[block] = total.sign > 0
+        self._low[block] = self._high[block] = count
+        self._pace[block] = 0
+
     def oldest(self):
-        """Running number of the oldest sample still held."""
-        return max(0, self.n - HISTORY_N)
+        """Running number of the oldest sample still held, with its milestone."""
+        return max(0, (self.n + BLOCK_N - 1 & -BLOCK_N) - HISTORY_N)
 
     def ticks(self, number):
         return self._ticks[number & _MASK]
@@ -37,3 +86,33 @@ class History:
 
     def code(self, number):
         return self._code[number & _MASK]
+
+    def moved(self, number):
+        """Counts that the belt moved in the PACE_N samples until this one."""
+        return self._count[number & _MASK] - self._count[max(number - PACE_N, self.oldest()) & _MASK]
+
+    def sums(self, number):
+        """(backward, forward) since the power came, up to this sample."""
+        again, block = self._again, (number & _MASK) >> BLOCK_SHIFT
+        again.backward = self._backward[block]
+        again.forward = self._forward[block]
+        again.furthest = self._furthest[block]
+        again.sign = 1 if self._sign[block] else -1
+        for each in range(number & -BLOCK_N, number + 1):
+            again.feed(self._count[each & _MASK])
+        return again.backward, again.forward
+
+    def pace(self, first, last):
+        """The most that the belt moved backward in PACE_N samples, in the blocks from that of `first` to that of `last`."""
+        most = 0
+        for number in range(first & -BLOCK_N, last + 1, BLOCK_N):
+            most = max(most, self._pace[(number & _MASK) >> BLOCK_SHIFT])
+        return most
+
+    def span(self, first, last):
+        """(lowest, highest) count in the blocks from that of `first` to that of `last`."""
+        low = high = self.count(last)
+        for number in range(first & -BLOCK_N, last + 1, BLOCK_N):
+            block = (number & _MASK) >> BLOCK_SHIFT
+            low, high = min(low, self._low[block]), max(high, self._high[block])
+        return low, high

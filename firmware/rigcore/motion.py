@@ -37,31 +37,21 @@ class Directions:
     def start(self, origin_counts: int) -> None:
         self.backward = 0
         self.forward = 0
-        self._sign: int = 1
-        self._furthest = origin_counts
+        self.sign: int = 1  # 1 while the belt goes backward
+        self.furthest = origin_counts
 
     def feed(self, count: int) -> None:
-        ahead = (count - self._furthest) * self._sign
+        ahead = (count - self.furthest) * self.sign
         if ahead > 0:
             self._add(ahead)
-            self._furthest = count
+            self.furthest = count
         elif ahead < -self.band_counts:
-            self._sign = -self._sign
+            self.sign = -self.sign
             self._add(-ahead)
-            self._furthest = count
-
-    def mark(self) -> None:
-        """Keep the state for `go_back`."""
-        self._marked_backward, self._marked_forward = self.backward, self.forward
-        self._marked_sign, self._marked_furthest = self._sign, self._furthest
-
-    def go_back(self) -> None:
-        """Forget what was fed since the latest mark."""
-        self.backward, self.forward = self._marked_backward, self._marked_forward
-        self._sign, self._furthest = self._marked_sign, self._marked_furthest
+            self.furthest = count
 
     def _add(self, counts: int) -> None:
-        if self._sign > 0:
+        if self.sign > 0:
             self.backward += counts
         else:
             self.forward += counts

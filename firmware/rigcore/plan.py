@@ -45,6 +45,7 @@ NUMBERS = {  # optional numbers of a block: (smallest, largest)
     "times": (1, 50),
     "rest_ms": (0, 3_600_000),
     "pause_ms": (1000, 600_000),
+    "still_ms": (2000, 10_000),
     "speed_max_mmps": (50, 12_000),
     "force_max_mn": (1000, 2_000_000),
     "load_g": (0, 500_000),

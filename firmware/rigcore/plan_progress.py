@@ -8,6 +8,7 @@ DEFAULTS = {
     "amount": 0,
     "rest_ms": 0,
     "pause_ms": 60_000,
+    "still_ms": None,
     "start": "movement",
     "speed_mmps": None,
     "force_mn": None,

@@ -1,4 +1,4 @@
-"""The guards and actions that the table in state_machine.py names: how a session follows its plan."""
+"""How a session follows its plan: the guards that the table in state_machine.py names, and what its effects change."""
 
 from . import TYPE_CHECKING
 from .plan_progress import NOTED, OPEN, PlanProgress, colour
@@ -15,21 +15,19 @@ if TYPE_CHECKING:
 
 
 class PlanRunner:
-    """Knows the plan, the set and the clock; `session` (session.py) knows the samples.
+    """Knows the plan and the clock, and of the sets what it is told (session.py); `now_ms` is kept up to date for it.
 
-    `make_header(start_us)` returns a set's header as a dict; `load_plan(plan_id)` a plan of the store.
+    `load_plan(plan_id)` returns a plan of the store.
     """
 
-    def __init__(self, session, make_header, progress):
-        self._session = session
-        self._make_header = make_header
+    def __init__(self, progress):
         self.progress = progress
         self._chosen = progress.plan["id"] if progress.has_plan else ""  # also when it could not be loaded
         self.plan_ids: list[str] = []
         self.load_plan: Callable[[str], dict[str, Any] | None] | None = None
+        self.now_ms = 0  # since the first sample
         self.due_ms = NEVER
         self.chosen_ms = 0
-        self.refused = False  # the store had no room for the last set
         self.target, self.amount = OPEN, 0
         self.over_ms = {}  # limit: how long it was exceeded in this set
         self.rating = Rating()
@@ -37,6 +35,7 @@ class PlanRunner:
         self.notes = []  # (set number, dict) that are still to be written
         self.set_no = 0
         self.index = NEVER  # of the running or the latest set within the plan
+        self._kept = ()  # what `begin` changed
         self._gate_open = False
         self._ended_ms = NEVER
         self._rest_ms = 0
@@ -48,11 +47,11 @@ class PlanRunner:
 
     def rest_left_ms(self):
         """What is left of the rest after the latest set; 0 or less when there is none."""
-        return self._ended_ms + self._rest_ms - self._session.now_ms
+        return self._ended_ms + self._rest_ms - self.now_ms
 
     def since_set_ms(self):
         """Time since the latest set ended, -1 before the first."""
-        return NEVER if self._ended_ms < 0 else self._session.now_ms - self._ended_ms
+        return NEVER if self._ended_ms < 0 else self.now_ms - self._ended_ms
 
     def choose_plan(self, plan_id):
         """Take this plan from its beginning; "" for none."""
@@ -60,13 +59,12 @@ class PlanRunner:
         self.progress = PlanProgress()  # first: the heap may have no room for the plan before and this one
         if plan_id:
             self.progress = PlanProgress(self.load_plan(plan_id))
-        self.chosen_ms = self._session.now_ms
+        self.chosen_ms = self.now_ms
         self.colour = ""
 
-    def watch_limits(self, speed_mmps, force_mn, span_ms):
-        """Hold the latest speed and force against the set's limits; True while one is exceeded."""
-        session = self._session
-        if session.state != "running" or self.index < 0:
+    def exceeds(self, speed_mmps, force_mn, span_ms):
+        """Hold the latest speed and force of a running set against its limits; True while one is exceeded."""
+        if self.index < 0:
             return False
         is_over = False
         for name, value in (("speed_max_mmps", speed_mmps), ("force_max_mn", force_mn)):
@@ -74,9 +72,11 @@ class PlanRunner:
             if limit is not None and value is not None and value > limit:
                 is_over = True
                 self.over_ms[name] = self.over_ms.get(name, 0) + span_ms
-        if is_over and self.progress.get("over", self.index) == "end":
-            session.state_machine.fire("limit")
         return is_over
+
+    def ends_at_limits(self):
+        """Whether the set ends when a limit is exceeded."""
+        return self.index >= 0 and self.progress.get("over", self.index) == "end"
 
     # -- guards
 
@@ -85,6 +85,9 @@ class PlanRunner:
 
     def has_more(self):
         return self.progress.has_more
+
+    def is_beyond_plan(self):
+        return self.progress.has_plan and self.index < 0
 
     def has_done(self):
         return self.progress.done_n > 0
@@ -135,25 +138,19 @@ class PlanRunner:
 
     def end_rest(self):
         self.arm()
-        self._session.wait_for_movement()
 
     def open(self):
-        self.end_rest()
+        self.arm()
         self._gate_open = True
 
     def count_down(self):
-        self.due_ms = self._session.now_ms + COUNTDOWN_MS
+        self.due_ms = self.now_ms + COUNTDOWN_MS
 
     def rest(self):
         self.due_ms = self._ended_ms + self._rest_ms
 
     def finish(self):
         self.due_ms = NEVER
-
-    def stop(self):
-        """The coach's rule ends the plan while the athlete walks on: that starts no free set."""
-        self.finish()
-        self._session.run_out()
 
     def skip(self):
         self.progress.advance()
@@ -169,65 +166,30 @@ class PlanRunner:
 
     # -- the set
 
-    def begin(self):
-        session, progress = self._session, self.progress
-        header = self._make_header(session.first_us())
-        header.update(self._header_fields())
-        self.refused = not session.run.begin(header, session.first)
-        if self.refused:
-            session.wait_for_movement()
-            return False
-        self.set_no = header.get("no", 0)
-        self.index = progress.done_n if progress.has_more else NEVER
-        self.target, self.amount = progress.get("target"), progress.get("amount")
-        session.steps.reset()
+    def begin(self, is_planned):
+        """A movement that may be the next set, or a free one, has begun; `give_back` undoes it."""
+        progress = self.progress
+        self._kept = (self.index, self.target, self.amount, self.over_ms, self.rating, self.due_ms)
+        self.index = progress.done_n if is_planned else NEVER
+        self.target, self.amount = (progress.get("target"), progress.get("amount")) if is_planned else (OPEN, 0)
         self.over_ms = {}
         self.rating = Rating()
         self.due_ms = NEVER
-        return True
 
-    def leave_plan_and_begin(self):
-        self.leave_plan()
-        return self.begin()
+    def give_back(self):
+        """It was no walk: the set is still to be done."""
+        self.index, self.target, self.amount, self.over_ms, self.rating, self.due_ms = self._kept
 
     def pause(self):
-        self.due_ms = self._session.now_ms + self.progress.get("pause_ms")
-        self._session.run.pause()
-        self._session.wait_for_movement()
+        self.due_ms = self.now_ms + self.progress.get("pause_ms")
 
     def resume(self):
         self.due_ms = NEVER
-        self._session.run.resume(self._session.first)
 
-    def end_at_target(self):
-        self._end("target", self._session.number)
-        self._session.run_out()
-
-    def end_at_limit(self):
-        self._end("limit", self._session.number)
-        self._session.run_out()
-
-    def end_still(self):
-        self._end("still")
-        self._session.wait_for_movement()
-
-    def end_by_button(self):
-        self._end("button")
-        self._session.run_out()
-
-    def end_by_host(self):
-        self._end("host")
-        self._session.run_out()
-
-    def end_full(self):
-        """The store has no room for more of this set, or the main loop crashed; what there is is kept."""
-        self._end("fault")
-        self._session.run_out()
-
-    def _end(self, reason, number=NEVER):
-        session, progress = self._session, self.progress
-        session.run.end(reason, number, {"over_ms": self.over_ms} if self.over_ms else {})
-        self._ended_ms = session.now_ms - session.run.since_stop_ms()
+    def end(self, reason, since_ms):
+        """The set ended so long ago."""
+        progress = self.progress
+        self._ended_ms = self.now_ms - since_ms
         self._rest_ms = 0
         self.due_ms = NEVER
         self.colour = ""
@@ -238,7 +200,7 @@ class PlanRunner:
 
     def ask(self):
         self.rating = Rating(self.progress.plan["ask"])
-        self.due_ms = self._session.now_ms + RATE_MS
+        self.due_ms = self.now_ms + RATE_MS
 
     def judge(self):
         """Put down the answers and what the coach's rule makes of them."""
@@ -251,18 +213,16 @@ class PlanRunner:
         self.rating = Rating()
         self.due_ms = NEVER
 
-    def _header_fields(self):
-        progress, session = self.progress, self._session
-        fields = {"kind": progress.get("kind") if progress.has_more else "free"}
-        if progress.has_more:
+    def header_fields(self):
+        """What a set's header says of the plan."""
+        progress = self.progress
+        fields = {"kind": progress.get("kind", self.index) if self.index >= 0 else "free"}
+        if self.index >= 0:
             fields["plan_id"] = progress.plan["id"]
-            fields["step"] = progress.done_n
-            fields["target"] = [progress.get("target"), progress.get("amount")]
+            fields["step"] = self.index
+            fields["target"] = [self.target, self.amount]
             for key in NOTED:
                 fields[key] = progress.get(key)
-        fields["rest_counts"] = session.run.rest_before(session.first)
-        if self._ended_ms >= 0:
-            fields["rest_ms"] = self.since_set_ms()
         if self.colour:
             fields["colour"] = self.colour
         return fields

@@ -31,6 +31,7 @@ TYPE_CONFIRM = 4
 TYPE_NOTE = 5
 TYPE_ERASED = 15
 
+REMARK = "remark"  # the reason in the end of a set that turned out to be none
 _HEAD = "<HB"
 HEAD = 3
 OVERHEAD = HEAD + 4
@@ -57,6 +58,11 @@ def parse_head(buf: "bytes | memoryview", pos: int = 0) -> "tuple[int, int, int]
 def is_sound(record: "bytes | bytearray | memoryview", set_no: int) -> bool:
     """Whether a complete record's checksum holds for this set."""
     return binascii.crc32(record[:-4], set_no) == struct.unpack_from("<I", record, len(record) - 4)[0]
+
+
+def is_remark(record: "bytes | bytearray | memoryview") -> bool:
+    """Whether an end record says that its set was no walk."""
+    return fields.unpack(bytes(record[HEAD:-4])).get("reason") == REMARK
 
 
 def pack_header(values: "dict[str, Any]", link: "tuple[int, int, int, int]" = NO_LINK) -> bytes:

@@ -50,8 +50,9 @@ def mount(log, tell=lambda words: None):
     if not (is_whole and follow_links(log)):
         rescue().walk_before(log, tell)
     _go_on_at(ring, end)  # or in a fresh sector, when something torn lies there
-    log.index.drop_to(log.confirmed)
     log.last_no = max(log.last_no, log.confirmed, log.index.last_no())
+    log.index.drop_remarks()
+    log.index.drop_to(log.confirmed)
     log.give_up()
 
 
@@ -193,6 +194,8 @@ def index_record(log, record, address):
         return False
     else:
         index.take(record)
+        if kind == records.TYPE_END and records.is_remark(record):
+            index.remarks.append(index.last_no())
     return True
 
 

@@ -8,6 +8,9 @@ from . import records
 DAMAGED_MAX = 4  # in a row; more are not this set's
 
 
+NUMBERS = ("no", "address", "length", "crc")
+
+
 class SetIndex:
     """Sets in the order they were made; all but the newest are finished."""
 
@@ -18,6 +21,7 @@ class SetIndex:
         self.crc = array("I")  # of the set's records one after the other
         self.seq = 0  # number of the newest set's latest record
         self.is_open = False  # the newest set is being written
+        self.remarks = []  # at the start: numbers of sets that turned out to be none
         self._damaged = []  # records that count only if a sound one of the same set follows
 
     def __len__(self):
@@ -80,6 +84,20 @@ class SetIndex:
             self.address = self.address[keep_from:]
             self.length = self.length[keep_from:]
             self.crc = self.crc[keep_from:]
+
+    def drop_last(self):
+        """Forget the newest set."""
+        for numbers in (self.no, self.address, self.length, self.crc):
+            numbers.pop()
+
+    def drop_remarks(self):
+        """At the start: forget the sets that were none. Links lead past them, so there are few."""
+        for no in self.remarks:
+            at = self.position(no)
+            for name in NUMBERS if at is not None else ():
+                numbers = getattr(self, name)
+                setattr(self, name, numbers[:at] + numbers[at + 1 :])
+        self.remarks = []
 
     def position(self, no):
         """Index of a finished set, or None."""

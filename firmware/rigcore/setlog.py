@@ -74,6 +74,12 @@ class SetLog:
         if not self._is_confirmation_kept:
             self._keep_confirmation()
 
+    def drop(self):
+        """The set that was closed last turned out to be none: nobody wants it, and its room is used with that of the
+        sets before it."""
+        self.index.drop_last()
+        self.give_up()
+
     def confirm(self, no):
         """Remember for good that the host holds all sets up to `no`."""
         if no > self.confirmed:

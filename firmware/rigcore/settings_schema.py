@@ -20,6 +20,7 @@ SETTINGS = {  # name: (default, possible words; of a whole number [least, most])
     "machine": ("treadmill", ("sled", "treadmill")),
     "display": ("ssd1306", ("sh1106", "ssd1306", "st7789")),
     "converter": ("hx711", ("ads1220", "hx711", "hx717")),
+    "still_s": (3, [2, 10]),
     "rate_sps": (80, [10, 90]),  # more, and history.py holds less than the stillness that ends a set
 }
 AT_START = ("mirror", "display", "converter", "rate_sps", "machine")  # read when the board starts

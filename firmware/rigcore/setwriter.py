@@ -45,6 +45,14 @@ class SetWriter:
         if self._is_writing or not self._try(self._log.append, records.TYPE_END, fields.pack(values)):
             self._log.close()
 
+    def drop(self, values):
+        """Close what was begun as no set: these fields say what it was."""
+        self._block.n = 0
+        if self._is_writing or not self._try(self._log.append, records.TYPE_END, fields.pack(values)):
+            self._log.close()
+        else:
+            self._log.drop()
+
     def _flush(self):
         self._is_writing = True  # packing spoils the samples
         self._try(self._log.append, records.TYPE_BLOCK, self._block.pack())

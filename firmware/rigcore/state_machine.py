@@ -1,9 +1,10 @@
 """What a session does when: one table of states and transitions, and the few lines that walk it.
 
-A row is state, event, guard, action, next state; "-" is none. Rows are read from the top, the first whose
-state, event and guard fit is taken. Guards and actions are methods of PlanRunner (plan_runner.py). States in
-parentheses are passed through at once, on the event "next", or stand for several. The table is one text
-because as tuples it would take six times the board's memory.
+A row is state, event, guard, effect, next state; "-" is none. Rows are read from the top, the first whose state,
+event and guard fit is taken: an event leads to an effect, which the session carries out (session.py). Guards are
+methods of what `step` is given. States in parentheses are passed through at once, on the event "next", or stand for
+several; "(before)" is the one that the running set began in. The table is one text because as tuples it would take
+six times the board's memory.
 """
 
 from .transition_table import transition_table
@@ -21,7 +22,10 @@ ENDED = "(ended)"
 RATED = "(rated)"
 WALKED_ON = "(walked_on)"  # without an answer to the questions
 MOVED_ON = "(moved_on)"
+REFUSED = "(refused)"  # the store has no room for the set
 BETWEEN = "(between)"
+NO_SET = "(no_set)"
+BEFORE = "(before)"
 
 TABLE = transition_table("""\
 idle           moved    starts_by_moving  begin                 running
@@ -33,9 +37,14 @@ armed          press    wants_button      open                  armed
 armed          press    is_untouched      choose                idle
 countdown      due      -                 open                  armed
 countdown      press    -                 arm                   armed
+running        none     -                 give_back             (before)
+running        refused  -                 give_back             (refused)
+running        proven   is_beyond_plan    leave_plan            running
 running        target   -                 end_at_target         (ended)
 running        still    may_pause         pause                 paused
 running        still    -                 end_still             (ended)
+running        forward  may_pause         pause                 paused
+running        forward  -                 end_still             (ended)
 running        press    -                 end_by_button         (ended)
 running        limit    -                 end_at_limit          (ended)
 running        host     -                 end_by_host           (ended)
@@ -45,6 +54,10 @@ paused         press    -                 end_by_button         (ended)
 paused         due      -                 end_still             (ended)
 paused         host     -                 end_by_host           (ended)
 paused         full     -                 end_full              (ended)
+(refused)      next     has_rest_left     rest                  resting
+(refused)      next     has_more          arm                   armed
+(refused)      next     has_plan          finish                done
+(refused)      next     -                 -                     idle
 (ended)        next     asks              ask                   rating
 (ended)        next     has_rest          rest                  resting
 (ended)        next     has_more          arm                   armed
@@ -57,21 +70,20 @@ rating         moved    has_more          judge                 (walked_on)
 (rated)        next     has_rest_left     rest                  resting
 (rated)        next     has_more          arm                   armed
 (rated)        next     -                 finish                done
-(walked_on)    next     must_stop         stop                  done
+(walked_on)    next     must_stop         call_off              done
 (walked_on)    next     -                 begin                 running
-(walked_on)    next     has_rest_left     rest                  resting
-(walked_on)    next     -                 arm                   armed
 resting        count    wants_countdown   count_down            countdown
 resting        due      -                 end_rest              armed
 resting        press    -                 end_rest              armed
 resting        moved    starts_by_moving  begin                 running
 done           press    -                 leave_plan            idle
-done           moved    -                 leave_plan_and_begin  running
+done           moved    -                 begin_free            running
 fault          mended   has_more          arm                   armed
 fault          mended   -                 -                     idle
 fault          press    has_more          arm                   armed
 fault          press    -                 -                     idle
 fault          moved    starts_by_moving  begin                 running
+(no_set)       chosen   -                 -                     idle
 (between)      skip     has_more          skip                  (moved_on)
 (between)      undo     has_done          undo                  (moved_on)
 (between)      repeat   has_done          repeat                (moved_on)
@@ -80,40 +92,44 @@ fault          moved    starts_by_moving  begin                 running
 (moved_on)     next     -                 finish                done
 """)
 BETWEEN_STATES = (IDLE, ARMED, RESTING, DONE)
-PASSING = (ENDED, RATED, WALKED_ON, MOVED_ON)
+SET_STATES = (RUNNING, PAUSED)
+PASSING = (REFUSED, ENDED, RATED, WALKED_ON, MOVED_ON)
 NONE = "-"
+NEXT = "next"
 
 
 class StateMachine:
-    """The state, and `fire` which changes it. `plan_runner` has the guards and actions as methods."""
+    """The state, and `step` which changes it. It knows nobody: guards are given, effects are named."""
 
-    def __init__(self, plan_runner, state=IDLE):
-        self._plan_runner = plan_runner
+    def __init__(self, state=IDLE):
         self.state = state
+        self._before = state
 
-    def fire(self, event):
-        """Take the first fitting row; True if there was one. An action that returns False keeps the state.
-
-        From a state that is passed through the next fitting row is taken instead: nobody may stay there.
-        """
-        for state, guard, action, following in rows_on(event):
-            if self._is(state) and (guard == NONE or getattr(self._plan_runner, guard)()):
-                if action != NONE and getattr(self._plan_runner, action)() is False:
-                    if state in PASSING:
-                        continue
-                    return False
+    def step(self, event, guards):
+        """Take the first fitting row: the effect that it names, or NONE; None where no row fits."""
+        for state, guard, effect, following in rows_on(event):
+            if self._is(state) and (guard == NONE or getattr(guards, guard)()):
+                if following == BEFORE:
+                    following = self._before
+                elif following == RUNNING and self.state not in SET_STATES:
+                    self._before = self.state
                 self.state = following
-                if following in PASSING:
-                    self.fire("next")
-                return True
-        return False
+                return effect
+        return None
+
+    @property
+    def is_passing(self):
+        """Whether the state is one in which nobody stays: the event NEXT follows."""
+        return self.state in PASSING
 
     def _is(self, state):
-        return state == self.state or state == BETWEEN and self.state in BETWEEN_STATES
+        if state == BETWEEN:
+            return self.state in BETWEEN_STATES
+        return state == self.state or state == NO_SET and self.state not in SET_STATES
 
 
 def rows_on(event):
-    """(state, guard, action, next state) of the table's rows for an event, in order."""
+    """(state, guard, effect, next state) of the table's rows for an event, in order."""
     at = 0
     sought = " %s " % event
     while True:  # by places in the one text: to split it all would take six times its length each time

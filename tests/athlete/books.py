@@ -28,6 +28,12 @@ class Ledger:
         self.is_open = False
         self.sets[-1][1].update(fields)
 
+    def drop(self, fields):
+        """It was no set."""
+        assert self.is_open and fields["reason"] == "remark"
+        self.is_open = False
+        self.sets.pop()
+
     def latest(self):
         """(number, header, end or None) of the newest set, as the board finds it in its log at the start."""
         if not self.sets:

@@ -121,7 +121,7 @@ def test_ratings_go_round_and_are_asked_in_turn():
 
 def test_the_table_knows_no_way_out_of_a_set_but_its_end():
     leaving = [row for row in state_machine.TABLE.split("\n") if row.split()[:1] == ["running"]]
-    assert {row.split()[4] for row in leaving} == {"(ended)", "paused"}
+    assert {row.split()[4] for row in leaving} == {"(ended)", "paused", "(before)", "(refused)", "running"}
 
 
 def test_the_trace_keeps_the_latest_points_in_order():

@@ -5,7 +5,7 @@ from rigcore.force import NO_CONVERSION
 from rigcore.history import HISTORY_N
 from rigcore.motion import Geometry
 from rigcore.session import IDLE, RUNNING, Session
-from rigcore.setrun import LEAD_N, STILL_US
+from rigcore.setrun import LEAD_N, STILL_S
 from rigcore.settings_schema import SETTINGS
 from rigcore.ticks import TICKS_PERIOD
 
@@ -170,7 +170,7 @@ def test_the_history_holds_the_stillness_at_every_rate_that_can_be_set():
     slowest, fastest = SETTINGS["rate_sps"][1]
     for wanted in range(slowest, fastest + 1):
         for rate in (wanted, rate_for(wanted)):
-            assert rate * 6 // 5 * STILL_US // 1_000_000 + LEAD_N < HISTORY_N
+            assert rate * 6 // 5 * STILL_S + LEAD_N < HISTORY_N
 
 
 def test_the_end_is_the_last_movement_at_the_fastest_rate_that_can_be_set():

@@ -9,7 +9,7 @@ from rigcore.detect import END_COUNTS
 from rigcore.motion import Geometry
 from rigcore.plan_progress import PlanProgress
 from rigcore.session import IDLE, Session
-from rigcore.setrun import LEAD_N, SETTLE_N
+from rigcore.setrun import CATCH_UP_N, HELD_MAX, LEAD_N, SETTLE_N
 from rigcore.ticks import TICKS_PERIOD
 
 GEOMETRY = Geometry(2400, 250_000)  # 9.6 counts a millimetre
@@ -38,6 +38,9 @@ class Power:
         if len(samples) - self.safe_n == 96 or samples[-1][0] - samples[self.safe_n][0] >= BLOCK_US:
             self.flush()
 
+    def drop(self, fields: dict) -> None:
+        self.sets.pop()
+
     def flush(self) -> None:
         self.safe_n = len(self.sets[-1])
 
@@ -60,6 +63,7 @@ class Walk:
         self.t_us, self.um = 0, 0
         self.path: list[tuple[int, int]] = []
         self.ended_us: list[int] = []
+        self.unwritten_n = self.written_n = 0
 
     def go(self, speed_mmps: float, seconds: float) -> None:
         for _ in range(int(seconds * 1e6) // self.period_us):
@@ -76,7 +80,17 @@ class Walk:
         return sample[0] // self.period_us - 1
 
     def check_promise(self) -> None:
-        """What a loss of power costs now is younger than a second, or lies in a stand that has been shown."""
+        """What a loss of power costs now is younger than a second, or lies in a stand that has been shown.
+
+        Before a movement is written it is short enough for the history; then it takes some samples to catch up.
+        """
+        if not self.session.run.is_written:
+            self.unwritten_n, self.written_n = self.unwritten_n + 1, 0
+            assert self.unwritten_n <= HELD_MAX
+            return
+        self.unwritten_n, self.written_n = 0, self.written_n + 1
+        if self.written_n <= HELD_MAX // (CATCH_UP_N - 1):
+            return
         missing = self.number(self.power.sets[-1][0]) + self.power.safe_n
         if missing >= len(self.path) or self.path[missing][0] > self.t_us - LOST_MAX_US:
             return

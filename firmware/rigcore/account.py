@@ -1,0 +1,55 @@
+"""Where every count went since the power came: into finished sets, the running one, the ways between, and remarks."""
+
+
+class Account:
+    """`total` are the sums of all movement (motion.Directions); each pair is (backward, forward) in counts."""
+
+    def __init__(self, total):
+        self._total = total
+        self.sets = (0, 0)
+        self.remarks = {}  # what it was: [how many, backward, forward]
+        self._ended = (0, 0)  # the sums at the end of the latest set
+        self.since_set = {}  # remarks after it
+        self.running = (0, 0)
+
+    def carry(self, counts, remarks):
+        """What was moved after the latest set before the power came: it belongs to the rest before the next one."""
+        self._ended = _less((0, 0), counts)
+        self.since_set = remarks
+
+    def rest_before(self, sums):
+        """(backward, forward) from the end of the latest set to a moment with these sums."""
+        return _less(sums, self._ended)
+
+    def take_set(self, counted, sums):
+        """A set with so many counts ended where the sums are these."""
+        self.sets = _plus(self.sets, counted)
+        self._ended = sums
+        self.since_set = {}
+
+    def take_remark(self, reason, counted):
+        for remarks in (self.remarks, self.since_set):
+            n, backward, forward = remarks.get(reason, (0, 0, 0))
+            remarks[reason] = [n + 1, backward + counted[0], forward + counted[1]]
+
+    def told(self, running):
+        """All of it as the host is told; `running`: what the set has that runs now."""
+        total = (self._total.backward, self._total.forward)
+        remarks = (0, 0)
+        for _n, backward, forward in self.remarks.values():
+            remarks = _plus(remarks, (backward, forward))
+        return {
+            "total": total,
+            "sets": self.sets,
+            "running": running,
+            "between": _less(_less(_less(total, self.sets), running), remarks),
+            "remarks": self.remarks,
+        }
+
+
+def _plus(one, other):
+    return one[0] + other[0], one[1] + other[1]
+
+
+def _less(one, other):
+    return one[0] - other[0], one[1] - other[1]
