@@ -88,10 +88,8 @@ class PlanStore:
         self._nvs.set_blob(_KEY, found)
         self._nvs.commit()
 
-    def keep_rest(
-        self, set_no: int, counts: "tuple[int, int]", remarks: "dict[str, list[int]]"
-    ) -> None:
-        """Remember what was moved since the set of this number: counts backward and forward, and the remarks among it."""
+    def keep_rest(self, set_no: int, counts: "tuple[int, int]", remarks: "dict[str, list[int]]") -> None:
+        """Remember what was moved since the set of this number: counts backward and forward, and remarks among it."""
         self._nvs.set_blob(_REST_KEY, json.dumps([set_no, counts, remarks]).encode())
         self._nvs.commit()
 

@@ -72,7 +72,8 @@ class Ground:
 class StartDetector:
     """Recognises backward movement beyond the furthest place of the stand before, or after the belt turned round.
 
-    `base` is that place; `rest` is where the movement began, which is another one after a turn. Of a belt that sways it is the furthest of the two latest stretches without new ground.
+    `base` is that place; `rest` is where the movement began, which is another one after a turn. Of a belt that sways
+    it is the furthest of the two latest stretches without new ground.
     """
 
     def __init__(self, geometry):

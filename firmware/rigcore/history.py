@@ -103,7 +103,7 @@ class History:
         return again.backward, again.forward
 
     def pace(self, first, last):
-        """The most that the belt moved backward in PACE_N samples, in the blocks from that of `first` to that of `last`."""
+        """The most that the belt moved backward in PACE_N samples, in the blocks of `first` to `last`."""
         most = 0
         for number in range(first & -BLOCK_N, last + 1, BLOCK_N):
             most = max(most, self._pace[(number & _MASK) >> BLOCK_SHIFT])

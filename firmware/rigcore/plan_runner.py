@@ -35,7 +35,7 @@ class PlanRunner:
         self.notes = []  # (set number, dict) that are still to be written
         self.set_no = 0
         self.index = NEVER  # of the running or the latest set within the plan
-        self._kept = ()  # what `begin` changed
+        self._kept = (NEVER, OPEN, 0, self.over_ms, self.rating, NEVER)  # what `begin` changes
         self._gate_open = False
         self._ended_ms = NEVER
         self._rest_ms = 0
@@ -171,7 +171,9 @@ class PlanRunner:
         progress = self.progress
         self._kept = (self.index, self.target, self.amount, self.over_ms, self.rating, self.due_ms)
         self.index = progress.done_n if is_planned else NEVER
-        self.target, self.amount = (progress.get("target"), progress.get("amount")) if is_planned else (OPEN, 0)
+        self.target, self.amount = (
+            (progress.get("target"), progress.get("amount")) if is_planned else (OPEN, 0)
+        )
         self.over_ms = {}
         self.rating = Rating()
         self.due_ms = NEVER

@@ -14,7 +14,20 @@ from .plan_progress import DISTANCE, STEPS, TIME, PlanProgress
 from .plan_runner import COUNTDOWN_MS, NEVER, PlanRunner
 from .setrun import DIRECTION_MM, STILL_S, SetRun
 from .speed import SpeedEstimator
-from .state_machine import ARMED, COUNTDOWN, DONE, IDLE, NEXT, NONE, PAUSED, RATING, RESTING, RUNNING, StateMachine
+from .state_machine import (
+    ARMED,
+    COUNTDOWN,
+    DONE,
+    IDLE,
+    NEXT,
+    NONE,
+    PAUSED,
+    RATING,
+    RESTING,
+    RUNNING,
+    StateMachine,
+    transition_table,
+)
 from .stepcount import StepCounter
 from .ticks import LongClock, ticks_diff
 from .verdict import HAND, WALK
@@ -22,10 +35,14 @@ from .verdict import HAND, WALK
 __all__ = ("DIRECTION_MM", "IDLE", "RUNNING", "Session")
 
 EARLY_MM = 1000  # walked in a rest, it ends the rest: nobody's set is lost for starting early
-STAND_US = 500_000  # after a target the belt must stand this long, and longer than within the set, before it starts anew
+# After a target the belt must stand this long, and longer than it did within the set, before a set starts anew.
+STAND_US = 500_000
+REST_N = 192  # samples of a stand, two seconds: where it is
+LATE_N = 48  # of which the last may be of the next movement
 SETTLE_MS = 4000  # a plan that was chosen and left alone for this long is taken
 UNWRITTEN_MS = 3000  # a movement that goes on for so long is written, whatever it may turn out to be
 NO_ROOM = "full"  # a remark: the store had no room for a set
+PLAN_EFFECTS = transition_table("choose arm count_down rest finish ask judge skip undo repeat")
 PRESSES = ("press", "host")  # where what runs is no set, they are for the state before
 ENDS = PRESSES + ("limit", "full", "target", "still", "forward")
 
@@ -253,7 +270,7 @@ class Session:
                 break
             took = True
             if effect != NONE:
-                getattr(self if hasattr(self, effect) else self.plan_runner, effect)()
+                getattr(self.plan_runner if effect in PLAN_EFFECTS.split() else self, effect)()
             event = NEXT if machine.is_passing else ""
         return took
 
@@ -320,7 +337,7 @@ class Session:
         run.drop(reason)
         self.account.take_remark(reason, run.counted())
         self.plan_runner.give_back()
-        self.wait_for_movement()
+        self._wait_from_stop()
 
     def leave_plan(self):
         self.plan_runner.choose_plan("")
@@ -328,7 +345,7 @@ class Session:
     def pause(self):
         self.plan_runner.pause()
         self.run.pause()
-        self.wait_for_movement()
+        self._wait_from_stop()
 
     def resume(self):
         self.plan_runner.resume()
@@ -359,7 +376,7 @@ class Session:
 
     def end_still(self):
         self._end("still")
-        self.wait_for_movement()
+        self._wait_from_stop()
 
     def end_by_button(self):
         self._end("button")
@@ -409,6 +426,15 @@ class Session:
         self._is_running_out = False
         number = max(0, self.history.n - 1)
         self._start.reset(number, self.history.ticks(number), self.history.count(number))
+
+    def _wait_from_stop(self):
+        """What has moved since the latest movement ended may be the beginning of the next."""
+        history, newest = self.history, self.history.n - 1
+        first = max(self.run.stop_number, history.oldest(), newest - REST_N)
+        place = history.span(first, max(first, newest - LATE_N))[1]
+        self._start.reset(newest, history.ticks(newest), place)
+        self._start.since = self.run.stop_number
+        self._is_running_out = False
 
     def run_out(self):
         """What moves on from here belongs to the set that just ended, until the belt stands."""

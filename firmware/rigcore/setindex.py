@@ -8,9 +8,6 @@ from . import records
 DAMAGED_MAX = 4  # in a row; more are not this set's
 
 
-NUMBERS = ("no", "address", "length", "crc")
-
-
 class SetIndex:
     """Sets in the order they were made; all but the newest are finished."""
 
@@ -87,16 +84,19 @@ class SetIndex:
 
     def drop_last(self):
         """Forget the newest set."""
-        for numbers in (self.no, self.address, self.length, self.crc):
-            numbers.pop()
+        self._drop_at(len(self.no) - 1)
+
+    def _drop_at(self, at):
+        for name in ("no", "address", "length", "crc"):
+            numbers = getattr(self, name)
+            setattr(self, name, numbers[:at] + numbers[at + 1 :])
 
     def drop_remarks(self):
         """At the start: forget the sets that were none. Links lead past them, so there are few."""
         for no in self.remarks:
             at = self.position(no)
-            for name in NUMBERS if at is not None else ():
-                numbers = getattr(self, name)
-                setattr(self, name, numbers[:at] + numbers[at + 1 :])
+            if at is not None:
+                self._drop_at(at)
         self.remarks = []
 
     def position(self, no):

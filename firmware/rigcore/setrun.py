@@ -15,7 +15,7 @@ from .force import CODE_MAX, CODE_MIN, FAULT_BASE
 from .history import BLOCK_N, HISTORY_N, PACE_N
 from .records import REMARK
 from .ticks import TICKS_PERIOD, TURN_MS, ticks_diff
-from .verdict import PROVEN_MS, WALK, Evidence
+from .verdict import PROVEN_MS, PUSH_MM, WALK, Evidence
 
 STILL_S = 3
 DIRECTION_MM = 2  # smaller movement to and fro is dither, neither backward nor forward
@@ -53,7 +53,7 @@ class SetRun:
         self.lost_n = 0  # samples of the latest set that have no conversion
         self.pauses = []
         self._pause_ms = 0
-        self._start_number = self._stop_number = 0
+        self._start_number = self.stop_number = 0
         self._start = (0, 0)  # as (turns of the clock, ticks), because a set may outlast a turn
         self._stop = (0, 0)  # None while the belt moves
         self.start_sums = self.stop_sums = (0, 0)
@@ -113,7 +113,7 @@ class SetRun:
         self.start_sums = self._history.sums(before if is_rest else first)
         self.is_open = True
         self.is_written = self.is_proven = self.is_paused = False
-        self._evidence.reset()
+        self._evidence.reset(band_counts(self.geometry, PUSH_MM))
         self._next = max(first - self._lead_n(first), self._history.oldest())
         self._wanted = self._next
         self._is_flushed = False
@@ -149,7 +149,7 @@ class SetRun:
                 self._is_placed = False
         self._stand.feed(number, ticks, count)
         if not self.is_proven:
-            self._evidence.feed(history.moved(number), is_new, code)
+            self._evidence.feed(history.moved(number), self.ground.furthest, is_new, code)
         if code >= FAULT_BASE:
             self.lost_n += 1
 
@@ -171,7 +171,7 @@ class SetRun:
         return STILL if self._is_final and self.ground.stands(ticks, self.still_us) else ""
 
     def _is_at_rest(self, number, ticks):
-        """Whether the belt has stood at its furthest place for a moment: if it only sways from here on, it ended here."""
+        """Whether the belt has stood at its furthest place for a moment: if it sways from here on, it ended here."""
         is_there = self.ground.furthest - self._history.count(number) <= END_COUNTS
         return is_there and self._stand.is_beyond(number, ticks, PACE_N, REST_US)
 
@@ -298,7 +298,7 @@ class SetRun:
             "end_us": _board_us(self._stop),
             "backward_counts": counted[0],
             "forward_counts": counted[1],
-            "samples": self._stop_number - self._start_number + 1,
+            "samples": self.stop_number - self._start_number + 1,
             "lost": self.lost_n,
         }
         if self.pauses:
@@ -344,7 +344,9 @@ class SetRun:
         place is in the set's metres."""
         history = self._history
         earliest = max(self.begun, history.oldest())
-        settled = number = max(number, earliest) if number >= 0 else last_movement(history, self.ground, earliest)
+        settled = number = (
+            max(number, earliest) if number >= 0 else last_movement(history, self.ground, earliest)
+        )
         later = min(number + SETTLE_N, history.n - 1)
         if -END_COUNTS <= history.count(later) - history.count(number) <= END_COUNTS:
             settled = later
@@ -357,14 +359,14 @@ class SetRun:
         if not self._is_placed:
             self._place()
         self._stop_at_place()
-        stop = max(self._stop_number + SETTLE_N, self._wanted) + 1
+        stop = max(self.stop_number + SETTLE_N, self._wanted) + 1
         self._log_before(min(stop, self._history.n))
 
     def _stop_at_place(self):
-        self._stop_number, self._stop, self.stop_sums = self._placed
+        self.stop_number, self._stop, self.stop_sums = self._placed
 
     def _stop_at(self, number):
-        self._stop_number = number
+        self.stop_number = number
         self._stop = self._moment(number)
         self.stop_sums = self._history.sums(number)
 

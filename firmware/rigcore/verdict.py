@@ -1,6 +1,7 @@
 """Whether a movement was walking: judged from the whole of it, by one function with named reasons.
 
-`Evidence` gathers what the judgement needs while the samples come; `judge` is pure. What was no walk is told as a remark.
+`Evidence` gathers what the judgement needs while the samples come; `judge` is pure. What was no walk becomes a
+remark.
 """
 
 from .force import CODE_MAX, CODE_MIN, FAULT_BASE
@@ -19,6 +20,7 @@ PROVEN_MS = 1500  # while it still moves, that must have lasted for longer
 PULLED_CODES = 6_000  # from the least to the most pull on a line in use; about 3 N on a 2 kN cell
 SOUND_N = 16  # conversions without which nothing is known of the pull
 RETURN_PCT = 20  # without a pull, who walks goes one way
+PUSH_MM = 20  # of new ground, at least
 _NEAR = 5  # eighths of the highest speed: near it
 _RISE_SHIFT = 3  # a push makes the belt faster by an eighth of its highest speed
 _REST_SHIFT = 2  # who pushes a belt that goes slower than a quarter of that begins from rest
@@ -47,15 +49,20 @@ def judge(ground_mm, span_ms, pushes_n, steady_pct, from_rest_n, return_pct, is_
 class Evidence:
     """Sums over one movement. Feed it every sample, `moved` being the counts of the latest PACE_N samples."""
 
-    def reset(self):
+    def reset(self, push_counts):
+        """A movement begins; a push is one that makes so many counts of new ground."""
+        self._push_counts = push_counts
         self.pushes_n = self.from_rest_n = 0
+        self._rise_place = 0
+        self._is_counted = True
+        self._was_at_rest = False
         self._best = self._turn = 0
         self._is_rising = False
         self._n = self._near_n = self._ground_n = self._ground_near_n = 0
         self._low, self._high = CODE_MAX, CODE_MIN
         self._sound_n = 0
 
-    def feed(self, moved, is_new_ground, code):
+    def feed(self, moved, furthest, is_new_ground, code):
         self._n += 1
         if moved > self._best:
             self._best = moved
@@ -63,7 +70,12 @@ class Evidence:
             self._near_n += 1
         if is_new_ground:
             self._ground_n, self._ground_near_n = self._n, self._near_n
-        self._follow(moved)
+        self._follow(moved, furthest)
+        if not self._is_counted and furthest - self._rise_place >= self._push_counts:
+            self._is_counted = True
+            self.pushes_n += 1
+            if self._was_at_rest:
+                self.from_rest_n += 1
         if code < FAULT_BASE:
             self._sound_n += 1
             if code < self._low:
@@ -71,7 +83,7 @@ class Evidence:
             if code > self._high:
                 self._high = code
 
-    def _follow(self, moved):
+    def _follow(self, moved, furthest):
         """Find rises and falls of the speed."""
         turn = self._turn
         rise = max(self._best >> _RISE_SHIFT, _RISE_COUNTS)
@@ -85,9 +97,9 @@ class Evidence:
             self._turn = moved
         elif moved > turn + rise and moved > 0:
             self._is_rising = True
-            self.pushes_n += 1
-            if turn <= max(self._best >> _REST_SHIFT, _RISE_COUNTS):
-                self.from_rest_n += 1
+            self._is_counted = False
+            self._rise_place = furthest
+            self._was_at_rest = turn <= max(self._best >> _REST_SHIFT, _RISE_COUNTS)
             self._turn = moved
 
     def is_near_best(self, moved):
@@ -107,4 +119,6 @@ class Evidence:
     def verdict(self, ground_mm, span_ms, return_pct):
         """What `judge` makes of the movement so far."""
         steady_pct = self._ground_near_n * 100 // max(1, self._ground_n)
-        return judge(ground_mm, span_ms, self.pushes_n, steady_pct, self.from_rest_n, return_pct, self.is_pulled())
+        return judge(
+            ground_mm, span_ms, self.pushes_n, steady_pct, self.from_rest_n, return_pct, self.is_pulled()
+        )

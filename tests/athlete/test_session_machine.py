@@ -280,7 +280,9 @@ ROWS = [row.split() for row in state_machine.TABLE.splitlines()]
 def test_the_table_names_only_what_exists():
     for _state, _event, guard, effect, _following in ROWS:
         assert guard == state_machine.NONE or callable(getattr(PlanRunner, guard))
-        assert effect == state_machine.NONE or callable(getattr(Session, effect, getattr(PlanRunner, effect, None)))
+        assert effect == state_machine.NONE or callable(
+            getattr(Session, effect, getattr(PlanRunner, effect, None))
+        )
 
 
 def test_every_state_is_reached_and_left():

@@ -333,3 +333,27 @@ def test_the_shortest_note_at_the_very_end_of_a_sector_is_found_again(left):
     assert log.ring.sector_size - log.ring.offset == left
     log.note(1, {"rpe": 5})
     assert decode.decode_set(read_set(mounted(NorFlash(image=flash.bytes)), 1)).note == {"rpe": 5}
+
+
+@pytest.mark.parametrize("samples_n", [10, 700, 3000])
+def test_what_turned_out_to_be_no_set_is_not_there_after_a_restart_and_costs_no_other(samples_n):
+    flash = NorFlash()
+    log = mounted(flash)
+    before = write_set(log, 300)
+    writer = SetWriter(log)
+    writer.begin({"no": log.next_no(), "rig": "x"})
+    for i in range(samples_n):
+        writer.add(0, i * PERIOD_US, i * 3, 1000 + i * i % 977)
+    writer.drop({"reason": records.REMARK, "remark": "shift"})
+    dropped = log.last_no
+    assert list(log.index.no) == [before]
+    again = mounted(NorFlash(image=flash.bytes))
+    assert list(again.index.no) == [before] and again.last_no == dropped
+    for each in (log, again):
+        after = write_set(each, 200)
+        assert list(each.index.no) == [before, after] and after > dropped
+    for each in (again, mounted(flash)):
+        blobs = all_sets(each)
+        assert [len(decode.decode_set(blob).code) for blob in blobs.values()] == [300, 200]
+    log.confirm(log.last_no)
+    assert not len(log.index)

@@ -94,7 +94,9 @@ class QuickRig:
         self._number = 0
         self._begun_s = 0.0
 
-    def play(self, belt_m: Path, force_n: Path, end_s: float, watch: Callable[[float], None] | None = None) -> None:
+    def play(
+        self, belt_m: Path, force_n: Path, end_s: float, watch: Callable[[float], None] | None = None
+    ) -> None:
         """Move the belt from 0 s to `end_s` on its own clock."""
         chance, session = self._chance, self.session
         begun = self._number

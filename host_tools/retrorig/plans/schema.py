@@ -73,7 +73,9 @@ BLOCK = {
     "times": Field("times", _whole, "how many sets, 1 to 50"),
     "rest_s": Field("rest_ms", _number(1000), "rest after each set, seconds"),
     "rest": Field("rest_ms", _rest, '"until-move"'),
-    "still_s": Field("still_ms", _number(1000), "a stand of so many seconds without new ground ends or pauses the set"),
+    "still_s": Field(
+        "still_ms", _number(1000), "a stand of so many seconds without new ground ends or pauses the set"
+    ),
     "pause_s": Field("pause_ms", _number(1000), "standing still for longer ends the set, seconds"),
     "start": Field("start", _word, _one_of(STARTS)),
     "speed_mps": Field("speed_mmps", _pair, "target band, m/s"),
