@@ -18,7 +18,7 @@ DIM_MS = 60_000
 OFF_MS = 600_000
 BRIGHT, DIM = 255, 1
 NO_CELL_MS = 3000
-REST_MS = 30_000  # between two times that the movement since the latest set is written
+REST_MS = 10_000  # after the belt last moved, what it moved since the latest set is written
 OVER_MS = 1000  # a limit is shown for so long, because speed swings with each step
 ROWS_N = 4
 FULL = "Store full: plug in a laptop and pull the sets."
@@ -36,7 +36,7 @@ class Controls:
         self._parts = parts
         self._cues = CueWatch()
         self._message_ms = self._tapped_ms = self._active_ms = self._sound_cell_ms = self._over_ms = 0
-        self._kept_rest = (0, 0)
+        self._kept_rest = self._seen_rest = (0, 0)
         self._rest_due_ms = 0
         self._dismissed = ""
         self._row_n = 0  # sets that have a row in the table
@@ -185,10 +185,12 @@ class Controls:
         """What was moved since the latest set, so that a loss of power forgets little of it; True if it was written."""
         session = self._session
         moved = session.rest_counts()
+        if moved != self._seen_rest:
+            self._seen_rest = moved
+            self._rest_due_ms = session.now_ms + REST_MS
         if moved == self._kept_rest or session.now_ms < self._rest_due_ms:
             return False
         self._kept_rest = moved
-        self._rest_due_ms = session.now_ms + REST_MS
         self._rig.plans.keep_rest(self._rig.log.last_no, moved, session.account.since_set)
         return True
 

@@ -62,7 +62,7 @@ def is_sound(record: "bytes | bytearray | memoryview", set_no: int) -> bool:
 
 def is_remark(record: "bytes | bytearray | memoryview") -> bool:
     """Whether an end record says that its set was no walk."""
-    return fields.unpack(bytes(record[HEAD:-4])).get("reason") == REMARK
+    return fields.pack({"reason": REMARK}) in bytes(record)
 
 
 def pack_header(values: "dict[str, Any]", link: "tuple[int, int, int, int]" = NO_LINK) -> bytes:
