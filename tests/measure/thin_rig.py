@@ -71,6 +71,10 @@ class Tape:
         raw.count.append(count)
         raw.code.append(code)
 
+    def drop(self, fields: dict) -> None:
+        """It was no set."""
+        self.sets.pop()
+
     def flush(self) -> None:
         pass
 
