@@ -23,6 +23,7 @@ RANGES = {  # name: (least, most)
 ID_MAX = 24  # every set's header repeats it
 ID_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 NEEDED = ("counts_per_rev", "circumference_um", "zero", "scale_nn")
+COARSEST_UM = 11_000  # a count: steps of a few centimetres must show
 PRODUCT_MAX = 1 << 33  # wide; counts a turn times micrometres; Geometry stays within 31 bits
 
 
@@ -40,4 +41,12 @@ def problem(values: "dict[str, Any]") -> str:
         return "The calibration's id must be 1 to %d letters, digits, - or _." % ID_MAX
     if values["counts_per_rev"] * values["circumference_um"] >= PRODUCT_MAX:  # wide
         return "The calibration's roller has too many counts for its size."
+    if values["circumference_um"] > COARSEST_UM * values["counts_per_rev"]:
+        return (
+            "A count of this encoder is %d mm of belt; at most %d mm shows where a step begins: take a finer one."
+            % (
+                values["circumference_um"] // values["counts_per_rev"] // 1000,
+                COARSEST_UM // 1000,
+            )
+        )
     return "The calibration's direction must be 1 or -1." if values.get("direction") == 0 else ""
