@@ -103,6 +103,14 @@ class SetRow:
             "What the rig's session knew of the set: pauses, the rest before it, limits crossed."
         ),
     )
+    positive_work_j: float | None = _key(
+        "Work done on the load: force times net movement where that is positive, joules.", minimum=0
+    )
+    negative_work_j: float | None = _key("The same where it is negative: work braked, joules.", maximum=0)
+    coast_m: float = _key(
+        "How far the belt ran on after the last step, in none of the other numbers, metres.", 0.0, minimum=0
+    )
+    coast_s: float = _key("How long it did, seconds.", 0.0, minimum=0)
     tags: list[str] = field(default_factory=list, metadata=_about("Words that the coach put on the set."))
     trim_start_s: float | None = _key(
         "How much at the start is left out of all values and samples, seconds.", minimum=0

@@ -120,19 +120,31 @@ def test_samples_start_at_zero_and_end_with_the_set() -> None:
 
 
 def test_forward_movement_and_dither_are_kept_apart() -> None:
-    """1 m backward, 0.3 m forward, then 2 s of dither by 0.5 mm, which is neither."""
+    """1 m backward, 0.3 m forward, 0.6 m backward, then 2 s of dither by 0.5 mm, which is neither."""
 
     def position(t: float) -> float:
         if t < 2:
             return ramped(1.0, 2.0, 1.0)(t)
         if t < 3:
             return 1.0 - ramped(0.6, 1.0, 0.5)(t - 2)
-        return 0.7 + 0.0005 * math.sin(2 * math.pi * 7 * t)
+        if t < 4:
+            return 0.7 + ramped(1.2, 1.0, 0.5)(t - 3)
+        return 1.3 + 0.0005 * math.sin(2 * math.pi * 7 * t)
 
-    found = measured(Plan(position, lambda t: 50, 5.0))
-    assert found["backward_m"] == pytest.approx(1.0, abs=0.001)
+    found = measured(Plan(position, lambda t: 50, 6.0))
+    assert found["backward_m"] == pytest.approx(1.6, abs=0.001)
     assert found["forward_m"] == pytest.approx(0.3, abs=0.001)
-    assert found["work_j"] == pytest.approx(50, abs=0.1)
+    assert found["work_j"] == pytest.approx(80, abs=0.1)
+
+
+def test_the_way_forward_after_the_last_new_ground_is_none_of_the_sets() -> None:
+    def position(t: float) -> float:
+        return ramped(1.0, 2.0, 1.0)(t) if t < 2 else 1.0 - ramped(0.6, 1.0, 0.5)(t - 2)
+
+    found = measured(Plan(position, lambda t: 50, 3.0))
+    assert found["duration_s"] == pytest.approx(2.0, abs=0.1)
+    assert found["backward_m"] == pytest.approx(1.0, abs=0.001)
+    assert found["forward_m"] == pytest.approx(0.0, abs=0.003)
 
 
 def test_faulty_codes_never_become_data() -> None:

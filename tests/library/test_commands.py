@@ -96,6 +96,16 @@ def test_edit_show_and_undo(folder: Path, capsys: pytest.CaptureFixture[str]) ->
     assert Ran(capsys, folder, "show", name).err == ""
 
 
+def test_the_slack_line_beside_each_set_becomes_its_zero(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Or the set is named whose line was never slack, and stays as it is."""
+    ran = Ran(capsys, folder, "library", "recompute", "--json", "--zero", "rest")
+    assert ran.status == 0 and "Sets computed" in ran.err
+    changed = {change["set_id"] for change in json.loads(ran.out)}
+    assert changed or "never slack" in ran.err
+
+
 def test_recompute_shows_what_changed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ran = Ran(capsys, folder, "library", "recompute", "--json", "--rig", "aa", "--circumference-um", 251_000)
     assert {change["set_id"] for change in ran.json} == {name_of(1, "aa")} and "Sets computed: 1." in ran.err
@@ -167,6 +177,7 @@ def test_clocks(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ["show", "x" * 10_000],
         ["report", "--athlete", "x" * 10_000, "--output", "x.html"],
         ["library", "recompute", "--zero", "99999999999999999999"],
+        ["library", "recompute", "--zero", "slack"],
         ["library", "recompute", "none"],
         ["library", "recompute", "--calibration", "none"],
         ["library", "merge", "/no/such/place"],

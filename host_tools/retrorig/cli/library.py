@@ -67,7 +67,12 @@ def recompute(
         _Integer, typer.Option("--counts-per-rev", metavar="N", help="Encoder counts a turn.")
     ] = None,
     zero: Annotated[
-        _Integer, typer.Option("--zero", metavar="N", help="Load-cell code without load.")
+        str | None,
+        typer.Option(
+            "--zero",
+            metavar="N|rest",
+            help="Load-cell code without load, or the slack line's beside each set.",
+        ),
     ] = None,
     scale_nn: Annotated[_Integer, typer.Option("--scale-nn", metavar="N", help="Nanonewtons a code.")] = None,
     as_json: JsonOption = False,
@@ -83,7 +88,7 @@ def recompute(
     values = {
         "circumference_um": circumference_um,
         "counts_per_rev": counts_per_rev,
-        "zero": zero,
+        "zero": int(zero) if zero and zero.lstrip("-").isdigit() else zero,
         "scale_nn": scale_nn,
     }
     with Library(library) as opened, progress("computing") as report:

@@ -21,7 +21,8 @@ _UNSURE = (
     "peak_power_w",
 )  # fmt: skip
 _GAIT = (
-    "steps_from", "asymmetry_pm_pct", "asymmetry_is_certain", "step_time_asymmetry_pct", "snaps", "smoothness_pct",
+    "steps_from", "asymmetry_pm_pct", "asymmetry_is_certain", "asymmetry_first_pct", "step_time_asymmetry_pct",
+    "step_time_asymmetry_pm_pct", "step_time_asymmetry_first_pct", "snaps", "smoothness_pct",
     "zero_before_n", "zero_after_n", "zero_drift_n", "peak_filter_pct",
 )  # fmt: skip
 _SESSION = (

@@ -20,6 +20,9 @@ Progress = Callable[[int, int], None]
 OF_THE_DAY = "zero"
 """The load cell's zero belongs to a session's tare, not to a calibration: a record's own is not used."""
 
+REST = "rest"
+"""In place of a zero: what the slack line read beside each set."""
+
 SIZE_MAX = 2**31 - 1
 """No size of a calibration, and no code of a converter, takes more than 31 bits."""
 
@@ -34,7 +37,7 @@ class Recomputed:
 
 
 def calibration_of(
-    library: Library, calibration_id: str | None, values: dict[str, int | None]
+    library: Library, calibration_id: str | None, values: dict[str, int | str | None]
 ) -> dict[str, Any]:
     """What is to be noted beside sets: the sizes of a kept record, and `values` (of CALIBRATION_KEYS) over them.
 
@@ -50,6 +53,10 @@ def calibration_of(
             raise InputError(f"Calibration {calibration_id} holds no size that a set could be computed with.")
         noted["cal"] = calibration_id
     for key, value in values.items():
+        if value == REST:
+            continue
+        if isinstance(value, str):
+            raise InputError(f"{key} takes a number, or `rest`, not {value!r}.")
         if value is not None and key != OF_THE_DAY and value <= 0:
             raise InputError(f"{key} must be above 0, not {value}.")
         if value is not None and abs(value) > SIZE_MAX:
@@ -86,8 +93,21 @@ def to_compute(library: Library, choice: Choice) -> list[str]:
     return [*library.catalogue.ids(choice), *library.catalogue.missing()]
 
 
+def _zero_at_rest(library: Library, set_id: str) -> int:
+    from retrorig.measure.samples import sample_set
+    from retrorig.measure.zero import rest_zero
+
+    raw = library.raw(set_id)
+    zero = rest_zero(raw, sample_set(raw))
+    if zero is None:
+        raise ValueError("the line was never slack beside it, so its zero stays")
+    return zero
+
+
 def _again(library: Library, set_id: str, calibration: Mapping[str, Any] | None) -> list[Change]:
     old, edits = library.find_set(set_id), library.notes.of(set_id)
+    if calibration and calibration.get(OF_THE_DAY) == REST:
+        calibration = {**calibration, OF_THE_DAY: _zero_at_rest(library, set_id)}
     if calibration:
         edits[CALIBRATION] = {**edits.get(CALIBRATION, {}), **calibration}
     row = library.computed(set_id, edits)

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from retrorig.measure import timebase
+from retrorig.measure.runs import runs_of
 from rigcore.decode import RawSet, is_fault
 from rigcore.force import CODE_MAX, CODE_MIN, FAULT_SATURATED, NO_CONVERSION
 
@@ -26,6 +28,9 @@ SPIKE_CODES = 2000
 SPIKE_SHARE = 0.12
 """A single code off the line between its second neighbours, while its neighbours are off by less than
 this share of it, is no pull: of the shortest jerk the filter gives the neighbours a quarter each."""
+
+ROUGH_N, ROUGH_TIMES = 8, 8.0
+"""And it stands out so many times over what so many codes on each side are off: vibration of a sound cell does not."""
 
 OVERLOAD_N = 3
 """So many end stops in a row are a pull beyond the range; the filter makes a real one last four. Fewer are a spike."""
@@ -90,8 +95,16 @@ def _is_spike(code: Ints, in_range: Bools) -> Bools:
     off = np.abs(middle - (first + last) / 2)
     beside = np.maximum(np.abs(before - (3 * first + last) / 4), np.abs(after - (first + 3 * last) / 4))
     known = np.array([in_range[i : len(code) - 4 + i] for i in range(5)]).all(axis=0)
-    found[2:-2] = known & (off > SPIKE_CODES) & (beside < SPIKE_SHARE * off)
+    found[2:-2] = (
+        known & (off > SPIKE_CODES) & (beside < SPIKE_SHARE * off) & (off > ROUGH_TIMES * _usual(off))
+    )
     return found
+
+
+def _usual(off: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What the codes around each one are off, in the middle: a frame that rings is rough all around."""
+    padded = np.pad(off, ROUGH_N, mode="reflect") if len(off) > ROUGH_N else np.pad(off, ROUGH_N, mode="edge")
+    return np.median(sliding_window_view(padded, 2 * ROUGH_N + 1), axis=1)
 
 
 def _is_loose(code: Ints, in_range: Bools) -> bool:
@@ -102,8 +115,7 @@ def _is_loose(code: Ints, in_range: Bools) -> bool:
 
 def _in_runs(flags: Bools, at_least_n: int) -> Bools:
     """The flags that stand in runs of at least so many."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
     found = np.zeros(len(flags), dtype=bool)
-    for first, after in zip(edges[::2], edges[1::2], strict=True):
+    for first, after in runs_of(flags):
         found[first:after] = after - first >= at_least_n
     return found

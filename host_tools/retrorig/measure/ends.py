@@ -22,9 +22,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrorig.measure.bursts import Walk, find_walk
 from rigcore.blocks import STEP_US
 from rigcore.decode import RawSet
-from rigcore.detect import END_COUNTS, REST_COUNTS
+from rigcore.detect import END_COUNTS, REST_COUNTS, has_settled
+from rigcore.setrun import SETTLE_N
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.floating]
@@ -116,21 +118,111 @@ class Stand(NamedTuple):
                 yield first, rest
 
 
-def start_of(raw: RawSet, bands_counts: Bands) -> End:
-    """The set's first movement, which the board saw at `start_us`; to and fro in one of the bands is none."""
-    t_us, count = _arrays(raw)
-    seen_us = raw.header["start_us"]
-    first = number_at(raw, seen_us)
-    return _begin(t_us, count, Stand(first, first, bands_counts, _counts_per_m(raw)), seen_us)
+class Limits(NamedTuple):
+    """A set's start and end, and the numbers of the readings between which its movement counts.
+
+    is_fixed: people or a target put the end where it is.
+    """
+
+    start: End
+    end: End
+    first: int
+    last: int
+    is_fixed: bool = False
 
 
-def end_of(raw: RawSet, seen_us: int, resting: int, bands_counts: Bands) -> End:
-    """The set's last movement, which the board saw at `seen_us`; the belt rests at the reading `resting`."""
+def limits_of(raw: RawSet, bands_counts: Bands) -> Limits:
+    """The set's limits; movement to and fro in one of the bands is none.
+
+    A start or an end that people or a target put where it is stays; else it is the walk's (bursts.py), and as the board
+    saw it where there was none.
+    """
     t_us, count = _arrays(raw)
     newest = len(t_us) - 1
-    stand = Stand(newest - resting, newest - number_at(raw, seen_us), bands_counts, _counts_per_m(raw))
-    found = _begin(-t_us[::-1], count[::-1], stand, -seen_us)
-    return End(-found.at_us, found.sd_s)
+    stopped = _stopped(raw)
+    until = newest if stopped is None else min(newest, stopped + SETTLE_N)
+    walk = find_walk(raw, until)
+    start, first = _start(raw, walk, bands_counts)
+    if stopped is not None and _is_fixed(raw, walk, stopped):
+        sd_s = 0.0 if _is_cut_off(raw) else _reading_s(t_us)
+        return Limits(start, End(seen_end_us(raw) or 0, sd_s), first, stopped, is_fixed=True)
+    last = _last_seen(raw, walk, first)
+    resting = _resting(-count[::-1], newest - last)
+    stand = Stand(resting, newest - last, bands_counts, _counts_per_m(raw))
+    found = _begin(-t_us[::-1], count[::-1], stand, -raw.t_us[last])
+    end = End(-found.at_us, found.sd_s)
+    after = int(np.searchsorted(t_us, end.at_us))
+    return Limits(start, end, first, _settled(raw, max(last, min(after, until)), until))
+
+
+def _settled(raw: RawSet, last: int, until: int) -> int:
+    """The reading at which a belt lies that crept on for a little after its last movement."""
+    settled = min(last + SETTLE_N, until)
+    return settled if has_settled(raw.count[last], raw.count[settled]) else last
+
+
+def _start(raw: RawSet, walk: Walk | None, bands_counts: Bands) -> tuple[End, int]:
+    seen_us = raw.header["start_us"]
+    seen = number_at(raw, seen_us)
+    if raw.header.get("is_cut"):
+        return End(seen_us, 0.0), seen
+    if walk:
+        seen = walk.first
+        seen_us = raw.t_us[seen]
+    t_us, count = _arrays(raw)
+    stand = Stand(_resting(count, seen), seen, bands_counts, _counts_per_m(raw))
+    start = _begin(t_us, count, stand, seen_us)
+    return start, min(seen, max(0, int(np.searchsorted(t_us, start.at_us)) - 1))
+
+
+def _resting(count: Ints, seen: int) -> int:
+    """The last reading at which a belt that crept off very slowly lay where it had lain before."""
+    first = max(0, seen + 1 - STAND_N)
+    before = count[first : seen + 1]
+    return first + int(np.flatnonzero(before <= before.min() + REST_COUNTS)[-1])
+
+
+def _stopped(raw: RawSet) -> int | None:
+    """The reading at which people, a target or a fault ended the set; None where a stand or a loss of power did."""
+    end_us = seen_end_us(raw)
+    if end_us is None or (_reason(raw) == "still" and not _is_cut_off(raw)):
+        return None
+    return number_at(raw, end_us)
+
+
+def _reason(raw: RawSet) -> str | None:
+    return (raw.end or {}).get("reason")
+
+
+def seen_end_us(raw: RawSet) -> int | None:
+    """The last movement as the board saw it; None for a set that lost its power."""
+    return (raw.end or {}).get("end_us")
+
+
+def _is_fixed(raw: RawSet, walk: Walk | None, stopped: int) -> bool:
+    """Whether a set ended where it was stopped, rather than where its walk had ended before."""
+    is_walking = walk is None or walk.last > stopped + NEAR_READINGS
+    return _is_cut_off(raw) or _reason(raw) == "target" or is_walking
+
+
+def _is_cut_off(raw: RawSet) -> bool:
+    """Whether people put the end where it is: the belt went on, and its rest is none of this set's business."""
+    return bool((raw.end or {}).get("is_cut"))
+
+
+def _last_seen(raw: RawSet, walk: Walk | None, first: int) -> int:
+    """The reading after the last movement: the walk's, or what the board or the log show where there was no walk."""
+    if walk:
+        return walk.last
+    end_us = seen_end_us(raw)
+    if end_us is not None:
+        return number_at(raw, end_us)
+    return max(int(np.argmax(raw.count)), first)
+
+
+def _reading_s(t_us: Ints) -> float:
+    """What a moment that was read may be off by, one standard deviation."""
+    return float(np.median(np.diff(t_us))) * 1e-6 / math.sqrt(3.0) if len(t_us) > 1 else 0.0
 
 
 def _arrays(raw: RawSet) -> tuple[Ints, Ints]:

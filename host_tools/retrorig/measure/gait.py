@@ -11,8 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
-from retrorig.measure.steps import GRID_S, RATE_MIN_HZ, Ripple, find_steps, is_regular
+from retrorig.measure.steps import (
+    DEEP_PULL,
+    DEEP_SPEED,
+    GRID_S,
+    RATE_MIN_HZ,
+    Ripple,
+    find_lurches,
+    find_steps,
+    is_regular,
+    ripple_grid,
+)
 
 Floats = NDArray[np.float64]
 
@@ -25,9 +36,15 @@ SIDE_MIN_N = 8
 
 RIPPLE_MIN_N = 2.0
 RIPPLE_MIN_REL = 0.02
-RIPPLE_MIN_MPS = 0.01
+RIPPLE_MIN_MPS = 0.006
 """Somebody who walks on a driven belt changes its speed by 0.02 m/s; encoder steps alone leave 0.0005 m/s of noise."""
 
+STRIDE_RATIO = 1.2
+"""So many times as many steps in the speed as in the pull: the pull shows strides, or misses steps."""
+
+BESIDE_S = 0.3
+HELD_S = 0.1
+STANDING_REL = 0.08
 MOVING_REL = 0.2
 SLACK_REL = 0.1
 SLACK_MIN_N = 3.0
@@ -76,19 +93,42 @@ def gait_of(samples: Samples) -> Gait:
 
 
 def step_times(samples: Samples) -> tuple[Floats, str]:
-    """Times of the steps and what showed them; the pull is asked first, as feet push on it directly."""
-    if samples.has_force:
-        floor_n = max(RIPPLE_MIN_N, RIPPLE_MIN_REL * abs(float(np.mean(samples.bridged_n))))
-        found = find_steps(_ripple(samples, samples.bridged_n, floor_n))
-        if len(found) >= STEPS_MIN_N:
-            return found, "force"
-    found = find_steps(_ripple(samples, samples.speed_mps, RIPPLE_MIN_MPS))
-    return found, "speed"
+    """Times of the steps and what showed them: the pull, on which feet push directly, unless the speed shows better.
+
+    It does where the pull shows every second step only, or where it is strongest while the belt stands and is held.
+    """
+    speed = _ripple(samples, samples.speed_mps, RIPPLE_MIN_MPS, DEEP_SPEED)
+    by_speed = max(find_steps(speed), find_lurches(speed), key=len)
+    if not samples.has_force:
+        return by_speed, "speed"
+    floor_n = max(RIPPLE_MIN_N, RIPPLE_MIN_REL * abs(float(np.mean(samples.bridged_n))))
+    by_pull = _moving(samples, find_steps(_pull(samples, floor_n)))
+    lurches_n = len(find_lurches(speed))
+    if len(by_pull) < max(STEPS_MIN_N, lurches_n) or len(by_speed) > STRIDE_RATIO * len(by_pull):
+        return by_speed, "speed"
+    return by_pull, "force"
 
 
-def _ripple(samples: Samples, values: Floats, floor: float) -> Ripple:
-    grid_s = np.arange(0.0, samples.motion.duration_s, GRID_S)
-    return Ripple(grid_s, np.interp(grid_s, samples.time_s, values), floor)
+def _moving(samples: Samples, step_s: Floats) -> Floats:
+    """The steps within the set that moved something: what pulls before it is a lean, and a line may be held at rest."""
+    inside = step_s[(step_s > -GRID_S) & (step_s < samples.motion.duration_s + GRID_S)]
+    near = [
+        np.interp(inside + away_s, samples.time_s, samples.speed_mps) for away_s in (-HELD_S, 0.0, HELD_S)
+    ]
+    return inside[np.max(near, axis=0) >= STANDING_REL * _mean_speed(samples)]
+
+
+def _pull(samples: Samples, floor_n: float) -> Ripple:
+    """The pull from a little before the set to a little after: who pulls before the belt gives way has pushed, too."""
+    if not len(samples.logged_s):
+        return _ripple(samples, samples.bridged_n, floor_n, DEEP_PULL)
+    grid_s = ripple_grid(-BESIDE_S, samples.motion.duration_s + BESIDE_S)
+    return Ripple(grid_s, np.interp(grid_s, samples.logged_s, samples.logged_n), floor_n, DEEP_PULL, BESIDE_S)
+
+
+def _ripple(samples: Samples, values: Floats, floor: float, deep: float) -> Ripple:
+    grid_s = ripple_grid(0.0, samples.motion.duration_s)
+    return Ripple(grid_s, np.interp(grid_s, samples.time_s, values), floor, deep)
 
 
 def _measure_steps(samples: Samples, step_s: Floats, source: str, found: Gait) -> None:
@@ -106,15 +146,16 @@ def _measure_steps(samples: Samples, step_s: Floats, source: str, found: Gait) -
 
 
 def _compare_sides(samples: Samples, step_s: Floats, regular: NDArray[np.bool_], found: Gait) -> None:
-    """Left against right by the impulse of each step: (one - other) / mean, without its sign.
+    """One foot against the other in strength, by the impulse of each step, and in time: (one - other) / mean.
 
-    Which foot is which is not known. Impulses are fitted by a line for tiring plus a term that changes sign from step
-    to step; its standard error gives the spread.
+    Both are fitted by a line for tiring plus a term that changes sign from step to step; its standard error gives the
+    spread. Which foot is which is not known, so the key has no sign; the details have, for the foot of the first step.
     """
+    first, after = _longest(regular)
+    _compare(np.diff(step_s)[first:after], first, "step_time_asymmetry", found)
     if not samples.has_force:
         found.why["asymmetry_pct"] = NO_FORCE
         return
-    first, after = _longest(regular)
     middles_s = (step_s[1:] + step_s[:-1])[first:after] / 2
     impulse_ns = np.diff(np.interp(middles_s, samples.time_s, _impulse_so_far(samples)))
     if len(impulse_ns) < 2 * SIDE_MIN_N:
@@ -123,11 +164,20 @@ def _compare_sides(samples: Samples, step_s: Floats, regular: NDArray[np.bool_],
     if float(np.mean(impulse_ns)) * len(impulse_ns) < PULL_MIN_N * float(middles_s[-1] - middles_s[0]):
         found.why["asymmetry_pct"] = WEAK
         return
-    percent, error = _alternation(impulse_ns)
-    found.values["asymmetry_pct"] = abs(percent)
-    found.details["asymmetry_pm_pct"] = error
-    found.details["asymmetry_is_certain"] = bool(abs(percent) > error)
-    found.details["step_time_asymmetry_pct"] = abs(_alternation(np.diff(middles_s))[0])
+    _compare(impulse_ns, first + 1, "asymmetry", found)
+    found.values["asymmetry_pct"] = abs(found.details["asymmetry_first_pct"])
+    found.details["asymmetry_is_certain"] = found.values["asymmetry_pct"] > found.details["asymmetry_pm_pct"]
+
+
+def _compare(values: Floats, number: int, name: str, found: Gait) -> None:
+    """Adds how much the first foot of the set has more than the other; `number` is the first value's step, from 0."""
+    if len(values) < 2 * SIDE_MIN_N:
+        return
+    percent, error = _alternation(values)
+    found.details[f"{name}_first_pct"] = -percent if number % 2 else percent
+    found.details[f"{name}_pm_pct"] = error
+    if name != "asymmetry":
+        found.details[f"{name}_pct"] = abs(percent)
 
 
 def _impulse_so_far(samples: Samples) -> Floats:
@@ -149,12 +199,7 @@ def _alternation(values: Floats) -> tuple[float, float]:
 
 def _longest(flags: NDArray[np.bool_]) -> tuple[int, int]:
     """First and after-last place of the longest run of flags."""
-    return max(_runs(flags), key=lambda run: run[1] - run[0], default=(0, 0))
-
-
-def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    return max(runs_of(flags), key=lambda run: run[1] - run[0], default=(0, 0))
 
 
 def _measure_slack(samples: Samples, found: Gait) -> None:
@@ -170,7 +215,7 @@ def _measure_slack(samples: Samples, found: Gait) -> None:
     slack = moving & (samples.smooth_n < max(SLACK_MIN_N, SLACK_REL * usual_n))
     width_s = np.gradient(samples.time_s)
     found.values["slack_s"] = float(np.sum(width_s[slack]))
-    found.details["snaps"] = sum(_is_snap(samples, run, usual_n) for run in _runs(slack))
+    found.details["snaps"] = sum(_is_snap(samples, run, usual_n) for run in runs_of(slack))
 
 
 def _is_snap(samples: Samples, run: tuple[int, int], usual_n: float) -> bool:
@@ -189,7 +234,7 @@ def _count_stalls(samples: Samples, found: Gait) -> None:
     mean_mps = _mean_speed(samples)
     slow = samples.speed_mps < STALL_REL * mean_mps
     last = len(slow)
-    inner = [run for run in _runs(slow) if run[0] > 0 and run[1] < last]
+    inner = [run for run in runs_of(slow) if run[0] > 0 and run[1] < last]
     times_s = samples.time_s
     found.values["stalls"] = sum(
         bool(times_s[after] - times_s[first] >= STALL_MIN_S) for first, after in inner

@@ -28,7 +28,16 @@ from rigcore.decode import RawSet
 Metrics = dict[str, Any]
 
 DECIMALS = 6
-PULL_KEYS = ("mean_force_n", "peak_force_n", "impulse_ns", "work_j", "mean_power_w", "peak_power_w")
+PULL_KEYS = (
+    "mean_force_n",
+    "peak_force_n",
+    "impulse_ns",
+    "work_j",
+    "positive_work_j",
+    "negative_work_j",
+    "mean_power_w",
+    "peak_power_w",
+)
 
 
 def set_id(header: dict[str, Any]) -> str:
@@ -40,7 +49,7 @@ def set_id(header: dict[str, Any]) -> str:
 def measure(raw: RawSet) -> Metrics:
     """All quantities of a set, under MEASURED; person and date are left to whoever knows people and clocks."""
     samples = sample_set(raw)
-    zero = zero_of(raw, samples)
+    zero = zero_of(samples)
     gait = gait_of(samples)
     lost = quality.lost_n(raw, samples)
     values = {**_movement(samples), **_pull(samples), **gait.values}
@@ -102,6 +111,8 @@ def _movement(samples: Samples) -> Metrics:
         "duration_s": duration_s,
         "backward_m": float(motion.backward_m[-1]),
         "forward_m": float(motion.forward_m[-1]),
+        "coast_m": float(motion.coast_m),
+        "coast_s": float(motion.coast_s),
         "mean_speed_mps": float(samples.distance_m[-1]) / duration_s if duration_s > 0 else None,
         "peak_speed_mps": float(np.max(samples.speed_mps)),
     }
@@ -116,11 +127,14 @@ def _pull(samples: Samples) -> Metrics:
     middle_n = (force_n[1:] + force_n[:-1]) / 2
     impulse_ns = float(np.sum(middle_n * np.diff(samples.time_s)))
     work_j = float(np.sum(middle_n * np.diff(samples.backward_m)))
+    parts_j = middle_n * np.diff(samples.distance_m)
     return {
         "mean_force_n": impulse_ns / duration_s,
         "peak_force_n": float(np.nanmax(samples.force_n)),
         "impulse_ns": impulse_ns,
         "work_j": work_j,
+        "positive_work_j": float(np.sum(parts_j[parts_j > 0])),
+        "negative_work_j": float(np.sum(parts_j[parts_j < 0])),
         "mean_power_w": work_j / duration_s,
         "peak_power_w": float(np.nanmax(samples.power_w)),
     }

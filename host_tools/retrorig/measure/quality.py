@@ -6,8 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from retrorig.measure import timebase
-from retrorig.measure.budget import CLAIM_FORCE_N, CLAIM_REL
-from retrorig.measure.ends import UNCLEAR_S
+from retrorig.measure.budget import CLAIM_FORCE_N, CLAIM_REL, COVER
 from retrorig.measure.peaks import shock_reason
 from retrorig.measure.samples import Samples
 from retrorig.measure.sensors import Finding, sensor_findings
@@ -19,13 +18,28 @@ from rigcore.vocabulary import END_FAULT, END_POWER_LOST, NOT_CALIBRATED
 LOSS_B = 0.01
 """Up to this share of lost or faulty conversions the means move by less than the accuracy we claim (2 %)."""
 
+UNCLEAR_REL = 0.01
+"""Ends that are known to no better than this share of the set make its mean speed less sure than we claim."""
+
 DRIFT_N = 1.0
 
+SLACK_REL, FORWARD_REL, KNOWN_REL = 0.2, 0.1, 0.1
+"""Beyond these a set is no A: time without pull, metres forward, and how unsure a mean may be, however small it is."""
+
+WRONG_ZERO = (
+    "at rest the line read {}, but a line can't push: the zero is wrong, as after a tare with the line taut; "
+    "`retrorig library recompute SET --zero rest` takes the rest for zero"
+)
+NEGATIVE = (
+    "the mean pull is below zero, and a line can't push: cell or encoder are reversed, or the zero is wrong"
+)
+COAST = "the belt ran on by {:.2f} m in {:.1f} s after the last step, which is in none of the other numbers"
+
 _NAMES = {
-    "backward_m": "distance",
-    "mean_speed_mps": "mean speed",
-    "mean_force_n": "mean force",
-    "mean_power_w": "mean power",
+    "backward_m": ("distance", "m"),
+    "mean_speed_mps": ("mean speed", "m/s"),
+    "mean_force_n": ("mean force", "N"),
+    "mean_power_w": ("mean power", "W"),
 }
 
 
@@ -58,7 +72,8 @@ def grade(
         *_force(raw, samples),
         *_ending(raw),
     ]
-    found += [*_drift(zero), *_doubt(values, uncertainty), *_unclear_ends(samples, values, uncertainty)]
+    found += [*_drift(zero), *_doubt(values, uncertainty), *_unclear_ends(samples)]
+    found += [*_unlikely(values), *_coast(samples)]
     return max((grade for grade, _ in found), default="A"), [reason for _, reason in found]
 
 
@@ -105,7 +120,9 @@ def _ending(raw: RawSet) -> list[Finding]:
 
 
 def _drift(zero: Zero) -> list[Finding]:
-    drift_n, worst_n = zero.drift_n, zero.worst_n
+    drift_n, worst_n, lowest_n = zero.drift_n, zero.worst_n, zero.lowest_n
+    if lowest_n is not None and lowest_n < -DRIFT_N:
+        return [("C" if lowest_n < -CLAIM_FORCE_N else "B", WRONG_ZERO.format(_readings(zero)))]
     if drift_n is not None and abs(drift_n) > DRIFT_N:
         return [("B", f"the zero of force moved by {drift_n:+.1f} N during the set")]
     if worst_n is not None and worst_n > DRIFT_N:
@@ -113,14 +130,47 @@ def _drift(zero: Zero) -> list[Finding]:
     return []
 
 
-def _unclear_ends(samples: Samples, values: dict, uncertainty: dict[str, float]) -> list[Finding]:
-    """Why the mean speed is so little sure."""
-    speed, width = values.get("mean_speed_mps"), uncertainty.get("mean_speed_mps")
-    if not speed or not width or width <= CLAIM_REL["mean_speed_mps"] * abs(speed):
+def _readings(zero: Zero) -> str:
+    seen = (zero.before_n, "before"), (zero.after_n, "after")
+    return " and ".join(f"{newtons:.1f} N {when} the set" for newtons, when in seen if newtons is not None)
+
+
+def _coast(samples: Samples) -> list[Finding]:
+    """No doubt at all, but the reader wants to know."""
+    motion = samples.motion
+    if not motion.coast_m:
         return []
-    if samples.motion.ends_sd_s < UNCLEAR_S:
+    return [("A", COAST.format(motion.coast_m, motion.coast_s))]
+
+
+def _unlikely(values: dict) -> list[Finding]:
+    """Numbers that no sound rig gives of a walk, or that speak of something else than walking under load."""
+    found = []
+    force_n, work_j = values.get("mean_force_n"), values.get("work_j")
+    if force_n is not None and work_j is not None and min(force_n, work_j) < 0:
+        found.append(("C", NEGATIVE))
+    slack_s, duration_s = values.get("slack_s") or 0.0, values.get("duration_s") or 0.0
+    if slack_s > SLACK_REL * duration_s > 0:
+        found.append(("B", f"the line hung slack for {100 * slack_s / duration_s:.0f} % of the time"))
+    forward_m, backward_m = values.get("forward_m") or 0.0, values.get("backward_m") or 0.0
+    if forward_m > FORWARD_REL * backward_m:
+        found.append(("B", f"the belt went forward by {forward_m:.2f} m of {backward_m:.2f} m backward"))
+    return found
+
+
+def _unclear_ends(samples: Samples) -> list[Finding]:
+    """Why the mean speed is so little sure."""
+    duration_s = samples.motion.duration_s
+    if duration_s <= 0 or COVER * samples.motion.ends_sd_s <= UNCLEAR_REL * duration_s:
         return []
     return [("B", "when the set began or ended is unclear: the belt was not still, or moved off very slowly")]
+
+
+def _unsure(key: str, value: float, width: float) -> str:
+    name, unit = _NAMES[key]
+    if width >= abs(value):
+        return f"{name} can't be told from zero: it is known to {width:.2g} {unit} only"
+    return f"{name} is only known to {100 * width / abs(value):.1f} %"
 
 
 def _doubt(values: dict, uncertainty: dict[str, float]) -> list[Finding]:
@@ -134,7 +184,6 @@ def _doubt(values: dict, uncertainty: dict[str, float]) -> list[Finding]:
         allowed = max(allowed, CLAIM_FORCE_N) if key == "mean_force_n" else allowed
         if key == "mean_power_w":
             allowed = max(allowed, CLAIM_FORCE_N * abs(values.get("mean_speed_mps") or 0.0))
-        if width > allowed:
-            percent = f"{100 * width / abs(value):.1f} %" if value else "nothing"
-            found.append(("B", f"{_NAMES[key]} is only known to {percent}"))
+        if width > min(allowed, max(claim_rel, KNOWN_REL) * abs(value)):
+            found.append(("B", _unsure(key, value, width)))
     return found

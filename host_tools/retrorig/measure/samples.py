@@ -8,7 +8,7 @@ interpolated at the exact start and end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,7 +36,8 @@ class Samples:
     raw_n is each conversion's own force. bridged_n is force_n with short gaps interpolated, for means and work;
     backward_m the sum of backward movement so far. speed_sd_mps and force_sd_n: one standard deviation of what noise
     and smoothing leave. put_back_n: the part of force_n that the converter's filter had taken. blow_n: beside a
-    peak too short for the converter, what a blow of one conversion period had; 0 elsewhere.
+    peak too short for the converter, what a blow of one conversion period had; 0 elsewhere. logged_s and logged_n: the
+    sound conversions of the whole log and their instants, those beside the set included; none without a cell.
     """
 
     time_s: Floats
@@ -52,6 +53,8 @@ class Samples:
     blow_n: Floats
     motion: Motion
     conversions: Conversions
+    logged_s: Floats = field(default_factory=lambda: np.empty(0))
+    logged_n: Floats = field(default_factory=lambda: np.empty(0))
 
     @property
     def smooth_n(self) -> Floats:
@@ -80,7 +83,7 @@ def sample_set(raw: RawSet) -> Samples:
     conversions = conversions_of(raw)
     if not raw.t_us:
         return _no_samples(conversions)
-    motion = trace_motion(raw)
+    motion = trace_motion(raw, conversions)
     t_us = np.asarray(raw.t_us, dtype=np.int64)
     step_s = (conversions.period_us or timebase.period_us(t_us)) * 1e-6 or 1.0
     spoken_s = (conversions.ready_us - motion.start_us) * 1e-6 - _delay_s(raw, step_s)
@@ -108,7 +111,16 @@ def sample_set(raw: RawSet) -> Samples:
         blow_n=force.blow_n,
         motion=motion,
         conversions=conversions,
+        logged_s=spoken_s[conversions.sound] if raw.header.get("scale_nn") else np.empty(0),
+        logged_n=_newtons(raw, conversions.code[conversions.sound]),
     )
+
+
+def _newtons(raw: RawSet, codes: NDArray[np.int64]) -> Floats:
+    """Pull by the set's own zero and span; none without a calibrated cell."""
+    if not raw.header.get("scale_nn"):
+        return np.empty(0)
+    return (codes - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)
 
 
 def _no_samples(conversions: Conversions) -> Samples:

@@ -9,6 +9,7 @@ import numpy as np
 
 from retrorig.measure.conversions import Conversions
 from retrorig.measure.gait import STALL_MIN_S, STEPS_MIN_N
+from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
 from retrorig.measure.steps import GRID_S, RATE_MIN_HZ, Ripple, find_steps
 from rigcore.decode import RawSet
@@ -31,6 +32,7 @@ LATE_S = 0.0003
 NOISE_WINDOW_S = 0.25
 FROZEN_MIN_S = 0.6
 FROZEN_PULL_REL = 0.5
+FROZEN_STEPS_N, FROZEN_SWING_REL = 3, 0.15
 WALKING_AFTER_S = 2.0
 
 
@@ -107,22 +109,30 @@ def _allowed_bend(t_s: np.ndarray, counts_per_m: float) -> np.ndarray:
 
 
 def _frozen_belt(samples: Samples) -> list[Finding]:
-    """Pull as in walking while the belt stands: the roller slips, the sled is stuck, or the encoder is dead."""
+    """Steps in the pull while the belt stands: the roller slips, or the encoder is dead. Who leans makes none."""
     if not samples.has_force:
         return []
     usual_n = float(np.mean(samples.bridged_n))
     if usual_n < 10:
         return []
     still = np.abs(samples.speed_mps) < 0.02
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], still.astype(np.int8), [0]))))
-    for first, after in zip(edges[::2], edges[1::2], strict=True):
+    for first, after in runs_of(still):
         last = min(after, len(still) - 1)
         lasting_s = samples.time_s[last] - samples.time_s[first]
         if lasting_s < max(FROZEN_MIN_S, STALL_MIN_S):
             continue
-        if float(np.mean(samples.bridged_n[first:after])) > FROZEN_PULL_REL * usual_n:
+        if float(np.mean(samples.bridged_n[first:after])) < FROZEN_PULL_REL * usual_n:
+            continue
+        grid_s = np.arange(samples.time_s[first], samples.time_s[last], GRID_S)
+        pull = Ripple(
+            grid_s, np.interp(grid_s, samples.time_s, samples.bridged_n), FROZEN_SWING_REL * usual_n
+        )
+        if len(find_steps(pull)) >= FROZEN_STEPS_N:
             return [
-                ("C", f"pull without movement for {lasting_s:.1f} s: the roller slips, or the sled was stuck")
+                (
+                    "C",
+                    f"steps without movement for {lasting_s:.1f} s: the roller slips, or the encoder stood still",
+                )
             ]
     return []
 

@@ -1,13 +1,16 @@
 """Finds steps: the pushes that ripple through the pull, or where there is no force, through the belt's speed.
 
-1. Cadence over time. In windows of WINDOW_S the autocorrelation of the ripple is highest one step later; a stride later
-   it is as high again, so the shortest of the high lags counts (as with the pitch of a voice: L. Rabiner, IEEE Trans.
-   ASSP 25(1), 1977).
-2. Time is stretched so that each step takes as long as the next, and the ripple is smoothed over a part of a step:
-   two humps in one push become one, whatever the cadence.
+1. Period over time. In windows of a few periods the autocorrelation of the ripple is highest one period later; two
+   periods later it is as high again, so the shortest of the high lags counts (as with the pitch of a voice: L. Rabiner,
+   IEEE Trans. ASSP 25(1), 1977). Of an even gait the period is a step, of a limp it is a stride.
+2. Time is stretched so that each period takes as long as the next, and the ripple is smoothed over a small part of it.
+   Two maxima a period with a deep minimum between them are the two steps of a stride; shallow ones are the humps of
+   one push, and smoothing over more of the period makes them one.
 3. Each maximum that stands out from its neighbours is a step.
 4. The first and the last push hide in the rise and fall of the pull: where the rhythm leaves room for a whole step
    between the first one found and the start of movement, or the last one and its end, it is counted.
+
+Who stands between steps needs no rhythm: each time that the belt runs is a step (find_lurches).
 """
 
 from __future__ import annotations
@@ -20,18 +23,18 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-STEP_HZ = (0.7, 4.0)
-"""Cadences that are looked for; people walk and run backward at 0.8 to 3.5 steps a second."""
+PERIOD_S = (0.25, 7.0)
+"""Of a step at 4 a second to a stride at 0.3 steps a second; people walk backward at 0.3 to 3.5 steps a second."""
 
 RATE_MIN_HZ = 30.0
 """Eight samples in the quickest step, less is too few for its maximum and for the filter's own delay."""
 
 GRID_S = 0.02
-WINDOW_S = 5.0
+WINDOW_S, WINDOW_PERIODS = 5.0, 4.0
 HOP_S = 0.5
 SHORTEST_S = 1.5
 PERIODIC = 0.4
-"""Autocorrelation a step later from which a ripple counts as steps. Noise of this bandwidth stays under it."""
+"""Autocorrelation a period later from which a ripple counts as steps. Noise of this bandwidth stays under it."""
 
 SAME_HEIGHT = 0.8
 """Lags whose autocorrelation comes this close to the highest are taken for the same rhythm."""
@@ -39,10 +42,24 @@ SAME_HEIGHT = 0.8
 CLIP = 0.8
 """Ripple beyond this many times its mean size is cut: the rise at the start would hide the rhythm that follows it."""
 
-PER_STEP_N = 24
-SMOOTH_STEPS = 0.16
+TREND_S = 1.4
+PER_PERIOD_N = 48
+SMOOTH_PERIODS, LIGHT_PERIODS = 0.16, 0.045
 STANDS_OUT = 0.3
 """A maximum rises over the minima beside it by this much of the usual ripple."""
+
+DEEP_PULL, DEEP_SPEED = 0.45, 0.15
+"""Two maxima in a period are two steps if the minimum between them goes down by so much of the lower one's height. A
+push of one leg has two humps with a shallower one in the pull; a belt's speed has none, its mass sees to that."""
+
+SWING_PCT = 60
+"""The usual ripple, among the swings of humps."""
+
+TWICE = 2
+"""Two maxima in a period must swing by so many times the smallest swing that is no noise."""
+
+TWO_STEPS = 1.5
+"""Deep maxima a period from which on it is a stride."""
 
 ROOM_STEPS = 1.25
 """From a step back to the start of movement, when one more push fits between; its own rise takes a quarter step."""
@@ -55,30 +72,79 @@ REGULAR = (0.5, 1.6)
 REGULAR_SHARE = 0.7
 """So many of the steps must be regular, or it was no walk."""
 
+STOOD_SHARE, LURCH_S, LURCH_MIN_MPS = 0.25, 0.15, 0.02
+"""Between two lurches the belt is slower than this share of the slower one's peak; shorter or slower ones are none."""
+
 
 @dataclass(frozen=True)
 class Ripple:
-    """A signal while the belt moved, on an even grid of GRID_S; `floor` is the smallest swing that is no noise."""
+    """A signal while the belt moved, on an even grid of GRID_S; `floor` is the smallest swing that is no noise.
+
+    deep: share of a maximum's height that parts two steps. beside_s: so much of it at each end is beside the set.
+    """
 
     time_s: Floats
     value: Floats
     floor: float
+    deep: float = DEEP_PULL
+    beside_s: float = 0.0
+
+
+def ripple_grid(start_s: float, end_s: float) -> Floats:
+    """The times at which a ripple is taken."""
+    return np.arange(start_s, end_s, GRID_S)
 
 
 def find_steps(ripple: Ripple) -> Floats:
     """Times of the steps, seconds; empty where there is no rhythm."""
+    found = _find(ripple)
+    if found is None:
+        return np.empty(0)
+    steps, phase, per_period = found
+    ends_s = ripple.time_s[0] + ripple.beside_s, ripple.time_s[-1] - ripple.beside_s
+    inside = np.interp(ends_s, ripple.time_s, phase)
+    return np.interp(_with_hidden(steps, inside, per_period), phase, ripple.time_s)
+
+
+def seen_steps(ripple: Ripple) -> Floats:
+    """The same without those that are only taken for certain because the rhythm leaves room for them."""
+    found = _find(ripple)
+    return np.empty(0) if found is None else np.interp(found[0], found[1], ripple.time_s)
+
+
+def _find(ripple: Ripple) -> tuple[Floats, Floats, int] | None:
+    """Steps in periods since the start, the period's number at each point of the grid, and how many steps it has."""
     if len(ripple.time_s) * GRID_S < SHORTEST_S:
+        return None
+    period_s = _period_times(ripple)
+    if period_s is None:
+        return None
+    phase = np.concatenate(([0.0], np.cumsum(GRID_S / period_s[:-1])))
+    even = np.arange(0, phase[-1], 1 / PER_PERIOD_N)
+    value = np.interp(even, phase, ripple.value)
+    light = even[_parted(_wave(value, LIGHT_PERIODS), TWICE * ripple.floor, ripple.deep)]
+    per_period = 2 if len(light) > TWO_STEPS * phase[-1] else 1
+    steps = (
+        light
+        if per_period == 2
+        else even[_outstanding(_wave(value, SMOOTH_PERIODS), ripple.floor, STANDS_OUT)]
+    )
+    if len(steps) < 3 or np.mean(is_regular(np.diff(steps) * per_period)) < REGULAR_SHARE:
+        return None
+    return steps, phase, per_period
+
+
+def find_lurches(ripple: Ripple) -> Floats:
+    """Times at which a belt that stands between steps was fastest; empty where it runs on from step to step."""
+    places = _alternating(ripple.value)
+    peak = float(np.percentile(ripple.value, 95)) if len(ripple.value) else 0.0
+    if peak < LURCH_MIN_MPS:
         return np.empty(0)
-    step_s = _step_times(ripple)
-    if step_s is None:
-        return np.empty(0)
-    phase = np.concatenate(([0.0], np.cumsum(GRID_S / step_s[:-1])))
-    even = np.arange(0, phase[-1], 1 / PER_STEP_N)
-    wave = _one_per_step(np.interp(even, phase, ripple.value))
-    steps = even[_outstanding(wave, ripple.floor)]
-    if len(steps) < 3 or np.mean(is_regular(np.diff(steps))) < REGULAR_SHARE:
-        return np.empty(0)
-    return np.interp(_with_hidden(steps, phase[-1]), phase, ripple.time_s)
+    lows = places[ripple.value[places] < STOOD_SHARE * peak]
+    parts = np.split(np.arange(len(ripple.value)), np.unique(lows))
+    tops = [part[int(np.argmax(ripple.value[part]))] for part in parts if len(part)]
+    tops = [top for top in tops if ripple.value[top] > 2 * STOOD_SHARE * peak]
+    return ripple.time_s[tops]
 
 
 def is_regular(relative: Floats) -> NDArray[np.bool_]:
@@ -86,34 +152,56 @@ def is_regular(relative: Floats) -> NDArray[np.bool_]:
     return (relative >= REGULAR[0]) & (relative <= REGULAR[1])
 
 
-def _with_hidden(steps: Floats, end: float) -> Floats:
-    """Adds the steps at both ends; `steps` and `end` are counted in steps from the start of movement."""
-    before = min(HIDDEN_MAX_N, int(max(0.0, steps[0] - ROOM_STEPS + 1)))
-    after = min(HIDDEN_MAX_N, int(max(0.0, end - steps[-1] - ROOM_STEPS + 1)))
-    return np.concatenate((steps[0] - np.arange(before, 0, -1), steps, steps[-1] + np.arange(1, after + 1)))
+def _with_hidden(steps: Floats, inside: Floats, per_period: int) -> Floats:
+    """Adds the steps at both ends; `steps`, and the begin and end of movement in `inside`, are counted in periods."""
+    before = _hidden(steps, steps[0] - inside[0], per_period)
+    after = _hidden(-steps[::-1], inside[1] - steps[-1], per_period)[::-1]
+    return np.concatenate((before, steps, -after))
 
 
-def _step_times(ripple: Ripple) -> Floats | None:
-    """How long a step takes, at each point of the grid."""
+def _hidden(steps: Floats, room: float, per_period: int) -> Floats:
+    """Steps before the first one that was seen, each a period before one that was; `room` is from there to the end."""
+    known = steps.tolist()
+    first = known[0]
+    for _ in range(HIDDEN_MAX_N):
+        earlier = known[per_period - 1] - 1
+        if first - earlier > room - (ROOM_STEPS - 1) / per_period:
+            break
+        known.insert(0, earlier)
+    return np.array(known[: known.index(first)])
+
+
+def _period_times(ripple: Ripple) -> Floats | None:
+    """How long a period takes, at each point of the grid."""
     n = len(ripple.value)
-    size = min(n, round(WINDOW_S / GRID_S))
-    hop = round(HOP_S / GRID_S)
-    high = _without_trend(ripple.value, round(1.0 / STEP_HZ[0] / GRID_S))
-    limit = CLIP * float(np.mean(np.abs(high)))
-    high = np.clip(high, -limit, limit)
-    firsts = range(0, n - size + 1, hop)
+    usual_s = _usual_period_s(ripple.value)
+    size = min(n, round(max(WINDOW_S, WINDOW_PERIODS * usual_s) / GRID_S))
+    high = _clipped(_without_trend(ripple.value, round(max(TREND_S, usual_s) / GRID_S)))
+    firsts = range(0, n - size + 1, round(HOP_S / GRID_S))
     found = [_rhythm_s(high[first : first + size]) for first in firsts]
-    known = [(first + size / 2, step_s) for first, step_s in zip(firsts, found, strict=True) if step_s]
+    known = [(first + size / 2, period_s) for first, period_s in zip(firsts, found, strict=True) if period_s]
     if len(known) < max(1, len(found) // 2):
         return None
-    middle, step_s = zip(*known, strict=True)
-    return np.interp(np.arange(n), middle, _without_outliers(np.array(step_s)))
+    middle, period_s = zip(*known, strict=True)
+    return np.interp(np.arange(n), middle, _without_outliers(np.array(period_s)))
+
+
+def _usual_period_s(values: Floats) -> float:
+    """The period of the whole ripple, roughly; 0 when there is none."""
+    return _rhythm_s(_clipped(_without_trend(values, min(len(values), round(PERIOD_S[1] / GRID_S)))))
+
+
+def _clipped(high: Floats) -> Floats:
+    limit = CLIP * float(np.mean(np.abs(high)))
+    return np.clip(high, -limit, limit)
 
 
 def _rhythm_s(window: Floats) -> float:
     """Time from one ripple to the next in this window, 0 when there is no rhythm."""
-    low, high = round(1 / STEP_HZ[1] / GRID_S), round(1 / STEP_HZ[0] / GRID_S)
+    low, high = round(PERIOD_S[0] / GRID_S), round(PERIOD_S[1] / GRID_S)
     high = min(high, len(window) // 2)
+    if high <= low:
+        return 0.0
     lags = np.arange(low - 1, high + 2)
     likeness = _likeness(window, lags)
     inner = likeness[1:-1]
@@ -148,23 +236,38 @@ def _without_trend(values: Floats, size: int) -> Floats:
     return values - mean[cut : cut + len(values)]
 
 
-def _one_per_step(even: Floats) -> Floats:
-    """The ripple at one cycle a step: smoothed over a part of a step, the mean over a step taken away."""
-    reach = round(3 * SMOOTH_STEPS * PER_STEP_N)
-    x = np.arange(-reach, reach + 1) / (SMOOTH_STEPS * PER_STEP_N)
+def _wave(even: Floats, smooth_periods: float) -> Floats:
+    """The ripple smoothed over a part of a period, the mean over a period taken away."""
+    reach = round(3 * smooth_periods * PER_PERIOD_N)
+    x = np.arange(-reach, reach + 1) / (smooth_periods * PER_PERIOD_N)
     bell = np.exp(-x * x / 2)
     padded = np.pad(even, reach, mode="edge")
     smooth: Floats = np.convolve(padded, bell / bell.sum(), mode="valid").astype(np.float64)
-    return _without_trend(smooth, PER_STEP_N)
+    return _without_trend(smooth, PER_PERIOD_N)
 
 
-def _outstanding(wave: Floats, floor: float) -> NDArray[np.int64]:
+def _parted(wave: Floats, floor: float, deep: float) -> NDArray[np.int64]:
+    """Places of the maxima between which the wave goes down by so much of their height over its lowest twentieth."""
+    tops = _outstanding(wave, floor, 0.0)
+    base = float(np.percentile(wave, 5))
+    while len(tops) > 1:
+        lows = np.minimum.reduceat(wave, tops)[:-1]
+        lower = np.minimum(wave[tops[1:]], wave[tops[:-1]])
+        depth = np.divide(lower - lows, lower - base, out=np.zeros(len(lows)), where=lower > base)
+        weakest = int(np.argmin(depth))
+        if depth[weakest] >= deep:
+            break
+        tops = np.delete(tops, weakest + int(wave[tops[weakest]] > wave[tops[weakest + 1]]))
+    return tops
+
+
+def _outstanding(wave: Floats, floor: float, stands_out: float) -> NDArray[np.int64]:
     """Places of the maxima that rise enough over the minima beside them."""
     places = _alternating(wave)
     swings = np.abs(np.diff(wave[places]))
     if len(swings) < 2:
         return np.empty(0, dtype=np.int64)
-    wanted = max(STANDS_OUT * float(np.median(swings)), floor)
+    wanted = max(stands_out * float(np.percentile(swings, SWING_PCT)), floor)
     while len(swings) and swings.min() < wanted:
         weakest = int(np.argmin(swings))
         places = np.delete(places, _pair(weakest, len(places)))

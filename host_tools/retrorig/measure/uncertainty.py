@@ -95,5 +95,7 @@ def _lag_j(samples: Samples) -> float:
 
 
 def _zero_sd_n(zero: Zero) -> float:
-    worst_n = zero.worst_n
+    worst_n, lowest_n = zero.worst_n, zero.lowest_n
+    if lowest_n is not None and lowest_n < -COVER * ZERO_N:
+        return ZERO_N - lowest_n / COVER  # no chance, but a zero that is wrong by so much
     return ZERO_UNSEEN_N if worst_n is None else math.hypot(ZERO_N, worst_n / COVER)

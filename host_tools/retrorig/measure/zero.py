@@ -1,8 +1,9 @@
 """Where zero force was beside the set: from the pull at rest before its start and after its end.
 
-A line that hangs slack shows the cell's zero; a line that stays taut shows a pull, and says nothing about the zero.
-Slack is taken for sure only when the pull is small and quiet. The set is never corrected by it: the zero stays that of
-the tare, and what was seen here widens the uncertainty and is told to the user.
+A line that hangs slack shows the cell's zero; a line that stays taut shows a pull, and says nothing about the zero. A
+line can't push, so what reads less than zero at rest, however much, is a wrong zero: it was tared with the line taut.
+More than zero is taken for a slack line only when it is small and quiet. The set is never corrected by it unless
+somebody asks (rest_zero); what was seen here widens the uncertainty and is told to the user.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ REST_MIN_N = 8
 REST_S = 1.0
 SETTLE_S = 0.5
 """After the last movement the line still swings, and the converter's filter needs four conversions."""
+
+EARLY_S = 0.02
+"""Who sets off pulls a little before the belt gives way."""
 
 SLACK_MAX_N = 6.0
 SLACK_MAX_REL = 0.05
@@ -39,31 +43,45 @@ class Zero:
         return None if self.before_n is None or self.after_n is None else self.after_n - self.before_n
 
     @property
+    def lowest_n(self) -> float | None:
+        """The lower of the two: a line pulls or hangs slack."""
+        return min((n for n in (self.before_n, self.after_n) if n is not None), default=None)
+
+    @property
     def worst_n(self) -> float | None:
         """The larger of the two, without sign; None when neither was seen."""
         seen = [abs(n) for n in (self.before_n, self.after_n) if n is not None]
         return max(seen, default=None)
 
 
-def zero_of(raw: RawSet, samples: Samples) -> Zero:
+def zero_of(samples: Samples) -> Zero:
     """The zero at both ends of the set."""
-    conversions = samples.conversions
-    if not raw.header.get("scale_nn") or not conversions.sound.any():
-        return Zero(None, None)
-    at_s = (conversions.ready_us - samples.motion.start_us) * 1e-6
-    newtons = (conversions.code - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)
-    end_s = samples.motion.duration_s
     limit_n = SLACK_MAX_N
     if samples.has_force:
         limit_n = max(limit_n, SLACK_MAX_REL * abs(float(np.mean(samples.bridged_n))))
-    before = newtons[conversions.sound & (at_s <= 0)]
-    after = newtons[conversions.sound & (at_s > end_s + SETTLE_S)]
-    rest_n = round(REST_S * (conversions.rate_hz or 1))
-    return Zero(_slack(before, limit_n), _slack(after[:rest_n], limit_n))
+    before_n, after_n = _at_rest(samples)
+    return Zero(_slack(before_n, limit_n), _slack(after_n, limit_n))
+
+
+def rest_zero(raw: RawSet, samples: Samples) -> int | None:
+    """The code of the slack line beside the set, for a set that was tared wrongly; None where it was never seen.
+
+    Of the two rests the lower one counts, as the other may have been taut.
+    """
+    lowest_n = zero_of(samples).lowest_n
+    return None if lowest_n is None else round(raw.header["zero"] + lowest_n * 1e9 / raw.header["scale_nn"])
+
+
+def _at_rest(samples: Samples) -> tuple[np.ndarray, np.ndarray]:
+    """Pull before the set, and after it once the line has settled."""
+    at_s, newtons = samples.logged_s, samples.logged_n
+    rest_n = round(REST_S * (samples.conversions.rate_hz or 1))
+    end_s = samples.motion.duration_s + samples.motion.coast_s + SETTLE_S
+    return newtons[at_s <= -EARLY_S][-rest_n:], newtons[at_s > end_s][:rest_n]
 
 
 def _slack(newtons: np.ndarray, limit_n: float) -> float | None:
     if len(newtons) < REST_MIN_N:
         return None
     mean_n = float(np.mean(newtons))
-    return mean_n if abs(mean_n) <= limit_n and float(np.std(newtons)) <= QUIET_N else None
+    return mean_n if mean_n <= limit_n and float(np.std(newtons)) <= QUIET_N else None

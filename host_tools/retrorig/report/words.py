@@ -20,6 +20,8 @@ QUANTITIES = {  # key: name, unit, digits after the point at least
     "peak_force_n": ("peak force", "N", 0),
     "impulse_ns": ("impulse", "N s", 0),
     "work_j": ("work", "J", 0),
+    "positive_work_j": ("work done", "J", 0),
+    "negative_work_j": ("work braked", "J", 0),
     "mean_power_w": ("mean power", "W", 0),
     "peak_power_w": ("peak power", "W", 0),
     "steps": ("steps", "", 0),
@@ -156,6 +158,11 @@ def beside(row: SetRow) -> list[str]:
         found.append(f"The converter's filter made the peak force {percent:.1f} % smaller; that is put back.")
     if gait.get("smoothness_pct") is not None:
         found.append(f"Evenness of speed: {gait['smoothness_pct']:.0f} % (100 %: it never changed).")
+    if gait.get("step_time_asymmetry_pct") is not None:
+        found.append(
+            f"Steps of one foot last {gait['step_time_asymmetry_pct']:.1f} % longer than the other's "
+            f"(± {gait['step_time_asymmetry_pm_pct']:.1f})."
+        )
     ends = [(gait.get(f"zero_{when}_n"), when) for when in ("before", "after")]
     seen = " and ".join(
         f"{_signed(newtons)} N {when} the set" for newtons, when in ends if newtons is not None

@@ -1,0 +1,190 @@
+"""Which of a set's movement was its walk: from the first burst of it to the last, with hindsight.
+
+A burst is a stretch of time in which the belt runs backward at more than a small share of the walk's usual speed. It
+is walking unless it is too small, or comes back again: who leans creeps millimetres, who sways gives back what was
+made, and a line that draws the belt back at each step takes a part of the step only. A walk goes on over stands that
+are shorter than the rig's own `still_ms`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrorig.measure.runs import runs_of
+from rigcore.decode import RawSet
+from rigcore.detect import REST_COUNTS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+STILL_MS = 3000
+"""The rig's, where a set's header does not say it."""
+
+PACE_S = (0.1, 0.5)
+"""Speed is the way over so long around each reading, at least and at most: long against a count, short against a push.
+Between the two, so long that a walk's usual pace makes PACE_COUNTS of a coarse encoder."""
+
+PACE_COUNTS = 15
+
+SLOW_SHARE = 0.08
+"""A burst is faster than this share of the speed at which most metres are made."""
+
+SWAY_FACTOR, SWAY_SHARE = 1.3, 0.25
+"""It begins and ends where the belt is no faster than so many times what it creeps and sways in the stand beside, of
+which no more is believed than the second, a share of the walk's speed."""
+
+STAND_S, APART_S = 3.0, 0.4
+"""The stand beside a burst in which the sway is seen, and how far it keeps from the burst."""
+
+BACK_S, REST_S = 0.5, 0.2
+"""A line that draws the belt back after the last step does so within the first; then the belt rests for the second."""
+
+STEP_M, SMALL_M, SMALL_SHARE = 0.02, 0.01, 0.35
+"""A burst of so much new ground is a step; one over the second is if it is faster than this share of the walk."""
+
+BACK_SHARE, SWAY_M = 0.6, 0.1
+"""A burst shorter than the second that gives back this share of its way was sway, unless new ground follows."""
+
+
+class Walk(NamedTuple):
+    """Numbers of the readings just before the first movement and just after the last; is_open: it went on."""
+
+    first: int
+    last: int
+    is_open: bool
+
+
+class Bursts(NamedTuple):
+    """Way and speed at each reading, and the bursts in them: parallel numbers of first and last reading.
+
+    pace_s: over which the speed is. rest_mps: what the flicker of an encoder's edge looks like. usual_mps: the walk's.
+    """
+
+    t_s: Floats
+    x_m: Floats
+    pace_mps: Floats
+    count_m: float
+    pace_s: float
+    rest_mps: float
+    usual_mps: float
+    first: Ints
+    last: Ints
+
+
+def find_walk(raw: RawSet, until: int) -> Walk | None:
+    """The walk among the readings up to number `until`; None where no burst was one."""
+    bursts = bursts_of(raw, until)
+    chosen = _chain(raw, bursts, np.flatnonzero(_is_walking(bursts)))
+    if not len(chosen):
+        return None
+    first, last = int(bursts.first[chosen[0]]), int(bursts.last[chosen[-1]])
+    is_open = last >= until - 1
+    return Walk(_foot(bursts, first, -1), until if is_open else _foot(bursts, last, 1), is_open)
+
+
+def bursts_of(raw: RawSet, until: int) -> Bursts:
+    """All bursts of backward movement up to the reading `until`."""
+    t_s: Floats = np.asarray(raw.t_us[: until + 1], dtype=np.float64) * 1e-6
+    count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
+    x_m = np.asarray(raw.count[: until + 1], dtype=np.int64) * count_m
+    pace_s = _pace_s(t_s, x_m, count_m)
+    pace_mps = (np.interp(t_s + pace_s / 2, t_s, x_m) - np.interp(t_s - pace_s / 2, t_s, x_m)) / pace_s
+    usual_mps = _usual(x_m, pace_mps)
+    rest_mps = 1.5 * REST_COUNTS * count_m / pace_s
+    fast = pace_mps > max(rest_mps, SLOW_SHARE * usual_mps)
+    runs = np.array(runs_of(fast), dtype=np.int64).reshape(-1, 2)
+    return Bursts(t_s, x_m, pace_mps, count_m, pace_s, rest_mps, usual_mps, runs[:, 0], runs[:, 1] - 1)
+
+
+def _pace_s(t_s: Floats, x_m: Floats, count_m: float) -> float:
+    moving = np.flatnonzero(np.diff(x_m))
+    if not len(moving):
+        return PACE_S[0]
+    mps = float(np.ptp(x_m)) / max(float(t_s[moving[-1]] - t_s[moving[0]]), PACE_S[0])
+    return min(max(PACE_S[0], PACE_COUNTS * count_m / mps), PACE_S[1])
+
+
+def _usual(x_m: Floats, pace_mps: Floats) -> float:
+    """The speed above which half of the backward metres were made."""
+    made_m = np.maximum(np.diff(x_m, prepend=x_m[:1]), 0)
+    order = np.argsort(pace_mps)
+    so_far = np.cumsum(made_m[order])
+    if not len(so_far) or so_far[-1] <= 0:
+        return 0.0
+    return float(pace_mps[order][np.searchsorted(so_far, so_far[-1] / 2)])
+
+
+def _is_walking(bursts: Bursts) -> NDArray[np.bool_]:
+    """Which bursts were no lean and no sway."""
+    if not len(bursts.first):
+        return np.zeros(0, dtype=bool)
+    furthest_m = np.maximum.accumulate(bursts.x_m)
+    new_m = furthest_m[bursts.last] - np.maximum(furthest_m[bursts.first - 1], bursts.x_m[bursts.first])
+    way_m = bursts.x_m[bursts.last] - bursts.x_m[bursts.first]
+    fastest = np.maximum.reduceat(bursts.pace_mps, bursts.first)
+    lowest_m = np.minimum.reduceat(
+        bursts.x_m, bursts.last
+    )  # until the next one ends, so its begin is the lowest
+    comes_back = (bursts.x_m[bursts.last] - lowest_m > BACK_SHARE * way_m) & (way_m < SWAY_M)
+    is_followed = np.append(new_m[1:] > SMALL_M, False)
+    is_fast = fastest >= SMALL_SHARE * bursts.usual_mps
+    is_step = (new_m >= STEP_M) | ((new_m >= SMALL_M) & is_fast)
+    on_old_ground = (way_m >= SWAY_M) & (
+        np.cumsum(is_step[::-1])[::-1] > 0
+    )  # of one who is drawn back at each step
+    return (is_step & (is_followed | ~comes_back)) | on_old_ground
+
+
+def _chain(raw: RawSet, bursts: Bursts, walking: Ints) -> Ints:
+    """Those of the walking bursts that are one walk: the one in which most metres were made."""
+    if not len(walking) or (raw.end or {}).get("pauses"):
+        return walking
+    still_s = raw.header.get("still_ms", STILL_MS) * 1e-3
+    stood_s = bursts.t_s[bursts.first[walking[1:]]] - bursts.t_s[bursts.last[walking[:-1]]]
+    parts = np.split(walking, np.flatnonzero(stood_s > still_s) + 1)
+    return max(parts, key=lambda part: bursts.x_m[bursts.last[part[-1]]] - bursts.x_m[bursts.first[part[0]]])
+
+
+def _foot(bursts: Bursts, edge: int, way: int) -> int:
+    """From a burst's first (way -1) or last (1) reading on to where the belt is as slow as in the stand beside."""
+    slow_mps = max(bursts.rest_mps, _sway(bursts, edge, way))
+    beside = np.flatnonzero(bursts.pace_mps[edge::way] <= slow_mps)
+    foot = edge + way * int(beside[0]) if len(beside) else (0 if way < 0 else len(bursts.t_s) - 1)
+    back = _drawn_back(bursts, foot, slow_mps) if way > 0 else foot
+    if back != foot:
+        return back
+    return _at_rest(bursts, min(foot, edge), max(foot, edge), way)
+
+
+def _at_rest(bursts: Bursts, first: int, last: int, way: int) -> int:
+    """Of these readings the last (way -1) or first (1) one at which the belt lay where it did at rest."""
+    part_m = way * bursts.x_m[first : last + 1]
+    lying = np.flatnonzero(part_m >= part_m.max() - REST_COUNTS * bursts.count_m)
+    return first + int(lying[0] if way > 0 else lying[-1])
+
+
+def _drawn_back(bursts: Bursts, foot: int, slow_mps: float) -> int:
+    """The reading after the last movement, if the belt goes back a little after the last burst and then rests."""
+    resting = np.abs(bursts.pace_mps[foot:]) <= slow_mps
+    away_s = bursts.t_s[foot:] - bursts.t_s[foot]
+    back = np.flatnonzero(~resting & (away_s < bursts.pace_s))
+    if not len(back) or bursts.pace_mps[foot + back[0]] > 0:
+        return foot
+    rest = np.flatnonzero(resting[back[0] :])
+    at = int(back[0] + rest[0]) if len(rest) else len(resting)
+    if at >= len(resting) or away_s[at] > BACK_S:
+        return foot
+    return foot + at if resting[at : np.searchsorted(away_s, away_s[at] + REST_S)].all() else foot
+
+
+def _sway(bursts: Bursts, edge: int, way: int) -> float:
+    """The fastest that the belt sways in the stand beside a burst, with what chance adds."""
+    away_s = way * (bursts.t_s - bursts.t_s[edge])
+    stand = (away_s > APART_S) & (away_s < STAND_S)
+    most = float(
+        np.max(bursts.pace_mps[stand], initial=0.0)
+    )  # backward only: who goes forward from there walks
+    return min(SWAY_FACTOR * most, SWAY_SHARE * bursts.usual_mps)
