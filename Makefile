@@ -82,11 +82,12 @@ package: $(READY)  ## dist/: the package as pip installs it
 audit: $(AUDIT)/.ready  ## known faults of the packages in requirements.lock; needs the network
 	$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
-drawings: $(DRAWINGS)/.ready  ## harness, circuit and tables of hardware/, from hardware/rig.toml; needs graphviz
+drawings: $(DRAWINGS)/.ready  ## every drawing and table of hardware/, from hardware/rig.toml
 	$(DRAWINGS)/bin/python -B -m hardware.derive
 
-cad: $(CAD)/.ready  ## the printed bracket of hardware/bracket/; brings 850 MB into build/
+cad: $(CAD)/.ready  ## the printed bracket and box of hardware/bracket/; brings 850 MB into build/
 	$(CAD)/bin/python -B hardware/bracket/bracket.py
+	$(CAD)/bin/python -B -m hardware.bracket.box
 	$(CAD)/bin/python -B -m hardware.derive.made bracket
 
 growth: $(READY) $(GROWTH)/.ready  ## SETS=100000 sets under DuckDB, Spark and PostgreSQL, as far as they are here; brings 700 MB into build/

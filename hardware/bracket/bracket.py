@@ -22,6 +22,7 @@ from build123d import (
     Part,
     PolarLocations,
     Pos,
+    RegularPolygon,
     Rot,
     SlotOverall,
     chamfer,
@@ -35,6 +36,8 @@ FILES = ("arm", "foot")
 COARSENESS_MM = 0.05  # of the STL's facets: finer than any printer's nozzle
 COARSENESS_RAD = 0.25
 EDGE_MM = 0.8
+ENCODER_MM = (40.0, 39.0)  # Omron E6B2: diameter, length of the body
+WHEEL_MM = (79.6, 12.0)  # circumference 250
 DATE = "2026-01-01T00:00:00"  # in the STEP file's head: the same source makes the same file
 FLOOR = (Align.CENTER, Align.CENTER, Align.MIN)
 
@@ -72,15 +75,27 @@ def foot(d: SimpleNamespace) -> Part:
 
 
 def picture(arm_part: Part, foot_part: Part, d: SimpleNamespace, path: Path) -> None:
-    """Line drawing of the arm beside the foot's ear, as they are bolted together."""
+    """Line drawing of the arm beside the foot's ear, with bolt, encoder and measuring wheel in their places."""
     beside = Pos(0, d.foot_depth_mm / 2 + 0.5, d.foot_height_mm) * Rot(0, 20, 0) * Rot(-90, 0, 0)
-    visible, _ = Compound([foot_part, beside * arm_part]).project_to_viewport((200, 300, 200))
+    bolted = [foot_part, *(beside * part for part in (arm_part, *_bought(d)))]
+    visible, _ = Compound(bolted).project_to_viewport((200, 300, 200))
     drawing = ExportSVG(scale=2, margin=4)
     drawing.add_layer("visible", line_weight=0.35)
     drawing.add_shape(visible, layer="visible")
     drawing.write(path)
     drawn = path.read_text(encoding="utf-8").replace("<svg ", '<svg style="background:white" ', 1)
     path.write_text(drawn, encoding="utf-8")  # black lines must show on a dark page too
+
+
+def _bought(d: SimpleNamespace) -> list[Part]:
+    """What is bolted to the arm, roughly, in the arm's place: bolt head, encoder, its shaft and the wheel."""
+    head, plate = Pos(d.arm_mm, 0), d.plate_mm
+    return [
+        extrude(Pos(0, 0, plate) * RegularPolygon(7.5, 6), 5.5),  # M8
+        head * Pos(0, 0, -ENCODER_MM[1]) * Cylinder(ENCODER_MM[0] / 2, ENCODER_MM[1], align=FLOOR),
+        head * Pos(0, 0, plate) * Cylinder(3, 10, align=FLOOR),
+        head * Pos(0, 0, plate + 4) * (Cylinder(WHEEL_MM[0] / 2, WHEEL_MM[1], align=FLOOR) - Cylinder(3, 60)),
+    ]
 
 
 def _through(diameter_mm: float, d: SimpleNamespace) -> Part:

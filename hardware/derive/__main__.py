@@ -1,39 +1,41 @@
-"""`make drawings`: harness and circuit as SVG, and the tables of the pages."""
+"""`make drawings`: every drawing as SVG, those to print as PDF too, and the tables of the pages."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
+from io import StringIO
 
-from hardware.derive import harness, made, pages, schematic, sketches
+from hardware.derive import made, pages, schematic
+from hardware.derive.drawings import FULL_SIZE, drawings
 from hardware.derive.source import FOLDER, load
+from reportlab.graphics import renderPDF
+from reportlab.pdfgen.canvas import Canvas
+from svglib.svglib import svg2rlg
+
+DRAWN = FOLDER / "drawings"
 
 
-def draw_harness(text: str, target: Path) -> None:
-    """Let WireViz draw; it names its output after its input."""
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "harness.yml"
-        source.write_text(text, encoding="utf-8")
-        wireviz = Path(sys.executable).with_name("wireviz")
-        subprocess.run([wireviz, "-f", "s", source], check=True, stdout=subprocess.DEVNULL)
-        shutil.copyfile(source.with_suffix(".svg"), target)
+def print_pdf(svg: str, name: str) -> None:
+    """One page as large as the drawing; `invariant`: the same drawing makes the same bytes."""
+    drawing = svg2rlg(StringIO(svg))
+    canvas = Canvas(
+        str(DRAWN / f"{name}.pdf"), pagesize=(drawing.width, drawing.height), invariant=1, pageCompression=1
+    )
+    canvas.setTitle(f"retrorig {name}")
+    renderPDF.draw(drawing, canvas, 0, 0)
+    canvas.save()
 
 
 def main() -> int:
-    if shutil.which("dot") is None:
-        print(
-            "The drawings need graphviz: install it, for example with `apt install graphviz`.",
-            file=sys.stderr,
-        )
-        return 1
     rig = load()
-    for key, board in rig.boards.items():
-        draw_harness(harness.wireviz(rig, board), FOLDER / made.harness_file(key))
+    for old in DRAWN.iterdir():
+        old.unlink()
+    drawn = drawings(rig)
+    for name, svg in drawn.items():
+        (DRAWN / f"{name}.svg").write_text(svg, encoding="utf-8")
+    for name in FULL_SIZE:
+        print_pdf(drawn[name], name)
     schematic.draw(rig, FOLDER / made.SCHEMATIC)
-    (FOLDER / made.SKETCHES).write_text(sketches.svg(), encoding="utf-8")
     for path in pages.paths():
         path.write_text(pages.filled(path.read_text(encoding="utf-8"), rig), encoding="utf-8")
     made.record("drawings")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from hardware.derive.perfboard import large_header
 from hardware.derive.source import Rig
 
 RAILS = ("5V_F", "3V3")
@@ -48,6 +50,32 @@ def load_ma(rig: Rig, board: str, kind: str, rails: tuple[str, ...] = RAILS) -> 
     return sum(row[kind] for row in rows if board in row["boards"] and row["rail"] in rails)
 
 
+@dataclass(frozen=True)
+class Supply:
+    """Volts that reach the sensors from a bank of a given voltage, at the most current."""
+
+    fused_v: float
+    encoder_v: float
+    after_board_diode_v: float  # what `fused_v` would be if it came from the microcontroller board's 5V pin
+
+
+def sensor_supply(rig: Rig, board: str, bank_v: float, encoder_cable_m: float) -> Supply:
+    """Bank less its cable and the fuse; the encoder's own cable takes its share of the encoder's current."""
+    supply = rig.tables["supply"]
+    (encoder_ma,) = (row["most_ma"] for row in rig.tables["currents"] if row["item"] == "encoder")
+    socket_v = bank_v - load_ma(rig, board, "most_ma") / 1000 * supply["bank_cable_ohm"]
+    fuse_v = load_ma(rig, board, "most_ma", ("5V_F",)) / 1000 * supply["fuse_ohm"]
+    cable_v = encoder_ma / 1000 * supply["sensor_cable_ohm_per_m"] * encoder_cable_m
+    return Supply(socket_v - fuse_v, socket_v - fuse_v - cable_v, socket_v - supply["board_diode_v"] - fuse_v)
+
+
+def bridge_v(limits: dict[str, Any]) -> float:
+    """What the HX711's own regulator feeds the cell with: reference x (R1 + R2) / R2 (its data sheet)."""
+    upper, lower = limits["hx711_divider_kohm"]
+    volts: float = limits["hx711_reference_v"] * (upper + lower) / lower
+    return volts
+
+
 def battery_h(rig: Rig, load: float) -> float:
     """Hours that the power bank lasts at a load of `load` mA from 5 V."""
     supply = rig.tables["supply"]
@@ -66,11 +94,26 @@ def number_mm(glass: dict[str, Any]) -> float:
     return height_mm
 
 
-def price_eur(rig: Rig, cheapest: bool = False) -> tuple[float, float]:
-    """Lowest and highest sum over the parts; `cheapest`: with the cheaper of part and alternatives."""
-    low = high = 0.0
-    for part in rig.parts:
-        ranges = [part["price_eur"], *(other["price_eur"] for other in part["alternative"])]
-        chosen = min(ranges) if cheapest else ranges[0]
-        low, high = low + chosen[0], high + chosen[1]
+def price_eur(rig: Rig, without: bool = False) -> tuple[float, float]:
+    """Lowest and highest sum of the one build; `without`: what may be left out is left out."""
+    parts = [part for part in rig.parts if not (without and part.get("leave_out"))]
+    low, high = (sum(part["price_eur"][i] for part in parts) for i in (0, 1))
     return low, high
+
+
+def pieces(rig: Rig) -> dict[str, Counter[str]]:
+    """Part of the list -> how many of each kind, counted from circuit and headers."""
+    refs = [part for part in rig.circuit if part.ref.startswith("R")]
+    ohms = Counter(part.value for part in sorted(refs, key=lambda part: figure(part.value)))
+    small = [
+        entry for name, entry in rig.connectors.items() if name.startswith("J") and name != large_header(rig)
+    ]
+    poles = Counter(f"{len(entry.pins)} poles" for entry in small)
+    contacts = sum(len(entry.pins) for entry in small)
+    return {"r": ohms, "xh": Counter({**dict(sorted(poles.items())), "contacts": contacts})}
+
+
+def figure(value: str) -> float:
+    """`2.2 kΩ` -> 2200."""
+    number, unit = value.split()
+    return float(number) * {"Ω": 1, "kΩ": 1000}[unit]

@@ -1,4 +1,4 @@
-"""Remembers from which input each drawing and bracket file was made, so that a test sees when one is out of date.
+"""Remembers from which input each file was made that a test can't make again, so that it sees when one is out of date.
 
 The digests are in hardware/made-from.json. Run as `python -m hardware.derive.made bracket` after `make cad`.
 """
@@ -10,28 +10,29 @@ import json
 import sys
 from dataclasses import asdict
 
-from hardware.derive import harness, sketches
+from hardware.derive import box
+from hardware.derive.drawings import FULL_SIZE, drawings
 from hardware.derive.source import FOLDER, Rig, load
 
 RECORD = FOLDER / "made-from.json"
-SCHEMATIC = "drawings/carrier.svg"
-BRACKET = tuple(f"bracket/{part}.{kind}" for part in ("arm", "foot") for kind in ("step", "stl"))
+SCHEMATIC = "drawings/circuit.svg"
 PICTURE = "bracket/bracket.svg"
-SKETCHES = "drawings/mounting.svg"
-
-
-def harness_file(board: str) -> str:
-    return f"drawings/harness-{board}.svg"
+PARTS = {"bracket": ("arm", "foot"), "box": ("box", "lid")}
+"""Script in bracket/ -> the parts that it makes."""
 
 
 def inputs(rig: Rig) -> dict[str, str]:
     """File under hardware/ -> digest of all that it is made from."""
-    made = {harness_file(key): _digest(harness.wireviz(rig, board)) for key, board in rig.boards.items()}
     circuit = [asdict(part) for part in rig.circuit] + [asdict(entry) for entry in rig.connectors.values()]
-    made[SCHEMATIC] = _digest(json.dumps(circuit), _text("derive/schematic.py"))
-    made[SKETCHES] = _digest(sketches.svg())
-    for name in (*BRACKET, PICTURE):
-        made[name] = _digest(json.dumps(rig.tables["bracket"]), _text("bracket/bracket.py"))
+    made = {SCHEMATIC: _digest(json.dumps(circuit), _text("derive/schematic.py"))}
+    drawn = drawings(rig)
+    made |= {f"drawings/{name}.pdf": _digest(drawn[name]) for name in FULL_SIZE}
+    openings = json.dumps([asdict(hole) for hole in box.openings(rig)])
+    sources = {"bracket": json.dumps(rig.tables["bracket"]), "box": json.dumps(rig.tables["box"]) + openings}
+    for script, parts in PARTS.items():
+        digest = _digest(sources[script], _text(f"bracket/{script}.py"))
+        made |= {f"bracket/{part}.{kind}": digest for part in parts for kind in ("step", "stl")}
+    made[PICTURE] = made["bracket/arm.step"]
     return made
 
 
@@ -41,8 +42,10 @@ def recorded() -> dict[str, str]:
 
 def record(folder: str) -> None:
     """Note that the files of `folder` have just been made."""
-    now = {name: digest for name, digest in inputs(load()).items() if name.startswith(folder + "/")}
-    RECORD.write_text(json.dumps(recorded() | now, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    now = inputs(load())
+    kept = {name: digest for name, digest in recorded().items() if name in now}
+    new = {name: digest for name, digest in now.items() if name.startswith(folder + "/")}
+    RECORD.write_text(json.dumps(kept | new, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _text(name: str) -> str:

@@ -6,14 +6,14 @@ A page marks a place by `<!-- rig.toml: NAME -->` and `<!-- end -->`; what stand
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-from hardware.derive import figures
+from hardware.derive import figures, tables
 from hardware.derive.source import FOLDER, Board, Rig
+from hardware.derive.tables import table
 
-PAGES = ("README.md", "parts.md", "pins.md", "wiring.md", "power.md", "mounting.md")
+PAGES = ("parts.md", "pins.md", "wiring.md", "power.md", "mounting.md", "carrier.md", "box.md", "BUILDING.md")
 _BLOCK = re.compile(r"(<!-- rig\.toml: ([a-z0-9 ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -33,9 +33,16 @@ def paths() -> list[Path]:
 
 def _fillers(rig: Rig) -> dict[str, Callable[[Rig], str]]:
     made: dict[str, Callable[[Rig], str]] = {
-        "parts": _parts,
+        "shopping": _shopping,
+        "left out": _left_out,
+        "why": _why,
         "alternatives": _alternatives,
-        "total": _total,
+        "supply": tables.supply,
+        "bridge": tables.bridge,
+        "steps": tables.carrier_steps,
+        "clamps": tables.clamps_table,
+        "openings": tables.openings,
+        "sight": tables.sight,
         "panels": _panels,
         "signals": _signals,
         "cables": _cables,
@@ -51,44 +58,63 @@ def _fillers(rig: Rig) -> dict[str, Callable[[Rig], str]]:
     return made
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
-
-
 def _eur(prices: Sequence[float]) -> str:
     low, high = prices
     return f"{low:g}" if low == high else f"{low:g}-{high:g}"
 
 
-def _parts(rig: Rig) -> str:
-    head = ("group", "part", "maker's number", "pieces", "euro, all pieces", "where", "why this one")
-    return _table(
-        head,
-        (
-            (part["group"], part["name"], part["number"], part["quantity"], _eur(part["price_eur"]),
-             ", ".join(part["where"]), part["why"])
-            for part in rig.parts
-        ),
-    )  # fmt: skip
+def _shopping(rig: Rig) -> str:
+    counted = figures.pieces(rig)
+    rows = []
+    for number, part in enumerate(rig.parts, start=1):
+        kinds = counted.get(part["id"])
+        name = part["name"].partition(":")[0] if kinds else part["name"]
+        exact = (
+            ": "
+            + ", ".join(f"{n} {kind}" if kind == "contacts" else f"{n} x {kind}" for kind, n in kinds.items())
+            if kinds
+            else ""
+        )
+        rows.append(
+            (
+                number,
+                part["quantity"],
+                name + exact,
+                part["number"],
+                _eur(part["price_eur"]),
+                ", ".join(part["where"]),
+            )
+        )
+    listed = table(("", "pieces", "part", "order it as", "euro", "where"), rows)
+    return f"{listed}\n\n**Together: {_eur(figures.price_eur(rig))} euro.**"
+
+
+def _left_out(rig: Rig) -> str:
+    rows = ((part["name"].partition(",")[0], _eur(part["price_eur"]), part["leave_out"]) for part in rig.parts
+            if part.get("leave_out"))  # fmt: skip
+    listed = table(("leave out", "saves, euro", "when, and what follows"), rows)
+    return f"{listed}\n\nWithout all of these: {_eur(figures.price_eur(rig, without=True))} euro."
+
+
+def _why(rig: Rig) -> str:
+    return table(
+        ("part", "why this one"), ((part["name"].partition(":")[0], part["why"]) for part in rig.parts)
+    )
 
 
 def _alternatives(rig: Rig) -> str:
     rows = (
-        (part["name"], other["name"], other["number"], _eur(other["price_eur"]), other["note"])
+        (
+            part["name"].partition(":")[0],
+            other["name"],
+            other["number"],
+            _eur(other["price_eur"]),
+            other["note"],
+        )
         for part in rig.parts
         for other in part["alternative"]
     )
-    return _table(("instead of", "take", "maker's number", "euro", "note"), rows)
-
-
-def _total(rig: Rig) -> str:
-    chosen, cheapest = figures.price_eur(rig), figures.price_eur(rig, cheapest=True)
-    return (
-        f"Everything as recommended: {_eur(chosen)} euro. "
-        f"With the cheaper choice on each line: {_eur(cheapest)} euro.\n"
-        "Few will pay either: a power bank, a box, screws, wire and resistors are usually at hand."
-    )
+    return table(("in place of", "take", "order it as", "euro", "note"), rows)
 
 
 def _panels(rig: Rig) -> str:
@@ -107,7 +133,7 @@ def _panels(rig: Rig) -> str:
         )
         rows.append((entry["name"].partition(", SPI")[0], *row))
     head = ("panel", "number, mm", "minutes of arc at 3 m", "from 3 m", "at 5 m", "from 5 m")
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _signals(rig: Rig) -> str:
@@ -115,7 +141,7 @@ def _signals(rig: Rig) -> str:
         (f"`PIN_{name}`", entry["does"], entry["direction"], entry["pull"], entry["needs"])
         for name, entry in rig.signals.items()
     )
-    return _table(
+    return table(
         ("in board.py", "what it does", "direction", "idle level from", "what the pin must offer"), rows
     )
 
@@ -123,12 +149,12 @@ def _signals(rig: Rig) -> str:
 def _pins(board: Board) -> str:
     rows = [(f"`PIN_{name}`", f"GPIO{gpio}", board.place(name)) for name, gpio in board.pins.items()]
     rows += [(f"supply {name}", name, board.place(name)) for name in ("5V", "3V3", "GND")]
-    return _table(("signal", "pin", "place on the header"), rows)
+    return table(("signal", "pin", "place on the header"), rows)
 
 
 def _avoid(board: Board) -> str:
     rows = ((", ".join(str(gpio) for gpio in entry["gpio"]), entry["why"]) for entry in board.avoid)
-    return _table(("GPIO", "why not"), rows)
+    return table(("GPIO", "why not"), rows)
 
 
 def _cables(rig: Rig) -> str:
@@ -136,8 +162,18 @@ def _cables(rig: Rig) -> str:
     for cable in rig.cables.values():
         about = f"### {cable.name}: {cable.title}\n\n{cable.length_m:g} m, {cable.gauge_mm2:g} mm²"
         about += f"; {cable.note}." if cable.note else "."
-        rows = ((wire.colour, f"`{wire.start}`", f"`{wire.stop}`") for wire in cable.wires)
-        made.append(about + "\n\n" + _table(("wire", "from", "to"), rows))
+        names = (
+            [f"cable-{cable.name}-{key}" for key in rig.boards]
+            if cable.name == "W1"
+            else [f"cable-{cable.name}"]
+        )
+        pictures = [f"![{cable.name}: {cable.title}](drawings/{name}.svg)" for name in names]
+        if cable.name == "W1":
+            links = (
+                f"[{board.name}](drawings/cable-W1-{key}-large.svg)" for key, board in rig.boards.items()
+            )
+            pictures.append(f"With the large display: {', '.join(links)}.")
+        made.append("\n\n".join([about, *pictures]))
     return "\n\n".join(made)
 
 
@@ -146,7 +182,7 @@ def _circuit(rig: Rig) -> str:
         (part.ref, part.value, ", ".join(f"{leg} to `{net}`" for leg, net in part.legs.items()), part.why)
         for part in rig.circuit
     )
-    return _table(("part", "value", "legs", "why"), rows)
+    return table(("part", "value", "legs", "why"), rows)
 
 
 def _edges(rig: Rig) -> str:
@@ -166,7 +202,7 @@ def _edges(rig: Rig) -> str:
                 f"{edge.state_us:.1f} µs",
             )
             rows.append((*row, verdict))
-    return _table(("pull-up", "cable", "rise to `high`", "shortest state", "verdict"), rows)
+    return table(("pull-up", "cable", "rise to `high`", "shortest state", "verdict"), rows)
 
 
 def _currents(rig: Rig) -> str:
@@ -174,7 +210,7 @@ def _currents(rig: Rig) -> str:
     for row in rig.tables["currents"]:
         milliamperes = (f"{row[kind]:g}" for kind in ("usual_ma", "most_ma"))
         rows.append((row["item"], ", ".join(row["boards"]), row["rail"], *milliamperes, row["source"]))
-    return _table(("what", "board", "rail", "usual mA", "most mA", "source"), rows)
+    return table(("what", "board", "rail", "usual mA", "most mA", "source"), rows)
 
 
 def _battery(rig: Rig) -> str:
@@ -186,9 +222,9 @@ def _battery(rig: Rig) -> str:
         load = [f"{load:.0f} mA" for load in loads]
         rows.append((board.name, *load, f"{fused:.0f} mA", f"{hours[0]:.0f} h", f"{hours[1]:.0f} h"))
     head = ("board", "usual", "most", "most through the fuse", "battery, usual", "battery, most")
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _bracket(rig: Rig) -> str:
     rows = ((name.removesuffix("_mm"), value) for name, value in rig.tables["bracket"].items())
-    return _table(("dimension", "mm"), rows)
+    return table(("dimension", "mm"), rows)

@@ -78,10 +78,15 @@ def draw(rig: Rig, path: Path) -> None:
 
 
 def _supply(sheet: Sheet, x: float, y: float) -> None:
-    sheet.title((x, y + 2.2), "5 V for sensors and buzzer")
-    sheet.terminal((x, y), "5V (board)", "left")
-    sheet.part("F1", elm.Fuse().at((x, y)).right().length(UNIT), {"5V", "5V_F"})
-    sheet.wire((x + UNIT, y), (x + 10, y))
+    sheet.title((x, y + 3.6), "5 V: power bank to sensors, and through D6 to the board")
+    sheet.terminal((x, y), "J7 + (5V_IN)", "left")
+    sheet.add(elm.Dot().at((x + 0.5, y)))
+    sheet.wire((x, y), (x + 0.5, y))
+    sheet.wire((x + 0.5, y), (x + 0.5, y + 1.5))
+    sheet.part("D6", elm.Schottky().at((x + 0.5, y + 1.5)).right().length(UNIT), {"5V_IN", "5V"})
+    sheet.terminal((x + 0.5 + UNIT, y + 1.5), "5V (board)", "right")
+    sheet.part("F1", elm.Fuse().at((x + 0.5, y)).right().length(UNIT), {"5V_IN", "5V_F"}, "bottom")
+    sheet.wire((x + 0.5 + UNIT, y), (x + 10, y))
     sheet.down_to_ground("D5", elm.Zener().reverse(), (x + 3.2, y), "5V_F")
     sheet.down_to_ground("C1", elm.Capacitor(polar=True), (x + 6, y), "5V_F")
     sheet.down_to_ground("C2", elm.Capacitor(), (x + 8.6, y), "5V_F")

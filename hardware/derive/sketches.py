@@ -1,120 +1,229 @@
-"""Sketches of the mounting as SVG: not to scale, so nothing of them comes from rig.toml."""
+"""Sketches of the mounting, from the side and roughly to scale: box and panel, the line of sight, the cables' way."""
 
 from __future__ import annotations
 
-WIDTH, HEIGHT = 900, 910
-STYLE = (
-    "text{font:15px sans-serif} .t{font-weight:bold;font-size:18px}"
-    " path,circle,rect{fill:none;stroke:#222;stroke-width:2}"
-    " .ground{stroke:#999;stroke-width:4} .belt{stroke:#555;stroke-width:5} .rope{stroke:#b06000;stroke-width:4}"
-    " .cell{fill:#cfe3ff} .arm{stroke:#1c6fb8;stroke-width:7} .wheel{fill:#dff0d8} .body{stroke:#888;stroke-width:7}"
-    " .slack{stroke:#c00000;stroke-dasharray:7 5} .thin{stroke-width:1}"
-)
+import math
+from typing import Any
+
+from hardware.derive.source import Rig
+from hardware.derive.svg import Sheet
+
+PX_PER_MM = 0.1
+WIDE, HIGH = 900.0, 360.0
+GROUND = 335.0
+ROPE, CABLE, BODY = "#b06000", "#1a8f3c", "#777"
+HIP_MM, SHOULDER_MM, TOP_MM, REACH_MM = 900.0, 1400.0, 1700.0, 300.0
 
 
-def svg() -> str:
-    """All sketches on one sheet."""
-    shapes = [*_treadmill(0), *_sled(340), *_line(660)]
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
-    paper = f'<path d="M0 0H{WIDTH}V{HEIGHT}H0Z" style="fill:white;stroke:none"/>'
-    return "\n".join([head, f"<style>{STYLE}</style>", ARROW, paper, *shapes, "</svg>", ""])
+def look_down_deg(table: dict[str, Any], place: str, eye_mm: float) -> float:
+    """How far below the level line the panel lies for an eye at a height above the ground or belt."""
+    return math.degrees(math.atan((eye_mm - table[f"panel_{place}_mm"]) / 1000 / table[f"{place}_from_m"]))
 
 
-ARROW = (
-    '<defs><marker id="a" markerWidth="9" markerHeight="9" refX="7" refY="4" orient="auto">'
-    '<path d="M0 0L8 4L0 8Z" style="fill:#222;stroke:none"/></marker></defs>'
-)
+class Scene:
+    """A sheet with ground and a person who faces left and walks backward, to the right."""
+
+    def __init__(self, rig: Rig, place: str, title: str, eye_x: float, floor: float = GROUND) -> None:
+        self.table, self.place, self.floor, self.eye_x = rig.tables["mounting"], place, floor, eye_x
+        self.sheet = Sheet(WIDE, HIGH, shown_px=WIDE)
+        self.sheet.text(20, 32, title, 20, font_weight="bold")
+        self.sheet.line((10, GROUND), (WIDE - 10, GROUND), stroke="#999", stroke_width=4)
+        self.person()
+
+    def y(self, mm: float) -> float:
+        """Height on the sheet of what is so far above the belt or ground."""
+        return self.floor - mm * PX_PER_MM
+
+    @property
+    def panel(self) -> tuple[float, float]:
+        """Where the panel is, at its height and as far from the eye as the source says."""
+        return (
+            self.eye_x - 1000 * self.table[f"{self.place}_from_m"] * PX_PER_MM,
+            self.y(self.table[f"panel_{self.place}_mm"]),
+        )
+
+    def person(self) -> None:
+        x, sheet, limb = (
+            self.eye_x + 8,
+            self.sheet,
+            {"stroke": BODY, "stroke_width": 7, "stroke_linecap": "round"},
+        )
+        sheet.circle(x, self.y(self.table["eye_mm"]), 13, fill="none", stroke=BODY, stroke_width=6)
+        sheet.line((x, self.y(SHOULDER_MM)), (x, self.y(HIP_MM)), (x - 16, self.y(30)), **limb)
+        sheet.line((x, self.y(HIP_MM)), (x + 26, self.y(30)), **limb)
+        sheet.line((x, self.y(SHOULDER_MM - 50)), (x - 30, self.y(1050)), **limb)
+        self.arrow(x + 34, self.y(1250), 90, "walks back")
+
+    def sight(self) -> None:
+        """Box with panel, and the line from the eye to it with its angle and height."""
+        (x, y), sheet = self.panel, self.sheet
+        angle = look_down_deg(self.table, self.place, self.table["eye_mm"])
+        eye_y = self.y(self.table["eye_mm"])
+        sheet.line(
+            (self.eye_x - 8, eye_y), (x + 10, y), stroke="#06c", stroke_width=1.5, stroke_dasharray="7 5"
+        )
+        sheet.rect(x - 6, y - 9, 12, 18, 2, fill="#cfe3ff", stroke="#222", stroke_width=2,
+                   transform=f"rotate({90 - 90 + angle:.1f} {x:.1f} {y:.1f})")  # fmt: skip
+        middle = (x + self.eye_x) / 2
+        sheet.text(middle, min(eye_y, y) - 14, f"{self.table[f'{self.place}_from_m']:g} m, {angle:.0f}° down", 15, "middle",
+                   fill="#06c")  # fmt: skip
+        height = self.table[f"panel_{self.place}_mm"] / 1000
+        self.label(x - 20, y - 16, f"box: panel {height:.2f} m up", "end")
+
+    def cable(self, *points: tuple[float, float]) -> None:
+        """A cable with its ties."""
+        self.sheet.line(*points, stroke=CABLE, stroke_width=3, stroke_linejoin="round")
+        for (x, y), (to_x, to_y) in zip(points, points[1:]):
+            n = max(1, round(math.dist((x, y), (to_x, to_y)) / PX_PER_MM / 200))
+            for i in range(n + 1):
+                self.sheet.circle(x + (to_x - x) * i / n, y + (to_y - y) * i / n, 2.6, fill=CABLE)
+
+    def cell(self, x: float, y: float, rope_to_x: float) -> None:
+        """Load cell at the fixed end, rope to the athlete's belt."""
+        self.sheet.line((x, y), (rope_to_x, self.y(HIP_MM)), stroke=ROPE, stroke_width=4)
+        self.sheet.rect(x + 8, y - 9, 34, 18, 2, fill="#ffe0b0", stroke="#222", stroke_width=2)
+
+    def wheel(self, x: float, y: float, foot: tuple[float, float]) -> None:
+        """Measuring wheel with the encoder, on its arm."""
+        self.sheet.line(foot, (x, y), stroke="#1c6fb8", stroke_width=6)
+        self.sheet.circle(x, y, 9, fill="#dff0d8", stroke="#222", stroke_width=2)
+        self.sheet.circle(x, y, 2.5, fill="#222")
+
+    def label(self, x: float, y: float, text: str, anchor: str = "start") -> None:
+        self.sheet.text(x, y, text, 15, anchor)
+
+    def arrow(self, x: float, y: float, length: float, text: str) -> None:
+        head = 8 if length > 0 else -8
+        self.sheet.line((x, y), (x + length, y), stroke_width=2)
+        self.sheet.line(
+            (x + length - head, y - 5), (x + length, y), (x + length - head, y + 5), stroke_width=2
+        )
+        self.label(x + length / 2, y - 8, text, "middle")
+
+    def post(self, x: float, top_mm: float) -> None:
+        self.sheet.line((x, self.y(top_mm)), (x, GROUND), stroke="#555", stroke_width=9)
+        self.sheet.line((x - 32, GROUND - 2), (x + 32, GROUND - 2), stroke="#555", stroke_width=8)
+
+    def deck(self, left: float, right: float) -> None:
+        """A treadmill's belt over two rollers."""
+        for x in (left, right):
+            self.sheet.circle(x, self.floor + 16, 16, fill="white", stroke="#222", stroke_width=2)
+        for y in (self.floor, self.floor + 32):
+            self.sheet.line((left, y), (right, y), stroke="#333", stroke_width=4)
+        self.arrow(right - 20, self.floor + 22, -70, "")
+        self.label(right - 16, self.floor + 20, "belt", "end")
 
 
-def _path(points: str, kind: str = "") -> str:
-    return f'<path class="{kind}" d="{points}"/>'
+def treadmill(rig: Rig) -> str:
+    """Box on the frame's upright; one faces the upright and holds no rail."""
+    scene = Scene(
+        rig,
+        "treadmill",
+        "Treadmill with an upright: box on the upright, not on the console",
+        400,
+        GROUND - 56,
+    )
+    x, y = scene.panel
+    upright = x - 12
+    scene.deck(upright + 22, 590)
+    scene.sheet.line((upright, scene.y(1600)), (upright, GROUND), stroke="#555", stroke_width=9)
+    scene.sheet.line((upright, GROUND - 4), (600, GROUND - 4), stroke="#555", stroke_width=6)
+    scene.cell(upright, scene.y(950), scene.eye_x + 8)
+    scene.wheel(500, scene.floor + 40, (545, GROUND - 6))
+    scene.cable((500, scene.floor + 40), (545, GROUND - 8), (upright - 8, GROUND - 8), (upright - 8, y + 9))
+    scene.cable((upright - 8, scene.y(950)), (upright + 8, scene.y(950)))
+    scene.sight()
+    scene.label(608, scene.floor + 14, "measuring wheel on the")
+    scene.label(608, scene.floor + 34, "returning belt, foot on frame")
+    _legend(scene, "W3 from the encoder and W6 from the cell run along the frame, tied every 20 cm")
+    scene.label(upright - 20, scene.y(930), "load cell", "end")
+    return scene.sheet.svg()
 
 
-def _circle(x: float, y: float, radius: float, kind: str = "") -> str:
-    return f'<circle class="{kind}" cx="{x}" cy="{y}" r="{radius}"/>'
+def sled(rig: Rig) -> str:
+    """Box on a mast, tilted up towards the athlete, who faces the sled."""
+    scene = Scene(rig, "sled", "Sled: box on a mast, tilted up; 5 m of rope", 750)
+    x, y = scene.panel
+    mast = x - 12
+    scene.sheet.line(
+        (mast - 60, GROUND - 5),
+        (mast + 70, GROUND - 5),
+        (mast + 86, GROUND - 22),
+        stroke="#333",
+        stroke_width=6,
+    )
+    scene.sheet.rect(mast - 52, GROUND - 50, 40, 42, fill="#ddd", stroke="#222", stroke_width=2)
+    scene.label(mast - 32, GROUND - 24, "load", "middle")
+    scene.sheet.line((mast, GROUND - 6), (mast, y), stroke="#555", stroke_width=7)
+    scene.cell(mast + 76, GROUND - 26, scene.eye_x + 8)
+    scene.wheel(mast - 120, GROUND - 12, (mast - 60, GROUND - 14))
+    scene.cable(
+        (mast - 120, GROUND - 12), (mast - 60, GROUND - 14), (mast - 7, GROUND - 10), (mast - 7, y + 9)
+    )
+    scene.cable(
+        (mast + 84, GROUND - 26), (mast + 60, GROUND - 10), (mast + 7, GROUND - 10), (mast + 7, y + 9)
+    )
+    scene.sight()
+    scene.label(mast - 64, GROUND - 60, "wheel trails", "end")
+    scene.label(mast + 130, GROUND - 12, "load cell at the sled")
+    _legend(scene, "both cables run along sled and mast, a loop at the arm's pivot")
+    return scene.sheet.svg()
 
 
-def _text(x: float, y: float, text: str, kind: str = "") -> str:
-    return f'<text class="{kind}" x="{x}" y="{y}">{text}</text>'
+def post(rig: Rig) -> str:
+    """A deck without uprights, or an anchor in a wall: cell and box on the same post."""
+    scene = Scene(
+        rig, "post", "Post in front of a deck without uprights: box and cell on the post", 500, GROUND - 56
+    )
+    x, y = scene.panel
+    stem = x - 12
+    scene.post(stem, 1550)
+    scene.deck(330, 690)
+    scene.sheet.line((320, GROUND - 4), (700, GROUND - 4), stroke="#555", stroke_width=6)
+    scene.cell(stem, scene.y(950), scene.eye_x + 8)
+    scene.wheel(600, scene.floor + 40, (645, GROUND - 6))
+    scene.cable((600, scene.floor + 40), (645, GROUND - 8), (320, GROUND - 8))
+    scene.cable((320, GROUND - 8), (stem + 40, GROUND + 2), (stem - 8, GROUND - 8), (stem - 8, y + 9))
+    scene.cable((stem - 8, scene.y(950)), (stem + 8, scene.y(950)))
+    scene.sheet.rect(stem + 50, GROUND - 8, 60, 9, 3, fill="#f2c500", stroke="#222", stroke_width=1.5)
+    scene.sight()
+    scene.label(stem - 20, scene.y(930), "load cell", "end")
+    scene.label(stem + 80, GROUND - 18, "cable bridge", "middle")
+    _legend(scene, "the only cable on the floor lies in a bridge, on the side where nobody walks")
+    return scene.sheet.svg()
 
 
-def _label(x: float, y: float, text: str, to_x: float, to_y: float) -> list[str]:
-    """A text with a thin line from its left end to what it names."""
-    return [_text(x, y, text), _path(f"M{x - 4} {y - 5}L{to_x} {to_y}", "thin")]
+def line(_: Rig) -> str:
+    """The load cell in the drag line, from above."""
+    sheet, axis = Sheet(WIDE, 240, shown_px=WIDE), 130.0
+    sheet.text(20, 32, "Load cell in the drag line, from above", 20, font_weight="bold")
+    thick = {"stroke_width": 3}
+    sheet.line((60, axis - 50), (60, axis + 50), **thick)
+    for x, to_x in ((60, 110), (140, 200), (224, 300), (410, 486), (510, 556)):
+        sheet.line((x, axis), (to_x, axis), **thick)
+    for x, radius in ((124, 16), (212, 12), (498, 12), (572, 16)):
+        sheet.circle(x, axis, radius, fill="none", stroke="#222", **thick)
+    sheet.rect(300, axis - 36, 110, 72, 3, fill="#ffe0b0", stroke="#222", **thick)
+    sheet.line((588, axis), (860, axis), stroke=ROPE, stroke_width=5)
+    sheet.path(f"M124 {axis + 16}C180 {axis + 110} 500 {axis + 110} 572 {axis + 16}", stroke="#c00000", stroke_width=3,
+               stroke_dasharray="7 5")  # fmt: skip
+    sheet.path(
+        f"M355 {axis - 36}C355 {axis - 76} 380 {axis - 68} 430 {axis - 68}", stroke=CABLE, stroke_width=3
+    )
+    for x, y, text in (
+        (355, axis + 6, "cell"), (720, axis - 14, "rope to the athlete"), (150, axis - 36, "shackle"),
+        (235, axis - 22, "eye bolt"), (720, axis + 76, "safety strop: slack, 3 cm longer,"),
+        (720, axis + 95, "carries only after a break"), (530, axis - 63, "cable, tied with a loop"), (70, axis + 76, "post or sled"),
+    ):  # fmt: skip
+        sheet.text(x, y, text, 15, "middle")
+    return sheet.svg()
 
 
-def _arrow(x: float, y: float, length: float, text: str) -> list[str]:
-    middle = x + length / 2
-    tag = f'<text x="{middle}" y="{y - 8}" text-anchor="middle">{text}</text>'
-    return [f'<path d="M{x} {y}h{length}" marker-end="url(#a)"/>', tag]
+def _legend(scene: Scene, text: str) -> None:
+    scene.sheet.line((20, 62), (60, 62), stroke=CABLE, stroke_width=3)
+    for x in (20, 40, 60):
+        scene.sheet.circle(x, 62, 2.6, fill=CABLE)
+    scene.label(72, 67, text)
 
 
-def _person(x: float, feet_y: float) -> list[str]:
-    """Facing left; the belt is at the hips."""
-    hip_y = feet_y - 70
-    return [
-        _circle(x, hip_y - 75, 14, "body"),
-        _path(f"M{x} {hip_y - 60}L{x} {hip_y}L{x - 14} {feet_y}M{x} {hip_y}L{x + 24} {feet_y}", "body"),
-        _path(f"M{x} {hip_y - 48}L{x - 28} {hip_y - 14}", "body"),
-    ]
-
-
-def _cell(x: float, y: float) -> str:
-    return f'<rect class="cell" x="{x}" y="{y - 13}" width="40" height="26"/>'
-
-
-def _treadmill(y: float) -> list[str]:
-    top, low = y + 210, y + 270
-    return [
-        _text(20, y + 30, "Treadmill, from the side", "t"),
-        _path(f"M140 {top}H700", "belt"), _path(f"M140 {low}H700", "belt"),
-        _circle(140, y + 240, 30), _circle(700, y + 240, 30), _circle(140, y + 240, 4), _circle(700, y + 240, 4),
-        _path(f"M70 {y + 320}V{y + 100}M40 {y + 320}H100"), _path(f"M70 {y + 140}H110M150 {y + 140}H436", "rope"),
-        _cell(110, y + 140), *_person(436, top - 2), *_arrow(480, y + 110, 110, "walks backward"),
-        *_arrow(560, y + 235, -90, "belt on top"),
-        _path(f"M470 {y + 312}L400 {y + 297}", "arm"), _circle(400, low + 27, 24, "wheel"), _circle(400, low + 27, 4),
-        _path(f"M455 {y + 322}H490M470 {y + 322}V{y + 306}"),
-        *_label(520, y + 312, "foot on the frame", 482, y + 314),
-        _text(84, y + 305, "measuring wheel, encoder behind it"),
-        _path(f"M358 {y + 300}H375", "thin"),
-        *_label(690, y + 180, "or: encoder on the axle", 702, y + 234),
-        *_label(170, y + 106, "load cell at the fixed end", 132, y + 126),
-        _text(85, y + 90, "post"),
-    ]  # fmt: skip
-
-
-def _sled(y: float) -> list[str]:
-    ground = y + 250
-    return [
-        _text(20, y + 30, "Sled, from the side", "t"),
-        _path(f"M20 {ground}H880", "ground"),
-        _path(f"M190 {ground - 4}H400L420 {ground - 24}M220 {ground - 4}V{ground - 40}M380 {ground - 4}V{ground - 40}"),
-        f'<rect x="210" y="{ground - 70}" width="180" height="30"/>', _text(270, ground - 49, "weight"),
-        _path(f"M380 {ground - 40}L420 {ground - 46}M460 {ground - 51}L640 {ground - 72}", "rope"),
-        f'<g transform="rotate(-7 440 {ground - 48})">{_cell(420, ground - 48)}</g>',
-        *_person(640, ground - 4), *_arrow(680, y + 130, 120, "walks backward"),
-        _path(f"M220 {ground - 44}L110 {ground - 26}", "arm"), _circle(110, ground - 26, 25, "wheel"),
-        _circle(110, ground - 26, 4), _path(f"M160 {ground - 34}L194 {ground - 6}", "slack"),
-        *_label(130, y + 160, "measuring wheel trails", 108, ground - 44),
-        *_label(188, y + 290, "spring pulls the arm down: 5 to 10 N", 178, ground - 18),
-        *_label(510, y + 290, "load cell at the sled; rope under 8°", 442, ground - 34),
-    ]  # fmt: skip
-
-
-def _line(y: float) -> list[str]:
-    axis = y + 130
-    return [
-        _text(20, y + 30, "Load cell in the drag line, from above", "t"),
-        _path(f"M60 {axis - 50}V{axis + 50}"),
-        _path(f"M60 {axis}H110"), _circle(124, axis, 16), _path(f"M140 {axis}H200"), _circle(212, axis, 12),
-        _path(f"M224 {axis}H300"), f'<rect class="cell" x="300" y="{axis - 36}" width="110" height="72"/>',
-        _path(f"M410 {axis}H486"), _circle(498, axis, 12), _path(f"M510 {axis}H556"), _circle(572, axis, 16),
-        _path(f"M588 {axis}H860", "rope"),
-        _path(f"M124 {axis + 16}C180 {axis + 130} 500 {axis + 130} 572 {axis + 16}", "slack"),
-        _path(f"M355 {axis - 36}C355 {axis - 80} 380 {axis - 72} 430 {axis - 72}", "thin"),
-        _text(332, axis + 6, "cell"), _text(640, axis - 14, "rope to the athlete"),
-        *_label(150, axis - 40, "shackle", 128, axis - 18), *_label(225, axis - 34, "eye bolt", 216, axis - 14),
-        *_label(590, axis + 80, "safety strop: slack, 3 cm longer,", 508, axis + 74),
-        _text(590, axis + 100, "carries only after a break"),
-        _text(436, axis - 67, "cable, tied with a loop"), _text(20, axis + 80, "post or sled"),
-    ]  # fmt: skip
+DRAWINGS = {"treadmill": treadmill, "sled": sled, "post": post, "line": line}

@@ -11,6 +11,9 @@ FOLDER = Path(__file__).resolve().parents[1]
 SOURCE = FOLDER / "rig.toml"
 
 
+TABLES = ("limits", "supply", "currents", "bracket", "perfboard", "terminals", "box", "mounting")
+
+
 class SourceError(Exception):
     """rig.toml contradicts itself; the message names the place."""
 
@@ -78,6 +81,8 @@ class Board:
     pins: dict[str, int]
     avoid: tuple[dict[str, Any], ...]
     reset: str
+    rows_apart_mm: float
+    size_mm: tuple[float, float]
 
     def label(self, pin: str) -> str:
         """What is printed beside the header pin that carries a signal, a supply or the reset."""
@@ -102,7 +107,7 @@ class Rig:
     cables: dict[str, Cable]
     mates: tuple[tuple[str, str], ...]
     circuit: tuple[Component, ...]
-    tables: dict[str, Any] = field(default_factory=dict)  # limits, supply, currents, bracket as they are
+    tables: dict[str, Any] = field(default_factory=dict)  # those of TABLES as they are
 
 
 def load(path: Path = SOURCE) -> Rig:
@@ -121,13 +126,16 @@ def load(path: Path = SOURCE) -> Rig:
         cables={name: _cable(name, entry, connectors) for name, entry in raw["cables"].items()},
         mates=tuple((entry["socket"], entry["plug"]) for entry in raw["mates"]),
         circuit=tuple(Component(**entry) for entry in raw["circuit"]),
-        tables={name: raw[name] for name in ("limits", "supply", "currents", "bracket")},
+        tables={name: raw[name] for name in TABLES},
     )
 
 
 def _board(key: str, entry: dict[str, Any]) -> Board:
     left, right = tuple(entry["left"]), tuple(entry["right"])
-    return Board(key, entry["name"], left, right, entry["pins"], tuple(entry["avoid"]), entry["reset"])
+    return Board(
+        key, entry["name"], left, right, entry["pins"], tuple(entry["avoid"]), entry["reset"],
+        entry["header_rows_mm"], tuple(entry["size_mm"]),
+    )  # fmt: skip
 
 
 def _connector(name: str, entry: dict[str, Any]) -> Connector:

@@ -10,7 +10,7 @@ import pytest
 from tests.flash.doubles import Cable, firmware, no_bar
 
 from retrorig import firmware_build
-from retrorig.errors import LinkLostError, RetrorigError, RigRefusedError
+from retrorig.errors import InputError, LinkLostError, RetrorigError, RigRefusedError
 from retrorig.firmware_build import sources
 from retrorig.flash import Job, flash
 from retrorig.flash.bundle import BLOCK, NEXT, blocks, blocks_needed, bundle, sha256
@@ -211,3 +211,21 @@ def test_a_firmware_that_does_not_start_is_reported_with_its_complaint(
     broken = {**NEW, "app/part.mpy": OLD["app/part.mpy"], "main.py": b"import app.nothing\n"}
     with pytest.raises(RigRefusedError, match=r"does not start.*ImportError"):
         update(old, tmp_path, broken)
+
+
+def test_pins_are_set_with_the_update_and_a_pin_of_the_builders_own_is_not_taken_twice(
+    old: VirtualRig, tmp_path: Path
+) -> None:
+    wanted = {**NEW, "board.py": sources()["board.py"]}
+    job = job_for(old, tmp_path, wanted)
+    job.pins = {"PIN_BUZZER": 16}
+    done = dict(flash(job, no_bar))
+    assert "PIN_BUZZER = 16" in done["firmware"] and "WROVER" in done["firmware"]
+    board = Repl(Cable(old)).read("board.py")
+    assert board.startswith(PINS.rstrip()) and b"PIN_BUZZER = 16" in board
+    before = files_of(old)
+    job = job_for(old, tmp_path, wanted)
+    job.pins = {"PIN_BUZZER": 13}  # free in our file, PIN_ENC_A in theirs
+    with pytest.raises(InputError, match="PIN_ENC_A already"):
+        list(flash(job, no_bar))
+    assert files_of(old) == before

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import pairwise
-
 import numpy as np
 import pytest
-from hardware.derive.source import FOLDER, load
+from hardware.derive.source import load
+from tests.hardware.solids import is_closed, triangles
 
 D = load().tables["bracket"]
 FACET_MM = 0.1  # twice the coarseness that bracket.py asks for
-
-
-def triangles(name: str) -> np.ndarray:
-    """Corners of a binary STL, shape (n, 3, 3), millimetres."""
-    data = (FOLDER / "bracket" / f"{name}.stl").read_bytes()
-    facet = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("extra", "<u2")])
-    return np.frombuffer(data, facet, count=int.from_bytes(data[80:84], "little"), offset=84)[
-        "corners"
-    ].astype(float)
 
 
 def volume_mm3(corners: np.ndarray) -> float:
@@ -34,12 +23,7 @@ def radii_around(corners: np.ndarray, x_mm: float, y_mm: float, height: int = 2)
 
 @pytest.mark.parametrize("name", ["arm", "foot"])
 def test_solid_is_closed(name: str) -> None:
-    edges: Counter = Counter()
-    for corners in triangles(name).round(4):
-        points = [tuple(point) for point in corners]
-        for start, stop in pairwise((*points, points[0])):
-            edges[start, stop] += 1
-    assert all(edges[stop, start] == number for (start, stop), number in edges.items())
+    assert is_closed(name)
 
 
 def test_outer_size_of_the_arm() -> None:

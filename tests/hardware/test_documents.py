@@ -8,9 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 from hardware.derive import made, pages
+from hardware.derive.drawings import drawings
 from hardware.derive.source import FOLDER, load
 
 RIG = load()
+DRAWN = drawings(RIG)
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 
@@ -20,28 +22,27 @@ def test_tables_are_up_to_date(path: Path) -> None:
     assert pages.filled(text, RIG) == text, "run `make drawings`"
 
 
+@pytest.mark.parametrize("name", DRAWN)
+def test_drawing_is_what_the_source_draws_now(name: str) -> None:
+    assert (FOLDER / "drawings" / f"{name}.svg").read_text(encoding="utf-8") == DRAWN[name], (
+        "run `make drawings`"
+    )
+
+
 @pytest.mark.parametrize("name", made.inputs(RIG))
 def test_file_was_made_from_this_source(name: str) -> None:
     assert (FOLDER / name).stat().st_size < 300_000
     assert made.recorded().get(name) == made.inputs(RIG)[name], (
-        "run `make drawings`, or `make cad` for the bracket"
+        "run `make drawings`, or `make cad` for bracket and box"
     )
 
 
-def test_no_drawing_is_left_over() -> None:
-    found = {f"drawings/{path.name}" for path in (FOLDER / "drawings").iterdir()}
-    assert found == {name for name in made.inputs(RIG) if name.startswith("drawings/")}
-
-
-@pytest.mark.parametrize("key", RIG.boards)
-def test_harness_drawing_shows_every_pin_and_cable(key: str) -> None:
-    shown = _texts(made.harness_file(key))
-    board = RIG.boards[key]
-    assert board.name in shown
-    for pin in RIG.connectors["MCU"].pins:
-        assert board.place(pin) in shown
-        assert (pin if board.label(pin) == pin else f"{board.label(pin)} {pin}") in shown
-    assert shown >= RIG.cables.keys() | RIG.connectors.keys()
+def test_no_drawing_is_left_over_and_each_is_on_a_page() -> None:
+    found = {path.name for path in (FOLDER / "drawings").iterdir()}
+    others = {name.removeprefix("drawings/") for name in made.inputs(RIG) if name.startswith("drawings/")}
+    assert found == {f"{name}.svg" for name in DRAWN} | others
+    pages_text = "".join(path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md"))
+    assert not [name for name in found if f"drawings/{name}" not in pages_text]
 
 
 def test_circuit_drawing_shows_every_part_with_its_value() -> None:

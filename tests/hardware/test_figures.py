@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from hardware.derive import figures
-from hardware.derive.source import load
+from hardware.derive.source import FOLDER, load
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.hardware import boards
+
+from retrorig.doctor import sensors
 
 RIG = load()
 LIMITS = RIG.tables["limits"]
@@ -57,6 +59,39 @@ def test_encoder_keeps_up_at_top_speed() -> None:
 
 def test_a_low_encoder_output_reads_low() -> None:
     assert LIMITS["encoder_low_v"] < LIMITS["input_low_of_supply"] * 3.3 / 2
+
+
+def test_encoder_gets_what_its_data_sheet_wants_with_every_cable() -> None:
+    low, high = LIMITS["encoder_supply_v"]
+    for key in RIG.boards:
+        for cable_m in (0.5, 2.0, LIMITS["longest_cable_m"]):
+            found = figures.sensor_supply(RIG, key, SUPPLY["bank_v"], cable_m)
+            # Ohm's law once more, from the bank to the encoder.
+            total_a, fused_a = (
+                figures.load_ma(RIG, key, "most_ma", rails) / 1000 for rails in (("5V_F", "3V3"), ("5V_F",))
+            )
+            wanted = 5.0 - total_a * 0.15 - fused_a * 0.6 - 0.080 * 0.25 * cable_m
+            assert found.encoder_v == pytest.approx(wanted, abs=1e-9)
+            assert low <= found.encoder_v <= found.fused_v <= high
+            assert found.after_board_diode_v < low, "why X3 is there"
+
+
+def test_converter_keeps_its_margin_down_to_the_encoders_limit() -> None:
+    assert figures.bridge_v(LIMITS) == pytest.approx(4.30, abs=0.005)
+    assert figures.bridge_v(LIMITS) + LIMITS["hx711_dropout_v"] < LIMITS["encoder_supply_v"][0] - 0.2
+
+
+def test_doctor_troubleshooting_and_wiring_state_the_same_limits() -> None:
+    low, high = LIMITS["encoder_supply_v"]
+    said = f"{low:g} and {high:g} V"
+    assert (low, high) == sensors.SUPPLY_V
+    root = FOLDER.parent
+    assert f"{low:g} to {high:g} V on `5V_F`" in (FOLDER / "wiring.md").read_text(encoding="utf-8")
+    assert said in (FOLDER / "wiring.md").read_text(encoding="utf-8")
+    bridge = "4.2 to 4.4 V"
+    assert abs(figures.bridge_v(LIMITS) - 4.3) < 0.05
+    for page in (FOLDER / "wiring.md", root / "host_tools" / "TROUBLESHOOTING.md"):
+        assert bridge in page.read_text(encoding="utf-8"), page
 
 
 def test_an_encoder_that_pulls_up_to_5_v_is_clamped_within_the_diodes_rating() -> None:

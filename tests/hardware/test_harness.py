@@ -15,16 +15,16 @@ SIGNAL_PATH = Netlist(RIG, through=("F1", "R3", "R4"))
 
 # What the parts' makers say must be connected where: pin of a part -> pin of the board, or of the converter.
 WANTED = {
-    "E1.+5V": "MCU.5V", "E1.0V": "MCU.GND", "E1.A": "MCU.ENC_A", "E1.B": "MCU.ENC_B", "E1.screen": "MCU.GND",
-    "U2.VDD": "MCU.3V3", "U2.VCC": "MCU.5V", "U2.DAT": "MCU.ADC_DOUT", "U2.CLK": "MCU.ADC_SCK", "U2.GND": "MCU.GND",
+    "E1.+5V": "X3.V+", "E1.0V": "MCU.GND", "E1.A": "MCU.ENC_A", "E1.B": "MCU.ENC_B", "E1.screen": "MCU.GND",
+    "U2.VDD": "MCU.3V3", "U2.VCC": "X3.V+", "U2.DAT": "MCU.ADC_DOUT", "U2.CLK": "MCU.ADC_SCK", "U2.GND": "MCU.GND",
     "LC1.E+": "U2.RED", "LC1.E-": "U2.BLK", "LC1.S-": "U2.WHT", "LC1.S+": "U2.GRN", "LC1.screen": "U2.YLW",
     "DS1.VCC": "MCU.3V3", "DS1.GND": "MCU.GND", "DS1.SCL": "MCU.OLED_SCL", "DS1.SDA": "MCU.OLED_SDA",
     "DS2.VCC": "MCU.3V3", "DS2.GND": "MCU.GND", "DS2.SCL": "MCU.OLED_SCL", "DS2.SDA": "MCU.OLED_SDA",
     "DS2.RES": "MCU.RESET", "DS2.DC": "MCU.TFT_DC", "DS2.CS": "MCU.GND", "DS2.BL": "MCU.TFT_BL",
     "S1.1": "MCU.BTN_START", "S2.1": "MCU.BTN_RPE", "S3.1": "MCU.BTN_PAIN",
-    "S1.2": "MCU.GND", "S2.2": "MCU.GND", "S3.2": "MCU.GND", "BZ1.+": "MCU.5V", "BZ1.-": "BUZZ_C",
+    "S1.2": "MCU.GND", "S2.2": "MCU.GND", "S3.2": "MCU.GND", "BZ1.+": "X3.V+", "X3.GND": "MCU.GND", "BZ1.-": "BUZZ_C",
 }  # fmt: skip
-PARTS = ("E1", "U2", "LC1", "DS1", "DS2", "S1", "S2", "S3", "BZ1")
+PARTS = ("X3", "E1", "U2", "LC1", "DS1", "DS2", "S1", "S2", "S3", "BZ1")
 
 
 @pytest.mark.parametrize(("point", "wanted"), WANTED.items())
@@ -108,8 +108,10 @@ def test_no_input_is_pulled_to_5_v() -> None:
 
 def test_diodes_point_from_ground_to_the_supply() -> None:
     diodes = [part for part in RIG.circuit if part.ref.startswith("D")]
-    assert len(diodes) == 5
+    assert len(diodes) == 6
     for part in diodes:
+        if part.ref == "D6":
+            continue  # in the line to the board, see below
         assert part.legs["cathode"] in ("3V3", "5V_F") or part.legs["anode"] == "GND"
         assert part.legs["cathode"] != "GND" and part.legs["anode"] not in ("3V3", "5V", "5V_F")
 
@@ -129,4 +131,12 @@ def test_both_encoder_inputs_are_pulled_up_clamped_and_limited() -> None:
 
 def test_all_that_leaves_the_box_on_5_v_is_fused() -> None:
     for name in ("J1", "J2", "J5"):
-        assert "5V" not in RIG.connectors[name].nets and "5V_F" in RIG.connectors[name].nets
+        assert not {"5V", "5V_IN"} & set(RIG.connectors[name].nets) and "5V_F" in RIG.connectors[name].nets
+
+
+def test_sensors_are_fed_before_any_diode_and_the_board_behind_one() -> None:
+    fused = Netlist(RIG, through=("F1",))
+    for sensor in ("E1.+5V", "U2.VCC"):
+        assert fused.joined(sensor, "X3.V+") and not fused.joined(sensor, "MCU.5V")
+    (feed,) = (part for part in RIG.circuit if "5V" in part.legs.values())
+    assert feed.ref == "D6" and feed.legs == {"anode": "5V_IN", "cathode": "5V"}

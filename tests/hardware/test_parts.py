@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pytest
 from hardware.derive import figures
-from hardware.derive.source import load
+from hardware.derive.perfboard import large_header
+from hardware.derive.source import FOLDER, load
 
 RIG = load()
 PLACES = [place for part in RIG.parts for place in part["where"]]
-ELSEWHERE = {"mounting", "supply"}
+ELSEWHERE = {"mounting", "supply", "carrier"}
 
 
 def test_every_piece_of_harness_and_circuit_is_on_the_list_once() -> None:
     bought = {name for name, cable in RIG.cables.items() if not cable.own and not cable.instead_of}
-    plugged = {name for name, connector in RIG.connectors.items() if not connector.instead_of}
+    plugged = {name for name, connector in RIG.connectors.items() if not connector.instead_of} - {
+        large_header(RIG)
+    }
     wanted = {*plugged, *bought, *(part.ref for part in RIG.circuit)}
     listed = [place for place in PLACES if place not in ELSEWHERE]
     assert sorted(listed) == sorted(wanted)
@@ -35,8 +38,29 @@ def test_pieces_are_as_many_as_places(part: dict) -> None:
 
 
 def test_a_frugal_builder_stays_near_100_euro() -> None:
-    low, high = figures.price_eur(RIG, cheapest=True)
-    assert low < 100 < high < figures.price_eur(RIG)[1]
+    low, high = figures.price_eur(RIG, without=True)
+    assert low < 110 < high < figures.price_eur(RIG)[1]
+
+
+def test_totals_are_the_sums_of_the_printed_lines() -> None:
+    text = (FOLDER / "parts.md").read_text(encoding="utf-8").partition("## What may be left out")[0]
+    lines = [line.split(" | ") for line in text.splitlines() if line.startswith("| ") and line[2].isdigit()]
+    assert len(lines) == len(RIG.parts)
+    prices = [[float(number) for number in line[4].split("-")] for line in lines]
+    low, high = sum(price[0] for price in prices), sum(price[-1] for price in prices)
+    assert f"**Together: {low:g}-{high:g} euro.**" in text
+
+
+def test_pieces_are_those_of_circuit_and_headers() -> None:
+    found = figures.pieces(RIG)
+    assert found["r"] == {"330 Ω": 2, "1 kΩ": 2, "2.2 kΩ": 2, "10 kΩ": 2, "47 kΩ": 1}
+    assert sum(n for kind, n in found["xh"].items() if kind != "contacts") == 6
+    assert found["xh"]["contacts"] == sum(len(RIG.connectors[f"J{i}"].pins) for i in (1, 2, 3, 4, 5, 7))
+
+
+def test_the_one_list_names_one_thing_a_line() -> None:
+    for part in RIG.parts:
+        assert " or " not in part["number"].replace("or the same number", ""), part["id"]
 
 
 def test_resistor_values_on_the_list_are_those_of_the_circuit() -> None:

@@ -41,6 +41,12 @@ FirmwareOnlyOption = Annotated[
 SetsPulledOption = Annotated[
     bool, typer.Option("--sets-pulled", help="Sets that the board keeps in files may go: they are pulled.")
 ]
+PinsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pins", metavar="FILE", help="Lines such as `PIN_BUZZER = 14`, for a rig that is wired otherwise."
+    ),
+]
 BareOption = Annotated[bool, typer.Option("--bare", help="Files on a board that doesn't answer may go.")]
 
 
@@ -54,6 +60,7 @@ def flash(
     baud: BaudOption = None,
     firmware_only: FirmwareOnlyOption = False,
     sets_pulled: SetsPulledOption = False,
+    pins: PinsOption = None,
     bare: BareOption = False,
 ) -> None:
     """Make a bare board a rig, or update one; settings, calibration and sets stay.
@@ -62,9 +69,9 @@ def flash(
 
     Example: retrorig flash --port /dev/ttyUSB0 --download
 
-    Example: retrorig flash --firmware-only
+    Example: retrorig flash --firmware-only --pins my-pins.toml
     """
-    from retrorig.flash import Job
+    from retrorig.flash import Job, pins_file
     from retrorig.flash import flash as flash_board
 
     if image and download:
@@ -83,5 +90,7 @@ def flash(
         sets_pulled=sets_pulled,
         is_bare=bare,
     )
+    if pins:
+        job.pins = pins_file.wishes(pins, job.wanted[pins_file.NAME])
     for step, evidence in flash_board(job, progress):
         print(f"{step:<12} {evidence}", flush=True)

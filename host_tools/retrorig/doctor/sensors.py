@@ -27,6 +27,10 @@ CODES_PER_N_GUESS = 2000.0
 """Of a 2 kN cell with 2 mV/V, for judging noise while the force is not calibrated."""
 
 _WIRES = "check plug, cable and solder joints"
+SUPPLY_V = (4.75, 5.25)
+"""What the encoder's data sheet allows; hardware/wiring.md measures it at the same place."""
+
+_FED = f"whether a power bank is in the box's own socket: 5V to 0V at J1 must be {SUPPLY_V[0]:g} to {SUPPLY_V[1]:g} V"
 
 
 def encoder(facts: Facts) -> Verdict:
@@ -59,7 +63,7 @@ def _turned(turned: Turned, counts_per_rev: int) -> Verdict:
     if abs(turned.counts) < MOVED_MIN:
         lines = f"line {' and line '.join(dead)} never changed" if dead else "both lines change"
         return Verdict(
-            "encoder", "fail", f"{seen}; {lines}", f"{_WIRES} of the encoder, its supply and its coupling"
+            "encoder", "fail", f"{seen}; {lines}", f"{_WIRES} of the encoder, its coupling, and {_FED}"
         )
     if turned.counts < 0:
         mend = "turn the direction round with `retrorig calibrate direction`, or swap its lines A and B"
@@ -101,7 +105,7 @@ def converter(facts: Facts) -> Verdict:
 
 def _silence(facts: Facts, rate: float | None) -> Verdict:
     evidence = f"no conversions for {facts.trace.longest_gap_ms:.0f} ms" if rate else "no conversions at all"
-    mend = f"{_WIRES} of the converter, and its supply"
+    mend = f"{_WIRES} of the converter, and {_FED}"
     return Verdict("converter", "fail", f"{evidence}; restarted {facts.evidence['restarts']} times", mend)
 
 

@@ -42,8 +42,9 @@ def installed(job: Job, report: Report) -> str:
     _verify(repl, wanted, report)
     if keeper.is_owed:
         keeper.settle()
+    told = _pins_told(job, repl)
     kept_n = len([path for path in repl.files() if path not in wanted])
-    return f"{len(put)} files new, {len(wanted) - len(put)} as they were, {kept_n} of yours untouched; all hashes agree"
+    return f"{len(put)} files new, {len(wanted) - len(put)} as they were, {kept_n} of yours untouched; all hashes agree{told}"
 
 
 def _with_users_files(job: Job, repl: Repl, there: dict[str, int], keeper: Keeper) -> dict[str, bytes]:
@@ -53,7 +54,25 @@ def _with_users_files(job: Job, repl: Repl, there: dict[str, int], keeper: Keepe
     pins = repl.read(pins_file.NAME) if pins_file.NAME in there else owed.get(pins_file.NAME)
     if pins and pins_file.NAME in job.wanted:
         wanted[pins_file.NAME] = pins_file.kept(pins, job.wanted[pins_file.NAME], version())
+    if job.pins:
+        pins_file.checked(job.pins, wanted[pins_file.NAME], _chip(repl))
+        wanted[pins_file.NAME] = pins_file.changed(wanted[pins_file.NAME], job.pins)
     return wanted
+
+
+def _chip(repl: Repl) -> str:
+    """As board.py itself tells the two apart."""
+    machine = str(repl.value("__import__('sys').implementation._machine"))
+    return "esp32s3" if "ESP32S3" in machine.replace("-", "") else "esp32"
+
+
+def _pins_told(job: Job, repl: Repl) -> str:
+    """What `--pins` set, and what speaks against it."""
+    if not job.pins:
+        return ""
+    told = ", ".join(f"{name} = {value}" for name, value in job.pins.items())
+    doubts = pins_file.checked(job.pins, job.wanted[pins_file.NAME], _chip(repl))
+    return "; ".join([f"; set: {told}", *doubts])
 
 
 def _update(

@@ -28,6 +28,7 @@ class Job:
         chip: esptool's name of the chip; None: whichever is found.
         firmware_only: leave chip, MicroPython and partitions alone.
         sets_pulled: sets kept in files may be given up.
+        pins: what `--pins` sets in board.py.
         is_bare: files on a board whose MicroPython doesn't answer may be given up.
         open_port, keep_in, wanted: where the prompt, the kept files and the firmware are; for tests.
     """
@@ -41,6 +42,7 @@ class Job:
     baud: int | None = None
     firmware_only: bool = False
     sets_pulled: bool = False
+    pins: dict[str, int] = field(default_factory=dict)
     is_bare: bool = False
     open_port: Callable[[str], Port] = open_port
     keep_in: Path = field(default_factory=file_backup.default_folder)

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from typing import NamedTuple
 
+from retrorig import firmware_build
 from retrorig.errors import InputError, LinkLostError, NoRigError, RetrorigError, RigRefusedError
-from retrorig.flash import images, releases
+from retrorig.flash import images, pins_file, releases
 from retrorig.flash.chips import chip_named, chip_optioned
 from retrorig.flash.download import fetched
 from retrorig.flash.firmware import greeted, installed
@@ -88,6 +89,7 @@ def identify(job: Job, _: Report) -> str:
     job.found = job.rom.identify()
     job.is_untouched = True
     job.fitting = chip_named(job.found.chip)
+    pins_file.checked(job.pins, firmware_build.sources()[pins_file.NAME], job.fitting.option)
     if job.found.flash_mb << 20 < _SMALLEST:
         raise RigRefusedError(
             f"This board has {job.found.flash_mb} MB of flash: 4 MB or more are needed.", "chip"
