@@ -1,7 +1,8 @@
 """The box to print: a tub with its openings and a lid with a lip.
 
-`make cad` writes both as STEP and STL. Sizes and openings are those of the drilling pages (hardware/derive/box.py), from
-hardware/rig.toml, in millimetres. Origin: the box's lower left outside corner, seen from the lid; z up from the floor.
+`make cad` writes both as STEP and STL. Sizes and openings are those of the drilling pages (hardware/derive/box.py),
+from hardware/rig.toml, in millimetres. Origin: the box's lower left outside corner, seen from the lid; z goes up from
+the floor.
 """
 
 from __future__ import annotations

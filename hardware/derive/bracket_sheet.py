@@ -48,7 +48,8 @@ def _arm(sheet: Sheet, d: dict, x: float, y: float) -> None:
                    fill="white", transform=f"rotate({turn} {x + long} {y})", **LINE)  # fmt: skip
     sheet.text(x + d["spring_at_mm"], y - 4.5, f"spring Ø {d['spring_hole_mm']:g}", TEXT, "middle")
     sheet.text(x - 16, y - 15, f"pivot Ø {d['pivot_mm']:g}, eye Ø {d['pivot_eye_mm']:g}", TEXT)
-    note = f"boss Ø {d['boss_mm']:g}; three slots {width:g} wide for M3 on circles of Ø {d['slot_from_mm']:g} to {d['slot_to_mm']:g}"
+    circles = f"circles of Ø {d['slot_from_mm']:g} to {d['slot_to_mm']:g}"
+    note = f"boss Ø {d['boss_mm']:g}; three slots {width:g} wide for M3 on {circles}"
     sheet.text(x + long - 70, y - head - 5, note, TEXT)
     sheet.dimension((x, y + 20), (x + d["spring_at_mm"], y + 20), f"{d['spring_at_mm']:g}", TEXT)
     sheet.dimension((x, y + 31), (x + long, y + 31), f"{long:g}", TEXT)
@@ -74,7 +75,8 @@ def _foot_front(sheet: Sheet, d: dict, x: float, y: float) -> None:
         d["plate_mm"],
     )
     sheet.path(
-        f"M{x - half} {y}V{y - plate}H{x - eye}V{y - high}A{eye} {eye} 0 0 1 {x + eye} {y - high}V{y - plate}H{x + half}V{y}Z",
+        f"M{x - half} {y}V{y - plate}H{x - eye}V{y - high}A{eye} {eye} 0 0 1 {x + eye} {y - high}"
+        f"V{y - plate}H{x + half}V{y}Z",
         **{**LINE, "fill": "#f2f5fa"},
     )
     _hole(sheet, x, y - high, d["pivot_mm"])

@@ -25,7 +25,7 @@ class Step:
 
 
 def chains(rig: Rig, has_large: bool) -> dict[str, list[Step]]:
-    """Header of the carrier -> cables one after the other, to the sensor at the end, through the sockets in the wall."""
+    """Header of the carrier -> cables one after the other, through the sockets in the wall to the sensor."""
     replaced = {cable.instead_of for cable in rig.cables.values() if cable.instead_of}
     cables = [c for c in rig.cables.values() if (c.name not in replaced if has_large else not c.instead_of)]
     headers = [name for name, entry in rig.connectors.items() if entry.nets and name != "CAR"]
@@ -54,15 +54,15 @@ def picture(rig: Rig, has_large: bool) -> str:
     made = chains(rig, has_large)
     pitch = (BOX[3] - 24) / len(made)
     top = BOX[1] + 20
-    _carrier(sheet, rig, top - 6, len(made) * pitch)
+    _carrier(sheet, top - 6, len(made) * pitch)
     for row, (header, steps) in enumerate(made.items()):
         _row(sheet, rig, header, steps, top + row * pitch + 8)
-    sheet.text(8, 203, "Every cable has a drawing of its own. The number beside a cable is the number of its wires.", 3.6,
-               fill="#444")  # fmt: skip
+    said = "Every cable has a drawing of its own. The number beside a cable is the number of its wires."
+    sheet.text(8, 203, said, 3.6, fill="#444")
     return sheet.svg()
 
 
-def _carrier(sheet: Sheet, rig: Rig, y: float, high: float) -> None:
+def _carrier(sheet: Sheet, y: float, high: float) -> None:
     sheet.rect(CARRIER_X, y, CARRIER_WIDE, high, 1.5, fill="#e9d7ae", stroke="#7d6430", stroke_width=0.5)
     sheet.text(CARRIER_X + 3, y + 6, "CAR", 4, font_weight="bold")
     sheet.text(CARRIER_X + 3, y + 10.5, "carrier", 3.2)
@@ -79,12 +79,13 @@ def _row(sheet: Sheet, rig: Rig, header: str, steps: list[Step], y: float) -> No
     sheet.rect(x - 13, y - 5, 13, 10, 0.8, fill="#f3efe4", stroke="#a9a28c", stroke_width=0.4)
     sheet.text(x - 6.5, y + 1.4, header, 4, "middle", font_weight="bold")
     for step in steps:
-        at_x, is_wall = _column(step, steps)
+        at_x, is_wall = _column(step)
         _cable(sheet, step.cable, x, at_x, y)
-        if len(step.to) > 1:
+        first, *others = step.to
+        if others:
             _several(sheet, rig, step.to, at_x, y)
             return
-        _cell(sheet, rig, step.to[0], at_x, y, is_wall)
+        _cell(sheet, rig, first, at_x, y, is_wall)
         x = at_x + CELL[0]
     if header == "J7":
         sheet.line((x, y), (COLUMNS[3], y), stroke="#456", stroke_width=1.6)
@@ -92,7 +93,7 @@ def _row(sheet: Sheet, rig: Rig, header: str, steps: list[Step], y: float) -> No
         _box(sheet, COLUMNS[3], y, "bank", ["power bank"])
 
 
-def _column(step: Step, steps: list[Step]) -> tuple[float, bool]:
+def _column(step: Step) -> tuple[float, bool]:
     name = step.to[0]
     if name.startswith("X"):
         return COLUMNS[2] - CELL[0] / 2, True

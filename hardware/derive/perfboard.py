@@ -48,7 +48,7 @@ class Run(NamedTuple):
 
 @dataclass
 class Layout:
-    """Points: name of a pin, leg or wire's end -> hole. Tracks lie on the solder side, bridges and wires on the other."""
+    """Names of pins and legs -> holes. Tracks lie on the solder side, bridges and wires on the other."""
 
     board: Board
     has_large: bool
@@ -77,7 +77,7 @@ def layout(rig: Rig, board: Board, has_large: bool = False) -> Layout:
     for wire in carrier_wires(rig, has_large):
         pin = wire.start.pin
         made.sockets[pin] = socket(rig, board, pin)
-        beside = _beside(rig, board, made.sockets[pin])
+        beside = _beside(made.sockets[pin])
         made.tracks.append(Run(pin, (made.sockets[pin], beside)))
         made.wires.append(Run(pin, (beside, hole(table["wires"][pin])), wire.colour, pin))
     return made
@@ -111,7 +111,7 @@ def socket(rig: Rig, board: Board, pin: str) -> Hole:
     return Hole(upper if side == "right" else lower, first + int(number) - 1)
 
 
-def _beside(rig: Rig, board: Board, at: Hole) -> Hole:
+def _beside(at: Hole) -> Hole:
     """The hole next to a socket's pin, one row below, where its wire begins."""
     return Hole(at.row + 1, at.column)
 

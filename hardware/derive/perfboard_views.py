@@ -250,4 +250,4 @@ def _microcontroller(view: View) -> None:
         sheet.circle(x, y, 0.6, fill="#d8c060")
         below = y < middle
         sheet.text(x + 0.6, y + (1.4 if below else -1.4), board.label(pin), 1.5, "start" if below else "end",
-                   fill="white", turn=90 if below else 90)  # fmt: skip
+                   fill="white", turn=90)  # fmt: skip

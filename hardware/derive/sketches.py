@@ -63,10 +63,10 @@ class Scene:
             (self.eye_x - 8, eye_y), (x + 10, y), stroke="#06c", stroke_width=1.5, stroke_dasharray="7 5"
         )
         sheet.rect(x - 6, y - 9, 12, 18, 2, fill="#cfe3ff", stroke="#222", stroke_width=2,
-                   transform=f"rotate({90 - 90 + angle:.1f} {x:.1f} {y:.1f})")  # fmt: skip
+                   transform=f"rotate({angle:.1f} {x:.1f} {y:.1f})")  # fmt: skip
         middle = (x + self.eye_x) / 2
-        sheet.text(middle, min(eye_y, y) - 14, f"{self.table[f'{self.place}_from_m']:g} m, {angle:.0f}° down", 15, "middle",
-                   fill="#06c")  # fmt: skip
+        said = f"{self.table[f'{self.place}_from_m']:g} m, {angle:.0f}° down"
+        sheet.text(middle, min(eye_y, y) - 14, said, 15, "middle", fill="#06c")
         height = self.table[f"panel_{self.place}_mm"] / 1000
         self.label(x - 20, y - 16, f"box: panel {height:.2f} m up", "end")
 
@@ -213,7 +213,8 @@ def line(_: Rig) -> str:
     for x, y, text in (
         (355, axis + 6, "cell"), (720, axis - 14, "rope to the athlete"), (150, axis - 36, "shackle"),
         (235, axis - 22, "eye bolt"), (720, axis + 76, "safety strop: slack, 3 cm longer,"),
-        (720, axis + 95, "carries only after a break"), (530, axis - 63, "cable, tied with a loop"), (70, axis + 76, "post or sled"),
+        (720, axis + 95, "carries only after a break"), (530, axis - 63, "cable, tied with a loop"),
+        (70, axis + 76, "post or sled"),
     ):  # fmt: skip
         sheet.text(x, y, text, 15, "middle")
     return sheet.svg()

@@ -20,7 +20,7 @@ def colours(code: str) -> list[str]:
 
 
 class Sheet:
-    """Collects shapes; `shown_px`: the width at which a page shows it, `unit`: `mm` for drawings that are printed 1:1."""
+    """Collects shapes; `shown_px`: the width at which a page shows it, without it a sheet in millimetres."""
 
     def __init__(self, width: float, height: float, shown_px: float | None = None) -> None:
         self.width, self.height = width, height

@@ -27,8 +27,8 @@ def supply(rig: Rig) -> str:
         for cable_m in LONGEST_ENCODER_CABLES_M:
             found = figures.sensor_supply(rig, "esp32", bank_v, cable_m)
             verdict = "good" if found.encoder_v >= low else f"**under {low:g} V**"
-            rows.append((f"{bank_v:.1f} V", f"{cable_m:g} m", f"{found.fused_v:.2f} V", f"{found.encoder_v:.2f} V", verdict,
-                         f"{found.after_board_diode_v:.2f} V"))  # fmt: skip
+            volts = [f"{v:.2f} V" for v in (found.fused_v, found.encoder_v, found.after_board_diode_v)]
+            rows.append((f"{bank_v:.1f} V", f"{cable_m:g} m", *volts[:2], verdict, volts[2]))
     head = (
         "power bank gives",
         "encoder's cable",
@@ -47,9 +47,11 @@ def bridge(rig: Rig) -> str:
     fused = figures.sensor_supply(rig, "esp32", rig.tables["supply"]["bank_v"], 2.0).fused_v
     low = limits["encoder_supply_v"][0]
     return (
-        f"The HX711 makes the cell's supply itself: {limits['hx711_reference_v']:g} V x (20 + 8.2) / 8.2 kΩ = {volts:.2f} V "
+        f"The HX711 makes the cell's supply itself: {limits['hx711_reference_v']:g} V x (20 + 8.2) / 8.2 kΩ = "
+        f"{volts:.2f} V "
         f"between RED and BLK. Its data sheet wants {1000 * limits['hx711_dropout_v']:.0f} mV above that, so at least "
-        f"{least:.2f} V on VCC. From a 5.0 V bank there are {fused:.2f} V at the most current: {fused - least:.2f} V in hand. "
+        f"{least:.2f} V on VCC. From a 5.0 V bank there are {fused:.2f} V at the most current: "
+        f"{fused - least:.2f} V in hand. "
         f"At the encoder's own limit of {low:g} V there are still {low - least:.2f} V."
     )
 
@@ -74,8 +76,8 @@ def _tracks(made: Layout) -> list[tuple[str, ...]]:
 
 def _wires(kind: str, runs: list[Run]) -> list[tuple[str, ...]]:
     return [
-        (f"{kind}, {colour_name(run.colour)}", str(run.holes[0]), str(run.holes[-1]), f"{length_mm(run) + STRIP_MM + 4:.0f}",
-         f"`{run.name or run.net}`") for run in runs
+        (f"{kind}, {colour_name(run.colour)}", str(run.holes[0]), str(run.holes[-1]),
+         f"{length_mm(run) + STRIP_MM + 4:.0f}", f"`{run.name or run.net}`") for run in runs
     ]  # fmt: skip
 
 
@@ -159,8 +161,10 @@ def sight(rig: Rig) -> str:
             sketches.look_down_deg(limits, place, limits[key]) for key in ("eye_mm", "eye_low_mm")
         )
         from_m = limits[f"{place}_from_m"]
-        rows.append((place, f"{limits[f'panel_{place}_mm'] / 1000:.2f} m", f"{from_m:g} m", f"{upright:.0f}°", f"{leaning:.0f}°",
-                     f"{figures.arc_minutes(display['glass'], from_m):.0f}"))  # fmt: skip
+        height, angle = limits[f"panel_{place}_mm"] / 1000, figures.arc_minutes(display["glass"], from_m)
+        rows.append(
+            (place, f"{height:.2f} m", f"{from_m:g} m", f"{upright:.0f}°", f"{leaning:.0f}°", f"{angle:.0f}")
+        )
     return table(
         (
             "machine",

@@ -11,7 +11,7 @@ from hardware.derive.source import load
 
 RIG = load()
 LAYOUTS = [layout(RIG, board, has_large) for board in RIG.boards.values() for has_large in (False, True)]
-# Length along the legs and width, from the makers' drawings: 1/4 W resistor, DO-35, DO-41, DO-15, disc, round can, TO-92.
+# Length along the legs and width, from the makers' drawings (1/4 W resistor, DO-35, DO-41, DO-15, disc, can, TO-92).
 BODY_MM = {
     "R": (6.5, 2.5), "D": (4.3, 1.9), "D6": (5.2, 2.7), "D5": (7.6, 3.6), "F1": (8.0, 3.1),
     "C1": (6.3, 6.3), "C2": (4.0, 2.5), "Q": (5.2, 4.2),

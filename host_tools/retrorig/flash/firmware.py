@@ -44,7 +44,8 @@ def installed(job: Job, report: Report) -> str:
         keeper.settle()
     told = _pins_told(job, repl)
     kept_n = len([path for path in repl.files() if path not in wanted])
-    return f"{len(put)} files new, {len(wanted) - len(put)} as they were, {kept_n} of yours untouched; all hashes agree{told}"
+    counted = f"{len(put)} files new, {len(wanted) - len(put)} as they were, {kept_n} of yours untouched"
+    return f"{counted}; all hashes agree{told}"
 
 
 def _with_users_files(job: Job, repl: Repl, there: dict[str, int], keeper: Keeper) -> dict[str, bytes]:

@@ -55,9 +55,8 @@ def wishes(path: Path, ours: bytes) -> dict[str, int]:
     for name, value in found.items():
         if name not in known:
             near = difflib.get_close_matches(str(name), known, 1)
-            raise InputError(
-                f"{path}: {NAME} has no {name!r}{f', did you mean {near[0]}?' if near else '; hardware/pins.md has the names.'}"
-            )
+            advice = f", did you mean {near[0]}?" if near else "; hardware/pins.md has the names."
+            raise InputError(f"{path}: {NAME} has no {name!r}{advice}")
         if type(value) is not type(known[name]):
             kind = "true or false" if isinstance(known[name], bool) else "a whole number"
             raise InputError(f"{path}: {name} must be {kind}, not {value!r}.")
@@ -67,7 +66,7 @@ def wishes(path: Path, ours: bytes) -> dict[str, int]:
 
 
 def checked(wished: dict[str, int], now: bytes, chip: str) -> list[str]:
-    """Doubts about the wished pins as sentences; `now`: the board's file. InputError for what the chip does not allow."""
+    """Doubts about the wished pins; `now`: the board's file. InputError for what the chip does not allow."""
     pins = {name: gpio for name, gpio in {**values(now, chip), **wished}.items() if name.startswith("PIN_")}
     doubts = []
     for name in wished.keys() & pins.keys():
