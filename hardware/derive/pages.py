@@ -34,6 +34,7 @@ def paths() -> list[Path]:
 def _fillers(rig: Rig) -> dict[str, Callable[[Rig], str]]:
     made: dict[str, Callable[[Rig], str]] = {
         "shopping": _shopping,
+        "cost": _cost,
         "left out": _left_out,
         "why": _why,
         "alternatives": _alternatives,
@@ -87,6 +88,11 @@ def _shopping(rig: Rig) -> str:
         )
     listed = table(("", "pieces", "part", "order it as", "euro", "where"), rows)
     return f"{listed}\n\n**Together: {_eur(figures.price_eur(rig))} euro.**"
+
+
+def _cost(rig: Rig) -> str:
+    whole, frugal = figures.price_eur(rig), figures.price_eur(rig, without=True)
+    return f"{_eur(whole)} euro for everything, {_eur(frugal)} without what [may be left out](parts.md#what-may-be-left-out)."
 
 
 def _left_out(rig: Rig) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -18,6 +18,7 @@ from retrorig import cli
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig
 
+LOOK_US = 100_000
 PORT = "rig"
 _SCHEME = "docs"
 _SET_ID = re.compile(r"\b[0-9a-f]{12}-(?:\d{4}|[0-9a-f]{6})-\d{5}\b")
@@ -27,6 +28,7 @@ class Cable:
     """What pyserial opens at `docs://rig`: the port of the rig that runs at this point of the page."""
 
     rig: VirtualRig | None = None
+    watch: Callable[[VirtualRig], None] | None = None  # the walker's look at the display
 
     def __init__(self, *_: object, **__: object) -> None:
         self._port: RigPort | None = None
@@ -50,8 +52,8 @@ def play(page: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Line, int
     left = [line for line in lines(page) if line.is_run and line.words[:1] != ("make",)]
     said: list[tuple[Line, int, str]] = []
 
-    def serve(rig: VirtualRig, *_: object, **__: object) -> None:
-        Cable.rig = rig
+    def serve(rig: VirtualRig, *_: object, **given: Callable[[VirtualRig], None]) -> None:
+        Cable.rig, Cable.watch = rig, given.get("watch")
         go_on(inside=True)
         Cable.rig = None
 
@@ -67,7 +69,7 @@ def play(page: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Line, int
                 monkeypatch.setenv(*line.words[1].split("="))
             elif line.later_s:
                 assert Cable.rig, f"{page}: time passes without a rig"
-                Cable.rig.run_for(line.later_s * 1_000_000)
+                _pass(Cable.rig, line.later_s)
             else:
                 said.append((line, *_run(line, said)))
 
@@ -78,6 +80,14 @@ def play(page: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Line, int
     monkeypatch.setattr("retrorig.virtual.server.serve", serve)
     go_on(inside=False)
     yield from said
+
+
+def _pass(rig: VirtualRig, seconds: int) -> None:
+    """Virtual time, in which a walker looks up as often as the server would let it."""
+    for _ in range(seconds * 1_000_000 // LOOK_US):
+        rig.run_for(LOOK_US)
+        if Cable.watch:
+            Cable.watch(rig)
 
 
 def _run(line: Line, said: Sequence[tuple[Line, int, str]]) -> tuple[int, str]:

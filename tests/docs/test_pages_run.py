@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
-from tests.docs.pages import ROOT
+from tests.docs.pages import PROGRAMS, ROOT, Line
 from tests.docs.playing import play
 
+BUILDING = "hardware/BUILDING.md"
 PLAYED = (
-    "hardware/BUILDING.md",
+    BUILDING,
     "firmware/ATHLETE.md",
     "host_tools/COACH.md",
     "host_tools/TROUBLESHOOTING.md",
@@ -36,6 +38,26 @@ def test_a_reader_who_follows_a_page_succeeds(
     for line, status, text in play(page, monkeypatch):
         print(f"$ {line}\n{text}")
         assert status == 0, f"{line}\n{text}"
+        for shown in shown_after(line):
+            assert plain(shown) in plain(text), f"{line} shows {shown!r}, the command says\n{text}"
+    if page == BUILDING:
+        assert len(text.splitlines()) == 2, f"the walk-through leaves one practised set, not\n{text}"
+
+
+def shown_after(line: Line) -> list[str]:
+    """What the page prints below a command, up to the next empty line or command, without cut ends."""
+    rows = (ROOT / line.page).read_text(encoding="utf-8").splitlines()[line.number :]
+    found = []
+    for row in rows:
+        if not row.startswith("    ") or row.split()[0] in PROGRAMS:
+            break
+        found += [part for part in row.strip().split("...") if part]
+    return found
+
+
+def plain(text: str) -> str:
+    """Without what differs from run to run: figures and the width of columns."""
+    return re.sub(r"[\s+-]*[\d.]+[\d.:%e+-]*\s*", "#", " ".join(text.split()))
     made = {path.name for path in place.iterdir()} - {"host_tools", "home"}
     assert made <= {"practice"}, (
         "a page leaves things beside the practice folder, which git and packages know"
