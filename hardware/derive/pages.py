@@ -92,7 +92,8 @@ def _shopping(rig: Rig) -> str:
 
 def _cost(rig: Rig) -> str:
     whole, frugal = figures.price_eur(rig), figures.price_eur(rig, without=True)
-    return f"{_eur(whole)} euro for everything, {_eur(frugal)} without what [may be left out](parts.md#what-may-be-left-out)."
+    without = "without what [may be left out](parts.md#what-may-be-left-out)"
+    return f"{_eur(whole)} euro for everything, {_eur(frugal)} {without}."
 
 
 def _left_out(rig: Rig) -> str:
