@@ -18,8 +18,9 @@ from rigcore.vocabulary import END_FAULT, END_POWER_LOST, NOT_CALIBRATED
 LOSS_B = 0.01
 """Up to this share of lost or faulty conversions the means move by less than the accuracy we claim (2 %)."""
 
-UNCLEAR_REL = 0.01
-"""Ends that are known to no better than this share of the set make its mean speed less sure than we claim."""
+UNCLEAR_REL, UNSTILL_S, UNSTILL_REL = 0.02, 0.04, 0.01
+"""Ends are unclear where they are known to no better than the first share of a set, or to the second if they have this
+standard deviation at least: a sharp end of a short set has less."""
 
 DRIFT_N = 1.0
 
@@ -161,7 +162,8 @@ def _unlikely(values: dict) -> list[Finding]:
 def _unclear_ends(samples: Samples) -> list[Finding]:
     """Why the mean speed is so little sure."""
     duration_s = samples.motion.duration_s
-    if duration_s <= 0 or COVER * samples.motion.ends_sd_s <= UNCLEAR_REL * duration_s:
+    allowed_rel = UNSTILL_REL if samples.motion.ends_sd_s >= UNSTILL_S else UNCLEAR_REL
+    if duration_s <= 0 or COVER * samples.motion.ends_sd_s <= allowed_rel * duration_s:
         return []
     return [("B", "when the set began or ended is unclear: the belt was not still, or moved off very slowly")]
 
