@@ -29,6 +29,16 @@ def ticks_add(ticks: int, delta_us: int) -> int:
     return shifted + _HALF
 
 
+def moment_us(moment: "tuple[int, int]") -> int:
+    """A moment, (turns, ticks), on the scale that never wraps within one boot."""
+    return moment[0] * TICKS_PERIOD + moment[1]  # wide
+
+
+def span_ms(start: "tuple[int, int]", stop: "tuple[int, int]") -> int:
+    """Milliseconds from one moment, (turns, ticks), to another."""
+    return (stop[0] - start[0]) * TURN_MS + (stop[1] - start[1]) // 1000
+
+
 class LongClock:
     """Counts the turns of the tick counter, so that a time of day survives a session.
 
@@ -53,6 +63,10 @@ class LongClock:
             return self.turns + 1
         return self.turns
 
+    def moment(self, ticks: int) -> "tuple[int, int]":
+        """(turns, ticks) of a moment within eight minutes of the last feed."""
+        return self.turns_at(ticks), ticks
+
     def board_us(self, ticks: int) -> int:
         """Microseconds on a scale that never wraps within one boot."""
-        return self.turns_at(ticks) * TICKS_PERIOD + ticks  # wide
+        return moment_us(self.moment(ticks))

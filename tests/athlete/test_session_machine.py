@@ -17,6 +17,7 @@ from rigcore.plan import checked, sets_n
 from rigcore.plan_progress import PlanProgress
 from rigcore.plan_runner import PlanRunner
 from rigcore.session import Session
+from rigcore.set_effects import SetEffects
 from rigcore.ticks import TICKS_PERIOD
 
 PERIOD_US = 12_500
@@ -231,7 +232,7 @@ class AnyBody(RuleBasedStateMachine):
 
     @invariant()
     def a_set_is_open_exactly_while_recording(self):
-        assert self.ledger.is_open == (self.session.is_recording and self.session.run.is_written)
+        assert self.ledger.is_open == (self.session.is_recording and self.session.run.samples.is_written)
 
     @invariant()
     def the_plan_advances_once_a_set(self):
@@ -265,9 +266,9 @@ class AnyBody(RuleBasedStateMachine):
         if not self.session.is_recording:
             yield self.session.rest_counts()[side]
             return
-        if not run.is_written:
+        if not run.samples.is_written:
             yield self.session.account.rest_before(run.start_sums)[side]
-        yield run.all_counted()[side]
+        yield (self.books.backward, self.books.forward)[side] - run.start_sums[side]
 
 
 AnyBody.TestCase.settings = settings(max_examples=100, stateful_step_count=30)
@@ -281,7 +282,7 @@ def test_the_table_names_only_what_exists():
     for _state, _event, guard, effect, _following in ROWS:
         assert guard == state_machine.NONE or callable(getattr(PlanRunner, guard))
         assert effect == state_machine.NONE or callable(
-            getattr(Session, effect, getattr(PlanRunner, effect, None))
+            getattr(SetEffects, effect, getattr(PlanRunner, effect, None))
         )
 
 

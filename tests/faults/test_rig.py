@@ -8,7 +8,7 @@ import pytest
 from tests.faults.rigs import Afternoon, make_board
 
 from rigcore.decode import RawSet
-from rigcore.setrun import STILL_US
+from rigcore.setrun import STILL_S
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def check(afternoon: Afternoon, whole: dict[int, RawSet], cut_us: int) -> None:
     """
     found = afternoon.sets()
     for no, complete in whole.items():
-        ended_us = complete.end["end_us"] + STILL_US
+        ended_us = complete.end["end_us"] + STILL_S * 1_000_000
         raw = found.get(no)
         if raw is None:
             assert complete.header["start_us"] > cut_us - 1_000_000, f"set {no} is lost"

@@ -20,7 +20,7 @@ from rigcore.decode import RawSet
 from rigcore.detect import resting_count
 from rigcore.force import ForceScale
 from rigcore.motion import Directions, Geometry
-from rigcore.session import DIRECTION_MM
+from rigcore.setrun import DIRECTION_MM
 
 DISPLAY_N = 8
 

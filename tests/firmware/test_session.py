@@ -5,7 +5,8 @@ from rigcore.force import NO_CONVERSION
 from rigcore.history import HISTORY_N
 from rigcore.motion import Geometry
 from rigcore.session import IDLE, RUNNING, Session
-from rigcore.setrun import LEAD_N, STILL_S
+from rigcore.setrun import STILL_S
+from rigcore.setsamples import LEAD_N
 from rigcore.settings_schema import SETTINGS
 from rigcore.ticks import TICKS_PERIOD
 

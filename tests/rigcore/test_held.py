@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from rigcore.detect import END_COUNTS
 from rigcore.motion import Geometry
+from rigcore.movement import SETTLE_N
 from rigcore.plan_progress import PlanProgress
 from rigcore.session import IDLE, Session
-from rigcore.setrun import CATCH_UP_N, HELD_MAX, LEAD_N, SETTLE_N
+from rigcore.setsamples import CATCH_UP_N, HELD_MAX, LEAD_N
 from rigcore.ticks import TICKS_PERIOD
 
 GEOMETRY = Geometry(2400, 250_000)  # 9.6 counts a millimetre
@@ -84,7 +85,7 @@ class Walk:
 
         Before a movement is written it is short enough for the history; then it takes some samples to catch up.
         """
-        if not self.session.run.is_written:
+        if not self.session.run.samples.is_written:
             self.unwritten_n, self.written_n = self.unwritten_n + 1, 0
             assert self.unwritten_n <= HELD_MAX
             return

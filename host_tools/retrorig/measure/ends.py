@@ -26,7 +26,7 @@ from retrorig.measure.bursts import Walk, find_walk
 from rigcore.blocks import STEP_US
 from rigcore.decode import RawSet
 from rigcore.detect import END_COUNTS, REST_COUNTS, has_settled
-from rigcore.setrun import SETTLE_N
+from rigcore.movement import SETTLE_N
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.floating]

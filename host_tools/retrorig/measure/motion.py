@@ -13,7 +13,10 @@ from retrorig.measure.ends import limits_of
 from rigcore.decode import RawSet
 from rigcore.detect import band_counts, resting_count
 from rigcore.motion import Directions, Geometry
-from rigcore.setrun import DIRECTION_MM, LEAD_N, STILL_MM
+from rigcore.setrun import DIRECTION_MM
+from rigcore.setsamples import LEAD_N
+
+STILL_MM = 10
 
 Floats = NDArray[np.float64]
 
