@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         RigRefusedError,
     )
     from retrorig.library import Choice, Library, SetRow
-    from retrorig.library.backup import copy_of
+    from retrorig.library.private_copy import copy_of
     from retrorig.plans import read_plan, ready_made
     from retrorig.playback import ReplayResult
     from retrorig.rig import Rig, connect, replay
@@ -30,7 +30,7 @@ _WHERE = {
     "Library": "library",
     "Choice": "library",
     "SetRow": "library",
-    "copy_of": "library.backup",
+    "copy_of": "library.private_copy",
     "Rig": "rig",
     "connect": "rig",
     "replay": "rig",

@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from retrorig.config import change_settings, fetch_settings
-from retrorig.discovery.rig import open_rig
 from retrorig.library import Library
 from retrorig.library.sample_files import follow_up
 from retrorig.link.answers import Answer
@@ -17,6 +16,7 @@ from retrorig.link.client import RigClient
 from retrorig.link.pull import PullResult
 from retrorig.link.pull import connect as greet
 from retrorig.link.pull import pull as pull_sets
+from retrorig.link.rig_port import open_rig
 from retrorig.live.stream import LISTEN_S, PERIOD_MS, RENEW_S
 from retrorig.live.telemetry import Telemetry, parse
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan

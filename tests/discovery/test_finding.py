@@ -17,12 +17,12 @@ from tests.host.fake_board import FakeBoard
 from retrorig.discovery import candidates as candidates_module
 from retrorig.discovery.candidates import candidates, vid_of, without_port
 from retrorig.discovery.holders import holder
-from retrorig.discovery.rig import find_rig
 from retrorig.discovery.silence import ASK_INSTALLED, explain
 from retrorig.discovery.trouble import cannot_open, nothing_found
 from retrorig.errors import LinkLostError, NoRigError
 from retrorig.link.client import RigClient
 from retrorig.link.ports import Port, find_port, open_port
+from retrorig.link.rig_port import find_rig
 
 CP210X, CH340, FTDI, ESPRESSIF, MOUSE = 0x10C4, 0x1A86, 0x0403, 0x303A, 0x046D
 

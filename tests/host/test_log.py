@@ -18,7 +18,8 @@ from retrorig.errors import InputError
 from retrorig.link.trace import TracedPort, shown_of_piece, shown_of_request, traced
 from retrorig.logs import logging_to
 from rigcore.framing import TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY, frame
-from rigcore.protocol import TELEMETRY_BYTES, build_request
+from rigcore.protocol import TELEMETRY_BYTES
+from rigcore.request_encoding import build_request
 
 NAME = b"Annalena"
 LINE = re.compile(r"^\d\d:\d\d:\d\d\.\d{3} retrorig\.link\.trace +(\d+\.\d{6}) ([<>]) (.*)$", re.MULTILINE)

@@ -17,11 +17,12 @@ from tests.library.libraries import fill, name_of, walk
 
 from retrorig.errors import InputError
 from retrorig.library import Library
-from retrorig.library.backup import backup, copy_of
+from retrorig.library.backup import backup
 from retrorig.library.clocks import NO_ERA, Boot
 from retrorig.library.editing import edit_sets
 from retrorig.library.forgetting import forget
 from retrorig.library.merge import Merged, merge
+from retrorig.library.private_copy import copy_of
 
 BLOBS = {
     (no, label): walk(no, duration_s=1.0, athlete=label) for no in range(6) for label in ("a1", "a2", "x", "")

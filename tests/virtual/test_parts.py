@@ -216,7 +216,7 @@ def test_a_rig_description_is_read(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("nonsense", "can't be read"),
+        ("nonsense", "line 1: this is no line of a rig description"),
         ("diameter = 3", "diameter is not a setting"),
         ("circumference_mm = 'wide'", "circumference_mm is 'wide'"),
         ("circumference_mm = 3", "20 to 5000"),

@@ -21,8 +21,8 @@ from retrorig.config import (
     takes_effect_at_start,
 )
 from retrorig.config.editor import edited
-from retrorig.discovery.rig import open_rig
 from retrorig.link.client import RigClient
+from retrorig.link.rig_port import open_rig
 
 config = typer.Typer(help="Settings of the rig: units, display, what it is mounted on.", no_args_is_help=True)
 

@@ -14,10 +14,10 @@ import typer
 
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import print_json, progress
-from retrorig.discovery.rig import open_rig
 from retrorig.doctor import Verdict, gather, judged, worst
 from retrorig.errors import FaultFoundError
 from retrorig.link.client import RigClient
+from retrorig.link.rig_port import open_rig
 
 SHORT_ID = 4
 """Digits of the rig's id in a text that may be pasted anywhere: enough to tell a few rigs apart."""

@@ -6,10 +6,10 @@ from contextlib import closing
 
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import print_facts, print_json
-from retrorig.discovery.rig import open_rig
 from retrorig.link.answers import Answer
 from retrorig.link.client import RigClient
 from retrorig.link.describe import told
+from retrorig.link.rig_port import open_rig
 
 
 def info(port: PortOption = None, as_json: JsonOption = False) -> None:

@@ -182,7 +182,7 @@ def clocks(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
 
 def _take(folder: Path | None, other: Path, set_ids: list[str] | None, as_json: bool) -> None:
-    from retrorig.library.backup import copy_of
+    from retrorig.library.private_copy import copy_of
 
     with Library(folder, create=True) as opened, copy_of(other, notify) as source:
         with progress("merging") as report:

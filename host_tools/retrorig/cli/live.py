@@ -11,9 +11,9 @@ import typer
 
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, print_line
-from retrorig.discovery.rig import open_rig
 from retrorig.extras import require
 from retrorig.library import Library
+from retrorig.link.rig_port import open_rig
 from retrorig.live.stream import PERIOD_MS, Event, Found, Lost, Stream, Told
 
 EVERY_MAX_MS = 5000

@@ -9,8 +9,8 @@ import typer
 
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import notify, print_json, print_plans, print_table
-from retrorig.discovery.rig import open_rig
 from retrorig.link.client import RigClient
+from retrorig.link.rig_port import open_rig
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan, ready_made
 from retrorig.plans.outline import STEP_COLUMNS, outline, steps
 from retrorig.plans.published import as_text

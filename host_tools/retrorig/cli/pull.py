@@ -7,12 +7,12 @@ from contextlib import closing
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, progress
 from retrorig.cli.set_table import print_new
-from retrorig.discovery.rig import open_rig
 from retrorig.library import Library
 from retrorig.library.sample_files import follow_up
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect
 from retrorig.link.pull import pull as pull_sets
+from retrorig.link.rig_port import open_rig
 
 
 def pull(port: PortOption = None, library: LibraryOption = None, as_json: JsonOption = False) -> None:

@@ -6,8 +6,8 @@ from contextlib import closing
 
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import notify, print_json
-from retrorig.discovery.rig import open_rig
 from retrorig.link.client import RigClient
+from retrorig.link.rig_port import open_rig
 
 
 def tare(port: PortOption = None, as_json: JsonOption = False) -> None:

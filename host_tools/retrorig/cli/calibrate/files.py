@@ -11,9 +11,9 @@ import typer
 
 from retrorig.cli.options import LibraryOption, PortOption
 from retrorig.cli.output import notify
-from retrorig.discovery.rig import open_rig
 from retrorig.library import Library
 from retrorig.link.client import RigClient
+from retrorig.link.rig_port import open_rig
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 

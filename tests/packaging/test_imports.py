@@ -1,0 +1,27 @@
+"""Who imports whom: no package imports another in a circle."""
+
+from __future__ import annotations
+
+import grimp
+import pytest
+
+ROOTS = ("retrorig", "rigcore", "app", "drivers")
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    """Every import that runs, also those within functions."""
+    return grimp.build_graph(*ROOTS, cache_dir=None, exclude_type_checking_imports=True)
+
+
+def test_nothing_in_any_package_is_imported_in_a_circle(graph: grimp.ImportGraph) -> None:
+    packages = [name for name in graph.modules if graph.find_children(name)]
+    assert len(packages) > 15
+    assert {name: found for name in packages if (found := graph.nominate_cycle_breakers(name))} == {}
+
+
+def test_shared_logic_needs_no_hardware_and_the_host_no_board(graph: grimp.ImportGraph) -> None:
+    for below, above in (("drivers", "app"), ("rigcore", "drivers"), ("rigcore", "retrorig")):
+        assert not graph.chain_exists(below, above, as_packages=True)
+    assert not any(graph.chain_exists("retrorig", board, as_packages=True) for board in ("app", "drivers"))
+    assert graph.chain_exists("app", "rigcore", as_packages=True)
