@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from retrorig.calibration import belt, direction
 from retrorig.calibration.force_fit import Hung, judged
-from retrorig.calibration.record import Values
 from retrorig.calibration.units import LENGTHS_MM, WEIGHTS_N, length, weight
 from retrorig.errors import InputError
+from retrorig.library.calibration_record import Values
 
 COUNTS_PER_N = 2147.0
 OLD: Values = {

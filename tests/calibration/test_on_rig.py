@@ -12,10 +12,10 @@ from tests.calibration.hand import G, Hand
 
 from retrorig.calibration import backup, board, watching
 from retrorig.calibration.belt import Marked
-from retrorig.calibration.record import Values, id_of
 from retrorig.calibration.taring import tared
 from retrorig.calibration.units import length, weight
 from retrorig.errors import InputError, RetrorigError, RigRefusedError
+from retrorig.library.calibration_record import Values, id_of
 
 WEIGHTS = ("5kg", "10kg", "20kg")
 BY_10_M = Marked(length("10m"), length("10mm"))

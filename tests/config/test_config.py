@@ -12,11 +12,11 @@ import pytest
 
 from retrorig import firmware_build
 from retrorig.calibration import board
-from retrorig.calibration.record import id_of
 from retrorig.cli import config as command
 from retrorig.cli import run
 from retrorig.config import as_text, change_settings, fetch_settings, from_text
 from retrorig.errors import InputError, LinkLostError
+from retrorig.library.calibration_record import id_of
 from retrorig.link.client import RigClient
 from retrorig.plans import push_plan, read_plan
 from retrorig.virtual.belts import StillBelt

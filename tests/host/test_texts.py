@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from retrorig.calibration import backup
-from retrorig.calibration.record import id_of
 from retrorig.config import from_text
 from retrorig.errors import InputError
+from retrorig.library.calibration_record import id_of
 from retrorig.plans import read_plan
 from retrorig.plans.reader import ready_made
 from retrorig.recording import read_recording

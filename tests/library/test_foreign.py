@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from retrorig.calibration.record import checked_record
 from retrorig.errors import InputError
 from retrorig.library import Library
-from retrorig.library.backup import copy_of
+from retrorig.library.calibration_record import checked_record
 from retrorig.library.clocks import Anchor, Boot, agreeing
 from retrorig.library.clocks import utc_ms as dated_ms
+from retrorig.library.private_copy import copy_of
 from sets import Plan, blob_of, ramped
 
 BLOBS = [

@@ -1,6 +1,5 @@
 """Calibrating a rig: what a count is worth in length, what a code of the load cell is worth in newtons.
 
-record.py       a calibration as library and files keep it
 board.py        reading and storing it on the rig
 watching.py     the sensors as they stand: steady codes, still belts
 guide.py        the person who does what is asked

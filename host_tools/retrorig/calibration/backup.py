@@ -9,9 +9,16 @@ from typing import Any
 
 from retrorig.calibration import board
 from retrorig.calibration.job import await_idle
-from retrorig.calibration.record import Record, Values, checked_record, checked_values, new_record, values_of
 from retrorig.errors import InputError
 from retrorig.library import Library
+from retrorig.library.calibration_record import (
+    Record,
+    Values,
+    checked_record,
+    checked_values,
+    new_record,
+    values_of,
+)
 from retrorig.link.client import RigClient
 from retrorig.texts import read_json
 from retrorig.writing import replacing

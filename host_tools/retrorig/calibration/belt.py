@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from retrorig.calibration.guide import Guide
-from retrorig.calibration.record import Values
 from retrorig.calibration.units import Quantity, length
 from retrorig.calibration.watching import STILL_COUNTS, Sensors, Window
 from retrorig.errors import InputError
+from retrorig.library.calibration_record import Values
 from retrorig.measure.roller import fit_counts
 from rigcore.vocabulary import NOT_CALIBRATED
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from retrorig.calibration.record import Record, Values, values_of
 from retrorig.errors import RigRefusedError
 from retrorig.library import Library
+from retrorig.library.calibration_record import Record, Values, values_of
 from retrorig.link.client import RigClient
 from retrorig.link.upload import put
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from retrorig.calibration.record import Record
 from retrorig.extras import require
+from retrorig.library.calibration_record import Record
 from retrorig.writing import replacing
 
 TITLES = {

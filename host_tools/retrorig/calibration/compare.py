@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from retrorig.calibration.record import Record
+from retrorig.library.calibration_record import Record
 
 QUANTITIES = (  # name, key, unit, of one unit of the key, key of its uncertainty
     ("circumference", "circumference_um", "mm", 1e-3, "circumference_pm_ppm"),

@@ -6,9 +6,9 @@ from typing import Any
 
 from retrorig.calibration.belt import PATIENCE_S, pushes, stand
 from retrorig.calibration.guide import Guide
-from retrorig.calibration.record import Values
 from retrorig.calibration.watching import Sensors
 from retrorig.errors import InputError
+from retrorig.library.calibration_record import Values
 
 STEP_MIN_MM = 50.0
 

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from retrorig.calibration.record import Values
 from retrorig.calibration.units import Quantity
 from retrorig.errors import InputError
+from retrorig.library.calibration_record import Values
 from retrorig.measure.calibration import ForceFit, fit_force
 from rigcore.vocabulary import NOT_CALIBRATED
 

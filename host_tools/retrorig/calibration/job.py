@@ -9,11 +9,11 @@ from typing import Any
 
 from retrorig.calibration import belt, board, direction, force, force_fit
 from retrorig.calibration.guide import Guide
-from retrorig.calibration.record import Record, Values, new_record
 from retrorig.calibration.units import Quantity
 from retrorig.calibration.watching import Sensors
 from retrorig.errors import RigRefusedError
 from retrorig.library import Library
+from retrorig.library.calibration_record import Record, Values, new_record
 from retrorig.link.client import RigClient
 from rigcore.vocabulary import IDLE
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from retrorig.errors import InputError
 from retrorig.forms import is_plain, is_rig_id, is_whole
+from retrorig.library.calibration_record import checked_record
 from retrorig.library.clocks import boot_of
 from retrorig.library.notes import CALIBRATION, REMOVED, Note, checked_note
 from retrorig.library.people import tidy_name
@@ -129,8 +130,6 @@ def exchanges(other: Library, tell: Callable[[str], None]) -> Iterator[Any]:
 
 def calibrations(other: Library, tell: Callable[[str], None]) -> list[dict[str, Any]]:
     """The calibration records that are such as this program makes."""
-    from retrorig.calibration.record import checked_record
-
     found = []
     with _made_sense():
         records = other.calibrations.all()
