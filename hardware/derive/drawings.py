@@ -24,7 +24,8 @@ def drawings(rig: Rig) -> dict[str, str]:
     made = {name: box.page(rig, name) for name in box.PAGES}
     made["bracket-sheet"] = bracket_sheet.picture(rig)
     made["terminals"] = terminals.picture(rig)
-    made |= {f"mounting-{name}": draw(rig) for name, draw in sketches.DRAWINGS.items()}
+    made |= {f"mounting-{name}": draw(rig).sheet.svg() for name, draw in sketches.SCENES.items()}
+    made["mounting-line"] = sketches.line()
     for has_large in (False, True):
         size = "large" if has_large else "small"
         made[f"harness-{size}"] = harness.picture(rig, has_large)

@@ -77,7 +77,8 @@ def _carrier(sheet: Sheet, y: float, high: float) -> None:
 def _row(sheet: Sheet, rig: Rig, header: str, steps: list[Step], y: float) -> None:
     x = CARRIER_X + CARRIER_WIDE
     sheet.rect(x - 13, y - 5, 13, 10, 0.8, fill="#f3efe4", stroke="#a9a28c", stroke_width=0.4)
-    sheet.text(x - 6.5, y + 1.4, header, 4, "middle", font_weight="bold")
+    headers = dict.fromkeys(wire.start.connector for wire in steps[0].cable.wires)
+    sheet.text(x - 6.5, y + 1.4, " ".join(headers), 4, "middle", font_weight="bold")
     for step in steps:
         at_x, is_wall = _column(step)
         _cable(sheet, step.cable, x, at_x, y)

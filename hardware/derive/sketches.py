@@ -26,6 +26,7 @@ class Scene:
     def __init__(self, rig: Rig, place: str, title: str, eye_x: float, floor: float = GROUND) -> None:
         self.table, self.place, self.floor, self.eye_x = rig.tables["mounting"], place, floor, eye_x
         self.sheet = Sheet(WIDE, HIGH, shown_px=WIDE)
+        self.cables_m: list[float] = []  # the encoder's first
         self.sheet.text(20, 32, title, 20, font_weight="bold")
         self.sheet.line((10, GROUND), (WIDE - 10, GROUND), stroke="#999", stroke_width=4)
         self.person()
@@ -72,6 +73,8 @@ class Scene:
 
     def cable(self, *points: tuple[float, float]) -> None:
         """A cable with its ties."""
+        away = sum(math.dist(one, other) for one, other in zip(points, points[1:]))
+        self.cables_m.append(away / PX_PER_MM / 1000)
         self.sheet.line(*points, stroke=CABLE, stroke_width=3, stroke_linejoin="round")
         for (x, y), (to_x, to_y) in zip(points, points[1:]):
             n = max(1, round(math.dist((x, y), (to_x, to_y)) / PX_PER_MM / 200))
@@ -114,7 +117,7 @@ class Scene:
         self.label(right - 16, self.floor + 20, "belt", "end")
 
 
-def treadmill(rig: Rig) -> str:
+def treadmill(rig: Rig) -> Scene:
     """Box on the frame's upright; one faces the upright and holds no rail."""
     scene = Scene(
         rig,
@@ -129,18 +132,18 @@ def treadmill(rig: Rig) -> str:
     scene.sheet.line((upright, scene.y(1600)), (upright, GROUND), stroke="#555", stroke_width=9)
     scene.sheet.line((upright, GROUND - 4), (600, GROUND - 4), stroke="#555", stroke_width=6)
     scene.cell(upright, scene.y(950), scene.eye_x + 8)
-    scene.wheel(500, scene.floor + 40, (545, GROUND - 6))
-    scene.cable((500, scene.floor + 40), (545, GROUND - 8), (upright - 8, GROUND - 8), (upright - 8, y + 9))
-    scene.cable((upright - 8, scene.y(950)), (upright + 8, scene.y(950)))
+    scene.wheel(330, scene.floor + 40, (375, GROUND - 6))
+    scene.cable((330, scene.floor + 40), (375, GROUND - 8), (upright - 8, GROUND - 8), (upright - 8, y + 9))
+    scene.cable((upright + 8, scene.y(950)), (upright - 8, scene.y(950)), (upright - 8, y + 9))
     scene.sight()
-    scene.label(608, scene.floor + 14, "measuring wheel on the")
-    scene.label(608, scene.floor + 34, "returning belt, foot on frame")
+    scene.label(608, scene.floor + 14, "measuring wheel on the returning")
+    scene.label(608, scene.floor + 34, "belt, near the upright")
     _legend(scene, "W3 from the encoder and W6 from the cell run along the frame, tied every 20 cm")
     scene.label(upright - 20, scene.y(930), "load cell", "end")
-    return scene.sheet.svg()
+    return scene
 
 
-def sled(rig: Rig) -> str:
+def sled(rig: Rig) -> Scene:
     """Box on a mast, tilted up towards the athlete, who faces the sled."""
     scene = Scene(rig, "sled", "Sled: box on a mast, tilted up; 5 m of rope", 750)
     x, y = scene.panel
@@ -167,10 +170,10 @@ def sled(rig: Rig) -> str:
     scene.label(mast - 64, GROUND - 60, "wheel trails", "end")
     scene.label(mast + 130, GROUND - 12, "load cell at the sled")
     _legend(scene, "both cables run along sled and mast, a loop at the arm's pivot")
-    return scene.sheet.svg()
+    return scene
 
 
-def post(rig: Rig) -> str:
+def post(rig: Rig) -> Scene:
     """A deck without uprights, or an anchor in a wall: cell and box on the same post."""
     scene = Scene(
         rig, "post", "Post in front of a deck without uprights: box and cell on the post", 500, GROUND - 56
@@ -181,19 +184,19 @@ def post(rig: Rig) -> str:
     scene.deck(330, 690)
     scene.sheet.line((320, GROUND - 4), (700, GROUND - 4), stroke="#555", stroke_width=6)
     scene.cell(stem, scene.y(950), scene.eye_x + 8)
-    scene.wheel(600, scene.floor + 40, (645, GROUND - 6))
-    scene.cable((600, scene.floor + 40), (645, GROUND - 8), (320, GROUND - 8))
-    scene.cable((320, GROUND - 8), (stem + 40, GROUND + 2), (stem - 8, GROUND - 8), (stem - 8, y + 9))
-    scene.cable((stem - 8, scene.y(950)), (stem + 8, scene.y(950)))
+    scene.wheel(395, scene.floor + 40, (440, GROUND - 6))
+    floor = [(320, GROUND - 8), (stem + 40, GROUND + 2), (stem - 8, GROUND - 8)]
+    scene.cable((395, scene.floor + 40), (440, GROUND - 8), *floor, (stem - 8, y + 9))
+    scene.cable((stem + 8, scene.y(950)), (stem - 8, scene.y(950)), (stem - 8, y + 9))
     scene.sheet.rect(stem + 50, GROUND - 8, 60, 9, 3, fill="#f2c500", stroke="#222", stroke_width=1.5)
     scene.sight()
     scene.label(stem - 20, scene.y(930), "load cell", "end")
-    scene.label(stem + 80, GROUND - 18, "cable bridge", "middle")
+    scene.label(stem + 16, GROUND - 18, "cable bridge")
     _legend(scene, "the only cable on the floor lies in a bridge, on the side where nobody walks")
-    return scene.sheet.svg()
+    return scene
 
 
-def line(_: Rig) -> str:
+def line() -> str:
     """The load cell in the drag line, from above."""
     sheet, axis = Sheet(WIDE, 240, shown_px=WIDE), 130.0
     sheet.text(20, 32, "Load cell in the drag line, from above", 20, font_weight="bold")
@@ -227,4 +230,4 @@ def _legend(scene: Scene, text: str) -> None:
     scene.label(72, 67, text)
 
 
-DRAWINGS = {"treadmill": treadmill, "sled": sled, "post": post, "line": line}
+SCENES = {"treadmill": treadmill, "sled": sled, "post": post}
