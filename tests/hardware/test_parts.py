@@ -51,6 +51,12 @@ def test_totals_are_the_sums_of_the_printed_lines() -> None:
     assert f"**Together: {low:g}-{high:g} euro.**" in text
 
 
+def test_the_front_page_states_the_lists_totals() -> None:
+    text = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    (whole, frugal) = (figures.price_eur(RIG, without) for without in (False, True))
+    assert f"{whole[0]:g} to {whole[1]:g} euro, {frugal[0]:g} to {frugal[1]:g} " in text
+
+
 def test_pieces_are_those_of_circuit_and_headers() -> None:
     found = figures.pieces(RIG)
     assert found["r"] == {"330 Ω": 2, "1 kΩ": 2, "2.2 kΩ": 2, "10 kΩ": 2, "47 kΩ": 1}
