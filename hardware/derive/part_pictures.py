@@ -84,10 +84,15 @@ def _disc(sheet: Sheet, ends: Sequence[Point]) -> None:
 
 
 def _transistor(sheet: Sheet, legs: dict[str, Point]) -> None:
-    """Its flat side is down; legs from left to right as they are given."""
+    """BC337: with the flat side towards the reader its legs are collector, base, emitter from left to right.
+
+    Emitter left and collector right, so it is seen from its round side: the flat one is up.
+    """
     x, y = legs["base"]
+    if not legs["emitter"][0] < x < legs["collector"][0]:
+        raise ValueError("The transistor is drawn with its emitter on the left: turn the drawing too.")
     for at in legs.values():
         sheet.line(at, (x, y), stroke=TIN, stroke_width=0.5)
         sheet.circle(*at, 0.5, fill=TIN)
-    sheet.path(f"M{x - 2.4:g} {y + 1.2:g}H{x + 2.4:g}A2.6 2.6 0 0 0 {x - 2.4:g} {y + 1.2:g}Z", fill="#2b2b2b",
-               stroke="none")  # fmt: skip
+    left, right, flat = f"{x - 2.4:g}", f"{x + 2.4:g}", f"{y - 1.2:g}"
+    sheet.path(f"M{left} {flat}H{right}A2.6 2.6 0 0 1 {left} {flat}Z", fill="#2b2b2b", stroke="none")
