@@ -57,6 +57,16 @@ def test_links_lead_somewhere(path: Path) -> None:
         assert (path.parent / target).exists(), target
 
 
+def test_every_step_of_building_has_a_time_a_picture_and_what_right_looks_like() -> None:
+    text = (FOLDER / "BUILDING.md").read_text(encoding="utf-8")
+    steps = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+    assert [step.partition(".")[0] for step in steps] == [str(number) for number in range(1, len(steps) + 1)]
+    for step in steps:
+        title = step.splitlines()[0]
+        assert re.search(r"\(\d+ (min|h)\b", title), title
+        assert "![" in step and "**Right:**" in step and "**Not:**" in step, title
+
+
 def _texts(name: str) -> set[str]:
     """All pieces of text in an SVG file."""
     root = ElementTree.fromstring((FOLDER / name).read_bytes())

@@ -18,6 +18,7 @@ TEXTS = {  # name: (unit or "", help)
     "machine": ("", "what the rig is mounted on; every set says it"),
     "display": ("", "the panel's controller"),
     "converter": ("", "the load cell's converter"),
+    "still_s": ("s", "standing still so long ends a set"),
     "rate_sps": ("conversions/s", "the converter's nominal rate; 10 for an HX711 with its RATE pin low"),
 }
 
