@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 class Account:
     """`total` are the sums of all movement (motion.Directions); each pair is (backward, forward) in counts."""
 
-    def __init__(self, total: Directions) -> None:
+    def __init__(self, total: "Directions") -> None:
         self._total = total
         self.sets = (0, 0)
         self.remarks: dict[str, list[int]] = {}  # what it was: [how many, backward, forward]
