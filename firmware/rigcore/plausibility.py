@@ -4,6 +4,11 @@ Somebody who walks pulls in swings. Swings without any movement are a dead encod
 forward under pull has its encoder lines swapped. A line that stays taut at rest pulls without swings and says nothing.
 """
 
+from . import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .motion import Geometry
+
 PULL_MN = 50_000
 SWING_MN = 10_000
 SWINGS_N = 10  # some five steps
@@ -19,7 +24,7 @@ SWAPPED = "belt runs forward: are A and B of the encoder swapped?"
 class Plausibility:
     """`feed` it ten times a second; `doubt` is a sentence or "" and stays until the belt moves backward."""
 
-    def __init__(self, geometry):
+    def __init__(self, geometry: "Geometry") -> None:
         self._forward_counts = geometry.counts(FORWARD_MM)
         self._moved_counts = geometry.counts(MOVED_MM)
         self.doubt = ""
@@ -28,7 +33,7 @@ class Plausibility:
         self._swings_n = 0
         self._pull_mn = 0
 
-    def feed(self, count, force_mn):
+    def feed(self, count: int, force_mn: "int | None") -> bool:
         """Net counts and force in mN, None while unknown; True when there is a doubt to tell now."""
         if count - self._place >= self._moved_counts:
             self._place = count
