@@ -184,6 +184,7 @@ class Rig:
             "faults": sampler.faults(),
             "rate_mhz": sampler.watch.rate_mhz(),
             "doubt": self.plausibility.doubt,
+            "roller": (self.geometry.counts_per_rev, self.geometry.circumference_um),
             "calibration": self.calibration["id"],
             "uptime_ms": self.board_us() // 1000 - self.boot_ms,
             "reset_cause": self.reset_cause,
@@ -240,6 +241,8 @@ class Rig:
         self._looked_ticks = now
         view, session = self.view, self.session
         session.still_ms = self.settings.get("still_s") * 1000
+        session.run.movement.zero = self.zero if self._scale else None
+        session.run.doubt = self.plausibility.doubt
         self.see()
         if self.plausibility.feed(self.pulses.total, view.force_mn):
             self.controls.say(self.plausibility.doubt)

@@ -4,13 +4,8 @@ Ground is new where the belt is further backward than before. A stand is the abs
 does meanwhile.
 """
 
-from . import TYPE_CHECKING
 from .history import BLOCK_N, PACE_N
 from .ticks import ticks_diff
-
-if TYPE_CHECKING:
-    from .history import History
-    from .motion import Geometry
 
 REST_COUNTS = 2  # an edge that dithers by a count or two is no movement
 END_COUNTS = 5  # a belt that stays within so many has come to rest, though it may creep
@@ -28,7 +23,7 @@ ZONE_US = 2_000_000  # at the end of a stand show where it sways
 LOOK_BACK_N = 300
 
 
-def band_counts(geometry: "Geometry", mm: int) -> int:
+def band_counts(geometry, mm):
     """So many millimetres in counts, but no fewer than an edge dithers by: a coarse encoder has few."""
     return max(REST_COUNTS, geometry.counts(mm))
 
@@ -36,19 +31,19 @@ def band_counts(geometry: "Geometry", mm: int) -> int:
 class Ground:
     """The furthest place backward, when it was reached, and when NEW_MM of new ground had been made."""
 
-    def __init__(self, geometry: "Geometry") -> None:
+    def __init__(self, geometry):
         self._new_counts = band_counts(geometry, NEW_MM) + 1
         self.sway_counts = band_counts(geometry, SWAY_MM)
         self.quiet_counts = band_counts(geometry, QUIET_MM)
         self.reset(0, 0, 0)
 
-    def reset(self, number: int, ticks: int, count: int) -> None:
+    def reset(self, number, ticks, count):
         self.furthest = self._mark = count
         self.number = self.mark_number = number  # of the samples at which they were reached
         self._ticks = self._mark_ticks = ticks
         self.longest_us = 0  # without new ground, before there was some again
 
-    def feed(self, number: int, ticks: int, count: int) -> bool:
+    def feed(self, number, ticks, count):
         """True where this sample made new ground."""
         if count < self.furthest + REST_COUNTS:
             return False
@@ -62,14 +57,14 @@ class Ground:
             self.mark_number = number
         return True
 
-    def stands(self, ticks: int, still_us: int) -> bool:
+    def stands(self, ticks, still_us):
         """Whether the belt has made no new ground for so long."""
         return (
             ticks_diff(ticks, self._ticks) >= still_us
             or ticks_diff(ticks, self._mark_ticks) >= still_us + SLACK_US
         )
 
-    def is_quiet(self, ticks: int) -> bool:
+    def is_quiet(self, ticks):
         """Whether less than NEW_MM of new ground was made for STAND_US."""
         return ticks_diff(ticks, self._mark_ticks) >= STAND_US
 
@@ -81,18 +76,18 @@ class StartDetector:
     it is the furthest of the two latest stretches without new ground.
     """
 
-    def __init__(self, geometry: "Geometry") -> None:
+    def __init__(self, geometry):
         self._start_counts = max(REST_COUNTS + 1, geometry.counts(START_MM))
         self._turn_counts = max(REST_COUNTS + 1, geometry.counts(TURN_MM))
         self._ground = Ground(geometry)
         self.reset(0, 0, 0)
 
-    def reset(self, number: int, ticks: int, count: int) -> None:
+    def reset(self, number, ticks, count):
         self.since = number  # what moved before is none of its business
         self._ground.reset(number, ticks, count)
         self.base = self.rest = self._before = self._low = count
 
-    def feed(self, number: int, ticks: int, count: int) -> bool:
+    def feed(self, number, ticks, count):
         """True once the belt is START_MM beyond where it stood."""
         ground = self._ground
         ground.feed(number, ticks, count)
@@ -115,22 +110,22 @@ class StartDetector:
 class StandWatch:
     """Since when the belt has not moved by more than END_COUNTS: a set that ends now ended there or before."""
 
-    def reset(self, number: int, ticks: int, count: int) -> None:
+    def reset(self, number, ticks, count):
         self._number = number
         self._ticks = ticks
         self._low = self._high = count
 
-    def feed(self, number: int, ticks: int, count: int) -> None:
+    def feed(self, number, ticks, count):
         self._low, self._high = min(self._low, count), max(self._high, count)
         if self._high - self._low > END_COUNTS:
             self.reset(number, ticks, count)
 
-    def is_beyond(self, number: int, ticks: int, samples_n: int, us: int) -> bool:
+    def is_beyond(self, number, ticks, samples_n, us):
         """Whether the stand is longer than both so many samples and microseconds."""
         return number > self._number + samples_n and ticks_diff(ticks, self._ticks) > us
 
 
-def first_movement(history: "History", rest: int, lean_counts: int, since: int) -> int:
+def first_movement(history, rest, lean_counts, since):
     """Number of the last sample before the movement that has left the stand whose furthest place is `rest`.
 
     From where the belt is surely beyond a lean, back to where it was no faster than it sways there or creeps; never
@@ -152,7 +147,7 @@ def first_movement(history: "History", rest: int, lean_counts: int, since: int) 
     return soft if history.count(soft) <= rest + REST_COUNTS else number
 
 
-def _foot(history: "History", number: int, oldest: int) -> int:
+def _foot(history, number, oldest):
     """The last sample before the belt left the pace it had: what is slow over PACE_N samples may end quickly."""
     before = max(oldest, number - PACE_N)
     place = history.count(before) + REST_COUNTS + max(0, history.moved(before))
@@ -161,7 +156,7 @@ def _foot(history: "History", number: int, oldest: int) -> int:
     return number
 
 
-def _zone(history: "History", ground: "Ground") -> "tuple[int, int]":
+def _zone(history, ground):
     """(lowest, highest) count of the later part of the stand after NEW_MM of new ground."""
     first = newest = history.n - 1
     ticks = history.ticks(newest)
@@ -172,13 +167,13 @@ def _zone(history: "History", ground: "Ground") -> "tuple[int, int]":
     return history.span(first, newest)
 
 
-def sways(history: "History", ground: "Ground") -> bool:
+def sways(history, ground):
     """Whether the belt does not rest in the stand that it is in."""
     low, high = _zone(history, ground)
     return high - low > ground.quiet_counts
 
 
-def last_movement(history: "History", ground: "Ground", earliest: int) -> int:
+def last_movement(history, ground, earliest):
     """Number of the sample at which a belt that stands now made its last ground by walking.
 
     Where it sways about its place, that is where it first came to the middle of the sway; where it was drawn back
@@ -200,11 +195,11 @@ def last_movement(history: "History", ground: "Ground", earliest: int) -> int:
     return number
 
 
-def resting_count(low: int, count: int) -> int:
+def resting_count(low, count):
     """Where the belt lay before a movement whose first sample is at `count`, `low` being the lowest just before."""
     return low if count - low <= REST_COUNTS else count
 
 
-def has_settled(last: int, later: int) -> bool:
+def has_settled(last, later):
     """Whether a belt that is at `later` half a second after its last movement, at `last`, crept there to rest."""
     return -END_COUNTS <= later - last <= END_COUNTS

@@ -7,7 +7,7 @@ when new ground is made.
 from . import TYPE_CHECKING
 from .detect import END_COUNTS, Ground, StandWatch, band_counts, has_settled, last_movement, sways
 from .force import FAULT_BASE
-from .history import PACE_N
+from .history import BLOCK_N, HISTORY_N, PACE_N
 from .ticks import span_ms, ticks_diff
 from .verdict import PROVEN_MS, PUSH_MM, WALK, Evidence
 
@@ -21,6 +21,8 @@ SETTLE_N = 40  # samples, half a second, in which the belt creeps to its resting
 PLACE_N = 400  # samples of a stand after which its end is placed, however slow or fast they come
 SWAY_MM = 25  # who sways after the last step makes so much new ground at most
 REST_US = 400_000
+REST_CODE_N = 64  # samples before the first movement: the pull then is that of a stand
+TURN_N = 96  # samples, a second, within which who sways leaves the place where the belt turned round
 PLACE_US = 3_000_000  # of a stand: then the history still has its beginning, and the end is placed
 STILL, FORWARD = "still", "forward"
 
@@ -40,6 +42,7 @@ class Movement:
         self.lost_n = 0  # samples that have no conversion
         self.stand = StandWatch()
         self._evidence = Evidence()
+        self.zero: int | None = None  # code of a slack line, once it is known
 
     def use(self, geometry: "Geometry") -> None:
         """Take lengths from this geometry; before the first movement or between two."""
@@ -54,7 +57,8 @@ class Movement:
         self.start = self.moment(first)
         self.lost_n = 0
         self.is_proven = False
-        self._evidence.reset(band_counts(self.geometry, PUSH_MM))
+        rest_code = self._history.code(max(first - REST_CODE_N, self._history.oldest()))
+        self._evidence.reset(band_counts(self.geometry, PUSH_MM), rest_code, self.zero)
         self._begin_at(first)
         for number in range(first + 1, self._history.n):
             self._look(number)
@@ -114,9 +118,30 @@ class Movement:
         """The stand is long enough: its end is where it was placed before, unless new ground was made that lasted."""
         if self._is_final:
             return
-        if not self._is_placed or not sways(self._history, self.ground):
+        if not self._is_placed or not (sways(self._history, self.ground) or self._has_swayed()):
             self._place()
+        elif self._goes_back(TURN_N):  # a belt that sways slowly seems to stand where it turns round
+            number = last_movement(self._history, self.ground, max(self.begun, self._history.oldest()))
+            if number < self._placed[0]:
+                self._place(number)
         self._is_final = True
+
+    def _has_swayed(self) -> bool:
+        """Whether the belt went back from where its end was placed, or stood there and got on by little: no step."""
+        history, placed = self._history, self._placed[0]
+        later = min(placed + TURN_N, history.n - 1)
+        if self.ground.furthest - self._placed_count < self.ground.quiet_counts:
+            if has_settled(history.count(placed), history.count(later)):
+                return True
+        return self._goes_back(HISTORY_N)
+
+    def _goes_back(self, samples_n: int) -> bool:
+        """Whether the belt went back, within so many samples, from where its end was placed."""
+        history, placed = self._history, self._placed[0]
+        last = min(placed + samples_n, history.n - 1)
+        first = min(last, max(placed + BLOCK_N, history.oldest()))
+        way = max(END_COUNTS, self.ground.quiet_counts // 2)
+        return history.span(first, last)[0] < history.count(placed) - way
 
     def _place(self, number: int = -1) -> None:
         """Find the end, or take this sample. What the belt creeps to its resting place is in the set's metres."""

@@ -113,7 +113,10 @@ class SetEffects:
 
     def _end(self, reason: str, number: int) -> None:
         run, plan_runner = self._run, self._plan_runner
-        run.end(reason, number, {"over_ms": plan_runner.over_ms} if plan_runner.over_ms else {})
+        extra: "dict[str, Any]" = {"over_ms": plan_runner.over_ms} if plan_runner.over_ms else {}
+        if run.doubt:
+            extra["doubt"] = run.doubt
+        run.end(reason, number, extra)
         self.set_n += 1
         self._account.take_set(run.counted(), run.stop_sums)
         self._ended = run.stop

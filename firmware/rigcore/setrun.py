@@ -36,6 +36,7 @@ class SetRun:
         self.samples = SetSamples(writer, history, clock)
         self.still_us = STILL_S * 1_000_000
         self.is_open = False
+        self.doubt = ""  # what looks wrong with the sensors (plausibility.py)
         self._is_paused = False
         self.pauses: list[list[int]] = []  # [from, to, backward, forward], microseconds and counts
         self._pause_ms = 0

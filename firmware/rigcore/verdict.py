@@ -14,10 +14,12 @@ HAND = "hand"  # pushes from rest without any pull in the line: a hand on the ro
 SHIFT_MM = 280
 PUSHES_N = 3  # so many pushes are steps
 TWO_PUSHES_MM = 600
+UNPULLED_MM = 600  # of a walk without any pull; a dog trots so far
 STEADY_MS = 800
 STEADY_PCT = 60  # of the time near its highest speed, a belt does not die away
 PROVEN_MS = 1500  # while it still moves, that must have lasted for longer
 PULLED_CODES = 6_000  # from the least to the most pull on a line in use; about 3 N on a 2 kN cell
+TAUT_CODES = 40_000  # about 20 N: a line is that taut all the time, not its zero off
 SOUND_N = 16  # conversions without which nothing is known of the pull
 RETURN_PCT = 20  # without a pull, who walks goes one way
 PUSH_MM = 20  # of new ground, at least
@@ -27,15 +29,7 @@ _REST_SHIFT = 2  # who pushes a belt that goes slower than a quarter of that beg
 _RISE_COUNTS = 4  # and by so many counts in PACE_N samples
 
 
-def judge(
-    ground_mm: int,
-    span_ms: int,
-    pushes_n: int,
-    steady_pct: int,
-    from_rest_n: int,
-    return_pct: int,
-    is_pulled: "bool | None",
-) -> str:
+def judge(ground_mm, span_ms, pushes_n, steady_pct, from_rest_n, return_pct, is_pulled):
     """WALK, or why it was none.
 
     ground_mm: new ground backward. span_ms: from the first movement to the last new ground. pushes_n: how often the
@@ -47,7 +41,7 @@ def judge(
         return SHIFT
     is_steady = span_ms >= STEADY_MS and steady_pct >= STEADY_PCT and pushes_n < PUSHES_N
     is_halting = 2 * from_rest_n >= pushes_n or return_pct >= RETURN_PCT
-    if is_pulled is False and is_halting and not (is_steady and pushes_n < 2):
+    if is_pulled is False and (is_halting or ground_mm < UNPULLED_MM) and not (is_steady and pushes_n < 2):
         return HAND if pushes_n > 1 else KICK
     if is_steady or pushes_n >= PUSHES_N or pushes_n == 2 and ground_mm >= TWO_PUSHES_MM:
         return WALK
@@ -57,8 +51,11 @@ def judge(
 class Evidence:
     """Sums over one movement. Feed it every sample, `moved` being the counts of the latest PACE_N samples."""
 
-    def reset(self, push_counts: int) -> None:
-        """A movement begins; a push is one that makes so many counts of new ground."""
+    def reset(self, push_counts, rest_code, zero):
+        """A movement begins; a push is one that makes so many counts of new ground.
+
+        rest_code: what the load cell told before, or a fault. zero: of the latest tare, None while unknown.
+        """
         self._push_counts = push_counts
         self.pushes_n = self.from_rest_n = 0
         self._rise_place = 0
@@ -68,9 +65,12 @@ class Evidence:
         self._is_rising = False
         self._n = self._near_n = self._ground_n = self._ground_near_n = 0
         self._low, self._high = CODE_MAX, CODE_MIN
+        if rest_code < FAULT_BASE:
+            self._low = self._high = rest_code
+        self._zero = zero
         self._sound_n = 0
 
-    def feed(self, moved: int, furthest: int, is_new_ground: bool, code: int) -> None:
+    def feed(self, moved, furthest, is_new_ground, code):
         self._n += 1
         if moved > self._best:
             self._best = moved
@@ -91,7 +91,7 @@ class Evidence:
             if code > self._high:
                 self._high = code
 
-    def _follow(self, moved: int, furthest: int) -> None:
+    def _follow(self, moved, furthest):
         """Find rises and falls of the speed."""
         turn = self._turn
         rise = max(self._best >> _RISE_SHIFT, _RISE_COUNTS)
@@ -110,21 +110,23 @@ class Evidence:
             self._was_at_rest = turn <= max(self._best >> _REST_SHIFT, _RISE_COUNTS)
             self._turn = moved
 
-    def is_near_best(self, moved: int) -> bool:
+    def is_near_best(self, moved):
         """Whether the belt goes about as fast as it ever did in this movement."""
         return (moved + 1) * 8 >= self._best * _NEAR  # a count more: of a coarse encoder there are few
 
-    def is_halting(self) -> bool:
+    def is_halting(self):
         """Whether most pushes found the belt at rest."""
         return 2 * self.from_rest_n >= self.pushes_n
 
-    def is_pulled(self) -> "bool | None":
+    def is_pulled(self):
         """Whether the line was pulled; None when the load cell tells nothing."""
         if self._high - self._low > PULLED_CODES:
             return True
+        if self._sound_n and self._zero is not None and abs(self._high - self._zero) > TAUT_CODES:
+            return True
         return None if self._sound_n < SOUND_N or self._sound_n * 2 < self._n else False
 
-    def verdict(self, ground_mm: int, span_ms: int, return_pct: int) -> str:
+    def verdict(self, ground_mm, span_ms, return_pct):
         """What `judge` makes of the movement so far."""
         steady_pct = self._ground_near_n * 100 // max(1, self._ground_n)
         return judge(

@@ -63,7 +63,7 @@ def test_a_fault_is_said_whole(words):
     assert len(wrap(words, WIDTH // 8, 99)) <= 3
 
 
-@pytest.mark.parametrize("words", [*REFUSED, plausibility.SWAPPED, plausibility.NO_MOVEMENT])
+@pytest.mark.parametrize("words", [*REFUSED, *plausibility.DOUBTS])
 def test_a_message_is_said_whole(words):
     assert len(REFUSED) >= 2
     assert len(wrap(words, WIDTH // 8, 99)) <= 4

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.walkers.harness import Judged, all_judged
-
-LENGTH_REL, LENGTH_M = 0.002, 0.005
-NEAR_S, FAR_S, LEANING_S = 0.15, 0.3, 0.4
+from tests.walkers.harness import NEAR_S, Judged, all_judged
 
 
 def main(only: str = "") -> None:
@@ -15,12 +12,12 @@ def main(only: str = "") -> None:
     print(f"{'walker':18s} {'sets':>7s}  {'metres: truth':>14s} {'found':>9s}  {'start, end off by (s)':s}")
     for row in rows:
         print(_line(row))
-    ends = [abs(off) for row in rows for offs in _ends(row) for off in offs]
+    ends = [off for row in rows for off in row.ends_s]
     sets_n = sum(row.is_as_walked for row in rows)
-    metres_n = sum(row.is_as_walked and all(map(_is_long_enough, row.pairs)) for row in rows)
+    metres_n = sum(not row.faults() for row in rows)
     near = sum(off <= NEAR_S for off in ends) / max(1, len(ends))
     print(
-        f"\nsets as walked: {sets_n} of {len(rows)}; metres too: {metres_n}; ends within {NEAR_S} s: {near:.0%}"
+        f"\nsets as walked: {sets_n} of {len(rows)}; metres, ends too: {metres_n}; ends within {NEAR_S} s: {near:.0%}"
     )
 
 
@@ -28,18 +25,12 @@ def _line(row: Judged) -> str:
     true, found = row.walk.truth.sets, row.found
     true_m, found_m = sum(m.backward_m for m in true), sum(f.backward_m for f in found)
     offs = " ".join(f"{start:+.2f}/{end:+.2f}" for start, end in _ends(row))
-    mark = " " if row.is_as_walked and all(map(_is_long_enough, row.pairs)) else "*"
-    name = row.combination.name
-    return f"{name:18s} {len(found):2d} of {len(true):d}{mark} {true_m:14.3f} {found_m:9.3f}  {offs}"
+    mark = "*" if row.faults() else " "
+    return f"{row.name:18s} {len(found):2d} of {len(true):d}{mark} {true_m:14.3f} {found_m:9.3f}  {offs}"
 
 
 def _ends(row: Judged) -> list[tuple[float, float]]:
     return [(found.start_s - true.start_s, found.end_s - true.end_s) for true, found in row.pairs]
-
-
-def _is_long_enough(pair) -> bool:  # type: ignore[no-untyped-def]
-    true, found = pair
-    return abs(found.backward_m - true.backward_m) <= max(LENGTH_M, LENGTH_REL * true.backward_m)
 
 
 if __name__ == "__main__":

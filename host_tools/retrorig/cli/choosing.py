@@ -10,7 +10,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from retrorig import Choice, InputError, Library, SetRow
+from retrorig.errors import InputError
+from retrorig.library import Choice, Library, SetRow
 
 Words = Annotated[
     list[str] | None,

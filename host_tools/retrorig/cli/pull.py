@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from retrorig import Library, connect
+from contextlib import closing
+
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, progress
 from retrorig.cli.set_table import print_new
+from retrorig.library import Library
+from retrorig.library.sample_files import follow_up
+from retrorig.link.client import RigClient
+from retrorig.link.pull import connect
+from retrorig.link.pull import pull as pull_sets
+from retrorig.link.rig_port import open_rig
 
 
 def pull(port: PortOption = None, library: LibraryOption = None, as_json: JsonOption = False) -> None:
@@ -13,9 +20,11 @@ def pull(port: PortOption = None, library: LibraryOption = None, as_json: JsonOp
 
     Example: retrorig pull --library sets
     """
-    with connect(port) as rig, Library(library, create=True) as opened:
+    with closing(RigClient(open_rig(port))) as client, Library(library, create=True) as opened:
+        hello = connect(client, opened)
         with progress("pulling") as report:
-            result = rig.pull(opened, report)
+            result = pull_sets(client, opened, hello, report)
+        result.notices += follow_up(opened, result.new)
         for notice in result.notices:
             notify(notice)
         print_new(opened, result.new, as_json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from retrorig.doctor.facts import Facts, Turned
 from retrorig.doctor.verdict import Verdict
 from rigcore.force import CODE_MAX, FAULT_SATURATED
+from rigcore.plausibility import BELOW_ZERO, NO_PULL, REVERSED
 
 MOVED_MIN = 100
 """Counts that prove that both lines are alive: with one of them dead the count only trembles."""
@@ -33,12 +34,16 @@ SUPPLY_V = (4.75, 5.25)
 _FED = f"whether a power bank is in the box's own socket: 5V to 0V at J1 must be {SUPPLY_V[0]:g} to {SUPPLY_V[1]:g} V"
 
 
+CELL_DOUBTS = (REVERSED, BELOW_ZERO, NO_PULL)
+"""What the board's watch over belt and pull says against the load cell or its line."""
+
+
 def encoder(facts: Facts) -> Verdict:
     """Both lines alive, the right way round, no noise, as many edges a turn as the setting says."""
     trace, doubt = facts.trace, facts.after["doubt"]
     if facts.turned:
         return _turned(facts.turned, facts.calibration["counts_per_rev"])
-    if doubt:
+    if doubt and doubt not in CELL_DOUBTS:
         evidence, _, mend = doubt.partition(": ")
         return Verdict("encoder", "fail", f"{evidence} (net {facts.after['counts']} counts)", mend or doubt)
     if trace.reversals > len(trace.counts) / 10:
@@ -113,6 +118,9 @@ def load_cell(facts: Facts) -> Verdict:
     """Connected, its zero in range, quiet, steady, and answering to a pull."""
     trace, newtons = facts.trace, facts.newtons_per_code
     scale = newtons or 1 / CODES_PER_N_GUESS
+    if facts.after["doubt"] in CELL_DOUBTS:
+        evidence, _, mend = facts.after["doubt"].partition(": ")
+        return Verdict("load cell", "fail", evidence, mend)
     saturated = trace.share_of_fault(FAULT_SATURATED)
     noise_n = trace.noise_codes * scale
     seen = f"noise {trace.noise_codes:.0f} codes = {noise_n:.2f} N" + ("" if newtons else " (scale guessed)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from retrorig.link.moved import told_moved
 from rigcore.vocabulary import NOT_CALIBRATED
 
 RESETS = {
@@ -43,6 +44,8 @@ def told(answer: Mapping[str, Any]) -> dict[str, str]:
         "calibration": _calibration(answer["calibration"]),
         "started": f"{_clock(seconds)} ago, start number {answer['boot']}, by {reset_cause(answer)}",
         "memory": f"{answer['heap_free']} bytes free",
+        "in no set": told_moved(answer) or "nothing since the start",
+        "looks wrong": answer["doubt"] or "nothing",
         "losses": _losses(answer),
     }
 
@@ -68,6 +71,4 @@ def _losses(answer: Mapping[str, Any]) -> str:
         counted.append(f"{answer['damaged']} damaged places in the store (`retrorig doctor` names them)")
     if answer["bad_sectors"]:
         counted.append(f"{answer['bad_sectors']} bad sectors of flash")
-    if answer["doubt"]:
-        counted.append(answer["doubt"])
     return "; ".join(counted) or "none since the start"

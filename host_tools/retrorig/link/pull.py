@@ -15,6 +15,7 @@ from retrorig.link.answers import Answer, odd
 from retrorig.link.client import RigClient
 from retrorig.link.clock import compare_clocks
 from retrorig.link.download import Download, Stored
+from retrorig.link.moved import told_moved
 from rigcore.protocol import ERR_CHANGED
 
 PASSES_MAX = 5
@@ -62,8 +63,16 @@ def pull(
     for _ in range(PASSES_MAX):
         if _pull_listed(client, library, numbers_of(hello), result, progress):
             break
+    result.notices += _told_moved(Answer(client.info()))
     result.notices += _told_clock(library.clocks.contradicting_n(boot_of(hello)))
     return result
+
+
+def _told_moved(info: Answer) -> list[str]:
+    """What the rig moved that is in no set, when it is more than people shift a belt by, and what it doubts."""
+    found = [f"This rig doubts its sensors: {info['doubt']}."] if info["doubt"] else []
+    words = told_moved(info)
+    return [*found, f"Since the rig was started {words}."] if words else found
 
 
 def _told_clock(contradicting_n: int) -> list[str]:

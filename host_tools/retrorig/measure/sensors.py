@@ -42,6 +42,8 @@ def sensor_findings(raw: RawSet, samples: Samples) -> list[Finding]:
         return []
     conversions = samples.conversions
     found = [*_rate(raw, conversions), *_cell(conversions)]
+    if raw.end and raw.end.get("doubt"):
+        found.append(("C", f"the rig doubted its sensors: {raw.end['doubt']}"))
     found += [*_noisy_count(raw), *_frozen_belt(samples), *_steps_after_the_end(raw, samples)]
     return found
 

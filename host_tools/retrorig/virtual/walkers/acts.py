@@ -6,7 +6,7 @@ import math
 from random import Random
 
 from retrorig.virtual.walkers.gait import Gait, Walker
-from retrorig.virtual.walkers.people import Feet, Hands, Legs
+from retrorig.virtual.walkers.people import Drawn, Feet, Hands, Legs
 from retrorig.virtual.walkers.stage import GRID_S, Stage
 
 LONGEST_S = 240.0
@@ -54,6 +54,11 @@ def legs(stage: Stage, gait: Gait, chance: Random) -> Legs:
 def feet(stage: Stage, gait: Gait, chance: Random) -> Feet:
     """Somebody whose feet keep a belt to a speed, and who begins now."""
     return Feet(gait, stage.end_s + GRID_S, chance, stage.load)
+
+
+def drawn(stage: Stage, gait: Gait, chance: Random, back_m: float) -> Drawn:
+    """Somebody whom an elastic draws back in each step, and who begins now."""
+    return Drawn(gait, stage.end_s + GRID_S, chance, stage.load, back_m)
 
 
 def hands(stage: Stage, gait: Gait, chance: Random, line_npm: float = 1500.0) -> Hands:

@@ -52,8 +52,8 @@ def _lurching_legs(stage: Stage, variation: Variation, chance: Random) -> Walker
     return acts.legs(stage, variation.gait(hold_n=0.3 * stage.load.moving_n, power=1.0), chance)
 
 
-def _rocking_legs(stage: Stage, variation: Variation, chance: Random) -> Walker:
-    return acts.legs(stage, variation.gait(hold_n=variation.amount, power=1.0), chance)
+def _drawn(stage: Stage, variation: Variation, chance: Random) -> Walker:
+    return acts.drawn(stage, variation.gait(power=1.0), chance, variation.amount * 1e-3)
 
 
 def _hands(stage: Stage, variation: Variation, chance: Random) -> Walker:
@@ -126,7 +126,7 @@ PEOPLE = {
         _person("coasting", "steps off in full walk, the belt coasts on", _belt, _feet, step_off=True),
         _person("pushing-back", "turns round after each drag and pushes the sled back", _sled, _lurching_legs,
                 after=_push_back),
-        _person("rocking", "on an elastic line that draws back some centimetres in each step", _reel, _rocking_legs),
+        _person("rocking", "on an elastic line that draws back some centimetres in each step", _reel, _drawn),
         _person("bungee", "out against a rubber line and back with it, again and again", _rubber, _feet,
                 after=_draw_back),
         _person("kicking", "kicks the belt six times before each set", _belt, _feet, before=_kicks),

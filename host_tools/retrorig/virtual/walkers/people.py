@@ -1,4 +1,4 @@
-"""Three ways to drive a load: legs that push with a force, feet that keep a speed, hands on an elastic line."""
+"""How people drive a load: legs push with a force, feet keep a speed, an elastic draws back, hands pull one."""
 
 from __future__ import annotations
 
@@ -93,6 +93,21 @@ class Feet(Walker):
     def push(self, start_s: float, end_s: float, strength: float, x_m: float) -> None:
         first = FIRST_STEPS[len(self.steps) - 1] if len(self.steps) <= len(FIRST_STEPS) else 1.0
         self._pushes.append(Push(start_s, end_s, first * strength * self._peak_mps, self.gait.power))
+
+
+class Drawn(Feet):
+    """Step out against an elastic line that draws back by `back_m` after each step, braked all the way."""
+
+    def __init__(self, gait: Gait, start_s: float, chance: Random, load: Load, back_m: float) -> None:
+        super().__init__(gait, start_s, chance, load)
+        self._back_m = back_m
+        self._peak_mps += back_m * gait.steps_per_s / gait.push / Push.mean(gait.power)
+
+    def push(self, start_s: float, end_s: float, strength: float, x_m: float) -> None:
+        super().push(start_s, end_s, strength, x_m)
+        back_s = (1 - self.gait.push) / self.gait.steps_per_s
+        peak_mps = -self._back_m / back_s / Push.mean(self.gait.power)
+        self._pushes.append(Push(end_s, end_s + back_s, peak_mps, self.gait.power))
 
 
 class Hands(Walker):

@@ -44,8 +44,8 @@ VARIATIONS: dict[str, tuple[Variation, ...]] = {
         _v(0.50, 1.3, 50, push=0.6),
     ),
     "heavy": (
-        _v(0.14, 0.38, 160, push=0.3, metres=4),
-        _v(0.12, 0.34, 180, push=0.25, metres=3.5),
+        _v(0.17, 0.60, 160, push=0.4, metres=4),
+        _v(0.145, 0.30, 180, push=0.25, metres=3.5),
         _v(0.18, 0.45, 130, push=0.3, metres=4),
         _v(0.20, 0.60, 150, push=0.4, metres=4),
     ),
@@ -101,9 +101,9 @@ VARIATIONS: dict[str, tuple[Variation, ...]] = {
         _v(0.25, 0.9, 90, push=0.55, amount=0.5, metres=5),
     ),
     "rocking": (
-        _v(0.45, 1.25, 60, push=0.55, amount=10),
-        _v(0.35, 1.10, 50, push=0.55, amount=8, metres=6),
-        _v(0.60, 1.40, 70, push=0.60, amount=10, metres=10),
+        _v(0.45, 1.25, 60, push=0.60, amount=80),
+        _v(0.35, 1.10, 50, push=0.55, amount=200, metres=6),
+        _v(0.60, 1.40, 70, push=0.65, amount=50, metres=10),
     ),
     "bungee": (
         _v(0.75, 1.5, 40, amount=20, metres=3, sets=5, rest_s=0),
