@@ -6,7 +6,7 @@ code for long (noise moves every sound one), or a jump that no real pull can mak
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from retrorig.measure import timebase
 from retrorig.measure.runs import runs_of
-from rigcore.decode import RawSet, is_fault
-from rigcore.force import CODE_MAX, CODE_MIN, FAULT_SATURATED, NO_CONVERSION
+from rigcore.decode import RawSet
+from rigcore.force import CODE_MAX, CODE_MIN, FAULT_BASE, FAULT_SATURATED, NO_CONVERSION
 
 STUCK_N = 32
 """So many equal codes in a row (0.4 s) are no conversion: 90 nV of noise changes 99 codes of 100."""
@@ -44,7 +44,7 @@ class Conversions:
     """All reads of the converter, in order. period_us: measured time from one conversion to the next, 0 if unknown.
 
     sound: is a measurement. overloaded: at an end stop for long. stuck: code repeats for long. is_loose: the codes
-    jump about as those of an open input do, and none of them is sound.
+    jump about as those of an open input do, and none of them is sound. runs: the reads, parted where one is missing for long.
     """
 
     read_us: Ints
@@ -55,6 +55,7 @@ class Conversions:
     stuck: Bools
     is_loose: bool
     period_us: float
+    runs: list[timebase.Run] = field(default_factory=list)
 
     @property
     def rate_hz(self) -> float | None:
@@ -67,20 +68,23 @@ def conversions_of(raw: RawSet) -> Conversions:
     codes = np.asarray(raw.code, dtype=np.int64)
     taken = codes != NO_CONVERSION
     code, read_us = codes[taken], np.asarray(raw.t_us, dtype=np.int64)[taken]
-    in_range = np.array([is_conversion(c) for c in code.tolist()], dtype=bool)
+    in_range = (code < FAULT_BASE) & (code > CODE_MIN) & (code < CODE_MAX)
     overloaded = _in_runs(_is_end_stop(code), OVERLOAD_N)
     stuck = in_range & _in_runs(np.concatenate(([False], np.diff(code) == 0)), STUCK_N - 1)
     is_loose = _is_loose(code, in_range)
     sound = in_range & ~stuck & ~_is_spike(code, in_range) & (not is_loose)
-    ready_us = timebase.conversion_times_us(read_us)
+    runs = timebase.even_runs(read_us)
     return Conversions(
-        read_us, ready_us, code, sound, overloaded, stuck, is_loose, timebase.period_us(read_us)
+        read_us,
+        timebase.ready_times_us(runs),
+        code,
+        sound,
+        overloaded,
+        stuck,
+        is_loose,
+        timebase.period_us(read_us),
+        runs,
     )
-
-
-def is_conversion(code: int) -> bool:
-    """Whether a logged code is within the converter's range: neither a fault nor one of its end stops."""
-    return not is_fault(code) and CODE_MIN < code < CODE_MAX
 
 
 def _is_end_stop(code: Ints) -> Bools:

@@ -5,7 +5,8 @@ the Rauch-Tung-Striebel smoother of a movement whose p-th derivative is white no
 40(3), 1978), and away from the ends one fixed symmetric kernel with the transfer function S / (S + L), where S is the
 sampled spectrum of the movement: the sum of 1 / (w + 2 pi k)^(2p) over all k. Its slope has i (w + 2 pi k) in the sum.
 So a bank is one Fourier transform forth and one back for each member. Towards the ends the kernel runs out of data;
-there the data are continued by the polynomial of order p that fits the last of them best.
+there the data are continued by the polynomial of order p that fits the last of them best: the kernel's answer to
+each power of time beyond an end is known beforehand, so that the ends cost next to nothing.
 """
 
 from __future__ import annotations
@@ -22,15 +23,27 @@ Spline = tuple[int, float]
 """Order, and the stiffness' decimal logarithm."""
 
 END_N = 96
-"""Samples next to an end that are computed by matrices; the softest spline reaches as far."""
+"""Samples next to an end that the continuation reaches; the softest spline reaches as far."""
 
-SEEN_N = 2 * END_N
-"""Samples that such a matrix looks at; fewer make no bank."""
+LEAST_N = 2 * END_N
+"""Fewer samples make no bank."""
+
+STRIDE_N = 8
+"""Gains are given for each so many samples."""
 
 _ALIASES = 2 * np.pi * np.arange(-8, 9)[:, None]
 _BLOCK_N = 1024
+_TOGETHER_N = 8
+"""Blocks that are transformed at once: enough to save calls, few enough for the processor's cache."""
+
+_EACH_N = 2 * STRIDE_N
+_ENDS_AT = np.concatenate((np.arange(_EACH_N), np.arange(_EACH_N + STRIDE_N // 2, END_N, STRIDE_N)))
+"""Where gains near an end are computed: at each sample first, then in the middle of each stride."""
+
 _CONTINUED_BY = 2.4
 """The polynomial is fitted to this many widths of the spline, times its order."""
+
+_POWERS = 4
 
 
 @dataclass(frozen=True)
@@ -39,7 +52,7 @@ class Bank:
 
     gains: of white noise of variance 1, the variance of each spline's output. differences: the same for what a spline
     differs from the one that it is compared with. levels: of that difference, the variance in the value, not the slope.
-    The arrays have a row for each spline and a column for each of END_N samples from an end, and one for all others.
+    The arrays have a row for each spline, a column for each stride of END_N samples from an end, and one for all others.
     """
 
     splines: tuple[Spline, ...]
@@ -49,38 +62,58 @@ class Bank:
     levels: Floats
 
 
-def outputs(values: Floats, splines: tuple[Spline, ...], slope: bool) -> Floats:
-    """Each spline's value or slope per sample at each sample; a row for each spline. At least SEEN_N values.
+@dataclass(frozen=True)
+class _Ends:
+    """fits: the polynomial's coefficients (spline, power) of the END_N values at an end. tails: the kernel's answer to
+    each power of time before the start (spline, power, sample)."""
 
-    Block by block, each with END_N more on both sides; its own straight line is taken out and put back, so that
-    its ends meet.
+    fits: Floats
+    tails: Floats
+
+
+def outputs(values: Floats, splines: tuple[Spline, ...], slope: bool) -> Floats:
+    """Each spline's value or slope per sample at each sample; a row for each spline. At least LEAST_N values.
+
+    A straight line is taken out and put back, so that both ends are near 0.
     """
     n = len(values)
-    found = _blockwise(values, splines, slope)
-    level = values[0] + (values[-1] - values[0]) * np.arange(n) / (n - 1)
+    slant = (values[-1] - values[0]) / (n - 1)
+    level = values[0] + slant * np.arange(n)
     rest = values - level
-    back = (values[-1] - values[0]) / (n - 1) if slope else level
-    back_start, back_end = (back, back) if slope else (level[:END_N], level[n - END_N :])
-    start, end = _end_matrices(splines, slope)
-    found[:, :END_N] = start @ rest[:SEEN_N] + back_start
-    found[:, n - END_N :] = end @ rest[n - SEEN_N :] + back_end
+    found = _blockwise(rest, _transfers(splines, slope))
+    ends = _ends(splines, slope)
+    found[:, :END_N] += _answer(ends, rest[:END_N])
+    found[:, : -END_N - 1 : -1] += _answer(ends, rest[: -END_N - 1 : -1]) * (-1.0 if slope else 1.0)
+    found += slant if slope else level
     return found
 
 
-def _blockwise(values: Floats, splines: tuple[Spline, ...], slope: bool) -> Floats:
-    n, inner_n = len(values), _BLOCK_N - 2 * END_N
+def _answer(ends: _Ends, rest: Floats) -> Floats:
+    coefficients = (ends.fits @ rest)[:, None, :]
+    found: Floats = np.matmul(coefficients, ends.tails)[:, 0]
+    return found
+
+
+def _blockwise(rest: Floats, transfers: NDArray[Any]) -> Floats:
+    """The kernels' outputs, zeros beyond the ends; block by block, each with END_N more on both sides.
+
+    A block's two ends meet: a line is taken out of each, which a slope's kernel turns into its slant.
+    """
+    n, inner_n = len(rest), _BLOCK_N - 2 * END_N
     blocks_n = -(-n // inner_n)
-    padded = np.pad(values, (END_N, END_N + blocks_n * inner_n - n), mode="reflect", reflect_type="odd")
+    padded = np.zeros(2 * END_N + blocks_n * inner_n)
+    padded[END_N : END_N + n] = rest
     blocks = np.lib.stride_tricks.sliding_window_view(padded, _BLOCK_N)[::inner_n]
     slants = (blocks[:, -1:] - blocks[:, :1]) / (_BLOCK_N - 1)
     lines = blocks[:, :1] + slants * np.arange(_BLOCK_N)
     spectra = np.fft.rfft(blocks - lines)
-    back = np.broadcast_to(slants, blocks.shape) if slope else lines
-    found = np.empty((len(splines), blocks_n * inner_n))
-    for row, transfer in zip(found, _transfers(splines, slope), strict=True):
-        smooth = np.fft.irfft(spectra * transfer, _BLOCK_N) + back
-        row[:] = smooth[:, END_N : END_N + inner_n].ravel()
-    return found[:, :n]
+    back = slants if transfers[0, 0] == 0 else lines[:, END_N : END_N + inner_n]
+    found = np.empty((len(transfers), blocks_n, inner_n))
+    for first in range(0, blocks_n, _TOGETHER_N):
+        some = slice(first, first + _TOGETHER_N)
+        smooth = np.fft.irfft(spectra[None, some] * transfers[:, None], _BLOCK_N)
+        np.add(smooth[:, :, END_N : END_N + inner_n], back[some], out=found[:, some])
+    return found.reshape(len(transfers), -1)[:, :n]
 
 
 @cache
@@ -97,26 +130,32 @@ def bank(chains: tuple[tuple[Spline, ...], ...], slope: bool) -> Bank:
     rows = _rows(members, slope)
     levels = rows if not slope else _rows(members, False)
     return Bank(
-        members,
-        before,
-        np.sum(rows**2, axis=2),
-        np.sum((rows - rows[before]) ** 2, axis=2),
-        np.sum((levels - levels[before]) ** 2, axis=2),
+        members, before, _gains(rows), _gains(rows - rows[before]), _gains(levels - levels[before])
     )
 
 
 def spread(gains: Floats, n: int) -> Floats:
-    """A bank's gains at each of n samples: those of the ends at both ends, the last column between."""
-    inner = np.broadcast_to(gains[:, -1:], (len(gains), n - 2 * END_N))
-    return np.concatenate((gains[:, :END_N], inner, gains[:, END_N - 1 :: -1]), axis=1)
+    """A bank's gains at each stride of n samples: those of the ends at both ends, the last column between."""
+    firsts = np.arange(0, n, STRIDE_N)
+    from_end = np.minimum(firsts, np.maximum(n - STRIDE_N - firsts, 0)) // STRIDE_N
+    return gains[:, np.minimum(from_end, gains.shape[1] - 1)]
+
+
+def _gains(rows: Floats) -> Floats:
+    """Of weights, the sum of squares: the mean over each stride, and the middle's."""
+    squares = np.einsum("kij,kij->ki", rows, rows)
+    first = squares[:, :_EACH_N].reshape(len(rows), -1, STRIDE_N).mean(axis=2)
+    return np.concatenate((first, squares[:, _EACH_N:]), axis=1)
 
 
 def _rows(splines: tuple[Spline, ...], slope: bool) -> Floats:
-    """Weights of each spline at END_N samples from the start, and in the middle; the columns are samples."""
+    """Weights of each spline at _ENDS_AT, and far from the ends; the last axis is samples."""
     kernels = np.fft.irfft(_transfers(splines, slope), _BLOCK_N)
-    middle = np.roll(kernels, END_N, axis=1)[:, None, :SEEN_N]
-    start, _ = _end_matrices(splines, slope)
-    return np.concatenate((start, middle), axis=1)
+    ends = _ends(splines, slope)
+    rows = kernels[:, (_ENDS_AT[:, None] - np.arange(LEAST_N)) % _BLOCK_N]
+    rows[:, :, :END_N] += np.swapaxes(ends.tails[:, :, _ENDS_AT], 1, 2) @ ends.fits
+    middle = kernels[:, (END_N - np.arange(LEAST_N)) % _BLOCK_N]
+    return np.concatenate((rows, middle[:, None]), axis=1)
 
 
 @cache
@@ -125,40 +164,48 @@ def _transfers(splines: tuple[Spline, ...], slope: bool) -> NDArray[Any]:
 
 
 @cache
-def _transfer(spline: Spline, slope: bool) -> NDArray[Any]:
-    order, stiffness = spline[0], 10.0 ** spline[1]
+def _aliased() -> Floats:
+    """1 / (w + 2 pi k), a row for each k."""
     w = 2 * np.pi * np.fft.rfftfreq(_BLOCK_N)
     w[0] = 1e-6
-    aliased = 1 / (w + _ALIASES)
-    spectrum = np.sum(aliased ** (2 * order), axis=0)
-    if not slope:
-        return spectrum / (spectrum + stiffness)
-    found = 1j * np.sum(aliased ** (2 * order - 1), axis=0) / (spectrum + stiffness)
-    found[0] = 0.0
+    found: Floats = 1 / (w + _ALIASES)
     return found
 
 
 @cache
-def _end_matrices(splines: tuple[Spline, ...], slope: bool) -> tuple[Floats, Floats]:
-    """What makes the first END_N outputs of the first SEEN_N values, and the last of the last."""
-    start = np.array([_start_matrix(spline, slope) for spline in splines])
-    end = start[:, ::-1, ::-1] * (-1.0 if slope else 1.0)
-    return start, end
+def _spectrum(order: int, slope: bool) -> Floats:
+    found: Floats = np.sum(_aliased() ** (2 * order - slope), axis=0)
+    return found
 
 
-def _start_matrix(spline: Spline, slope: bool) -> Floats:
-    kernel = np.fft.irfft(_transfer(spline, slope), _BLOCK_N)
-    reach = np.arange(END_N)[:, None] - np.arange(-SEEN_N, SEEN_N)[None, :]
-    weights = kernel[reach % _BLOCK_N]
-    order = spline[0]
-    width = 10.0 ** (spline[1] / (2 * order))
+def _transfer(spline: Spline, slope: bool) -> NDArray[Any]:
+    order, stiffness = spline[0], 10.0 ** spline[1]
+    found = _spectrum(order, slope) / (_spectrum(order, False) + stiffness)
+    if not slope:
+        return found
+    turned: NDArray[Any] = 1j * found
+    turned[0] = 0.0
+    return turned
+
+
+@cache
+def _ends(splines: tuple[Spline, ...], slope: bool) -> _Ends:
+    places = np.arange(-LEAST_N, 0) / END_N
+    powers = np.zeros((_POWERS, _BLOCK_N))
+    powers[:, -LEAST_N:] = places ** np.arange(_POWERS)[:, None]
+    answers = np.fft.irfft(np.fft.rfft(powers) * _transfers(splines, slope)[:, None], _BLOCK_N)
+    return _Ends(np.array([_fit(spline) for spline in splines]), answers[:, :, :END_N])
+
+
+@cache
+def _fit(spline: Spline) -> Floats:
+    """Coefficients of the polynomial in time / END_N that fits the first values."""
+    order, width = spline[0], 10.0 ** (spline[1] / (2 * spline[0]))
     fitted_n = min(max(order + 1, round(_CONTINUED_BY * order * width)), END_N)
+    found = np.zeros((_POWERS, END_N))
     places = np.arange(fitted_n) / fitted_n
-    before = np.arange(-SEEN_N, 0) / fitted_n
     fit = np.linalg.pinv(np.vander(places, order, increasing=True))
-    continued = np.vander(before, order, increasing=True) @ fit
-    found = weights[:, SEEN_N:].copy()
-    found[:, :fitted_n] += weights[:, :SEEN_N] @ continued
+    found[:order, :fitted_n] = fit * (END_N / fitted_n) ** np.arange(order)[:, None]
     return found
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrorig.measure import smooth, timebase
+from retrorig.measure import smooth
 from retrorig.measure.conversions import Conversions
 from retrorig.measure.kernels import Floats
 
@@ -50,7 +50,7 @@ class Pull(NamedTuple):
 def pull_of(conversions: Conversions, delay_tenths: float, zero: int, scale_n: float) -> Pull:
     """The pull of all sound conversions, codes less `zero` times `scale_n`; gaps are straight lines."""
     parts, first = [], 0
-    for run in timebase.even_runs(conversions.read_us):
+    for run in conversions.runs:
         after = first + len(run.number)
         sound = conversions.sound[first:after]
         if sound.any():
@@ -66,7 +66,7 @@ def pull_of(conversions: Conversions, delay_tenths: float, zero: int, scale_n: f
 def _of_run(number: NDArray[np.int64], grid_us: Floats, codes: Floats, tenths: float, scale_n: float) -> Pull:
     n = len(grid_us)
     every = np.interp(np.arange(n), number, codes)
-    smoothed, _ = smooth.smooth(every, smooth.Noise(np.full(n, ROUNDING_CODES2), 0.0), slope=False)
+    smoothed = smooth.smooth(every, smooth.Noise(np.full(n, ROUNDING_CODES2), 0.0), slope=False)
     put_back = _sharpening(smoothed.values, tenths * AVERAGES_A_DELAY)
     sd = np.hypot(smoothed.sd, REST_OF_SHARPENING * put_back)
     newtons = (smoothed.values + put_back) * scale_n

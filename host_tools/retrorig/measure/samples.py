@@ -95,7 +95,8 @@ def sample_set(raw: RawSet) -> Samples:
     unknown = np.isin(time_s, instants_s) & ~np.isin(time_s, spoken_s[conversions.sound])
     count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
     counts_per_s, counts_sd = speed_at(
-        stretches(t_us, np.asarray(raw.count, dtype=np.int64)), motion.start_us + time_s * 1e6
+        stretches(t_us, np.asarray(raw.count, dtype=np.int64), _runs(conversions, t_us)),
+        motion.start_us + time_s * 1e6,
     )
     return Samples(
         time_s=time_s,
@@ -121,6 +122,11 @@ def _newtons(raw: RawSet, codes: NDArray[np.int64]) -> Floats:
     if not raw.header.get("scale_nn"):
         return np.empty(0)
     return (codes - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)
+
+
+def _runs(conversions: Conversions, t_us: NDArray[np.int64]) -> list[timebase.Run] | None:
+    """The readings' runs, where each reading has a conversion."""
+    return conversions.runs if len(conversions.read_us) == len(t_us) else None
 
 
 def _no_samples(conversions: Conversions) -> Samples:

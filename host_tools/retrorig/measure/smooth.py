@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.measure import kernels
-from retrorig.measure.kernels import Bank, Floats
+from retrorig.measure.kernels import STRIDE_N, Bank, Floats
 
 CHAINS = {
     True: (
@@ -58,7 +58,9 @@ The softest follows every value: for slopes as far as the noise allows to learn 
 PLAIN = (3, -1.5)
 """The spline whose residuals show the noise: soft enough for a push that lasts six samples."""
 
-STRIDE_N = 8
+ROUGH = (3, 0.5)
+"""Follows any movement to within what a late reading may be off; lets through a third of a count a sample."""
+
 WINDOW_N = 40
 """Risks are taken over so many samples, tapered, and given for each STRIDE_N of them."""
 
@@ -97,116 +99,97 @@ class Smooth(NamedTuple):
     sd: Floats
 
 
-class Mix(NamedTuple):
-    """Weights of the splines at the edges of strides, and the risk of their mix there."""
-
-    weights: Floats
-    risk: Floats
-
-    def of(self, rows: Floats) -> Floats:
-        """The mix of the splines' outputs."""
-        strides_n = self.weights.shape[1] - 1
-        parts = _strides(rows, strides_n)
-        share = (np.arange(STRIDE_N) + 0.5) / STRIDE_N
-        left = np.einsum("ks,ksi->si", self.weights[:, :-1], parts)
-        right = np.einsum("ks,ksi->si", self.weights[:, 1:], parts)
-        return (left * (1 - share) + right * share).ravel()[: rows.shape[1]]
-
-    def sd(self, n: int) -> Floats:
-        """One standard deviation of the mix at each of n samples."""
-        return np.interp(np.arange(n) + 0.5, STRIDE_N * np.arange(len(self.risk)), np.sqrt(self.risk))
-
-
-def smooth(values: Floats, noise: Noise, slope: bool) -> tuple[Smooth, Mix]:
-    """Smoothed `values`, or their slopes, of evenly spaced samples; the mix serves values that differ little."""
+def smooth(values: Floats, noise: Noise, slope: bool) -> Smooth:
+    """Smoothed `values`, or their slopes, of evenly spaced samples."""
     before, padded = _long_enough(values)
     floor = np.pad(noise.floor, (before, len(padded) - before - len(values)), mode="edge")
     bank = kernels.bank(CHAINS[slope], slope)
     rows = kernels.outputs(padded, bank.splines, slope)
-    mix = _mix(padded, rows, bank, Noise(floor, noise.tremble))
+    plain = kernels.outputs(padded, (PLAIN,), False)[0] if slope else rows[bank.splines.index(PLAIN)]
+    variance = _variance(padded, plain, floor)
+    parts = _strides(rows)
+    weights, risk = _weighed(parts, bank, _strides(variance[None]).mean(axis=2), noise.tremble, len(padded))
+    places = np.arange(len(padded)) + 0.5
+    sd = np.interp(places, STRIDE_N * np.arange(len(risk)), np.sqrt(risk))
     inside = slice(before, before + len(values))
-    return Smooth(mix.of(rows)[inside], mix.sd(len(padded))[inside]), mix
+    return Smooth(_mixed(parts, weights)[inside], sd[inside])
 
 
-def again(values: Floats, mix: Mix, slope: bool) -> Floats:
-    """The same mix for values that were corrected a little."""
+def rough_slope(values: Floats) -> Floats:
+    """Slopes per sample by one soft spline."""
     before, padded = _long_enough(values)
-    rows = kernels.outputs(padded, kernels.bank(CHAINS[slope], slope).splines, slope)
-    return mix.of(rows)[before : before + len(values)]
+    return kernels.outputs(padded, (ROUGH,), True)[0, before : before + len(values)]
+
+
+def _weighed(parts: Floats, bank: Bank, level: Floats, tremble: float, n: int) -> tuple[Floats, Floats]:
+    """At the edges of strides: weights of the splines, and the risk of their mix. level: the noise's variance."""
+    gains, differences, levels = (kernels.spread(each, n) for each in (bank.gains, bank.differences, bank.levels))
+    expected = _with_whole(differences * level + tremble * differences / np.maximum(levels, 1e-12))
+    apart = parts - parts[bank.softer]
+    seen = _with_whole(_over_windows(np.einsum("ksi,ksi->ks", apart, apart) / STRIDE_N))
+    sure = np.sqrt(np.maximum(seen - SURE * expected, 0.0))
+    bent = np.zeros_like(seen)
+    for number, softer in enumerate(bank.softer.tolist()):
+        if softer != number:
+            bent[number] = bent[softer] + sure[number]
+    risk = np.maximum(bent * bent, np.maximum(seen - expected, 0.0)) + gains * level + 1e-18
+    weights = (risk.min(axis=0) / risk) ** SHARPNESS
+    weights /= weights.sum(axis=0)
+    return _at_edges(weights), _at_edges(CHOSEN_BY_CHANCE * np.sum(weights * risk, axis=0)[None])[0]
+
+
+def _mixed(parts: Floats, weights: Floats) -> Floats:
+    """The splines' outputs by weights that go straight from edge to edge."""
+    share = (np.arange(STRIDE_N) + 0.5) / STRIDE_N
+    left = np.einsum("ks,ksi->si", weights[:, :-1], parts)
+    right = np.einsum("ks,ksi->si", weights[:, 1:], parts)
+    return (left * (1 - share) + right * share).ravel()
+
+
+def _variance(values: Floats, plain: Floats, floor: Floats) -> Floats:
+    """Of the noise in each value: the floor, raised as far as the plain spline's residuals ask for."""
+    residual = values - plain
+    gain = float(kernels.bank(((PLAIN,),), False).gains[0, -1])
+    left = 1 - 2 * kernels.own_weight(PLAIN) + gain
+    ratio = _strides((residual * residual / floor)[None]).mean(axis=2)[0] / left
+    edges = values[:: STRIDE_N]
+    moving = np.abs(np.diff(np.append(edges, values[-1]))) > MOVING * STRIDE_N
+    if moving.sum() < 4:
+        return floor
+    pairs = (ratio[1:] + ratio[:-1])[moving[1:]] / 2
+    return floor * max(1.0, NOISE_SCALE * float(np.quantile(pairs, NOISE_QUANTILE)))
 
 
 def _long_enough(values: Floats) -> tuple[int, Floats]:
     """The values, and as many turned round before and after them as a bank needs."""
-    missing = max(0, kernels.SEEN_N - len(values))
+    missing = max(0, kernels.LEAST_N - len(values))
     before = missing // 2
     if not missing:
         return 0, values
-    width = (before, missing - before)
     if len(values) == 1:
-        return before, np.pad(values, width, mode="edge")
-    return before, np.pad(values, width, mode="reflect", reflect_type="odd")
-
-
-def _mix(values: Floats, rows: Floats, bank: Bank, noise: Noise) -> Mix:
-    n = len(values)
-    strides_n = -(-n // STRIDE_N)
-    variance = _variance(values, noise)
-    level = _means(variance[None], strides_n)
-    gains, differences, levels = (
-        _means(kernels.spread(each, n), strides_n) for each in (bank.gains, bank.differences, bank.levels)
-    )
-    expected = differences * level + noise.tremble * differences / np.maximum(levels, 1e-12)
-    seen = _over_windows(_means((rows - rows[bank.softer]) ** 2, strides_n))
-    seen, expected = (_with_whole(each) for each in (seen, expected))
-    bent = np.zeros_like(seen)
-    for number, softer in enumerate(bank.softer):
-        if softer != number:
-            sure = np.sqrt(np.maximum(seen[number] - SURE * expected[number], 0.0))
-            bent[number] = (np.sqrt(bent[softer]) + sure) ** 2
-    risk = np.maximum(bent, np.maximum(seen - expected, 0.0)) + gains * level + 1e-18
-    weights = (risk.min(axis=0) / risk) ** SHARPNESS
-    weights /= weights.sum(axis=0)
-    return Mix(_at_edges(weights), _at_edges(CHOSEN_BY_CHANCE * np.sum(weights * risk, axis=0)[None])[0])
-
-
-def _variance(values: Floats, noise: Noise) -> Floats:
-    """Of the noise in each value: the floor, raised as far as the plain spline's residuals ask for."""
-    plain = kernels.bank(((PLAIN,),), False)
-    residual = values - kernels.outputs(values, plain.splines, False)[0]
-    left = 1 - 2 * kernels.own_weight(PLAIN) + float(plain.gains[0, -1])
-    strides_n = -(-len(values) // STRIDE_N)
-    ratio = _means((residual**2 / noise.floor)[None], strides_n)[0] / left
-    moving = np.abs(_means(np.gradient(values)[None], strides_n)[0]) > MOVING
-    if moving.sum() < 4:
-        return noise.floor
-    pairs = (ratio[1:] + ratio[:-1])[moving[1:]] / 2
-    return noise.floor * max(1.0, NOISE_SCALE * float(np.quantile(pairs, NOISE_QUANTILE)))
+        return before, np.full(kernels.LEAST_N, values[0])
+    return before, np.pad(values, (before, missing - before), mode="reflect", reflect_type="odd")
 
 
 def _with_whole(each: Floats) -> Floats:
     return (1 - WHOLE_SHARE) * each + WHOLE_SHARE * each.mean(axis=1, keepdims=True)
 
 
-def _strides(rows: Floats, strides_n: int) -> Floats:
-    missing = strides_n * STRIDE_N - rows.shape[1]
-    padded = np.pad(rows, ((0, 0), (0, missing)), mode="edge") if missing else rows
-    return padded.reshape(len(rows), strides_n, STRIDE_N)
-
-
-def _means(rows: Floats, strides_n: int) -> Floats:
-    return _strides(rows, strides_n).mean(axis=2)
+def _strides(rows: Floats) -> Floats:
+    """The rows cut into strides, the last sample repeated to fill the last one."""
+    missing = -rows.shape[1] % STRIDE_N
+    if missing:
+        rows = np.concatenate((rows, np.repeat(rows[:, -1:], missing, axis=1)), axis=1)
+    return rows.reshape(len(rows), -1, STRIDE_N)
 
 
 def _over_windows(rows: Floats) -> Floats:
     """Tapered means over WINDOW_N samples, mirrored at the ends."""
-    half = WINDOW_N // STRIDE_N // 2
-    taper = np.hanning(2 * half + 3)[1:-1]
-    taper /= taper.sum()
-    half = min(half, rows.shape[1] - 1)
-    padded = np.pad(rows, ((0, 0), (half, half)), mode="reflect")
-    found = np.zeros_like(rows)
-    for i, weight in enumerate(taper.tolist()):
-        found += weight * padded[:, i : i + rows.shape[1]]
+    half = min(WINDOW_N // STRIDE_N // 2, rows.shape[1] - 1)
+    padded = np.concatenate((rows[:, half:0:-1], rows, rows[:, -2 : -2 - half : -1]), axis=1)
+    taper = np.hanning(WINDOW_N // STRIDE_N + 2)[1:-1]
+    n = rows.shape[1]
+    found: Floats = sum(weight * padded[:, i : i + n] for i, weight in enumerate(taper / taper.sum()))
     return found
 
 

@@ -34,10 +34,10 @@ class Stretch(NamedTuple):
     sd: Floats
 
 
-def stretches(t_us: Ints, count: Ints) -> list[Stretch]:
-    """The speed in each run of readings without a long gap."""
+def stretches(t_us: Ints, count: Ints, runs: list[timebase.Run] | None = None) -> list[Stretch]:
+    """The speed in each run of readings without a long gap; `runs` where they are known already."""
     found, first = [], 0
-    for run in timebase.even_runs(t_us):
+    for run in timebase.even_runs(t_us) if runs is None else runs:
         after = first + len(run.number)
         found.append(_stretch(run, t_us[first:after].astype(float), count[first:after].astype(float)))
         first = after
@@ -65,14 +65,14 @@ def _stretch(run: timebase.Run, t_us: Floats, count: Floats) -> Stretch:
         return Stretch(run.grid_us, np.zeros(n), np.zeros(n))
     period_s = (run.grid_us[-1] - run.grid_us[0]) / (n - 1) * 1e-6
     places = _places(run.grid_us, t_us, count)
-    noise_counts = TIME_SD_S / period_s * np.gradient(places)
-    noise = smooth.Noise(ROUNDING_COUNTS2 + noise_counts**2, TREMBLE_COUNTS2)
-    rough, mix = smooth.smooth(places, noise, slope=True)
+    rough = smooth.rough_slope(places)
     late = (t_us - run.grid_us[run.number]) * 1e-6 / period_s
-    bend = np.gradient(rough.values)[run.number]
-    places[run.number] = count - late * (rough.values[run.number] + bend * late / 2)
-    speed = smooth.again(places, mix, slope=True)
-    return Stretch(run.grid_us, speed / period_s, rough.sd / period_s)
+    bend = np.gradient(rough)[run.number]
+    places[run.number] = count - late * (rough[run.number] + bend * late / 2)
+    noise_counts = TIME_SD_S / period_s * rough
+    noise = smooth.Noise(ROUNDING_COUNTS2 + noise_counts**2, TREMBLE_COUNTS2)
+    found = smooth.smooth(places, noise, slope=True)
+    return Stretch(run.grid_us, found.values / period_s, found.sd / period_s)
 
 
 def _places(grid_us: Floats, t_us: Floats, count: Floats) -> Floats:

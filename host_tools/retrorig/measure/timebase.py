@@ -43,8 +43,12 @@ def missing_n(t_us: NDArray[np.int64]) -> int:
 
 def conversion_times_us(t_us: NDArray[np.int64]) -> NDArray[np.float64]:
     """When each conversion was ready, from when it was read: regression on its number, per run."""
-    runs = [run.grid_us[run.number] for run in even_runs(t_us)]
-    return np.concatenate(runs) if runs else t_us.astype(float)
+    return ready_times_us(even_runs(t_us))
+
+
+def ready_times_us(runs: list[Run]) -> NDArray[np.float64]:
+    """When the conversion of each reading was ready."""
+    return np.concatenate([run.grid_us[run.number] for run in runs]) if runs else np.empty(0)
 
 
 class Run(NamedTuple):
@@ -118,16 +122,10 @@ def _local_lines(
     low = np.searchsorted(number, every - WINDOW_N)
     high = np.searchsorted(number, every + WINDOW_N, side="right")
     x = number.astype(float)
+    total = np.zeros((4, len(number) + 1))
+    np.cumsum((x, values, x * x, values * x), axis=1, out=total[:, 1:])
     count = high - low
-    mean_x = _window_sums(x, low, high) / count
-    mean_value = _window_sums(values, low, high) / count
-    spread = _window_sums(x * x, low, high) - count * mean_x**2
-    covariance = _window_sums(values * x, low, high) - count * mean_x * mean_value
-    return mean_value + covariance / spread * (every - mean_x)
-
-
-def _window_sums(
-    values: NDArray[np.float64], low: NDArray[np.int64], high: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    total = np.concatenate(([0.0], np.cumsum(values)))
-    return total[high] - total[low]
+    sum_x, sum_value, sum_xx, sum_xv = total[:, high] - total[:, low]
+    mean_x, mean_value = sum_x / count, sum_value / count
+    slope = (sum_xv - sum_x * mean_value) / (sum_xx - sum_x * mean_x)
+    return mean_value + slope * (every - mean_x)
