@@ -44,7 +44,7 @@ class Conversions:
     """All reads of the converter, in order. period_us: measured time from one conversion to the next, 0 if unknown.
 
     sound: is a measurement. overloaded: at an end stop for long. stuck: code repeats for long. is_loose: the codes
-    jump about as those of an open input do, and none of them is sound. runs: the reads, parted where one is missing for long.
+    jump about as those of an open input do, and none of them is sound. runs: the reads, parted at long gaps.
     """
 
     read_us: Ints

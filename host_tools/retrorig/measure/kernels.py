@@ -52,7 +52,7 @@ class Bank:
 
     gains: of white noise of variance 1, the variance of each spline's output. differences: the same for what a spline
     differs from the one that it is compared with. levels: of that difference, the variance in the value, not the slope.
-    The arrays have a row for each spline, a column for each stride of END_N samples from an end, and one for all others.
+    The arrays have a row for each spline, a column for each stride of END_N samples at an end, and one for the others.
     """
 
     splines: tuple[Spline, ...]
@@ -129,9 +129,7 @@ def bank(chains: tuple[tuple[Spline, ...], ...], slope: bool) -> Bank:
     members, before = tuple(splines), np.array(softer)
     rows = _rows(members, slope)
     levels = rows if not slope else _rows(members, False)
-    return Bank(
-        members, before, _gains(rows), _gains(rows - rows[before]), _gains(levels - levels[before])
-    )
+    return Bank(members, before, _gains(rows), _gains(rows - rows[before]), _gains(levels - levels[before]))
 
 
 def spread(gains: Floats, n: int) -> Floats:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from retrorig.measure import kernels
@@ -123,7 +124,9 @@ def rough_slope(values: Floats) -> Floats:
 
 def _weighed(parts: Floats, bank: Bank, level: Floats, tremble: float, n: int) -> tuple[Floats, Floats]:
     """At the edges of strides: weights of the splines, and the risk of their mix. level: the noise's variance."""
-    gains, differences, levels = (kernels.spread(each, n) for each in (bank.gains, bank.differences, bank.levels))
+    gains, differences, levels = (
+        kernels.spread(each, n) for each in (bank.gains, bank.differences, bank.levels)
+    )
     expected = _with_whole(differences * level + tremble * differences / np.maximum(levels, 1e-12))
     apart = parts - parts[bank.softer]
     seen = _with_whole(_over_windows(np.einsum("ksi,ksi->ks", apart, apart) / STRIDE_N))
@@ -152,7 +155,7 @@ def _variance(values: Floats, plain: Floats, floor: Floats) -> Floats:
     gain = float(kernels.bank(((PLAIN,),), False).gains[0, -1])
     left = 1 - 2 * kernels.own_weight(PLAIN) + gain
     ratio = _strides((residual * residual / floor)[None]).mean(axis=2)[0] / left
-    edges = values[:: STRIDE_N]
+    edges = values[::STRIDE_N]
     moving = np.abs(np.diff(np.append(edges, values[-1]))) > MOVING * STRIDE_N
     if moving.sum() < 4:
         return floor
@@ -185,12 +188,11 @@ def _strides(rows: Floats) -> Floats:
 
 def _over_windows(rows: Floats) -> Floats:
     """Tapered means over WINDOW_N samples, mirrored at the ends."""
-    half = min(WINDOW_N // STRIDE_N // 2, rows.shape[1] - 1)
+    half = WINDOW_N // STRIDE_N // 2
     padded = np.concatenate((rows[:, half:0:-1], rows, rows[:, -2 : -2 - half : -1]), axis=1)
     taper = np.hanning(WINDOW_N // STRIDE_N + 2)[1:-1]
-    n = rows.shape[1]
-    found: Floats = sum(weight * padded[:, i : i + n] for i, weight in enumerate(taper / taper.sum()))
-    return found
+    windows = sliding_window_view(padded, len(taper), axis=1)
+    return np.asarray(windows @ (taper / taper.sum()))
 
 
 def _at_edges(rows: Floats) -> Floats:
