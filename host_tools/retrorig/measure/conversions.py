@@ -99,16 +99,15 @@ def _is_spike(code: Ints, in_range: Bools) -> Bools:
     off = np.abs(middle - (first + last) / 2)
     beside = np.maximum(np.abs(before - (3 * first + last) / 4), np.abs(after - (first + 3 * last) / 4))
     known = np.array([in_range[i : len(code) - 4 + i] for i in range(5)]).all(axis=0)
-    found[2:-2] = (
-        known & (off > SPIKE_CODES) & (beside < SPIKE_SHARE * off) & (off > ROUGH_TIMES * _usual(off))
-    )
+    places = np.flatnonzero(known & (off > SPIKE_CODES) & (beside < SPIKE_SHARE * off))
+    found[places + 2] = off[places] > ROUGH_TIMES * _usual(off, places)
     return found
 
 
-def _usual(off: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What the codes around each one are off, in the middle: a frame that rings is rough all around."""
+def _usual(off: NDArray[np.float64], places: Ints) -> NDArray[np.float64]:
+    """What the codes around each place are off, in the middle: a frame that rings is rough all around."""
     padded = np.pad(off, ROUGH_N, mode="reflect") if len(off) > ROUGH_N else np.pad(off, ROUGH_N, mode="edge")
-    return np.median(sliding_window_view(padded, 2 * ROUGH_N + 1), axis=1)
+    return np.median(sliding_window_view(padded, 2 * ROUGH_N + 1)[places], axis=1)
 
 
 def _is_loose(code: Ints, in_range: Bools) -> bool:

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from retrorig.measure.coasts import walked
 from retrorig.measure.conversions import Conversions, conversions_of
+from retrorig.measure.directions import direction_sums
 from retrorig.measure.ends import limits_of
 from rigcore.decode import RawSet
 from rigcore.detect import band_counts, resting_count
-from rigcore.motion import Directions, Geometry
+from rigcore.motion import Geometry
 from rigcore.setrun import DIRECTION_MM
 from rigcore.setsamples import LEAD_N
 
@@ -52,13 +53,14 @@ def trace_motion(raw: RawSet, conversions: Conversions | None = None) -> Motion:
     bands_counts = band_counts(geometry, DIRECTION_MM), band_counts(geometry, STILL_MM)
     limits = limits_of(raw, bands_counts)
     start, end, first, last, _ = walked(raw, conversions or conversions_of(raw), limits)
-    sums = _directions(raw, start.at_us, first, last, bands_counts[0])
+    at_start = float(np.interp(start.at_us, t_us, count))
+    sums = _directions(count, round(at_start), first, last, bands_counts[0])
     if end != limits.end:
         sums = tuple(_until(column, t_us, end.at_us, last) for column in sums)
     backward, forward = sums
     return Motion(
         t_s=(t_us.astype(float) - start.at_us) * 1e-6,
-        net_m=(count - float(np.interp(start.at_us, t_us, count))) * metres,
+        net_m=(count - at_start) * metres,
         backward_m=backward * metres,
         forward_m=forward * metres,
         duration_s=max(0.0, (end.at_us - start.at_us) * 1e-6),
@@ -77,16 +79,13 @@ def _until(sums: Floats, t_us: NDArray[np.int64], end_us: float, last: int) -> F
 
 
 def _directions(
-    raw: RawSet, start_us: float, first: int, last: int, band_counts: int
+    count: NDArray[np.int64], origin: int, first: int, last: int, band_counts: int
 ) -> tuple[Floats, Floats]:
     """Backward and forward counts after each reading, as the board sums them (rigcore.setrun); none outside the set."""
-    origin = round(float(np.interp(start_us, raw.t_us, raw.count)))
-    low = min([origin, *raw.count[max(0, first - LEAD_N) : first]])
-    directions = Directions(band_counts, resting_count(low, origin))
-    backward, forward = [], []
-    for number, count in enumerate(raw.count):
-        if first <= number <= last:
-            directions.feed(count)
-        backward.append(directions.backward)
-        forward.append(directions.forward)
-    return np.array(backward, dtype=float), np.array(forward, dtype=float)
+    low = min([origin, *count[max(0, first - LEAD_N) : first].tolist()])
+    resting = resting_count(low, origin)
+    found = np.zeros((2, len(count)))
+    if first <= last:
+        found[:, first : last + 1] = direction_sums(count[first : last + 1], band_counts, resting)
+        found[:, last + 1 :] = found[:, last : last + 1]
+    return found[0], found[1]

@@ -177,18 +177,19 @@ def _period_times(ripple: Ripple) -> Floats | None:
     usual_s = _usual_period_s(ripple.value)
     size = min(n, round(max(WINDOW_S, WINDOW_PERIODS * usual_s) / GRID_S))
     high = _clipped(_without_trend(ripple.value, round(max(TREND_S, usual_s) / GRID_S)))
-    firsts = range(0, n - size + 1, round(HOP_S / GRID_S))
-    found = [_rhythm_s(high[first : first + size]) for first in firsts]
-    known = [(first + size / 2, period_s) for first, period_s in zip(firsts, found, strict=True) if period_s]
+    windows = sliding_window_view(high, size)[:: round(HOP_S / GRID_S)]
+    found = _rhythms_s(windows)
+    known = np.flatnonzero(found)
     if len(known) < max(1, len(found) // 2):
         return None
-    middle, period_s = zip(*known, strict=True)
-    return np.interp(np.arange(n), middle, _without_outliers(np.array(period_s)))
+    middle = known * round(HOP_S / GRID_S) + size / 2
+    return np.interp(np.arange(n), middle, _without_outliers(found[known]))
 
 
 def _usual_period_s(values: Floats) -> float:
     """The period of the whole ripple, roughly; 0 when there is none."""
-    return _rhythm_s(_clipped(_without_trend(values, min(len(values), round(PERIOD_S[1] / GRID_S)))))
+    size = min(len(values), round(PERIOD_S[1] / GRID_S))
+    return float(_rhythms_s(_clipped(_without_trend(values, size))[None])[0])
 
 
 def _clipped(high: Floats) -> Floats:
@@ -196,29 +197,31 @@ def _clipped(high: Floats) -> Floats:
     return np.clip(high, -limit, limit)
 
 
-def _rhythm_s(window: Floats) -> float:
-    """Time from one ripple to the next in this window, 0 when there is no rhythm."""
-    low, high = round(PERIOD_S[0] / GRID_S), round(PERIOD_S[1] / GRID_S)
-    high = min(high, len(window) // 2)
+def _rhythms_s(windows: Floats) -> Floats:
+    """In each window (a row) the time from one ripple to the next, 0 where there is no rhythm."""
+    n = windows.shape[1]
+    low, high = round(PERIOD_S[0] / GRID_S), min(round(PERIOD_S[1] / GRID_S), n // 2)
     if high <= low:
-        return 0.0
+        return np.zeros(len(windows))
     lags = np.arange(low - 1, high + 2)
-    likeness = _likeness(window, lags)
-    inner = likeness[1:-1]
-    peaks = np.flatnonzero((inner >= likeness[:-2]) & (inner > likeness[2:])) + 1
-    if not len(peaks) or likeness[peaks].max() < PERIODIC:
-        return 0.0
-    first = peaks[likeness[peaks] >= SAME_HEIGHT * likeness[peaks].max()][0]
-    return float(lags[first]) * GRID_S
+    likeness = _likeness(windows, lags)
+    inner = likeness[:, 1:-1]
+    peaks = np.where((inner >= likeness[:, :-2]) & (inner > likeness[:, 2:]), inner, -1.0)
+    highest = peaks.max(axis=1)
+    first = np.argmax(peaks >= SAME_HEIGHT * highest[:, None], axis=1) + 1
+    return np.where(highest >= PERIODIC, lags[first] * GRID_S, 0.0)
 
 
-def _likeness(window: Floats, lags: NDArray[np.int64]) -> Floats:
-    """Correlation of the window with itself so many points later, -1 to 1."""
-    n = len(window)
-    products = np.correlate(window, window, mode="full")[n - 1 + lags]
-    energy = np.concatenate(([0.0], np.cumsum(window * window)))
-    power = np.sqrt(energy[n - lags] * (energy[n] - energy[lags]))
-    return np.divide(products, power, out=np.zeros(len(lags)), where=power > 0)
+def _likeness(windows: Floats, lags: NDArray[np.int64]) -> Floats:
+    """Correlation of each window with itself so many points later, -1 to 1."""
+    n = windows.shape[1]
+    size = 1 << (n + int(lags[-1]) - 1).bit_length()
+    spectra = np.fft.rfft(windows, size)
+    products = np.fft.irfft(spectra.real**2 + spectra.imag**2, size)[:, lags]
+    energy = np.zeros((len(windows), n + 1))
+    np.cumsum(windows * windows, axis=1, out=energy[:, 1:])
+    power = np.sqrt(energy[:, n - lags] * (energy[:, n:] - energy[:, lags]))
+    return np.divide(products, power, out=np.zeros_like(products), where=power > 0)
 
 
 def _without_outliers(step_s: Floats) -> Floats:
@@ -229,11 +232,17 @@ def _without_outliers(step_s: Floats) -> Floats:
 
 def _without_trend(values: Floats, size: int) -> Floats:
     """Less the mean over `size` points, taken twice so that nothing of it is left in the ripple."""
-    half = np.ones(size) / size
     padded = np.pad(values, size - 1 + (size - 1) % 2, mode="edge")
-    mean = np.convolve(np.convolve(padded, half, mode="same"), half, mode="same")
+    mean = _running_mean(_running_mean(padded, size), size)
     cut = (len(padded) - len(values)) // 2
     return values - mean[cut : cut + len(values)]
+
+
+def _running_mean(values: Floats, size: int) -> Floats:
+    """Over `size` points around each, zeros beyond the ends."""
+    total = np.concatenate((np.zeros(size // 2 + 1), np.cumsum(values)))
+    total = np.concatenate((total, np.full((size - 1) // 2, total[-1])))
+    return (total[size:] - total[:-size]) / size
 
 
 def _wave(even: Floats, smooth_periods: float) -> Floats:
