@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
-from retrorig.progress.intervals import fit_groups, fit_line, student
+from retrorig.measure.t_distribution import student
+from retrorig.progress.intervals import fit_groups, fit_line
 
 RUNS_N = 1500
 RATE = 0.95

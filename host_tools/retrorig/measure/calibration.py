@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrorig.errors import InputError
-from retrorig.measure.t_distribution import student_975
+from retrorig.measure.t_distribution import student
 
 POINTS_MIN_N = 3
 """Two always fit a line; the third shows whether it is one."""
@@ -67,7 +67,7 @@ def _fit(weight: np.ndarray, code: np.ndarray, slope: float, rest: np.ndarray, s
         scale_nn=round(slope * 1e9),
         zero=round(code.mean() - weight.mean() / slope),
         residuals_n=tuple(float(r) for r in rest),
-        span_pm_rel=student_975(freedom) * slope_sd / abs(slope),
+        span_pm_rel=student(freedom) * slope_sd / abs(slope),
         linearity_rel=float(np.max(np.abs(rest)) / np.max(np.abs(weight))),
     )
 

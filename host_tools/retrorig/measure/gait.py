@@ -24,6 +24,7 @@ from retrorig.measure.steps import (
     is_regular,
     ripple_grid,
 )
+from retrorig.measure.t_distribution import student
 
 Floats = NDArray[np.float64]
 
@@ -193,8 +194,7 @@ def _alternation(values: Floats) -> tuple[float, float]:
     fit, *_ = np.linalg.lstsq(terms, values, rcond=None)
     rest = values - terms @ fit
     variance = float(rest @ rest) / (n - 3) * float(np.linalg.inv(terms.T @ terms)[2, 2])
-    student = 1.96 + 2.4 / (n - 3)  # 97.5 % point of Student's distribution, within 1 % from 12 degrees on
-    return 200 * float(fit[2] / fit[0]), 200 * student * float(np.sqrt(variance) / abs(fit[0]))
+    return 200 * float(fit[2] / fit[0]), 200 * student(n - 3) * float(np.sqrt(variance) / abs(fit[0]))
 
 
 def _longest(flags: NDArray[np.bool_]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrorig.errors import InputError
-from retrorig.measure.t_distribution import student_975
+from retrorig.measure.t_distribution import student
 
 REPEATS_MIN_N = 3
 OUTLIER_REL = 0.01
@@ -55,7 +55,7 @@ def fit_counts(counts: Sequence[int], length_pm_rel: float) -> LengthFit:
             f"Repeat {worst + 1} differs from the others by {100 * off_rel:+.1f} %: was the mark missed, or does the "
             "roller slip? Take all of them again."
         )
-    scatter = student_975(len(found) - 1) * float(found.std(ddof=1)) / math.sqrt(len(found))
+    scatter = student(len(found) - 1) * float(found.std(ddof=1)) / math.sqrt(len(found))
     pm_rel = math.hypot(scatter / abs(found.mean()), length_pm_rel)
     if pm_rel > PM_MAX_REL:
         raise InputError(

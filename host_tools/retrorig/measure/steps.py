@@ -281,7 +281,9 @@ def _outstanding(wave: Floats, floor: float, stands_out: float) -> NDArray[np.in
         weakest = int(np.argmin(swings))
         places = np.delete(places, _pair(weakest, len(places)))
         swings = np.abs(np.diff(wave[places]))
-    return np.array([p for i, p in enumerate(places) if _is_maximum(wave[places], i)], dtype=np.int64)
+    heights = wave[places]
+    is_top = (heights[1:-1] > heights[:-2]) & (heights[1:-1] > heights[2:])
+    return places[1:-1][is_top]
 
 
 def _pair(weakest: int, n: int) -> list[int]:
@@ -289,12 +291,6 @@ def _pair(weakest: int, n: int) -> list[int]:
     if weakest == 0:
         return [0]
     return [n - 1] if weakest == n - 2 else [weakest, weakest + 1]
-
-
-def _is_maximum(heights: Floats, i: int) -> bool:
-    if not 0 < i < len(heights) - 1:
-        return False
-    return bool(heights[i] > heights[i - 1] and heights[i] > heights[i + 1])
 
 
 def _alternating(wave: Floats) -> NDArray[np.int64]:

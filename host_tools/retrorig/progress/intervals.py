@@ -1,19 +1,15 @@
-"""Intervals at 95 %: Student's distribution, straight lines, and least squares judged by leaving groups out."""
+"""Intervals at 95 %: straight lines, and least squares judged by leaving groups out."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-SHARE = 0.95
-_GRID_N = 20_001
-_FREEDOM_MAX = 1000.0
-"""From here on the distribution is normal to 0.1 %."""
+from retrorig.measure.t_distribution import student
 
 CONDITION_MAX = 1e8
 """Of the scaled normal equations: beyond it terms can't be told apart."""
@@ -28,19 +24,6 @@ class Estimate:
 
     value: float
     pm: float
-
-
-@lru_cache(maxsize=256)
-def student(freedom: float) -> float:
-    """How many standard errors hold 95 % on both sides, at so many degrees of freedom (1 and more).
-
-    With t = sqrt(freedom) tan(angle) the density is cos(angle)^(freedom - 1), which is summed and looked up.
-    """
-    freedom = min(freedom, _FREEDOM_MAX)
-    angle = np.linspace(0.0, math.pi / 2, _GRID_N)
-    density = np.cos(angle) ** (freedom - 1)
-    inside = np.concatenate(([0.0], np.cumsum(density[1:] + density[:-1])))
-    return math.sqrt(freedom) * math.tan(float(np.interp(SHARE * inside[-1], inside, angle)))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.measure.samples import Samples
-from retrorig.progress.intervals import fit_line, student
+from retrorig.measure.t_distribution import student
+from retrorig.progress.intervals import fit_line
 
 STEADY_REL = 0.9
 OVER_S = 0.5

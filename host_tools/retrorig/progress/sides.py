@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrorig.errors import InputError
+from retrorig.measure.t_distribution import student
 from retrorig.progress.conditions import work_sets
-from retrorig.progress.intervals import student
 from retrorig.set_row import SetRow
 from retrorig.vocabulary import FEET
 

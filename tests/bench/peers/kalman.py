@@ -29,7 +29,7 @@ def kalman(samples: Samples, states: int, noises: Floats) -> Floats:
     state[:, 0] = samples.count[0]
     speed = np.zeros((len(noises), len(samples.count)))
     for k, dt in enumerate(np.diff(samples.time_s), start=1):
-        moves, drives = _model(states, dt)
+        moves, drives = transition(states, dt)
         state = state @ moves.T
         covariance = moves @ covariance @ moves.T + noises[:, None, None] * drives
         gain = covariance[:, :, 0] / (covariance[:, :1, 0] + MEASURED)
@@ -39,7 +39,7 @@ def kalman(samples: Samples, states: int, noises: Floats) -> Floats:
     return speed
 
 
-def _model(states: int, dt: float) -> tuple[Floats, Floats]:
+def transition(states: int, dt: float) -> tuple[Floats, Floats]:
     """Transition over `dt`, and what unit noise adds to the covariance meanwhile."""
     rise = [dt**p / factorial(p) for p in range(states)]
     moves = np.array([[rise[j - i] if j >= i else 0.0 for j in range(states)] for i in range(states)])
