@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 from tests.bench.force_rows import even_gait
 from tests.bench.motions import RECORDINGS, Floats, motions
 from tests.bench.peers.hindsight import central_difference, rauch_tung_striebel, savitzky_golay
@@ -32,6 +33,7 @@ USUAL, WORST = 1.10, 1.25
 BEYOND_ALLOWED_PCT = 10.0
 LIMIT_MS, LONG_LIMIT_MS = 3.0, 500.0
 LONG_S = 1800.0
+Bools = NDArray[np.bool_]
 Ratios = tuple[float, float, float]
 
 
@@ -88,7 +90,7 @@ def _of_walker(number: int) -> Ratios | None:
 
 
 def _power_ratio(
-    raw: RawSet, samples: Samples, at_s: Floats, truth_w: Floats, speed: Floats, inside: Floats
+    raw: RawSet, samples: Samples, at_s: Floats, truth_w: Floats, speed: Floats, inside: Bools
 ) -> float:
     """Against each peer's best speed times the pull of the conversions, straight between their instants."""
     ours = sample_set(raw)
@@ -108,14 +110,14 @@ def _of_recording(number: int, name: str) -> tuple[float, float]:
     return _against(samples, motion.speed_mps(samples.time_s), inside)
 
 
-def _against(samples: Samples, truth_mps: Floats, inside: Floats) -> tuple[float, float]:
+def _against(samples: Samples, truth_mps: Floats, inside: Bools) -> tuple[float, float]:
     found, _ = speed_at(stretches(samples.ticks_us, samples.count), samples.ticks_us.astype(float))
     ours = _rms(found / COUNTS_PER_M - truth_mps, inside)
     errors = [_rms(mps - truth_mps, inside) for mps in _peers_best(samples, truth_mps, inside)]
     return ours / min(errors), ours / errors[0]
 
 
-def _peers_best(samples: Samples, truth_mps: Floats, inside: Floats) -> list[Floats]:
+def _peers_best(samples: Samples, truth_mps: Floats, inside: Bools) -> list[Floats]:
     """Of each peer the speed that fits the truth best, the central difference first."""
     smoothed = [row for states in NOISES for row in rauch_tung_striebel(samples, states)]
     tuned = (list(savitzky_golay(samples)), smoothed)
@@ -127,7 +129,7 @@ def _peers_best(samples: Samples, truth_mps: Floats, inside: Floats) -> list[Flo
     return speeds
 
 
-def _rms(error: Floats, inside: Floats) -> float:
+def _rms(error: Floats, inside: Bools) -> float:
     return float(np.sqrt(np.mean(error[inside] ** 2)))
 
 
@@ -153,6 +155,7 @@ def _longer(raw: RawSet, lasting_s: float) -> RawSet:
     times = round(lasting_s / ((raw.t_us[-1] - raw.t_us[0]) * 1e-6))
     other = RawSet()
     other.header = raw.header
+    shift_us = 0
     period_us = round(float(np.median(np.diff(raw.t_us))))
     for turn in range(times):
         shift_us = turn * (raw.t_us[-1] - raw.t_us[0] + period_us)
