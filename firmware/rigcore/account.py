@@ -3,6 +3,8 @@
 from . import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from .motion import Directions
 
 
@@ -17,27 +19,27 @@ class Account:
         self.since_set: dict[str, list[int]] = {}  # remarks after it
         self.running = (0, 0)
 
-    def carry(self, counts: tuple[int, int], remarks: dict[str, list[int]]) -> None:
+    def carry(self, counts: "tuple[int, int]", remarks: "dict[str, list[int]]") -> None:
         """What was moved after the latest set before the power came: it belongs to the rest before the next one."""
         self._ended = _less((0, 0), counts)
         self.since_set = remarks
 
-    def rest_before(self, sums: tuple[int, int]) -> tuple[int, int]:
+    def rest_before(self, sums: "tuple[int, int]") -> "tuple[int, int]":
         """(backward, forward) from the end of the latest set to a moment with these sums."""
         return _less(sums, self._ended)
 
-    def take_set(self, counted: tuple[int, int], sums: tuple[int, int]) -> None:
+    def take_set(self, counted: "tuple[int, int]", sums: "tuple[int, int]") -> None:
         """A set with so many counts ended where the sums are these."""
         self.sets = _plus(self.sets, counted)
         self._ended = sums
         self.since_set = {}
 
-    def take_remark(self, reason: str, counted: tuple[int, int]) -> None:
+    def take_remark(self, reason: str, counted: "tuple[int, int]") -> None:
         for remarks in (self.remarks, self.since_set):
             n, backward, forward = remarks.get(reason, (0, 0, 0))
             remarks[reason] = [n + 1, backward + counted[0], forward + counted[1]]
 
-    def told(self, running: tuple[int, int]) -> dict[str, object]:
+    def told(self, running: "tuple[int, int]") -> "dict[str, Any]":
         """All of it as the host is told; `running`: what the set has that runs now."""
         total = (self._total.backward, self._total.forward)
         remarks = (0, 0)
@@ -52,9 +54,9 @@ class Account:
         }
 
 
-def _plus(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+def _plus(one: "tuple[int, int]", other: "tuple[int, int]") -> "tuple[int, int]":
     return one[0] + other[0], one[1] + other[1]
 
 
-def _less(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+def _less(one: "tuple[int, int]", other: "tuple[int, int]") -> "tuple[int, int]":
     return one[0] - other[0], one[1] - other[1]

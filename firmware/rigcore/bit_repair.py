@@ -8,13 +8,19 @@ import binascii
 import struct
 from array import array
 
+from . import TYPE_CHECKING
 from .records import BODY_MAX, OVERHEAD, TYPE_ERASED, is_sound
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _HEAD_FLIPS = (0,) + tuple(1 << bit for bit in range(16))
 _ALL = 0xFFFFFFFF
 
 
-def find(read, room, numbers):
+def find(
+    read: "Callable[[int], bytes | memoryview]", room: int, numbers: "tuple[int, ...]"
+) -> "bytes | None":
     """The record at a place as it was written, None when there is none; one flipped bit is mended.
 
     `read(size)` gives the bytes from there on, `room` how many there can be, `numbers` the sets that the
@@ -37,7 +43,7 @@ def find(read, room, numbers):
     return _first_mended(bytearray(read(size)), numbers) if size <= room else None
 
 
-def _first_mended(record, numbers):
+def _first_mended(record: bytearray, numbers: "tuple[int, ...]") -> "bytes | None":
     for no in numbers:
         mended = mend(record, no)
         # The number enters the checksum as the first four bytes do: a wrong one looks like a flipped bit of the head.
@@ -46,7 +52,7 @@ def _first_mended(record, numbers):
     return None
 
 
-def mend(record, set_no):
+def mend(record: "bytes | bytearray", set_no: int) -> "bytes | None":
     """The bytes as they were written if none or one of their bits has flipped since, else None."""
     wrong = binascii.crc32(record[:-4], set_no) ^ struct.unpack_from("<I", record, len(record) - 4)[0]  # wide
     if wrong == 0:
@@ -59,7 +65,7 @@ def mend(record, set_no):
     return bytes(copy)
 
 
-def _flipped_bit(wrong, size):
+def _flipped_bit(wrong: int, size: int) -> int:
     """Which bit explains the difference of the checksums of `size` bytes; -1 when none does."""
     if wrong & (wrong - 1) == 0:  # wide
         bit = size * 8  # in the checksum itself
@@ -81,7 +87,7 @@ def _flipped_bit(wrong, size):
     return -1
 
 
-def _tables():
+def _tables() -> "tuple[array[int], array[int], bytearray]":
     """What each byte adds to the checksum, in upper and lower halves, and which byte has a given top."""
     highs, lows, first_bytes = array("H", [0] * 256), array("H", [0] * 256), bytearray(256)
     for byte in range(256):

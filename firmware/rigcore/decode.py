@@ -104,7 +104,7 @@ def iter_records(blob: bytes) -> "Iterator[tuple[int, int, bytes, bytes]]":
         pos = pos + len(record) if record is not None else _next_sound(blob, pos + 1, numbers[0])
 
 
-def _next_sound(blob, pos, no):
+def _next_sound(blob: bytes, pos: int, no: int) -> int:
     """Where the next sound record begins: a damaged one does not tell its length. The blob's end if there is none."""
     while pos + OVERHEAD <= len(blob):
         size = parse_head(blob, pos)[1] + OVERHEAD

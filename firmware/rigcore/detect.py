@@ -4,8 +4,13 @@ Ground is new where the belt is further backward than before. A stand is the abs
 does meanwhile.
 """
 
+from . import TYPE_CHECKING
 from .history import BLOCK_N, PACE_N
 from .ticks import ticks_diff
+
+if TYPE_CHECKING:
+    from .history import History
+    from .motion import Geometry
 
 REST_COUNTS = 2  # an edge that dithers by a count or two is no movement
 END_COUNTS = 5  # a belt that stays within so many has come to rest, though it may creep
@@ -23,7 +28,7 @@ ZONE_US = 2_000_000  # at the end of a stand show where it sways
 LOOK_BACK_N = 300
 
 
-def band_counts(geometry, mm):
+def band_counts(geometry: "Geometry", mm: int) -> int:
     """So many millimetres in counts, but no fewer than an edge dithers by: a coarse encoder has few."""
     return max(REST_COUNTS, geometry.counts(mm))
 
@@ -31,19 +36,19 @@ def band_counts(geometry, mm):
 class Ground:
     """The furthest place backward, when it was reached, and when NEW_MM of new ground had been made."""
 
-    def __init__(self, geometry):
+    def __init__(self, geometry: "Geometry") -> None:
         self._new_counts = band_counts(geometry, NEW_MM) + 1
         self.sway_counts = band_counts(geometry, SWAY_MM)
         self.quiet_counts = band_counts(geometry, QUIET_MM)
         self.reset(0, 0, 0)
 
-    def reset(self, number, ticks, count):
+    def reset(self, number: int, ticks: int, count: int) -> None:
         self.furthest = self._mark = count
         self.number = self.mark_number = number  # of the samples at which they were reached
         self._ticks = self._mark_ticks = ticks
         self.longest_us = 0  # without new ground, before there was some again
 
-    def feed(self, number, ticks, count):
+    def feed(self, number: int, ticks: int, count: int) -> bool:
         """True where this sample made new ground."""
         if count < self.furthest + REST_COUNTS:
             return False
@@ -57,14 +62,14 @@ class Ground:
             self.mark_number = number
         return True
 
-    def stands(self, ticks, still_us):
+    def stands(self, ticks: int, still_us: int) -> bool:
         """Whether the belt has made no new ground for so long."""
         return (
             ticks_diff(ticks, self._ticks) >= still_us
             or ticks_diff(ticks, self._mark_ticks) >= still_us + SLACK_US
         )
 
-    def is_quiet(self, ticks):
+    def is_quiet(self, ticks: int) -> bool:
         """Whether less than NEW_MM of new ground was made for STAND_US."""
         return ticks_diff(ticks, self._mark_ticks) >= STAND_US
 
@@ -76,18 +81,18 @@ class StartDetector:
     it is the furthest of the two latest stretches without new ground.
     """
 
-    def __init__(self, geometry):
+    def __init__(self, geometry: "Geometry") -> None:
         self._start_counts = max(REST_COUNTS + 1, geometry.counts(START_MM))
         self._turn_counts = max(REST_COUNTS + 1, geometry.counts(TURN_MM))
         self._ground = Ground(geometry)
         self.reset(0, 0, 0)
 
-    def reset(self, number, ticks, count):
+    def reset(self, number: int, ticks: int, count: int) -> None:
         self.since = number  # what moved before is none of its business
         self._ground.reset(number, ticks, count)
         self.base = self.rest = self._before = self._low = count
 
-    def feed(self, number, ticks, count):
+    def feed(self, number: int, ticks: int, count: int) -> bool:
         """True once the belt is START_MM beyond where it stood."""
         ground = self._ground
         ground.feed(number, ticks, count)
@@ -110,22 +115,22 @@ class StartDetector:
 class StandWatch:
     """Since when the belt has not moved by more than END_COUNTS: a set that ends now ended there or before."""
 
-    def reset(self, number, ticks, count):
+    def reset(self, number: int, ticks: int, count: int) -> None:
         self._number = number
         self._ticks = ticks
         self._low = self._high = count
 
-    def feed(self, number, ticks, count):
+    def feed(self, number: int, ticks: int, count: int) -> None:
         self._low, self._high = min(self._low, count), max(self._high, count)
         if self._high - self._low > END_COUNTS:
             self.reset(number, ticks, count)
 
-    def is_beyond(self, number, ticks, samples_n, us):
+    def is_beyond(self, number: int, ticks: int, samples_n: int, us: int) -> bool:
         """Whether the stand is longer than both so many samples and microseconds."""
         return number > self._number + samples_n and ticks_diff(ticks, self._ticks) > us
 
 
-def first_movement(history, rest, lean_counts, since):
+def first_movement(history: "History", rest: int, lean_counts: int, since: int) -> int:
     """Number of the last sample before the movement that has left the stand whose furthest place is `rest`.
 
     From where the belt is surely beyond a lean, back to where it was no faster than it sways there or creeps; never
@@ -147,7 +152,7 @@ def first_movement(history, rest, lean_counts, since):
     return soft if history.count(soft) <= rest + REST_COUNTS else number
 
 
-def _foot(history, number, oldest):
+def _foot(history: "History", number: int, oldest: int) -> int:
     """The last sample before the belt left the pace it had: what is slow over PACE_N samples may end quickly."""
     before = max(oldest, number - PACE_N)
     place = history.count(before) + REST_COUNTS + max(0, history.moved(before))
@@ -156,7 +161,7 @@ def _foot(history, number, oldest):
     return number
 
 
-def _zone(history, ground):
+def _zone(history: "History", ground: "Ground") -> "tuple[int, int]":
     """(lowest, highest) count of the later part of the stand after NEW_MM of new ground."""
     first = newest = history.n - 1
     ticks = history.ticks(newest)
@@ -167,13 +172,13 @@ def _zone(history, ground):
     return history.span(first, newest)
 
 
-def sways(history, ground):
+def sways(history: "History", ground: "Ground") -> bool:
     """Whether the belt does not rest in the stand that it is in."""
     low, high = _zone(history, ground)
     return high - low > ground.quiet_counts
 
 
-def last_movement(history, ground, earliest):
+def last_movement(history: "History", ground: "Ground", earliest: int) -> int:
     """Number of the sample at which a belt that stands now made its last ground by walking.
 
     Where it sways about its place, that is where it first came to the middle of the sway; where it was drawn back
@@ -195,11 +200,11 @@ def last_movement(history, ground, earliest):
     return number
 
 
-def resting_count(low, count):
+def resting_count(low: int, count: int) -> int:
     """Where the belt lay before a movement whose first sample is at `count`, `low` being the lowest just before."""
     return low if count - low <= REST_COUNTS else count
 
 
-def has_settled(last, later):
+def has_settled(last: int, later: int) -> bool:
     """Whether a belt that is at `later` half a second after its last movement, at `last`, crept there to rest."""
     return -END_COUNTS <= later - last <= END_COUNTS

@@ -10,11 +10,14 @@ The device is a block device as MicroPython defines it (readblocks/writeblocks w
 3 = sync, 4 = blocks, 5 = block size, 6 = erase); writing with an offset programs without erasing.
 """
 
+import binascii
 import struct
 from array import array
-from binascii import crc32
 
-from . import records
+from . import TYPE_CHECKING, records
+
+if TYPE_CHECKING:
+    from .block_device import BlockDevice
 
 MAGIC = 0x324C5252  # "RRL2"
 HEADER = "<IIHHIIIII"  # magic, sequence, bytes used of the sector before, version, then STATE_N words, crc
@@ -37,7 +40,7 @@ class StoreFull(Exception):
 class FlashRing:
     """`head` is the sector being written, -1 in an empty ring; `offset` is where it goes on."""
 
-    def __init__(self, device):
+    def __init__(self, device: "BlockDevice") -> None:
         self.device = device
         self.sector_n = device.ioctl(4, 0)
         self.sector_size = device.ioctl(5, 0)
@@ -45,17 +48,19 @@ class FlashRing:
         self.state = bytearray(self.sector_n)
         self.used = array("H", [0] * self.sector_n)
         self.is_left = True
-        self._failing = set()  # hold records, but did not take the last one
+        self._failing: set[int] = set()  # hold records, but did not take the last one
         self.head = -1
         self.offset = self.sector_size
         self.sequence = 0
         self._has_work = True
-        self.kept = set()  # hold what was not understood: not erased until somebody was told
-        self.mended = []  # (sector, offset, bytes as they were written) of which a bit had flipped
+        self.kept: set[int] = set()  # hold what was not understood: not erased until somebody was told
+        self.mended: list[
+            tuple[int, int, bytes]
+        ] = []  # (sector, offset, bytes as they were written) of which a bit had flipped
         self.erased_n = 0  # since power-up
         self.bad_n = 0
 
-    def is_blank(self, sector, offset):
+    def is_blank(self, sector: int, offset: int) -> bool:
         """Whether the rest of the sector is erased."""
         while offset < self.sector_size:
             size = min(len(_ERASED), self.sector_size - offset)
@@ -64,17 +69,17 @@ class FlashRing:
             offset += size
         return True
 
-    def read(self, sector, offset, size):
+    def read(self, sector: int, offset: int, size: int) -> "bytes | memoryview":
         """A view of bytes of a sector, as long as a record at most; it lasts until the next read."""
         view = self._view[:size]
         self.device.readblocks(sector, view, offset)
         return view
 
-    def end_of(self, sector):
+    def end_of(self, sector: int) -> int:
         """Where the sector's records end."""
         return self.offset if sector == self.head else self.used[sector]
 
-    def following(self, sector):
+    def following(self, sector: int) -> int:
         """The next sector that holds records; itself when there is no other."""
         for step in range(1, self.sector_n):
             at = (sector + step) % self.sector_n
@@ -84,7 +89,7 @@ class FlashRing:
 
     # -- writing
 
-    def append(self, record, state, spare_n):
+    def append(self, record: bytes, state: "tuple[int, ...]", spare_n: int) -> int:
         """Program a record; returns its address. StoreFull unless `spare_n` sectors stay free.
 
         `state` goes into the header of a sector that this opens: four words.
@@ -99,7 +104,7 @@ class FlashRing:
             self._failing.add(self.head)
             self.is_left = True
 
-    def has_free(self, wanted_n):
+    def has_free(self, wanted_n: int) -> bool:
         """Whether so many sectors can still be opened."""
         for step in range(1, self.sector_n + (self.head < 0)):
             kind = self.state[(self.head + step) % self.sector_n]
@@ -108,7 +113,7 @@ class FlashRing:
             wanted_n -= kind != BAD
         return wanted_n <= 0
 
-    def _open(self, state, spare_n):
+    def _open(self, state: "tuple[int, ...]", spare_n: int) -> None:
         """Go on in a fresh sector."""
         if not self.has_free(spare_n + 1):
             raise StoreFull("no sector is left")
@@ -120,7 +125,7 @@ class FlashRing:
                 continue
             used = self.offset if self.head >= 0 else 0
             head = struct.pack(HEADER[:-1], MAGIC, self.sequence + 1, used, VERSION, *state)
-            if self._program(sector, 0, head + struct.pack("<I", crc32(head))):
+            if self._program(sector, 0, head + struct.pack("<I", binascii.crc32(head))):
                 break
             self._condemn(sector)
         if self.head >= 0:
@@ -130,7 +135,7 @@ class FlashRing:
         self.used[sector] = self.sector_size
         self.head, self.offset, self.is_left = sector, HEADER_SIZE, False
 
-    def _next(self, kind):
+    def _next(self, kind: int) -> int:
         """The first sector of this kind after the head, before any that is wanted; -1 when none is."""
         for step in range(1, self.sector_n + (self.head < 0)):
             sector = (self.head + step) % self.sector_n
@@ -140,7 +145,7 @@ class FlashRing:
                 return sector
         return -1
 
-    def _program(self, sector, offset, data):
+    def _program(self, sector: int, offset: int, data: bytes) -> bool:
         """Whether the bytes stand in the flash afterwards."""
         try:
             self.device.writeblocks(sector, data, offset)
@@ -148,7 +153,7 @@ class FlashRing:
             return False
         return self.read(sector, offset, len(data)) == data
 
-    def sync(self):
+    def sync(self) -> None:
         """Have the device save what it has gathered, as far as it can."""
         try:
             self.device.ioctl(3, 0)
@@ -157,7 +162,7 @@ class FlashRing:
 
     # -- giving up and erasing
 
-    def give_up_before(self, tail):
+    def give_up_before(self, tail: int) -> None:
         """All sectors from the oldest to the one before `tail` are not wanted any more."""
         for step in range(1, self.sector_n + 1):
             sector = (self.head + step) % self.sector_n
@@ -167,7 +172,7 @@ class FlashRing:
                 self.state[sector] = DIRTY
                 self._has_work = True
 
-    def erase_step(self):
+    def erase_step(self) -> bool:
         """Make the next unwanted sector ready, or write anew what a bit had flipped in; False when nothing is left."""
         if self.mended:
             self._write_anew(*self.mended.pop())
@@ -177,12 +182,12 @@ class FlashRing:
         self._has_work = self._prepare()
         return self._has_work
 
-    def _write_anew(self, sector, offset, right):
+    def _write_anew(self, sector: int, offset: int, right: bytes) -> None:
         """Program what has lost its charge; a bit that fell to 0 only an erase would bring back."""
         there = self.read(sector, offset, len(right))
         self._program(sector, offset, bytes(there[i] & right[i] for i in range(len(right))))
 
-    def _prepare(self):
+    def _prepare(self) -> bool:
         """Have one more sector erased; False when all are."""
         sector = self._next(BLANK)
         if sector >= 0:
@@ -193,7 +198,7 @@ class FlashRing:
             self._erase(sector)
         return sector >= 0
 
-    def _erase(self, sector):
+    def _erase(self, sector: int) -> None:
         self.mended = [place for place in self.mended if place[0] != sector]
         if sector not in self._failing:
             for _ in range(2):
@@ -207,14 +212,14 @@ class FlashRing:
                     return
         self._condemn(sector)
 
-    def _condemn(self, sector):
+    def _condemn(self, sector: int) -> None:
         """Never use a sector again: zeros over its header say so at the next start, if it takes them."""
         self._failing.discard(sector)
         self.state[sector] = BAD
         self.bad_n += 1
         self._program(sector, 0, bytes(HEADER_SIZE))
 
-    def room_bytes(self):
+    def room_bytes(self) -> int:
         """Bytes that can still be written, counting what only waits to be erased."""
         free_n = 0
         for step in range(1, self.sector_n + (self.head < 0)):

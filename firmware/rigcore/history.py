@@ -22,7 +22,7 @@ class History:
     `total` sums all movement since the power came. `dither_counts`: see Directions.
     """
 
-    def __init__(self, dither_counts):
+    def __init__(self, dither_counts: int) -> None:
         self.n = 0
         self._ticks = array("i", [0] * HISTORY_N)
         self._count = array("i", [0] * HISTORY_N)
@@ -38,11 +38,11 @@ class History:
         self._high = array("i", [0] * block_n)
         self._pace = array("i", [0] * block_n)
 
-    def use(self, dither_counts):
+    def use(self, dither_counts: int) -> None:
         """Take this band from here on; the sums stay."""
         self.total.band_counts = self._again.band_counts = dither_counts
 
-    def push(self, ticks, count, code):
+    def push(self, ticks: int, count: int, code: int) -> int:
         """Returns the new sample's running number."""
         number = self.n
         slot = number & _MASK
@@ -65,7 +65,7 @@ class History:
         self.total.feed(count)
         return number
 
-    def _begin_block(self, block, count):
+    def _begin_block(self, block: int, count: int) -> None:
         total = self.total
         self._backward[block] = total.backward
         self._forward[block] = total.forward
@@ -74,24 +74,24 @@ class History:
         self._low[block] = self._high[block] = count
         self._pace[block] = 0
 
-    def oldest(self):
+    def oldest(self) -> int:
         """Running number of the oldest sample still held, with its milestone."""
         return max(0, (self.n + BLOCK_N - 1 & -BLOCK_N) - HISTORY_N)
 
-    def ticks(self, number):
+    def ticks(self, number: int) -> int:
         return self._ticks[number & _MASK]
 
-    def count(self, number):
+    def count(self, number: int) -> int:
         return self._count[number & _MASK]
 
-    def code(self, number):
+    def code(self, number: int) -> int:
         return self._code[number & _MASK]
 
-    def moved(self, number):
+    def moved(self, number: int) -> int:
         """Counts that the belt moved in the PACE_N samples until this one."""
         return self._count[number & _MASK] - self._count[max(number - PACE_N, self.oldest()) & _MASK]
 
-    def sums(self, number):
+    def sums(self, number: int) -> "tuple[int, int]":
         """(backward, forward) since the power came, up to this sample."""
         again, block = self._again, (number & _MASK) >> BLOCK_SHIFT
         again.backward = self._backward[block]
@@ -102,14 +102,14 @@ class History:
             again.feed(self._count[each & _MASK])
         return again.backward, again.forward
 
-    def pace(self, first, last):
+    def pace(self, first: int, last: int) -> int:
         """The most that the belt moved backward in PACE_N samples, in the blocks of `first` to `last`."""
         most = 0
         for number in range(first & -BLOCK_N, last + 1, BLOCK_N):
             most = max(most, self._pace[(number & _MASK) >> BLOCK_SHIFT])
         return most
 
-    def span(self, first, last):
+    def span(self, first: int, last: int) -> "tuple[int, int]":
         """(lowest, highest) count in the blocks from that of `first` to that of `last`."""
         low = high = self.count(last)
         for number in range(first & -BLOCK_N, last + 1, BLOCK_N):

@@ -1,5 +1,10 @@
 """Where the athlete is in a plan: which set comes next, what is left. Steps back and forth never leave it."""
 
+from . import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
 DISTANCE, TIME, STEPS, OPEN = "distance", "time", "steps", "open"
 DEFAULTS = {
     "kind": "work",
@@ -29,35 +34,35 @@ NOTED = (
 class PlanProgress:
     """A plan and the index of its next set; without a plan every set is free."""
 
-    def __init__(self, plan=None, done_n=0):
-        self.plan = plan
+    def __init__(self, plan: "dict[str, Any] | None" = None, done_n: int = 0) -> None:
+        self.plan = plan or {}  # empty without one
         self.sets_n = sets_n(plan) if plan else 0
         self.done_n = min(done_n, self.sets_n)
 
     @property
-    def has_plan(self):
-        return self.plan is not None
+    def has_plan(self) -> bool:
+        return bool(self.plan)
 
     @property
-    def has_more(self):
+    def has_more(self) -> bool:
         return self.done_n < self.sets_n
 
-    def advance(self):
+    def advance(self) -> None:
         self.done_n = min(self.done_n + 1, self.sets_n)
 
-    def back(self):
+    def back(self) -> bool:
         """One set back; False at the beginning."""
         if self.done_n == 0:
             return False
         self.done_n -= 1
         return True
 
-    def get(self, key, index=None):
+    def get(self, key: str, index: "int | None" = None) -> "Any":
         """A value of the next set, or of the set of this index, with the block's defaults."""
         block = self.block(self.done_n if index is None else index)
         return block.get(key, DEFAULTS[key])
 
-    def block(self, index):
+    def block(self, index: int) -> "dict[str, Any]":
         """The block that holds the set of this index; an empty one without a plan or beyond its end."""
         if self.plan:
             for block in self.plan["blocks"]:
@@ -67,7 +72,7 @@ class PlanProgress:
                 index -= times
         return {}
 
-    def place(self, index):
+    def place(self, index: int) -> "tuple[int, int]":
         """(number of the set within its block, sets of the block), counted from 1."""
         for block in self.plan["blocks"]:
             times = block.get("times", 1)
@@ -77,12 +82,12 @@ class PlanProgress:
         return 0, 0
 
 
-def sets_n(plan):
+def sets_n(plan: "dict[str, Any]") -> int:
     """How many sets the plan has."""
     return sum(block.get("times", 1) for block in plan["blocks"])
 
 
-def colour(rule, answers):
+def colour(rule: "dict[str, Any]", answers: "dict[str, int]") -> str:
     """ "green", "amber" or "red" by the coach's rule; "" where the rule has no answer to judge."""
     if not any(question in answers for question in list(rule["green"]) + list(rule["amber"])):
         return ""

@@ -8,27 +8,34 @@ damaged beyond that is `rigcore.rescue`'s matter, which a healthy store never lo
 Needed at the start alone, so the board forgets this module afterwards.
 """
 
+import binascii
 import struct
 from array import array
-from binascii import crc32
 
-from . import records
+from . import TYPE_CHECKING, records
 from .flash_ring import BLANK, HEADER, HEADER_SIZE, LIVE
 from .setindex import SetIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from .flash_ring import FlashRing
+    from .setlog import SetLog
 
 _SOUND = 0x2144DF1C  # CRC-32 of whatever ends with its own
 _MAGIC_LOW = 0x52
 _GLANCE = 256  # bytes: a set's header fits as a rule
 
 
-def rescue():
+def rescue() -> "ModuleType":
     """What deals with damage; loaded when there is some."""
     from . import rescue as found
 
     return found
 
 
-def mount(log, tell=lambda words: None):
+def mount(log: "SetLog", tell: "Callable[[str], None]" = lambda words: None) -> None:
     """Afterwards `index` lists the sets that are kept, and `damage` what is not as it was written.
 
     `tell(words)` is called where it takes long, as when many sectors have to be looked through.
@@ -56,18 +63,18 @@ def mount(log, tell=lambda words: None):
     log.give_up()
 
 
-def scan(ring):
+def scan(ring: "FlashRing") -> "list[int]":
     """Read all headers, which takes most of a start: nothing is allocated a sector. The sectors with odd ones."""
     read, state, used, blank = ring.device.readblocks, ring.state, ring.used, b"\xff" * HEADER_SIZE
     header = bytearray(HEADER_SIZE)
-    odd = []
+    odd: list[int] = []
     first = before = -1
     first_sequence = first_used = sequence = 0
     for sector in range(ring.sector_n):
         read(sector, header, 0)
         if header == blank:
             state[sector] = BLANK
-        elif crc32(header) != _SOUND or header[0] != _MAGIC_LOW:
+        elif binascii.crc32(header) != _SOUND or header[0] != _MAGIC_LOW:
             odd.append(sector)
         else:
             previous = sequence
@@ -86,7 +93,7 @@ def scan(ring):
     return odd
 
 
-def _resume(log, state):
+def _resume(log: "SetLog", state: "tuple[int, ...]") -> bool:
     """Take up the newest set where the head's header says; False when its own header is lost."""
     _confirmed, address, length, crc = state
     if not length or log.ring.state[address // log.ring.sector_size] != LIVE:
@@ -98,7 +105,7 @@ def _resume(log, state):
     return True
 
 
-def follow_links(log):
+def follow_links(log: "SetLog") -> bool:
     """Put the sets before the first of the index in front of it; False when a link is damaged."""
     if not len(log.index):
         return True
@@ -118,7 +125,7 @@ def follow_links(log):
     return is_whole
 
 
-def header_at(log, address, no):
+def header_at(log: "SetLog", address: int, no: int) -> "bytes | memoryview | None":
     """The header record at an address, mended if need be; `no` 0 takes the number that it says."""
     ring = log.ring
     sector, offset = divmod(address, ring.sector_size)
@@ -135,7 +142,7 @@ def header_at(log, address, no):
     return rescue().header_at(log, address, room, no)
 
 
-def walk(log, sector):
+def walk(log: "SetLog", sector: int) -> int:
     """Index the sector's records; where the last sound one ends."""
     ring = log.ring
     offset = sure = HEADER_SIZE
@@ -151,13 +158,13 @@ def walk(log, sector):
     return offset
 
 
-def is_over(ring, sector, offset):
+def is_over(ring: "FlashRing", sector: int, offset: int) -> bool:
     """Whether nothing follows there: erased flash, or the end of what the sector holds."""
     stop = ring.end_of(sector)
     return offset + records.OVERHEAD > stop or ring.read(sector, offset, 4) == b"\xff\xff\xff\xff"
 
 
-def record_at(ring, sector, offset):
+def record_at(ring: "FlashRing", sector: int, offset: int) -> "bytes | memoryview | None":
     """A view of what seems a record there, None where flash is erased or no record can be."""
     stop = ring.end_of(sector)
     if offset + records.OVERHEAD > stop:
@@ -169,7 +176,7 @@ def record_at(ring, sector, offset):
     return ring.read(sector, offset, total)
 
 
-def index_record(log, record, address):
+def index_record(log: "SetLog", record: "bytes | memoryview", address: int) -> bool:
     """Take a record into the index; False when it is not sound."""
     index = log.index
     kind = records.parse_head(record)[0]
@@ -199,13 +206,13 @@ def index_record(log, record, address):
     return True
 
 
-def _go_on_at(ring, offset):
+def _go_on_at(ring: "FlashRing", offset: int) -> None:
     """After a scan: the head's records end here."""
     ring.offset = offset
     ring.is_left = not ring.is_blank(ring.head, offset)
 
 
-def _put_before(index, older):
+def _put_before(index: SetIndex, older: SetIndex) -> None:
     """Older sets, an index that was filled newest first."""
     for name in ("no", "address", "length", "crc"):
         setattr(index, name, array("I", reversed(getattr(older, name))) + getattr(index, name))

@@ -8,10 +8,16 @@ content was not understood, which are not erased until somebody was told.
 
 import struct
 
-from . import records, recovery
+from . import TYPE_CHECKING, records, recovery
 from .bit_repair import find, mend
 from .flash_ring import BAD, DIRTY, HEADER, HEADER_SIZE, LIVE, MAGIC
 from .setindex import SetIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .flash_ring import FlashRing
+    from .setlog import SetLog
 
 ONES_MAX = 24  # bits set in a header that was overwritten with zeros
 STRANGE_MAX = 8  # bits by which the first word of a header may differ from what every header begins with
@@ -22,7 +28,7 @@ _HEADER_LOST, _MENDED, _LOST = "header lost", "mended", "record lost"
 # -- sectors
 
 
-def sort_out(log, odd):
+def sort_out(log: "SetLog", odd: "list[int]") -> None:
     """Decide what the sectors are whose headers are not sound; `log.fixed` holds headers that were mended."""
     ring = log.ring
     unclear = [sector for sector in odd if not _is_explained(log, sector)]
@@ -41,7 +47,7 @@ def sort_out(log, odd):
             _set_used(log, sector)
 
 
-def _is_explained(log, sector):
+def _is_explained(log: "SetLog", sector: int) -> bool:
     """Whether one bit or zeros over the header say what the sector is."""
     ring = log.ring
     header = bytes(ring.read(sector, 0, HEADER_SIZE))
@@ -58,7 +64,7 @@ def _is_explained(log, sector):
     return False
 
 
-def _find_head(log):
+def _find_head(log: "SetLog") -> None:
     """The newest of the headers that were mended may be the newest of all; without any the first guess is."""
     ring = log.ring
     for sector in log.fixed:
@@ -69,13 +75,13 @@ def _find_head(log):
         log.fixed[ring.head] = (MAGIC, 1, 0, 1) + records.NO_LINK + (0,)
 
 
-def state_of(log, state):
+def state_of(log: "SetLog", state: "tuple[int, ...]") -> "tuple[int, ...]":
     """The four words of state in the head's header, as it was written."""
     fixed = log.fixed.get(log.ring.head)
     return fixed[4:8] if fixed else state
 
 
-def walk_on(log, end):
+def walk_on(log: "SetLog", end: int) -> int:
     """Sectors after the head whose headers are lost may hold the newest records; where those end."""
     ring = log.ring
     for _ in range(len(log.guessed)):
@@ -88,7 +94,7 @@ def walk_on(log, end):
     return end
 
 
-def _is_newer(log, sector):
+def _is_newer(log: "SetLog", sector: int) -> bool:
     """Whether a sector goes on where the head ended."""
     at, no = next_sound(log, sector, HEADER_SIZE)
     if at < 0:
@@ -100,7 +106,7 @@ def _is_newer(log, sector):
     return no > log.index.last_no() or kind != records.TYPE_HEADER and no == log.index.last_no()
 
 
-def _before(ring, sector):
+def _before(ring: "FlashRing", sector: int) -> int:
     """The sector with records before this one."""
     for step in range(1, ring.sector_n):
         at = (sector - step) % ring.sector_n
@@ -109,7 +115,7 @@ def _before(ring, sector):
     return sector
 
 
-def _sequence(log, sector):
+def _sequence(log: "SetLog", sector: int) -> "tuple[int, ...]":
     """(sequence, bytes used of the sector before) in a sector's header; zeros where it is lost."""
     if sector in log.fixed:
         return log.fixed[sector][1:3]
@@ -118,14 +124,14 @@ def _sequence(log, sector):
     return struct.unpack_from("<IH", log.ring.read(sector, 0, HEADER_SIZE), 4)
 
 
-def _is_between(log, sector):
+def _is_between(log: "SetLog", sector: int) -> bool:
     """Whether a number is missing in the row of sequences where this sector lies."""
     ring = log.ring
     before, after = _sequence(log, _before(ring, sector))[0], _sequence(log, ring.following(sector))[0]
     return 0 < before < after - 1
 
 
-def _was_header(ring, sector):
+def _was_header(ring: "FlashRing", sector: int) -> bool:
     """Whether it begins nearly as a header, with something behind it."""
     first = struct.unpack("<I", ring.read(sector, 0, 4))[0]
     return (
@@ -137,11 +143,11 @@ def _was_header(ring, sector):
     )
 
 
-def _ones(data):
+def _ones(data: bytes) -> int:
     return sum(bin(byte).count("1") for byte in data)
 
 
-def _set_used(log, sector):
+def _set_used(log: "SetLog", sector: int) -> None:
     """How far a sector is valid: as the next one's header says, or as far as records follow each other."""
     ring = log.ring
     own, (following, used) = _sequence(log, sector)[0], _sequence(log, ring.following(sector))
@@ -158,7 +164,7 @@ def _set_used(log, sector):
 # -- records
 
 
-def header_at(log, address, room, no):
+def header_at(log: "SetLog", address: int, room: int, no: int) -> "bytes | None":
     """A damaged header record, mended if one bit can explain it; else None."""
     sector, offset = divmod(address, log.ring.sector_size)
     claimed = struct.unpack_from("<I", log.ring.read(sector, offset, records.HEAD + 4), records.HEAD)
@@ -169,7 +175,7 @@ def header_at(log, address, room, no):
     return None
 
 
-def walk_past(log, sector, offset):
+def walk_past(log: "SetLog", sector: int, offset: int) -> int:
     """Go on behind something that is no sound record; where the last sound one ends."""
     ring = log.ring
     end, stop = offset, _written_end(ring, sector)
@@ -201,7 +207,7 @@ def walk_past(log, sector, offset):
     return end
 
 
-def walk_before(log, progress):
+def walk_before(log: "SetLog", progress: "Callable[[str], None]") -> None:
     """A link or the newest set's header is lost: look at all records before the first set that is known."""
     ring, known = log.ring, log.index
     log.index = found = SetIndex()
@@ -225,7 +231,7 @@ def walk_before(log, progress):
     ring.kept.update([place[0] for place in log.damage if place[2] != _MENDED])
 
 
-def next_sound(log, sector, start, lost_at=-1):
+def next_sound(log: "SetLog", sector: int, start: int, lost_at: int = -1) -> "tuple[int, int]":
     """(offset of the next sound record, number of the set that it belongs to); offset -1 when there is none.
 
     lost_at: where a damaged record lies, which may be the header of the set that the next one belongs to.
@@ -257,7 +263,7 @@ def next_sound(log, sector, start, lost_at=-1):
     return -1, 0
 
 
-def _owners(kind, record, numbers):
+def _owners(kind: int, record: "bytes | memoryview", numbers: "tuple[int, ...]") -> "tuple[int, ...]":
     """The sets that a record may belong to."""
     if kind == records.TYPE_CONFIRM:
         return (0,)
@@ -266,7 +272,7 @@ def _owners(kind, record, numbers):
     return numbers
 
 
-def _pass_over(log, sector, offset, size, number):
+def _pass_over(log: "SetLog", sector: int, offset: int, size: int, number: int) -> None:
     """Bytes that are no sound record: the newest set's, if a sound one of it follows, or set `number`'s header."""
     index = log.index
     tell(log, sector, offset, _LOST)
@@ -278,7 +284,7 @@ def _pass_over(log, sector, offset, size, number):
         index.skip(piece)
 
 
-def _mended(log, sector, offset, room, numbers):
+def _mended(log: "SetLog", sector: int, offset: int, room: int, numbers: "tuple[int, ...]") -> "bytes | None":
     """The record there with one bit put right; None when that does not help or what is there was torn."""
     ring = log.ring
     if room <= records.OVERHEAD:
@@ -289,7 +295,7 @@ def _mended(log, sector, offset, room, numbers):
     return record
 
 
-def _written_end(ring, sector):
+def _written_end(ring: "FlashRing", sector: int) -> int:
     """Where the last byte that is not erased lies, at most where the sector's records end."""
     stop = ring.sector_size if sector == ring.head else ring.end_of(sector)
     while stop > HEADER_SIZE:
@@ -303,7 +309,7 @@ def _written_end(ring, sector):
     return stop
 
 
-def tell(log, sector, offset, words, right=None):
+def tell(log: "SetLog", sector: int, offset: int, words: str, right: "bytes | None" = None) -> None:
     """Remember a damaged place; `right` are its bytes as they were written, to be programmed again."""
     if not any(place[0] == sector and place[1] == offset for place in log.damage):
         if len(log.damage) < DAMAGE_MAX:

@@ -67,9 +67,11 @@ class Session:
         self.clock = LongClock()
         self.history = History(band_counts(geometry, DIRECTION_MM))
         self.account = Account(self.history.total)
-        self.plan_runner = PlanRunner(progress or PlanProgress())
-        is_begun = progress is not None and progress.done_n > 0
-        self.state_machine = StateMachine(IDLE if not is_begun else ARMED if progress.has_more else DONE)
+        progress = progress or PlanProgress()
+        self.plan_runner = PlanRunner(progress)
+        self.state_machine = StateMachine(
+            IDLE if not progress.done_n else ARMED if progress.has_more else DONE
+        )
         self.still_ms = STILL_S * 1000  # where the plan does not say
         self.run = run = SetRun(writer, self.history, self.clock)
         self._watch = StartWatch(self.history, run)

@@ -6,9 +6,14 @@ it stands.
 
 import struct
 
-from . import fields, records
+from . import TYPE_CHECKING, fields, records
 from .flash_ring import HEADER_SIZE, FlashRing, StoreFull
 from .setindex import SetIndex
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .block_device import BlockDevice
 
 BYTES_PER_MIN = 14_000  # of walking at 1 m/s, at 83 conversions a second
 BYTES_PER_SET = 2_920  # of 10 m at 1 m/s, with its share of what is left empty at the ends of sectors
@@ -18,24 +23,26 @@ SPARE_N = 1  # sectors that sample blocks leave for the end of the set and the h
 class SetLog:
     """Appends and reads sets, once `recovery.mount` has found what there is."""
 
-    def __init__(self, device):
+    def __init__(self, device: "BlockDevice") -> None:
         self.ring = FlashRing(device)
         self.index = SetIndex()
         self.confirmed = 0
         self.last_no = 0
-        self.damage = []  # (sector, offset, words) of what is not as it was written
-        self.fixed = {}  # at the start: headers of sectors that were mended
-        self.guessed = []  # at the start: sectors whose headers are lost
+        self.damage: list[
+            tuple[int, int, str]
+        ] = []  # (sector, offset, words) of what is not as it was written
+        self.fixed: dict[int, tuple[int, ...]] = {}  # at the start: headers of sectors that were mended
+        self.guessed: list[int] = []  # at the start: sectors whose headers are lost
         self.takes_notes = False  # whether the newest set may get notes until the next begins
         self._is_confirmation_kept = True
 
     # -- writing
 
-    def next_no(self):
+    def next_no(self) -> int:
         """Number for the next set: one after any seen."""
         return self.last_no + 1
 
-    def begin(self, header):
+    def begin(self, header: "dict[str, Any]") -> None:
         """Open a set; raises StoreFull when less than a sector is left for its samples."""
         if not self.ring.has_free(SPARE_N + 1):
             raise StoreFull("no room for a set")
@@ -48,7 +55,7 @@ class SetLog:
         self.index.is_open = True
         self.last_no = no
 
-    def append(self, kind, body):
+    def append(self, kind: int, body: "bytes | memoryview") -> None:
         """Add a block or the end to the open set; raises StoreFull."""
         is_end = kind == records.TYPE_END
         record = records.seal(kind, self.index.seq + 1, body, self.last_no)
@@ -57,7 +64,7 @@ class SetLog:
         if is_end:
             self.close()
 
-    def note(self, no, values):
+    def note(self, no: int, values: "dict[str, Any]") -> bool:
         """Add what was learnt after the newest set's end, such as effort and pain; False when it is too late."""
         if self.index.is_open or no != self.index.last_no():
             return False
@@ -67,20 +74,20 @@ class SetLog:
         self.ring.sync()
         return True
 
-    def close(self):
+    def close(self) -> None:
         """The open set is finished as it stands."""
         self.index.is_open = False
         self.ring.sync()
         if not self._is_confirmation_kept:
             self._keep_confirmation()
 
-    def drop(self):
+    def drop(self) -> None:
         """The set that was closed last turned out to be none: nobody wants it, and its room is used with that of the
         sets before it."""
         self.index.drop_last()
         self.give_up()
 
-    def confirm(self, no):
+    def confirm(self, no: int) -> None:
         """Remember for good that the host holds all sets up to `no`."""
         if no > self.confirmed:
             self.confirmed = no
@@ -88,7 +95,7 @@ class SetLog:
             self.give_up()
             self._keep_confirmation()
 
-    def _keep_confirmation(self, may_wait=True):
+    def _keep_confirmation(self, may_wait: bool = True) -> None:
         """Write it down where it has a place: a set's records lie together, with the notes that may still come.
 
         In a full store it waits for an erased sector.
@@ -103,36 +110,36 @@ class SetLog:
         except StoreFull:
             pass
 
-    def _append(self, record, spare_n):
+    def _append(self, record: bytes, spare_n: int) -> int:
         return self.ring.append(record, (self.confirmed,) + self.index.last_link()[1:], spare_n)
 
-    def told_damage(self):
+    def told_damage(self) -> "list[list[int | str]]":
         """[sector, byte, words] of what is not as it was written; once told, it may be erased in its turn."""
         self.ring.kept.clear()
         self.give_up()
         return [list(place) for place in self.damage]
 
-    def give_up(self):
+    def give_up(self) -> None:
         tail = self.index.address[0] // self.ring.sector_size if len(self.index) else self.ring.head
         self.ring.give_up_before(tail)
 
-    def erase_step(self):
+    def erase_step(self) -> bool:
         """At standstill: erase one sector that nobody needs; False when none is left."""
         is_erased = self.ring.erase_step()
         if is_erased and not self._is_confirmation_kept:
             self._keep_confirmation()
         return is_erased
 
-    def room_bytes(self):
+    def room_bytes(self) -> int:
         """Bytes that sample blocks can still fill."""
         spare = (SPARE_N + 1) * (self.ring.sector_size - HEADER_SIZE)
         return max(0, self.ring.room_bytes() - spare)
 
-    def room_minutes(self):
+    def room_minutes(self) -> int:
         """Minutes of walking that still fit, about."""
         return self.room_bytes() // BYTES_PER_MIN
 
-    def room_sets(self):
+    def room_sets(self) -> int:
         """Sets of 10 m that still fit, about: as long as those in the store, if there are any."""
         set_n = len(self.index)
         mean = sum(self.index.length) // set_n if set_n else BYTES_PER_SET
@@ -140,7 +147,7 @@ class SetLog:
 
     # -- reading
 
-    def read_set(self, position, offset, size):
+    def read_set(self, position: int, offset: int, size: int) -> "bytes | memoryview":
         """Up to `size` of a set's bytes from `offset` on, as a view that lasts until the next read.
 
         Fewer where a sector ends; none where the set does.

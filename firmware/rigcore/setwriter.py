@@ -4,9 +4,15 @@ Ctrl-C may strike in the middle of that. What was being written is then left as 
 the next start finds it.
 """
 
-from . import fields, records
+from . import TYPE_CHECKING, fields, records
 from .blocks import BlockEncoder
 from .flash_ring import StoreFull
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .setlog import SetLog
 
 # A block is written at the latest when its samples span this: with the next conversion and the write
 # itself, a power cut at any moment costs less than 1.0 s.
@@ -16,36 +22,36 @@ FLUSH_US = 930_000
 class SetWriter:
     """One set after the other; `full` tells that the store refused."""
 
-    def __init__(self, log):
+    def __init__(self, log: "SetLog") -> None:
         self._log = log
         self._block = BlockEncoder()
         self.full = False
         self._is_writing = False
 
-    def begin(self, header):
+    def begin(self, header: "dict[str, Any]") -> bool:
         """Open a set; False when the store has no room for it."""
         self._block.n = 0
         return self._try(self._log.begin, header)
 
-    def add(self, turns, ticks, count, code):
+    def add(self, turns: int, ticks: int, count: int, code: int) -> None:
         """Take a sample, and write a block when it is due."""
         self._block.add(turns, ticks, count, code)
         if self._block.is_full or self._block.span_us() >= FLUSH_US:
             self._flush()
 
-    def flush(self):
+    def flush(self) -> None:
         """Write what has come, though no block is due."""
         if self._block.n:
             self._flush()
 
-    def end(self, values):
+    def end(self, values: "dict[str, Any]") -> None:
         """Close the set with its end record, or as it stands if that finds no room or writing was broken off."""
         if self._block.n and not self._is_writing:
             self._flush()
         if self._is_writing or not self._try(self._log.append, records.TYPE_END, fields.pack(values)):
             self._log.close()
 
-    def drop(self, values):
+    def drop(self, values: "dict[str, Any]") -> None:
         """Close what was begun as no set: these fields say what it was."""
         self._block.n = 0
         if self._is_writing or not self._try(self._log.append, records.TYPE_END, fields.pack(values)):
@@ -53,11 +59,11 @@ class SetWriter:
         else:
             self._log.drop()
 
-    def _flush(self):
+    def _flush(self) -> None:
         self._is_writing = True  # packing spoils the samples
         self._try(self._log.append, records.TYPE_BLOCK, self._block.pack())
 
-    def _try(self, write, *args):
+    def _try(self, write: "Callable[..., None]", *args: "Any") -> bool:
         self._is_writing = True
         try:
             write(*args)

@@ -7,7 +7,13 @@ several; "(before)" is the one that the running set began in. The table is one t
 six times the board's memory.
 """
 
+from . import TYPE_CHECKING
 from .transition_table import transition_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .plan_runner import PlanRunner
 
 IDLE = "idle"  # no plan, or one is being chosen; movement starts a set
 ARMED = "armed"  # the next set of the plan waits for its start
@@ -101,11 +107,11 @@ NEXT = "next"
 class StateMachine:
     """The state, and `step` which changes it. It knows nobody: guards are given, effects are named."""
 
-    def __init__(self, state=IDLE):
+    def __init__(self, state: str = IDLE) -> None:
         self.state = state
         self._before = state
 
-    def step(self, event, guards):
+    def step(self, event: str, guards: "PlanRunner") -> "str | None":
         """Take the first fitting row: the effect that it names, or NONE; None where no row fits."""
         for state, guard, effect, following in rows_on(event):
             if self._is(state) and (guard == NONE or getattr(guards, guard)()):
@@ -118,17 +124,17 @@ class StateMachine:
         return None
 
     @property
-    def is_passing(self):
+    def is_passing(self) -> bool:
         """Whether the state is one in which nobody stays: the event NEXT follows."""
         return self.state in PASSING
 
-    def _is(self, state):
+    def _is(self, state: str) -> bool:
         if state == BETWEEN:
             return self.state in BETWEEN_STATES
         return state == self.state or state == NO_SET and self.state not in SET_STATES
 
 
-def rows_on(event):
+def rows_on(event: str) -> "Iterator[tuple[str, str, str, str]]":
     """(state, guard, effect, next state) of the table's rows for an event, in order."""
     at = 0
     sought = " %s " % event

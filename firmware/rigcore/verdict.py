@@ -29,7 +29,15 @@ _REST_SHIFT = 2  # who pushes a belt that goes slower than a quarter of that beg
 _RISE_COUNTS = 4  # and by so many counts in PACE_N samples
 
 
-def judge(ground_mm, span_ms, pushes_n, steady_pct, from_rest_n, return_pct, is_pulled):
+def judge(
+    ground_mm: int,
+    span_ms: int,
+    pushes_n: int,
+    steady_pct: int,
+    from_rest_n: int,
+    return_pct: int,
+    is_pulled: "bool | None",
+) -> str:
     """WALK, or why it was none.
 
     ground_mm: new ground backward. span_ms: from the first movement to the last new ground. pushes_n: how often the
@@ -51,7 +59,7 @@ def judge(ground_mm, span_ms, pushes_n, steady_pct, from_rest_n, return_pct, is_
 class Evidence:
     """Sums over one movement. Feed it every sample, `moved` being the counts of the latest PACE_N samples."""
 
-    def reset(self, push_counts, rest_code, zero):
+    def reset(self, push_counts: int, rest_code: int, zero: "int | None") -> None:
         """A movement begins; a push is one that makes so many counts of new ground.
 
         rest_code: what the load cell told before, or a fault. zero: of the latest tare, None while unknown.
@@ -70,7 +78,7 @@ class Evidence:
         self._zero = zero
         self._sound_n = 0
 
-    def feed(self, moved, furthest, is_new_ground, code):
+    def feed(self, moved: int, furthest: int, is_new_ground: bool, code: int) -> None:
         self._n += 1
         if moved > self._best:
             self._best = moved
@@ -91,7 +99,7 @@ class Evidence:
             if code > self._high:
                 self._high = code
 
-    def _follow(self, moved, furthest):
+    def _follow(self, moved: int, furthest: int) -> None:
         """Find rises and falls of the speed."""
         turn = self._turn
         rise = max(self._best >> _RISE_SHIFT, _RISE_COUNTS)
@@ -110,15 +118,15 @@ class Evidence:
             self._was_at_rest = turn <= max(self._best >> _REST_SHIFT, _RISE_COUNTS)
             self._turn = moved
 
-    def is_near_best(self, moved):
+    def is_near_best(self, moved: int) -> bool:
         """Whether the belt goes about as fast as it ever did in this movement."""
         return (moved + 1) * 8 >= self._best * _NEAR  # a count more: of a coarse encoder there are few
 
-    def is_halting(self):
+    def is_halting(self) -> bool:
         """Whether most pushes found the belt at rest."""
         return 2 * self.from_rest_n >= self.pushes_n
 
-    def is_pulled(self):
+    def is_pulled(self) -> "bool | None":
         """Whether the line was pulled; None when the load cell tells nothing."""
         if self._high - self._low > PULLED_CODES:
             return True
@@ -126,7 +134,7 @@ class Evidence:
             return True
         return None if self._sound_n < SOUND_N or self._sound_n * 2 < self._n else False
 
-    def verdict(self, ground_mm, span_ms, return_pct):
+    def verdict(self, ground_mm: int, span_ms: int, return_pct: int) -> str:
         """What `judge` makes of the movement so far."""
         steady_pct = self._ground_near_n * 100 // max(1, self._ground_n)
         return judge(

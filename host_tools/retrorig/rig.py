@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from retrorig.calibration.taring import Tare, tared
 from retrorig.config import change_settings, fetch_settings
 from retrorig.library import Library
 from retrorig.library.sample_files import follow_up
@@ -96,8 +97,16 @@ class Rig:
         """Store a plan (a file, a ready-made one's id, or what read_plan gave) and return its id."""
         plan_id = push_plan(self.client, dict(plan) if isinstance(plan, Mapping) else read_plan(plan))
         if choose:
-            choose_plan(self.client, plan_id)
+            self.choose_plan(plan_id)
         return plan_id
+
+    def choose_plan(self, plan_id: str) -> None:
+        """Follow a stored plan from its beginning; "" for free sets."""
+        choose_plan(self.client, plan_id)
+
+    def tare(self) -> Tare:
+        """Take the present pull as zero force; RigRefusedError while the belt moves or the cell is not steady."""
+        return tared(self.client)
 
     def settings(self) -> dict[str, Any]:
         """Every setting by name."""

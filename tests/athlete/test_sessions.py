@@ -53,7 +53,9 @@ def test_a_ready_made_plan_from_push_to_pull(plan_id, library):
     assert status["done"] == status["of"] == progress.sets_n
     for i, row in enumerate(rows):
         assert row.plan_id == plan_id and row.end_reason == "target"
-        assert row.quality == "A" and row.samples_lost == 0
+        assert row.samples_lost == 0
+        # This walker's line slackens in each step.
+        assert all("slack" in reason for reason in row.quality_reasons)
         assert row.rpe == (2 if "rpe" in plan.get("ask", ()) else None)
         assert row.pain == (2 if "pain" in plan.get("ask", ()) else None)
         amount = progress.get("amount", i) / 1000

@@ -14,8 +14,7 @@ import pytest
 from tests.calibration.conftest import Workshop
 
 from retrorig.calibration import board
-from retrorig.cli import run, tare
-from retrorig.cli.calibrate import files
+from retrorig.cli import run
 
 WEIGHTS = [option for kg in (5, 10, 20) for option in ("--weight", f"{kg}kg")]
 
@@ -35,10 +34,8 @@ class Answers:
 
 @pytest.fixture
 def at_rig(workshop: Workshop, monkeypatch: pytest.MonkeyPatch):
-    for module in (files, tare):
-        monkeypatch.setattr(
-            sys.modules.get(module.__name__, module), "open_rig", lambda url: workshop.rig.open_port()
-        )
+    for module in ("retrorig.cli.calibrate.files", "retrorig.rig"):
+        monkeypatch.setattr(f"{module}.open_rig", lambda url: workshop.rig.open_port())
     return workshop
 
 

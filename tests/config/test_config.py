@@ -79,7 +79,7 @@ def test_the_file_to_edit_says_everything_and_comes_back_equal(client: RigClient
 
 
 def test_the_commands(rig: VirtualRig, capsys, monkeypatch) -> None:
-    monkeypatch.setattr(command, "open_rig", lambda url: rig.open_port())
+    monkeypatch.setattr("retrorig.rig.open_rig", lambda url: rig.open_port())
     assert run(["config", "set", "number", "done", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"number": "done"}
     monkeypatch.setattr(

@@ -247,7 +247,7 @@ def test_what_a_board_says_reaches_the_terminal_as_text(tmp_path: Path, capfd, m
             assert "\\u001b]0;mine\\u0007" in told.out
     board = OddBoard("info", "state", harm)
     board._do_hello = lambda n: {"err": harm, "text": harm * 100}  # type: ignore[method-assign]
-    monkeypatch.setattr("retrorig.cli.info.open_rig", lambda port: board)
+    monkeypatch.setattr("retrorig.rig.open_rig", lambda port: board)
     assert run(["info"]) == 4
     said = capfd.readouterr().err
     assert len(said) < 2500 and not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", said)

@@ -240,7 +240,7 @@ def test_a_silent_device_is_a_lost_link(
         (FakeBoard(unplugged=True), 3, "cable"),
         (FakeBoard(protocol=99), 4, "update"),
     ):
-        monkeypatch.setattr("retrorig.cli.info.open_rig", lambda url, board=board: board)
+        monkeypatch.setattr("retrorig.rig.open_rig", lambda url, board=board: board)
         assert word in fails(capsys, status, "info")
         assert board.closed
 

@@ -27,3 +27,24 @@ def test_shared_logic_needs_no_hardware_and_the_host_no_board(graph: grimp.Impor
         assert not graph.chain_exists(below, above, as_packages=True)
     assert not any(graph.chain_exists("retrorig", board, as_packages=True) for board in ("app", "drivers"))
     assert graph.chain_exists("app", "rigcore", as_packages=True)
+
+
+PAST_THE_API = {
+    ("retrorig.cli.calibrate.files", "retrorig.link.client"),
+    ("retrorig.cli.calibrate.files", "retrorig.link.rig_port"),
+    ("retrorig.cli.doctor", "retrorig.link.client"),  # a rig that does not greet is what it judges
+    ("retrorig.cli.doctor", "retrorig.link.rig_port"),
+    ("retrorig.cli.flash", "retrorig.link.ports"),  # a board without firmware is no rig yet
+    ("retrorig.cli.info", "retrorig.link.answers"),
+    ("retrorig.cli.info", "retrorig.link.describe"),
+    ("retrorig.cli.live", "retrorig.link.rig_port"),  # its stream opens the port again when it comes back
+}
+
+
+def test_commands_speak_to_a_rig_by_the_public_api(graph: grimp.ImportGraph) -> None:
+    """Those that don't are listed; the library and the errors have no way but the API."""
+    commands = graph.find_descendants("retrorig.cli")
+    found = {(name, used) for name in commands for used in graph.find_modules_directly_imported_by(name)}
+    roads = ("retrorig.link.", "retrorig.rig", "retrorig.errors", "retrorig.library.library")
+    assert {pair for pair in found if pair[1].startswith(roads)} == PAST_THE_API
+    assert ("retrorig.cli.pull", "retrorig") in found

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import typer
 
-from retrorig.errors import InputError, RetrorigError
+from retrorig import InputError, RetrorigError
 
 DEBUG_VARIABLE = "RETRORIG_DEBUG"
 INTERRUPTED = 130

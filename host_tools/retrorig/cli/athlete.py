@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
+from retrorig import InputError, Library
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify, print_json
 from retrorig.cli.tables import print_table
-from retrorig.errors import InputError
-from retrorig.library import Library
 
 athlete = typer.Typer(
     help="The people in the library; rigs are only told a short label for each.", no_args_is_help=True

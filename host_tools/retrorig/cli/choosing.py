@@ -10,8 +10,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from retrorig.errors import InputError
-from retrorig.library import Choice, Library, SetRow
+from retrorig import Choice, InputError, Library, SetRow
 
 Words = Annotated[
     list[str] | None,

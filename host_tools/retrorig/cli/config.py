@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from typing import Annotated, Any
 
 import typer
 
+from retrorig import connect
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import notify, print_facts, print_json
 from retrorig.cli.tables import print_table
 from retrorig.config import (
     as_text,
-    change_settings,
-    fetch_settings,
     from_text,
     listed,
     setting_named,
     takes_effect_at_start,
 )
 from retrorig.config.editor import edited
-from retrorig.link.client import RigClient
-from retrorig.link.rig_port import open_rig
 
 config = typer.Typer(help="Settings of the rig: units, display, what it is mounted on.", no_args_is_help=True)
 
@@ -35,8 +30,8 @@ def list_(port: PortOption = None, as_json: JsonOption = False) -> None:
 
     Example: retrorig config list
     """
-    with _client(port) as client:
-        values = fetch_settings(client)
+    with connect(port) as rig:
+        values = rig.settings()
     if as_json:
         print_json(values)
         return
@@ -53,8 +48,8 @@ def get(name: NameArgument, port: PortOption = None, as_json: JsonOption = False
 
     Example: retrorig config get distance_unit
     """
-    with _client(port) as client:
-        found = setting_named(fetch_settings(client), name)
+    with connect(port) as rig:
+        found = setting_named(rig.settings(), name)
     print_json(found) if as_json else print_facts(found)
 
 
@@ -69,8 +64,8 @@ def set_(
 
     Example: retrorig config set distance_unit yd
     """
-    with _client(port) as client:
-        _print_stored(change_settings(client, {name: value}), as_json)
+    with connect(port) as rig:
+        _print_stored(rig.change_settings(**{name: value}), as_json)
 
 
 @config.command()
@@ -79,21 +74,14 @@ def edit(port: PortOption = None, as_json: JsonOption = False) -> None:
 
     Example: EDITOR=nano retrorig config edit
     """
-    with _client(port) as client:
-        before = fetch_settings(client)
-        wanted = from_text(edited(as_text(client.hello()["rig"], before)))
+    with connect(port) as rig:
+        before = rig.settings()
+        wanted = from_text(edited(as_text(rig.hello()["rig"], before)))
         changes = {name: value for name, value in wanted.items() if before.get(name) != value}
         if changes:
-            _print_stored(change_settings(client, changes), as_json)
+            _print_stored(rig.change_settings(**changes), as_json)
         else:
             notify("Nothing was changed.")
-
-
-@contextmanager
-def _client(port: str | None) -> Iterator[RigClient]:
-    with closing(RigClient(open_rig(port))) as client:
-        client.hello()
-        yield client
 
 
 def _print_stored(stored: dict[str, Any], as_json: bool) -> None:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from retrorig import Library
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
 from retrorig.cli.tables import print_table
-from retrorig.library import Library
 from retrorig.library.query import parse_moment
 from retrorig.local_time import local
 

@@ -12,10 +12,10 @@ from typing import Annotated, Any
 
 import typer
 
+from retrorig import FaultFoundError
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import print_json, progress
 from retrorig.doctor import Verdict, gather, judged, worst
-from retrorig.errors import FaultFoundError
 from retrorig.link.client import RigClient
 from retrorig.link.rig_port import open_rig
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrorig import InputError, Library, SetRow
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
 from retrorig.cli.tables import plus_minus, print_table
-from retrorig.errors import InputError
-from retrorig.library import Library, SetRow
 from rigcore.vocabulary import SLED
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
+from retrorig import Library
 from retrorig.cli.changes import print_changes
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
-from retrorig.library import Library
 
 _Text = str | None
 _Number = float | None

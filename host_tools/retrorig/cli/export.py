@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
+from retrorig import Choice, InputError, Library
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import LibraryOption
 from retrorig.cli.output import notify
-from retrorig.errors import InputError
-from retrorig.library import Choice, Library
 
 
 def _print_schema(wanted: bool) -> None:

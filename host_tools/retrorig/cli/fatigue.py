@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from retrorig import Library
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.tables import plus_minus, print_table
-from retrorig.library import Library
 
 if TYPE_CHECKING:
     from retrorig.progress.fatigue import Advice, Fatigue, SetLoss

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from retrorig import InputError
 from retrorig.cli.options import PortOption
 from retrorig.cli.output import progress
-from retrorig.errors import InputError
 from retrorig.link.ports import find_port
 
 ImageOption = Annotated[

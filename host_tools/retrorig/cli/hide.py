@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from retrorig import Library
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import LibraryOption
 from retrorig.cli.output import notify
-from retrorig.library import Library
 from retrorig.library.notes import HIDDEN
 
 

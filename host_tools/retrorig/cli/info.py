@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
+from retrorig import connect
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import print_facts, print_json
 from retrorig.link.answers import Answer
-from retrorig.link.client import RigClient
 from retrorig.link.describe import told
-from retrorig.link.rig_port import open_rig
 
 
 def info(port: PortOption = None, as_json: JsonOption = False) -> None:
@@ -17,7 +14,7 @@ def info(port: PortOption = None, as_json: JsonOption = False) -> None:
 
     Example: retrorig info --port /dev/ttyUSB0
     """
-    with closing(RigClient(open_rig(port))) as client:
-        facts = Answer({**client.hello(), **client.info()})
+    with connect(port) as rig:
+        facts = Answer({**rig.hello(), **rig.info()})
     del facts["ok"]
     print_json(facts) if as_json else print_facts(told(facts))

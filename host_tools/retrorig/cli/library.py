@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
+from retrorig import Library
 from retrorig.cli.changes import print_changes
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import NO_VALUE, notify, print_json, progress
 from retrorig.cli.set_table import print_new
 from retrorig.cli.tables import print_table
-from retrorig.library import Library
 
 library = typer.Typer(help="Check, back up, merge and compute a library anew.", no_args_is_help=True)
 
@@ -182,7 +182,7 @@ def clocks(library: LibraryOption = None, as_json: JsonOption = False) -> None:
 
 
 def _take(folder: Path | None, other: Path, set_ids: list[str] | None, as_json: bool) -> None:
-    from retrorig.library.private_copy import copy_of
+    from retrorig import copy_of
 
     with Library(folder, create=True) as opened, copy_of(other, notify) as source:
         with progress("merging") as report:

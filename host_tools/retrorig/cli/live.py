@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
+from retrorig import Library
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, print_line
 from retrorig.extras import require
-from retrorig.library import Library
 from retrorig.link.rig_port import open_rig
 from retrorig.live.stream import PERIOD_MS, Event, Found, Lost, Stream, Told
 

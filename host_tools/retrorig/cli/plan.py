@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import Annotated, Any
 
 import typer
 
+from retrorig import connect, read_plan, ready_made
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import notify, print_json, print_plans, print_table
-from retrorig.link.client import RigClient
-from retrorig.link.rig_port import open_rig
-from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan, ready_made
 from retrorig.plans.outline import STEP_COLUMNS, outline, steps
 from retrorig.plans.published import as_text
 from rigcore.plan import BYTES_MAX
@@ -30,19 +27,17 @@ def push(
 ) -> None:
     """Check plans and store them on the rig; the first is chosen. Example: retrorig plan push light-sled"""
     read = [read_plan(name) for name in plans]
-    with closing(RigClient(open_rig(port))) as client:
-        client.hello()
+    with connect(port) as rig:
         for each in read:
-            notify(f"Stored {push_plan(client, each)}.")
-        choose_plan(client, read[0]["id"])
+            notify(f"Stored {rig.push_plan(each)}.")
+        rig.choose_plan(read[0]["id"])
 
 
 @plan.command()
 def show(port: PortOption = None, as_json: JsonOption = False) -> None:
     """Read back the plans that the rig keeps. Example: retrorig plan show"""
-    with closing(RigClient(open_rig(port))) as client:
-        client.hello()
-        found: dict[str, Any] = fetch_plans(client)
+    with connect(port) as rig:
+        found: dict[str, Any] = rig.plans()
     print_json(found) if as_json else print_plans(found)
 
 
@@ -52,9 +47,8 @@ def choose(
     port: PortOption = None,
 ) -> None:
     """Let the rig follow a stored plan from its beginning. Example: retrorig plan choose light-sled"""
-    with closing(RigClient(open_rig(port))) as client:
-        client.hello()
-        choose_plan(client, plan_id)
+    with connect(port) as rig:
+        rig.choose_plan(plan_id)
 
 
 @plan.command("list")

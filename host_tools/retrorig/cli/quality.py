@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from retrorig import Library
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.tables import print_table
-from retrorig.library import Library
 from retrorig.local_time import local_minute
 
 if TYPE_CHECKING:

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from retrorig import InputError, Library, read_plan
 from retrorig.cli.options import JsonOption, LibraryOption, RigFileOption, SeedOption
 from retrorig.cli.output import notify, progress
 from retrorig.cli.set_table import print_new
 from retrorig.cli.walkers import LIST, WalkerOption, chosen_walker, print_walkers
-from retrorig.errors import InputError
-from retrorig.library import Library
 from retrorig.library.sample_files import follow_up
-from retrorig.plans import read_plan
 from retrorig.playback import Plan, ReplayResult, replay_recording, replay_walker
 from retrorig.recording import Recording, read_recording
 

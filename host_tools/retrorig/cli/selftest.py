@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from retrorig import FaultFoundError
 from retrorig.cli.options import JsonOption
 from retrorig.cli.output import print_json, progress
-from retrorig.errors import FaultFoundError
 
 _WORDS = {True: "passed", False: "FAILED", None: "left out"}
 

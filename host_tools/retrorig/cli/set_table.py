@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import chain
 
+from retrorig import Choice, Library
 from retrorig.cli.output import NO_VALUE, aligned, notify, print_json, print_lines
-from retrorig.library import Choice, Library
 from retrorig.library.set_list import Column, Look, set_lines
 
 COLUMNS = (

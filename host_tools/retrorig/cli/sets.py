@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
+from retrorig import Choice, Library
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import print_json_entries
 from retrorig.cli.set_table import print_sets
-from retrorig.library import Choice, Library
 
 RemovedOption = Annotated[
     str | None,

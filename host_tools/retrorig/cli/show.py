@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from retrorig import Library, SetRow
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify, print_facts, print_json
-from retrorig.library import Library, SetRow
 from retrorig.local_time import local_minute
 from retrorig.vocabulary import END_REASONS
 

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
+from retrorig import InputError, read_plan
 from retrorig.cli.options import RigFileOption, SeedOption
 from retrorig.cli.output import notify
 from retrorig.cli.walkers import LIST, WalkerOption, chosen_walker, print_walkers
-from retrorig.errors import InputError
-from retrorig.plans import read_plan
 from retrorig.recording import read_recording
 from retrorig.simulate import simulate
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
+from retrorig import connect
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import notify, print_json
-from retrorig.link.client import RigClient
-from retrorig.link.rig_port import open_rig
 
 
 def tare(port: PortOption = None, as_json: JsonOption = False) -> None:
@@ -15,11 +12,8 @@ def tare(port: PortOption = None, as_json: JsonOption = False) -> None:
 
     Example: retrorig tare
     """
-    from retrorig.calibration.taring import tared
-
-    with closing(RigClient(open_rig(port))) as client:
-        client.hello()
-        found = tared(client)
+    with connect(port) as rig:
+        found = rig.tare()
     if as_json:
         print_json(vars(found))
         return

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
+from retrorig import Library
 from retrorig.cli.options import LibraryOption, PortOption
 from retrorig.cli.output import notify
-from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.rig_port import open_rig
 

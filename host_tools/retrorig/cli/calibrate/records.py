@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from retrorig import Library
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify, print_facts, print_json
 from retrorig.cli.tables import print_table
-from retrorig.library import Library
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="As `retrorig calibrate list` lists it.")]
 
