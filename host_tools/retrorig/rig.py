@@ -112,9 +112,14 @@ class Rig:
         """Every setting by name."""
         return fetch_settings(self.client)
 
-    def change_settings(self, **changes: Any) -> dict[str, Any]:
-        """Store all of these settings or none; InputError for a value that can't be."""
-        return change_settings(self.client, changes)
+    def change_settings(
+        self, on_wait: Callable[[], None] = lambda: None, /, **changes: Any
+    ) -> dict[str, Any]:
+        """Store all of these settings or none; InputError for a value that can't be.
+
+        A rig writes only while its belt stands: that is waited for, and `on_wait` called once.
+        """
+        return change_settings(self.client, changes, on_wait)
 
 
 def connect(port: str | None = None) -> Rig:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrorig.cli import run
 from retrorig.errors import InputError
 from retrorig.link.upload import pieces
 from retrorig.plans import read_plan, ready_made
@@ -96,3 +98,18 @@ def test_the_coachs_rule_is_a_table(pain, rpe):
     expected = "green" if pain <= 2 and rpe <= 5 else "amber" if pain <= 4 and rpe <= 7 else "red"
     assert colour(rule, {"pain": pain, "rpe": rpe}) == expected
     assert colour(rule, {}) == ""
+
+
+def test_check_lists_every_fault_and_push_tells_the_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "p.toml"
+    path.write_text(
+        'name = "x"\ncolour = "red"\n[[block]]\ndistance_m = "ten"\nrest_s = 1e9\n[[block]]\nkind = "jump"\n'
+        "[[block]]\ndistance_m = 10\n[[block]]\ntimes = 0\n[[block.block]]\ntime_s = 99999999\n"
+    )
+    assert run(["plan", "check", str(path), "light-sled"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert sorted(int(line.split()[2][:-1]) for line in lines) == [2, 4, 5, 7, 11, 13]
+    with pytest.raises(InputError, match=r"line 2: colour.* 5 more"):
+        read_plan(path)

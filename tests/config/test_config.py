@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import tomllib
+from array import array
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -19,7 +20,8 @@ from retrorig.errors import InputError, LinkLostError
 from retrorig.library.calibration_record import id_of
 from retrorig.link.client import RigClient
 from retrorig.plans import push_plan, read_plan
-from retrorig.virtual.belts import StillBelt
+from retrorig.recording import Recording
+from retrorig.virtual.belts import RecordingBelt, StillBelt
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 from rigcore.settings_schema import SETTINGS
@@ -94,6 +96,22 @@ def test_the_commands(rig: VirtualRig, capsys, monkeypatch) -> None:
     for arguments in (["get", "colour"], ["set", "rate_sps", "9"]):
         assert run(["config", *arguments]) == 2
         assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_change_waits_for_the_belt_to_stand() -> None:
+    """Asked in the middle of a recording's walk: told once, then stored."""
+    belt = RecordingBelt(Recording(*(array("d", column) for column in ((0, 6, 7), (0, 6, 6), (80, 80, 0)))))
+    told: list[str] = []
+    with VirtualRig(belt, seed=5, files=firmware_build.sources()) as rig:
+        rig.power_on()
+        rig.run_for(BOOT_US)
+        rig.start_belt()
+        rig.run_for(3_000_000)
+        client = RigClient(rig.open_port())
+        assert change_settings(client, {"sound": "off"}, lambda: told.append("once")) == {"sound": "off"}
+        assert client.info()["speed_mmps"] == 0
+        assert fetch_settings(client)["sound"] == "off"
+    assert told == ["once"]
 
 
 def another(old: dict) -> dict:

@@ -15,11 +15,15 @@ import pytest
 from rich.cells import cell_len
 
 from retrorig.cli.set_table import COLUMNS, print_sets
+from retrorig.cli.tables import print_table
+from retrorig.cli.width import PLACES
+from retrorig.errors import InputError
 from retrorig.library import Choice, Library
 from retrorig.library.clocks import format_utc
 from retrorig.library.query import IN_ORDER
 from retrorig.library.set_list import local_minute_sql as sql_minute
 from retrorig.local_time import local_minute
+from retrorig.set_row import KEYS
 
 
 @pytest.fixture
@@ -68,9 +72,9 @@ def test_columns_stand_under_their_headings(
     _enter(
         library, set_id="rig-3", started_utc="2026-11-28T10:00:00.000Z", backward_m=-0.5, mean_force_n=99.96
     )
-    print_sets(library, Choice(ids=("rig-1", "é2")))
+    print_sets(library, Choice(ids=("rig-1", "é2")), ",".join(column.key for column in COLUMNS))
     heading, first, second = capsys.readouterr().out.splitlines()
-    assert "  12345678.91  " in first and " -1234567.8 " in first and first.split()[-2:] == ["A", "-"]
+    assert "  12345678.91  " in first and " -1234567.8 " in first and " A " in first
     for column, cells in {"back m": ("12345678.91", " 3.00"), "mean N": (" -1234567.8", "  5.0")}.items():
         end = cell_len(heading[: heading.index(column) + len(column)])
         assert (_cut(first, end)[-11:], _cut(second, end)[-5:]) == cells
@@ -107,6 +111,60 @@ def test_where_nobody_has_walked_there_is_a_sentence(
 ) -> None:
     print_sets(library, Choice())
     assert capsys.readouterr() == ("", "No sets.\n")
+
+
+RATED = {"load_kg": 20.0, "side": "left", "rpe": 7, "pain": 2, "backward_m": 10.0, "forward_m": 0.0}
+
+
+@pytest.mark.parametrize("name", ["Anna Berg", "山田 花子", "Wolfeschlegelsteinhausenbergerdorff " * 3])
+def test_a_table_fits_its_place_and_what_matters_goes_first(
+    library: Library, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    label = library.people.label_for(name)
+    for number in (7, 8):
+        set_id, started = f"a1b2c3d4e5f6-0003-{number:05d}", "2026-11-28T10:00:00.000Z"
+        _enter(library, set_id=set_id, label=label, started_utc=started, duration_s=9.5, quality="B", **RATED)
+    print_sets(library, Choice())
+    out, told = capsys.readouterr()
+    assert max(map(cell_len, out.splitlines())) <= PLACES
+    heading, line, _ = out.splitlines()
+    assert all(f" {word}" in heading for word in ("back m", "kg", "side", "RPE", "pain"))
+    assert "forw m" not in heading and "forw m" in told and "--wide" in told
+    assert library.choose([line.split()[0]]) == ["a1b2c3d4e5f6-0003-00007"]
+
+
+def test_an_end_that_two_sets_share_is_not_shown_for_an_id(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = [f"{rig}-0003-00007" for rig in ("a1b2c3d4e5f6", "b1b2c3d4e5f6")]
+    for set_id in ids:
+        _enter(library, set_id=set_id, started_utc="2026-11-28T10:00:00.000Z", label="Anna", **RATED)
+    print_sets(library, Choice())
+    _, *lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ids and max(map(len, lines)) <= PLACES
+
+
+def test_any_key_of_the_contract_can_be_a_column(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _enter(library, set_id="one", notes="knee well", steps=21, **RATED)
+    for key in KEYS:
+        print_sets(library, Choice(), f"set_id,{key}")
+        assert capsys.readouterr().out.splitlines()[1].startswith("one")
+    print_sets(library, Choice(), "notes, steps,load_kg")
+    assert capsys.readouterr().out.splitlines()[1].split() == ["knee", "well", "21", "20.0"]
+    with pytest.raises(InputError, match="no key of a set"):
+        print_sets(library, Choice(), "weight")
+
+
+def test_other_tables_leave_out_what_matters_least_and_break_long_texts(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    columns = (("set", None), ("back m", 2), ("work J", 0), ("steps", 0), ("why", None))
+    print_table(columns, [["x" * 20, 1.0, 2, 3, "word " * 40], ["y", 2.0, None, 4, "short"]])
+    out, told = capsys.readouterr()
+    assert max(map(len, out.splitlines())) <= PLACES and out.count("word") == 40
+    assert "work J" in told and "steps" in told and "back m" in out
 
 
 def _cut(line: str, cells: int) -> str:

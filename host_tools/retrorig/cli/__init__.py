@@ -57,7 +57,7 @@ def _carried_out(arguments: list[str]) -> int:
     except RetrorigError as error:
         return _fail(str(error), error.exit_code)
     except typer.TyperException as error:
-        return _fail(f"{error.format_message().rstrip('.?')}: see `retrorig --help`.", error.exit_code)
+        return _not_understood(error)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
@@ -73,6 +73,16 @@ def _carried_out(arguments: list[str]) -> int:
         return _fail(f"The output can't be written ({error.strerror}).", InputError.exit_code)
     except Exception as error:
         return _fail(_unexpected(error), RetrorigError.exit_code)
+
+
+def _not_understood(error: typer.TyperException) -> int:
+    """A group without a command prints its help; else a sentence names the help of the command at hand."""
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError" and context:
+        print(context.get_help())
+        return 0
+    path = context.command_path if context else "retrorig"
+    return _fail(f"{error.format_message().rstrip('.?')}: see `{path} --help`.", error.exit_code)
 
 
 def _fail(sentence: str, status: int) -> int:

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from retrorig.cli.help import EveryCommand
 from retrorig.cli.log_option import EveryLogOption, with_log
+from retrorig.cli.width import with_wide
 
 # Each is a module here with a function, or for GROUPS a Typer, of the same name; in the order of the help.
 COMMANDS = (
@@ -21,6 +23,7 @@ GROUPS = ("plan", "calibrate", "config", "athlete", "library")
 def app_for(arguments: Sequence[str]) -> typer.Typer:
     """The command line with the command that the arguments begin with, or with all for help and for unknown ones."""
     app = typer.Typer(
+        cls=EveryCommand,
         help="The host side of retrorig, the measuring computer for backward walking.",
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
@@ -31,10 +34,10 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
         found = getattr(import_module(f"retrorig.cli.{name}"), name)
         if name in GROUPS:
             for each in found.registered_commands:
-                each.callback = each.callback and with_log(each.callback)
+                each.callback = each.callback and with_log(with_wide(each.callback))
             app.add_typer(found, name=name)
         else:
-            app.command()(with_log(found))
+            app.command()(with_log(with_wide(found)))
     return app
 
 

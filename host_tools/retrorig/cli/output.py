@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -69,37 +69,20 @@ def aligned(cells: list[str], to_right: bool) -> list[str]:
     return [cell.rjust(width) if to_right else cell.ljust(width) for cell in cells]
 
 
-def _aligned_wide(cells: list[str], to_right: bool) -> list[str]:
-    """The same where letters may be two places wide, or none."""
+def cell_width(text: str) -> int:
+    """Places that a text takes on a terminal: letters may be two places wide, or none."""
+    if text.isascii():
+        return len(text)
     from rich.cells import cell_len
 
-    width = max(map(cell_len, cells))
-    blanks = [" " * (width - cell_len(cell)) for cell in cells]
+    return cell_len(text)
+
+
+def _aligned_wide(cells: list[str], to_right: bool) -> list[str]:
+    """The same where letters may be two places wide, or none."""
+    width = max(map(cell_width, cells))
+    blanks = [" " * (width - cell_width(cell)) for cell in cells]
     return [f"{blank}{cell}" if to_right else f"{cell}{blank}" for cell, blank in zip(cells, blanks)]
-
-
-def print_plans(found: dict[str, Any]) -> None:
-    """A table of the plans on a rig and the place in the chosen one."""
-    if not found["plans"]:
-        notify("No plans on the rig: `retrorig plan push` stores some.")
-        return
-    rows = [("plan", "name", "sets", "chosen")]
-    for plan in found["plans"]:
-        place = f"{found['done']} of {found['of']} done" if plan["id"] == found["chosen"] else ""
-        sets_n = sum(block.get("times", 1) for block in plan["blocks"])
-        rows.append((plan["id"], plan["name"], str(sets_n), place))
-    print_table(rows[0], rows[1:])
-
-
-def print_table(heading: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Columns of text or of whole numbers, which stand to the right; None is no value."""
-    cells = [[NO_VALUE if cell is None else str(cell) for cell in row] for row in rows]
-    are_numbers = [all(isinstance(row[i], int) for row in rows) for i in range(len(heading))]
-    columns = [
-        aligned(list(column), to_right=is_number)
-        for column, is_number in zip(zip(heading, *cells, strict=True), are_numbers, strict=True)
-    ]
-    print("\n".join("  ".join(line).rstrip() for line in zip(*columns, strict=True)))
 
 
 @contextmanager

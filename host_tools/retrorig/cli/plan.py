@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from retrorig import connect, read_plan, ready_made
+from retrorig import InputError, connect, read_plan, ready_made
 from retrorig.cli.options import JsonOption, PortOption
-from retrorig.cli.output import notify, print_json, print_plans, print_table
+from retrorig.cli.output import notify, print_json
+from retrorig.cli.tables import print_rows
 from retrorig.plans.outline import STEP_COLUMNS, outline, steps
 from retrorig.plans.published import as_text
 from rigcore.plan import BYTES_MAX
@@ -38,7 +39,7 @@ def show(port: PortOption = None, as_json: JsonOption = False) -> None:
     """Read back the plans that the rig keeps. Example: retrorig plan show"""
     with connect(port) as rig:
         found: dict[str, Any] = rig.plans()
-    print_json(found) if as_json else print_plans(found)
+    print_json(found) if as_json else _print_plans(found)
 
 
 @plan.command()
@@ -60,9 +61,7 @@ def list_ready(as_json: JsonOption = False) -> None:
             [{"id": i, "name": name, "sets": n, "file": str(path)} for i, name, n, _size, path in rows]
         )
     else:
-        print_table(
-            ("plan", "name", "sets", "file"), [(i, name, n, path) for i, name, n, _size, path in rows]
-        )
+        print_rows(("plan", "name", "sets", "file"), [(i, name, n, path) for i, name, n, _size, path in rows])
 
 
 @plan.command()
@@ -72,18 +71,42 @@ def check(
     ],
     as_json: JsonOption = False,
 ) -> None:
-    """Say what is wrong with a plan, by line, or what its sets are. Example: retrorig plan check my-plan.toml"""
-    read = [read_plan(name) for name in plans]
+    """Say all that is wrong with a plan, by line, or what its sets are. Example: retrorig plan check my-plan.toml"""
+    read = [each for name in plans if (each := _looked_through(name)) is not None]
+    if len(read) < len(plans):
+        raise typer.Exit(2)
     if as_json:
         print_json(read)
         return
     for each in read:
         plan_id, name, sets_n, size = outline(each)
         print(f"{plan_id}: can be used. {name}; sets: {sets_n}; bytes on the rig: {size} of {BYTES_MAX}.")
-        print_table(STEP_COLUMNS, steps(each))
+        print_rows(STEP_COLUMNS, steps(each))
 
 
 @plan.command()
 def schema() -> None:
     """The form of a plan file as JSON Schema, for editors. Example: retrorig plan schema > plan.schema.json"""
     print(as_text(), end="")
+
+
+def _print_plans(found: dict[str, Any]) -> None:
+    """A table of the plans on a rig and the place in the chosen one."""
+    if not found["plans"]:
+        notify("No plans on the rig: `retrorig plan push` stores some.")
+        return
+    rows = []
+    for each in found["plans"]:
+        place = f"{found['done']} of {found['of']} done" if each["id"] == found["chosen"] else ""
+        rows.append((each["id"], each["name"], sum(block.get("times", 1) for block in each["blocks"]), place))
+    print_rows(("plan", "name", "sets", "chosen"), rows)
+
+
+def _looked_through(name: str) -> dict[str, Any] | None:
+    """The plan; None when it can't be used, and each fault is told."""
+    try:
+        return read_plan(name)
+    except InputError as error:
+        for fault in getattr(error, "faults", (str(error),)):
+            notify(fault)
+    return None

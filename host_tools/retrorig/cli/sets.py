@@ -19,10 +19,21 @@ RemovedOption = Annotated[
     ),
 ]
 
+ColumnsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--columns", metavar="KEY,KEY", help="Show these keys of --json instead, as set_id,load_kg,rpe,notes."
+    ),
+]
+
 
 @choosing()
 def sets(
-    chosen: Chosen, library: LibraryOption = None, removed: RemovedOption = None, as_json: JsonOption = False
+    chosen: Chosen,
+    library: LibraryOption = None,
+    removed: RemovedOption = None,
+    as_json: JsonOption = False,
+    columns: ColumnsOption = None,
 ) -> None:
     """List the sets in a library, oldest first.
 
@@ -34,4 +45,4 @@ def sets(
         if as_json:
             print_json_entries(opened.catalogue.as_json(choice))
         else:
-            print_sets(opened, choice)
+            print_sets(opened, choice, columns)

@@ -43,7 +43,7 @@ def _column(name: str) -> str:
 # What a table of sets shows is in sets_in_order, too: of many sets, only a twentieth of the file is read then.
 _IN_BRIEF = (
     "set_id", "label", "duration_s", "backward_m", "forward_m", "mean_speed_mps", "peak_speed_mps", "mean_force_n",
-    "peak_force_n", "work_j", "mean_power_w", "quality", "end_reason", "removed",
+    "peak_force_n", "work_j", "mean_power_w", "quality", "end_reason", "removed", "load_kg", "side", "rpe", "pain",
 )  # fmt: skip
 
 # raw_sets.label: who the set was made by, under this library's labels; the bytes hold the label of the laptop that

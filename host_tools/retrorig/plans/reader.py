@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,6 +14,20 @@ from retrorig.plans.schema import BOARD_NAMES, TARGETS, WrongValue, block_for_bo
 from retrorig.texts import is_there, parse_toml, read_text, shown
 from rigcore.plan import BLOCKS_MAX, BYTES_MAX, NUMBERS, PlanError, check_block, check_rule, checked
 from rigcore.vocabulary import DISTANCE, TIME
+
+
+class FaultyPlanError(InputError):
+    """A plan that can't be used. faults: everything that is wrong with it, each a sentence with its line."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        more = f" So are {len(faults) - 1} more: `retrorig plan check` lists all." if faults[1:] else ""
+        super().__init__(faults[0] + more)
+        self.faults = tuple(faults)
+
+
+class _Fault(Exception):
+    """What can't be read on, noted by `_Parser._noted`."""
+
 
 READY = Path(__file__).parent / "ready"
 _TOP = ("schema", "id", "name", "about", "ask", "rule", "block")
@@ -34,7 +49,7 @@ def board_text(plan: dict[str, Any]) -> str:
 
 
 def read_plan(name: str | Path) -> dict[str, Any]:
-    """The plan in a file, or the ready-made one of this id, as the board keeps it; InputError by line."""
+    """The plan in a file, or the ready-made one of this id, as the board keeps it; FaultyPlanError by line."""
     path = Path(name)
     if not is_there(path):
         path = ready_made().get(str(name), path)
@@ -52,20 +67,48 @@ class _Parser:
         self._block_lines = [i for i, line in enumerate(self._lines) if _HEADER.match(line)]
         self._text = text
         self._block_n = 0
+        self._faults: list[str] = []
 
     def plan(self) -> dict[str, Any]:
+        """The plan as the board keeps it; FaultyPlanError with all that is wrong."""
         data = parse_toml(self._text, self._name, "plan")
-        for key in data:
-            if key not in _TOP:
-                self._refuse(self._line_of(key), f"{key} is not known here; known are {', '.join(_TOP)}")
-        if data.get("schema", SCHEMA) != SCHEMA or data.get("schema") is True:
-            self._refuse(self._line_of("schema"), f"schema {data['schema']} is not {SCHEMA}: update retrorig")
-        if not isinstance(data.get("about", ""), str):
-            self._refuse(self._line_of("about"), "about is text in quotes")
+        self._check_top(data)
         plan = {key: data[key] for key in ("id", "name", "ask", "rule") if key in data}
         plan.setdefault("id", Path(self._name).stem)
-        self._check_rule(data)
-        plan["blocks"] = list(self._blocks(data.get("block", [])))
+        with self._noted():
+            self._check_rule(data)
+        with self._noted():
+            plan["blocks"] = list(self._blocks(data.get("block", [])))
+        if not self._faults:
+            with self._noted():
+                self._check_whole(plan)
+        if self._faults:
+            raise FaultyPlanError(self._faults)
+        return plan
+
+    @contextmanager
+    def _noted(self) -> Iterator[None]:
+        """A fault inside is noted, and the reading goes on after it."""
+        try:
+            yield
+        except _Fault as fault:
+            self._faults.append(str(fault))
+
+    def _check_top(self, data: dict[str, Any]) -> None:
+        for key in data:
+            with self._noted():
+                if key not in _TOP:
+                    self._refuse(self._line_of(key), f"{key} is not known here; known are {', '.join(_TOP)}")
+        with self._noted():
+            if data.get("schema", SCHEMA) != SCHEMA or data.get("schema") is True:
+                self._refuse(
+                    self._line_of("schema"), f"schema {data['schema']} is not {SCHEMA}: update retrorig"
+                )
+        with self._noted():
+            if not isinstance(data.get("about", ""), str):
+                self._refuse(self._line_of("about"), "about is text in quotes")
+
+    def _check_whole(self, plan: dict[str, Any]) -> None:
         try:
             size = len(board_text(checked(plan)))
         except PlanError as error:
@@ -74,7 +117,6 @@ class _Parser:
             self._refuse(
                 0, f"the plan takes {size} bytes of the rig, {BYTES_MAX} are there: leave out blocks"
             )
-        return plan
 
     def _check_rule(self, data: dict[str, Any]) -> None:
         try:
@@ -88,14 +130,18 @@ class _Parser:
         for table in tables:
             at = self._block_lines[self._block_n] if self._block_n < len(self._block_lines) else 0
             self._block_n += 1
-            if "block" in table:
-                inner = list(self._blocks(table["block"]))
-                times = self._times(table, at)
-                if len(inner) * times > BLOCKS_MAX:
-                    self._refuse(at, f"a plan has at most {BLOCKS_MAX} blocks, a repeat written out")
-                yield from inner * times
-            else:
-                yield self._block(table, at)
+            with self._noted():
+                yield from self._blocks_of(table, at)
+
+    def _blocks_of(self, table: dict[str, Any], at: int) -> list[dict[str, Any]]:
+        """The block of one table, or those of a repeat as often as they come."""
+        if "block" not in table:
+            return [self._block(dict(table), at)]
+        inner = list(self._blocks(table["block"]))
+        times = self._times(table, at)
+        if len(inner) * times > BLOCKS_MAX:
+            self._refuse(at, f"a plan has at most {BLOCKS_MAX} blocks, a repeat written out")
+        return inner * times
 
     def _times(self, table: dict[str, Any], at: int) -> int:
         """How often the blocks within a repeat come."""
@@ -111,19 +157,33 @@ class _Parser:
             self._refuse(self._line_of("times", at), "a repeat needs times from 1 to 50")
         return times
 
-    def _block(self, table: Any, at: int) -> dict[str, Any]:
+    def _block(self, table: dict[str, Any], at: int) -> dict[str, Any]:
+        """One block; after a wrong value the others are looked at, too."""
         try:
-            block = block_for_board(table)
+            return self._checked_block(table, at)
         except WrongValue as error:
-            self._refuse(self._line_of(error.args[1], at), f"{error.args[1]} {error.args[0]}")
+            name, why = error.args[1], f"{error.args[1]} {error.args[0]}"
+        line = self._line_of(name, at)
+        if name not in table:
+            self._refuse(line, why)
+        with self._noted():
+            self._refuse(line, why)
+        del table[name]
+        return self._block(table, at)
+
+    def _checked_block(self, table: dict[str, Any], at: int) -> dict[str, Any]:
+        """The block as the board keeps it; WrongValue names what the file says."""
+        block = block_for_board(table)
         try:
             check_block(block)
         except PlanError as error:
             board_name, _, rest = str(error.args[0]).partition(" ")
             name = _target_name(table) if board_name == "amount" else BOARD_NAMES.get(board_name, board_name)
-            line = self._line_of(name, at) if name in table else at
             unit_of = block["target"] if board_name == "amount" else board_name
-            self._refuse(line, f"{name} {_in_file_units(unit_of, rest)}")
+            why = _in_file_units(unit_of, rest)
+            if name in table:
+                raise WrongValue(why, name) from None
+            self._refuse(at, f"{name} {why}")
         return block
 
     def _line_of(self, key: str, start: int = 0) -> int:
@@ -141,7 +201,7 @@ class _Parser:
         return next((i for i, line in enumerate(self._lines) if pattern.match(line)), 0)
 
     def _refuse(self, line: int, sentence: str) -> NoReturn:
-        raise InputError(f"{self._name} line {line + 1}: {sentence.rstrip('.')}.")
+        raise _Fault(f"{self._name} line {line + 1}: {sentence.rstrip('.')}.")
 
 
 def _target_name(table: dict[str, Any]) -> str:
