@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from retrorig.errors import (
+        DiskFullError,
         FaultFoundError,
         InputError,
         LinkLostError,
@@ -40,6 +41,7 @@ _WHERE = {
     "ready_made": "plans",
     "RetrorigError": "errors",
     "InputError": "errors",
+    "DiskFullError": "errors",
     "NameTakenError": "errors",
     "MissingPackageError": "errors",
     "NoRigError": "errors",
@@ -50,6 +52,7 @@ _WHERE = {
 
 __all__ = [
     "Choice",
+    "DiskFullError",
     "FaultFoundError",
     "InputError",
     "Library",

@@ -2,6 +2,7 @@
 
 RetrorigError                 exit status 1
 ├── InputError                2  a file, option or name that the user gave is wrong
+│   ├── DiskFullError            a disk has no room for what was to be written
 │   ├── NameTakenError           a set has the name of another one
 │   └── MissingPackageError      a package that not everyone needs is not installed
 ├── NoRigError                3  no rig at that port, or no port
@@ -11,6 +12,11 @@ RetrorigError                 exit status 1
 """
 
 from __future__ import annotations
+
+import errno
+
+DISK_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+"""Numbers by which a system says that a disk, or a user's share of it, has no room."""
 
 
 class RetrorigError(Exception):
@@ -23,6 +29,10 @@ class InputError(RetrorigError):
     """What the user gave can't be used: a bad file, option, set name or rig description."""
 
     exit_code = 2
+
+
+class DiskFullError(InputError):
+    """A disk has no room for what was to be written; nothing of it was."""
 
 
 class NameTakenError(InputError):

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from retrorig.errors import InputError
+from retrorig.errors import DISK_FULL, DiskFullError, InputError
 
 DATABASE = b"SQLite format 3\0"
 """How libraries and their backups begin."""
@@ -36,7 +36,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         part.replace(place)
     except OSError as error:
-        raise InputError(
+        kind = DiskFullError if error.errno in DISK_FULL else InputError
+        raise kind(
             f"{path} can't be written ({error.strerror or error}): nothing was changed there."
         ) from None
     finally:

@@ -6,13 +6,15 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from tests.library.libraries import fill, name_of, walk
 
-from retrorig.errors import InputError
+from retrorig.errors import DiskFullError, InputError
 from retrorig.library import Library, schema
 from retrorig.library.checking import check
+from retrorig.library.clocks import NO_ERA, Numbers
 from retrorig.library.editing import edit_sets
 from retrorig.library.recompute import recompute
 from retrorig.library.sample_files import write_samples
@@ -65,7 +67,7 @@ def test_a_full_disk_loses_nothing_that_was_stored(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         (pages,) = library.db.row("PRAGMA page_count") or (0,)
         library.db.rows(f"PRAGMA max_page_count={pages}")
-        with pytest.raises(InputError, match="disk is full"):
+        with pytest.raises(DiskFullError, match="disk is full"):
             for no in range(2, 40):
                 library.add_set(walk(no))
         kept = library.sets()
@@ -160,3 +162,31 @@ def test_an_empty_file_is_no_library_without_sets(tmp_path: Path) -> None:
         Library(tmp_path)
     with Library(tmp_path, create=True) as library:  # who pulls starts anew
         assert library.sets() == []
+
+
+def test_check_of_many_sets_computes_some_anew_and_sees_each_changed_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrorig.library.checking.RECOMPUTED_N", 2)
+    names = fill(tmp_path, *(walk(no) for no in range(1, 6)))
+    with Library(tmp_path) as library:
+        assert check(library) == []
+        computed = Mock(side_effect=library.computed)
+        monkeypatch.setattr(library, "computed", computed)
+        for name in names:
+            library.db.rows("UPDATE sets SET work_j = work_j + 1 WHERE set_id = ?", (name,))
+        assert {fault.where for fault in check(library)} == set(names) and computed.call_count == 2
+        computed.reset_mock()
+        assert len(check(library, is_thorough=True)) == computed.call_count == len(names)
+
+
+def test_parts_of_a_broken_run_are_called_parts(tmp_path: Path) -> None:
+    names = fill(tmp_path, walk(1))
+    with Library(tmp_path) as library:
+        write_samples(library)
+        (path,) = library.files.current()
+        path.with_name(f".{names[0]}.parquet.x1.part").write_bytes(b"half")
+        library.partials.keep(Numbers("RR-Test", NO_ERA), 2, 77, 0, b"half")
+        found = check(library)
+        assert [fault.is_damage for fault in found] == [False, False]
+        assert "part of a file" in found[0].what and "set 2 has arrived in part (4 bytes)" in found[1].what

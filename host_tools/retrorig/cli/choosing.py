@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, get_type_hints
 
@@ -77,6 +77,10 @@ class Chosen:
         if not self.words:
             return library.sets(self.choice)
         return [library.set(set_id) for set_id in self.ids(library)]
+
+    def each_row(self, library: Library) -> Iterator[SetRow]:
+        """The same one by one, for when they are many."""
+        return iter(self.rows(library)) if self.words else library.each_set(self.choice)
 
     def athlete(self, rows: Sequence[SetRow]) -> str | None:
         """The person asked for, as the library writes the name."""

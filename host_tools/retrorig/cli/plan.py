@@ -71,7 +71,7 @@ def check(
     ],
     as_json: JsonOption = False,
 ) -> None:
-    """Say all that is wrong with a plan, by line, or what its sets are. Example: retrorig plan check my-plan.toml"""
+    """Say what is wrong with a plan, by line, or what its sets are. Example: retrorig plan check my-plan.toml"""
     read = [each for name in plans if (each := _looked_through(name)) is not None]
     if len(read) < len(plans):
         raise typer.Exit(2)

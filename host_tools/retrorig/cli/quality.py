@@ -8,11 +8,15 @@ from retrorig import Library
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.output import notify
 from retrorig.cli.tables import print_table
 from retrorig.local_time import local_minute
 
 if TYPE_CHECKING:
     from retrorig.progress.quality_history import PoorSet, RigGrades, Trust
+
+SHOWN_N = 200
+"""Nobody reads more."""
 
 _SETS = (("set", None), ("started", None), ("athlete", None), ("q", None), ("why", None))
 _REASONS = (("sets", 0), ("reason", None), ("rigs", None))
@@ -33,13 +37,17 @@ def quality(
     from retrorig.progress.quality_history import trust_of
 
     with Library(library) as opened:
-        found = trust_of(chosen.rows(opened))
+        found = trust_of(chosen.each_row(opened))
     answer(found, as_json, plot, _show)
 
 
 def _show(found: Trust) -> None:
     if found.poor:
-        print_table(_SETS, map(_set_cells, found.poor))
+        print_table(_SETS, map(_set_cells, found.poor[-SHOWN_N:]))
+        if found.poor[SHOWN_N:]:
+            notify(
+                f"{len(found.poor) - SHOWN_N} older sets are not shown: --json has all, --until goes back."
+            )
         print()
         print_table(_REASONS, ((each.sets, each.reason, ", ".join(each.rigs)) for each in found.reasons))
         print()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from retrorig.library.columns import as_columns, row_from
+from retrorig.library.columns import as_columns, row_from, tail_of
 from retrorig.library.database import Database
 from retrorig.library.part import Part
 from retrorig.library.people import People
@@ -65,6 +65,11 @@ class Catalogue(Part):
     def put(self, row: SetRow) -> None:
         """Store a set's row in place of the one before; its name is the business of `athletes`."""
         self.db.rows(f"INSERT OR REPLACE INTO sets ({_COLUMNS}, tail) VALUES ({_MARKS})", as_columns(row))
+
+    def is_sound(self, set_id: str) -> bool:
+        """Whether a row is as this program wrote it, by the JSON that is kept beside it; True without a row."""
+        stored = self.db.row(f"SELECT {_COLUMNS}, tail FROM sets WHERE set_id = ?", (set_id,))
+        return stored is None or tail_of(row_from(stored[:-1], {})) == stored[-1]
 
     def drop(self, set_id: str) -> None:
         """Delete a row."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
+RECOMPUTED_N = 1000
+"""Of a longer library so many sets, evenly spread, are computed anew; it takes ten times as long as all the rest."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -26,16 +30,24 @@ class Fault:
     is_damage: bool = True
 
 
-def check(library: Library, progress: Progress = lambda done, total: None) -> list[Fault]:
-    """Everything that is not as it should be. Nothing is changed."""
+def check(
+    library: Library, progress: Progress = lambda done, total: None, is_thorough: bool = False
+) -> list[Fault]:
+    """Everything that is not as it should be. Nothing is changed.
+
+    Every set's bytes are read and its row compared with the JSON beside it; RECOMPUTED_N sets, or with `is_thorough`
+    all, are computed anew from their bytes.
+    """
     found = list(_file(library))
     if not found:
         found += _orphans(library)
         ids = library.raw_sets.ids()
+        every = 1 if is_thorough else max(1, math.ceil(len(ids) / RECOMPUTED_N))
         for number, set_id in enumerate(ids):
-            found += _set(library, set_id)
+            found += _set(library, set_id, number % every == 0)
             progress(number + 1, len(ids))
         found += _parquet(library)
+        found += _parts(library)
     return found
 
 
@@ -59,24 +71,40 @@ def _orphans(library: Library) -> Iterator[Fault]:
         yield Fault(name, "something is noted beside this set, which is not here", is_damage=False)
 
 
-def _set(library: Library, set_id: str) -> Iterator[Fault]:
+def _set(library: Library, set_id: str, is_computed: bool) -> Iterator[Fault]:
     stored = library.raw_sets.get(set_id)
     if not stored.is_whole:
         yield Fault(set_id, "its bytes are not those that were stored")
         return
     try:
         lost_n = read_set(stored.data).lost_blocks
-        row = library.computed(set_id)
+        row = library.computed(set_id) if is_computed else None
     except ValueError as error:
         yield Fault(set_id, f"its bytes can't be read ({error})")
         return
-    listed = library.find_set(set_id) or row  # that it is not in the catalogue is told already
     if lost_n:
         yield Fault(set_id, f"{lost_n} blocks of its log were damaged on the rig", is_damage=False)
+    if row is None:
+        if not library.catalogue.is_sound(set_id):
+            yield Fault(set_id, "its row was changed by something else: `retrorig library recompute`")
+        return
+    listed = library.find_set(set_id) or row  # that it is not in the catalogue is told already
     keys = [change.key for change in differences(listed, row)]
     if keys:
         some = ", ".join(keys[:3]) + (" and more" if len(keys) > 3 else "")
         yield Fault(set_id, f"{some} would be computed otherwise now: `retrorig library recompute`")
+
+
+def _parts(library: Library) -> Iterator[Fault]:
+    """What broken-off programs left."""
+    for path in library.files.parts():
+        name = str(path.relative_to(library.folder))
+        yield Fault(name, "a part of a file that a broken-off run left: delete it", is_damage=False)
+    for rig, no, size_bytes in library.partials.all():
+        what = (
+            f"set {no} has arrived in part ({size_bytes} bytes): the next pull from rig {rig} goes on there"
+        )
+        yield Fault(f"rig {rig}", what, is_damage=False)
 
 
 def _parquet(library: Library) -> Iterator[Fault]:

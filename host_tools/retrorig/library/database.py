@@ -11,7 +11,7 @@ from typing import Any
 
 import platformdirs
 
-from retrorig.errors import InputError
+from retrorig.errors import DiskFullError, InputError
 from retrorig.library.schema import APPLICATION_ID, TABLES, VERSION
 
 FILE_NAME = "library.sqlite3"
@@ -160,7 +160,8 @@ class Database:
         except sqlite3.Error as error:
             name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
             reason = _REASONS.get(name, f"can't be used ({error}): check disk and rights")
-            raise InputError(f"The library {self.called} {reason}.") from None
+            kind = DiskFullError if name == "SQLITE_FULL" else InputError
+            raise kind(f"The library {self.called} {reason}.") from None
         except UnicodeEncodeError:  # bytes on the command line that are no characters
             raise InputError("What was given holds bytes that are no text: write it in letters.") from None
 

@@ -192,11 +192,11 @@ class Library(Store):
 
         backup(self, Path(target))
 
-    def check(self, progress: Progress = no_progress) -> list[Fault]:
-        """Everything that is not as it should be; nothing is changed."""
+    def check(self, progress: Progress = no_progress, is_thorough: bool = False) -> list[Fault]:
+        """Everything that is not as it should be; nothing is changed. is_thorough: compute every set anew."""
         from retrorig.library.checking import check
 
-        return check(self, progress)
+        return check(self, progress, is_thorough)
 
     def write_samples(self, set_ids: Sequence[str] | None = None, progress: Progress = no_progress) -> int:
         """Write the Parquet files of these sets, or all that are missing or old; how many."""

@@ -26,3 +26,7 @@ class Partials(Part):
     def drop(self, numbers: Numbers, no: int) -> None:
         """Forget the pieces of a set, because together they were wrong or are not needed any more."""
         self.db.rows("DELETE FROM partials WHERE rig = ? AND era = ? AND no = ?", (*numbers, no))
+
+    def all(self) -> list[tuple[str, int, int]]:
+        """Rig, number and bytes so far of each set that has arrived in part."""
+        return self.db.rows("SELECT rig, no, sum(length(data)) FROM partials GROUP BY rig, era, no, crc32")

@@ -122,6 +122,10 @@ class SampleFiles(Part):
         known = set(self.known().values())
         return [path for path in self._all_files() if path.suffix == ENDING and path not in known]
 
+    def parts(self) -> list[Path]:
+        """Files that a broken-off program left half written."""
+        return sorted({path for path in self._all_files() if path.suffix == ".part"})
+
     def _all_files(self) -> Iterator[Path]:
         yield from self.folder.glob("rig=*/date=*/*")
         yield from self.folder.glob("rig=*/date=*/.*.part")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from retrorig.errors import InputError
@@ -15,7 +16,7 @@ from retrorig.vocabulary import QUALITIES
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PoorSet:
     """One set that is not graded A."""
 
@@ -57,38 +58,39 @@ class Trust:
     rigs: list[RigGrades]
 
 
-def trust_of(rows: Sequence[SetRow]) -> Trust:
-    """The poor sets among these, by set, by reason and by rig; InputError if there are no sets at all."""
-    if not rows:
-        raise InputError("No sets were found: check --athlete, --since and --library.")
-    poor = [row for row in rows if row.quality != "A"]
-    shown = [
-        PoorSet(**{key: row.value(key) for key in _KEYS}, reasons=list(row.quality_reasons)) for row in poor
-    ]
-    return Trust(len(rows), shown, _reasons(poor), _rigs(rows))
+def trust_of(rows: Iterable[SetRow]) -> Trust:
+    """The poor sets among these, by set, by reason and by rig; InputError if there are no sets at all.
 
-
-_KEYS = ("set_id", "rig_id", "athlete", "started_utc", "quality")
-
-
-def _reasons(rows: Sequence[SetRow]) -> list[Reason]:
-    seen: dict[str, list[str]] = {}
+    The rows are taken one by one, as there may be many.
+    """
+    poor, rigs = list[PoorSet](), dict[str, dict[str, int]]()
     for row in rows:
-        for reason in {_NUMBER.sub("#", text) for text in row.quality_reasons}:
-            seen.setdefault(reason, []).append(row.rig_id)
+        rigs.setdefault(row.rig_id, dict.fromkeys(QUALITIES, 0))[row.quality] += 1
+        if row.quality != "A":
+            poor.append(_poor(row))
+    if not rigs:
+        raise InputError("No sets were found: check --athlete, --since and --library.")
+    graded = [
+        RigGrades(rig, grades, *_share_pct(grades["A"], sum(grades.values()))) for rig, grades in rigs.items()
+    ]
+    return Trust(sum(sum(grades.values()) for grades in rigs.values()), poor, _reasons(poor), graded)
+
+
+def _poor(row: SetRow) -> PoorSet:
+    """What is kept of a row; equal texts are one."""
+    reasons = [sys.intern(reason) for reason in row.quality_reasons]
+    return PoorSet(
+        row.set_id, sys.intern(row.rig_id), row.athlete, row.started_utc, sys.intern(row.quality), reasons
+    )
+
+
+def _reasons(poor: Sequence[PoorSet]) -> list[Reason]:
+    seen: dict[str, list[str]] = {}
+    for each in poor:
+        for reason in {_NUMBER.sub("#", text) for text in each.reasons}:
+            seen.setdefault(reason, []).append(each.rig_id)
     found = [Reason(reason, len(rigs), sorted(set(rigs))) for reason, rigs in seen.items()]
     return sorted(found, key=lambda entry: (-entry.sets, entry.reason))
-
-
-def _rigs(rows: Sequence[SetRow]) -> list[RigGrades]:
-    counts: dict[str, dict[str, int]] = {}
-    for row in rows:
-        grades = counts.setdefault(row.rig_id, dict.fromkeys(QUALITIES, 0))
-        grades[row.quality] += 1
-    return [
-        RigGrades(rig, grades, *_share_pct(grades["A"], sum(grades.values())))
-        for rig, grades in counts.items()
-    ]
 
 
 def _share_pct(good_n: int, n: int) -> tuple[float, float, float]:
