@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.library.libraries import fill, name_of, walk
 
+from retrorig.cli import run
 from retrorig.errors import InputError
 from retrorig.library import Library
 from retrorig.library.clocks import NO_ERA, Numbers
@@ -192,6 +193,61 @@ def test_renaming_keeps_sets_and_refuses_to_merge_people(tmp_path: Path) -> None
         with pytest.raises(InputError, match="Nobody here"):
             library.people.rename("Ana", "Any")
         assert library.people.all()[0]["sets"] == 1
+
+
+def test_a_name_that_was_corrected_goes_from_calibrations_and_is_told_where_it_was_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = fill(tmp_path, walk(1, athlete="a1"), walk(2, athlete="a2"), people=("Ana Quill", "Ben"))
+    record = {
+        "id": "c",
+        "rig": "r",
+        "kind": "belt",
+        "made_utc": "2026-01-01T00:00:00Z",
+        "person": "ana  QUILL",
+    }
+    with Library(tmp_path) as library:
+        library.calibrations.add(record)
+        edit_sets(library, names[1:], {"notes": "beside ANA QUILL"})
+    assert run(["athlete", "rename", "Ana Quill", "Anna", "--library", str(tmp_path)]) == 0
+    assert names[1] in capsys.readouterr().err
+    with Library(tmp_path) as library:
+        assert library.calibrations.get("c")["person"] == "Anna"
+        edit_sets(library, names[1:], {}, undo=["notes"])
+        library.notes.drop(names[1])
+    assert b"quill" not in closed(tmp_path).lower()
+
+
+@pytest.mark.parametrize("delete_sets", [True, False])
+def test_other_spellings_the_label_and_parts_go_too_and_what_stays_is_told(
+    tmp_path: Path, delete_sets: bool
+) -> None:
+    with Library(tmp_path, create=True) as library:
+        library.people.add("Zoë Quill", "quill")
+    names = fill(tmp_path, walk(1, athlete="quill"), walk(2, athlete="a2"), people=("Ben",))
+    record = {"rig": "r", "kind": "belt", "made_utc": "2026-01-01T00:00:00Z"}
+    with Library(tmp_path) as library:
+        for number, person in enumerate(("ZOË QUILL", "Zoe\u0308 Quill", "Quill")):
+            library.calibrations.add({**record, "id": f"c{number}", "person": person})
+        edit_sets(library, names[1:], {"notes": "with zoë quill"})
+        write_samples(library)
+        (path, _) = library.files.current()
+        path.with_name(f".{names[0]}.x.part").write_bytes(b"quill")
+        (tmp_path / ".retrorig-0011.part").write_bytes(b"quill")
+        library.partials.keep(Numbers("RR-Test", NO_ERA), 9, 77, 0, walk(9, athlete="quill")[:200])
+        told = forget(library, "zoë QUILL", delete_sets)
+        assert any(names[1] in sentence for sentence in told.left)
+        assert any("hold the label" in sentence for sentence in told.left) != delete_sets
+        edit_sets(library, names[1:], {}, undo=["notes"])
+        library.notes.drop(names[1])
+        assert library.add_set(walk(3, athlete="quill")) and library.set(name_of(3)).athlete is None
+        with pytest.raises(InputError, match="stands or stood"):
+            library.people.add("Dora", "quill")
+        library.raw_sets.forget(
+            [name_of(3), *([] if delete_sets else names[:1])]
+        )  # bytes of the rig, told above
+        library.db.rows("VACUUM")
+    assert b"quill" not in closed(tmp_path).lower()
 
 
 def test_a_label_that_a_rig_has_sent_is_given_to_nobody_else(tmp_path: Path) -> None:

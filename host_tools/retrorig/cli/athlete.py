@@ -67,7 +67,12 @@ def rename(
     """
     with Library(library) as opened:
         old, new = opened.people.rename(name, new_name)
+        naming = opened.notes.naming(old)
     notify(f"{old} is {new} now.")
+    if naming:
+        notify(
+            f"What is noted beside these sets names {old}: {', '.join(naming)}; `retrorig edit` changes it."
+        )
 
 
 @athlete.command()

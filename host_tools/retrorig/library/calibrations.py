@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from retrorig.errors import InputError
@@ -15,7 +16,7 @@ _MUST = ("id", "rig", "kind", "made_utc")
 
 
 class Calibrations(Part):
-    """Calibration records by id; a record is never changed."""
+    """Calibration records by id; of a record only the person's name is ever changed."""
 
     def add(self, record: Record) -> bool:
         """Keep a record; False when exactly it was kept already.
@@ -55,11 +56,10 @@ class Calibrations(Part):
             )
         return json.loads(found[0])
 
-    def forget(self, person: str) -> None:
-        """Take a person's name off the records."""
+    def rename(self, is_person: Callable[[object], bool], new_name: str | None) -> None:
+        """Put another name on the records of a person, or with None take it off."""
         for record in self.all():
-            if record.get("person") == person:
-                text = json.dumps({**record, "person": None}, ensure_ascii=False, sort_keys=True)
-                self.db.rows(
-                    "UPDATE calibrations SET person = NULL, record = ? WHERE id = ?", (text, record["id"])
-                )
+            if is_person(record.get("person")):
+                text = json.dumps({**record, "person": new_name}, ensure_ascii=False, sort_keys=True)
+                values = (new_name, text, record["id"])
+                self.db.rows("UPDATE calibrations SET person = ?, record = ? WHERE id = ?", values)

@@ -11,10 +11,15 @@ from typing import TYPE_CHECKING
 from retrorig.errors import InputError
 from retrorig.library import sample_files
 from retrorig.library.notes import DELETED
+from retrorig.library.people import is_same_name
 from retrorig.library.query import Choice
 
 if TYPE_CHECKING:
     from retrorig.library.library import Library
+
+
+NAMED_N = 10
+"""Sets that a sentence names."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ def forget(library: Library, name: str, delete_sets: bool) -> Forgotten:
     """
     with library.db.transaction():
         label = library.people.known_label(name)
+        person = library.people.names()[label]
         ids = library.catalogue.ids_of_person(label)
         left = _left(library, label) + ([] if delete_sets else _words_left(library, ids))
         if delete_sets:
@@ -42,6 +48,7 @@ def forget(library: Library, name: str, delete_sets: bool) -> Forgotten:
             for set_id in ids:
                 library.notes.drop(set_id, "notes", "athlete")
         _drop_person(library, label, ids)
+        left += _words_elsewhere(library, person)
         if not delete_sets:
             for set_id in ids:
                 library.put_row(library.computed(set_id))
@@ -66,7 +73,8 @@ def _left(library: Library, label: str) -> list[str]:
         for rig in library.raw_sets.rigs_of(label)
     ]
     left.append(
-        "Backups, exports and reports made before, and libraries on other laptops, are not reached by this."
+        "Backups, exports and reports made before, parts of such that broke off (.retrorig-*.part beside them), and "
+        "libraries on other laptops are not reached by this."
     )
     left.append(
         "A disk may keep old bytes of any file for a while; an encrypted disk keeps them from others."
@@ -77,10 +85,23 @@ def _left(library: Library, label: str) -> list[str]:
 def _words_left(library: Library, ids: list[str]) -> list[str]:
     """Kept are attachment and tags, which sets are compared by; a name in them is the coach's to see."""
     rows = [library.find_set(set_id) for set_id in ids]
+    told = [f"The bytes of the {len(ids)} kept sets, as their rig wrote them, hold the label."] if ids else []
     words_n = sum(bool(row and (row.attachment or row.tags)) for row in rows)
     if not words_n:
+        return told
+    return [
+        *told,
+        f"Of the kept sets {words_n} keep their attachment and tags: change those that name the person.",
+    ]
+
+
+def _words_elsewhere(library: Library, person: str) -> list[str]:
+    """Other people's sets beside which the coach wrote the name."""
+    found = library.notes.naming(person)
+    if not found:
         return []
-    return [f"Of the kept sets {words_n} keep their attachment and tags: change those that name the person."]
+    some = ", ".join(found[:NAMED_N]) + (f" and {len(found) - NAMED_N} more" if found[NAMED_N:] else "")
+    return [f"What is noted beside other sets names the person: {some}; `retrorig edit` changes it."]
 
 
 def _drop_sets(library: Library, ids: list[str]) -> None:
@@ -94,14 +115,17 @@ def _drop_sets(library: Library, ids: list[str]) -> None:
 def _drop_person(library: Library, label: str, ids: list[str]) -> None:
     """Take the person off all that names it; kept sets are nobody's, whatever the rig said."""
     name = library.people.names()[label]
+    people = (name, label)
     library.people.retire(label)
     library.raw_sets.leave_to_nobody(ids, label)
     library.notes.drop_person(label)
-    library.calibrations.forget(name)
+    library.calibrations.rename(lambda other: any(is_same_name(each, other) for each in people), None)
+    library.partials.clear()
 
 
 def _clear_files(library: Library, ids: list[str], delete_sets: bool) -> None:
     library.files.remove(ids)
+    library.files.remove_parts()
     if not delete_sets and library.files.folder.is_dir() and sample_files.can_write():
         sample_files.write_samples(library, ids)
 

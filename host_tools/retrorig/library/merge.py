@@ -84,12 +84,12 @@ def _labels(library: Library, other: Library, ids: Sequence[str], result: Merged
     needed = {label for set_id in ids for label in _labels_of(other, set_id)}
     people = library.people
     names, here = foreign.names(other, result.notices.append), people.names()
-    used, retired = people.used_labels(), people.retired()
+    used = people.used_labels()
     labels: Labels = {None: None}
     for label in sorted(needed):
         if label in names:
             labels[label] = people.label_for(names[label], label)
-        elif label in here or label in retired or label in labels.values():
+        elif label in here or people.is_retired(label) or label in labels.values():
             labels[label] = people.free_label(used)
         else:
             labels[label] = label

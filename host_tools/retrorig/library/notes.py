@@ -6,6 +6,7 @@ Of each key the newest note counts; a note of nothing takes the key back to what
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -140,6 +141,17 @@ class Notes(Part):
     def drop_person(self, label: str) -> None:
         """Delete every note that some set is this person's."""
         self.db.rows("DELETE FROM edits WHERE key = 'athlete' AND value = ?", (json.dumps(label),))
+
+    def naming(self, name: str) -> list[str]:
+        """Sets beside which somebody wrote a name, in whatever case of letters."""
+        sql = "SELECT DISTINCT set_id, value FROM edits WHERE key IN ('notes', 'attachment', 'tags') ORDER BY set_id"
+        wanted = unicodedata.normalize("NFC", name).casefold()
+        found = (
+            set_id
+            for set_id, value in self.db.rows(sql)
+            if wanted in unicodedata.normalize("NFC", str(json.loads(value))).casefold()
+        )
+        return list(dict.fromkeys(found))
 
     def orphans(self) -> list[str]:
         """Sets beside which something is noted, and which are not here."""

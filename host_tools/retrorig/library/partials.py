@@ -30,3 +30,7 @@ class Partials(Part):
     def all(self) -> list[tuple[str, int, int]]:
         """Rig, number and bytes so far of each set that has arrived in part."""
         return self.db.rows("SELECT rig, no, sum(length(data)) FROM partials GROUP BY rig, era, no, crc32")
+
+    def clear(self) -> None:
+        """Forget every piece: rigs still have these sets, and a header in a piece tells whose it is."""
+        self.db.rows("DELETE FROM partials")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from retrorig.errors import InputError
 from retrorig.forms import plain
+from retrorig.library.calibrations import Calibrations
 from retrorig.library.part import Part
 
 NAME_MAX = 200
@@ -33,6 +36,15 @@ def _folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
+def is_same_name(name: str, other: object) -> bool:
+    """Whether two texts are one name, in whatever case of letters and form of Unicode."""
+    return isinstance(other, str) and _folded(name).casefold() == _folded(other).casefold()
+
+
+def _digest(label: str) -> str:
+    return hashlib.sha256(label.encode()).hexdigest()
+
+
 def _nearest(athlete: str, others: Iterable[str]) -> str:
     """How to go on: the name that is written most like it, or where everybody is listed."""
     folded = {other.casefold(): other for other in others}
@@ -49,7 +61,7 @@ class People(Part):
         with self.db.transaction():
             names = self.names()
             known = self._find(name, names, {*names})
-            is_free = wanted is not None and wanted not in self.used_labels()
+            is_free = wanted is not None and wanted not in self.used_labels() and not self.is_retired(wanted)
             return known or self.add(name, wanted if is_free else None)
 
     def add(self, name: str, label: str | None = None) -> str:
@@ -68,7 +80,7 @@ class People(Part):
         return label
 
     def rename(self, name: str, new_name: str) -> tuple[str, str]:
-        """Correct a name; sets, label and history stay with the person. The old name and the new."""
+        """Correct a name, also on calibrations that the person made; sets, label and history stay. Old and new name."""
         new_name = tidy_name(new_name)
         with self.db.transaction():
             label = self.known_label(name)
@@ -77,6 +89,7 @@ class People(Part):
                 raise InputError(f"{new_name} is in this library already: two people can't share a name.")
             old = self.names()[label]
             self.db.rows("UPDATE athletes SET name = ? WHERE label = ?", (new_name, label))
+            Calibrations(self.db).rename(partial(is_same_name, old), new_name)
         return old, new_name
 
     def all(self) -> list[dict[str, Any]]:
@@ -124,30 +137,32 @@ class People(Part):
         return dict(self.db.rows("SELECT label, name FROM athletes"))
 
     def used_labels(self) -> set[str]:
-        """Labels that stand for somebody, or have stood, or that some rig has sent."""
-        sql = "SELECT label FROM athletes UNION SELECT label FROM retired_labels UNION SELECT label FROM sets"
+        """Labels that stand for somebody, or that some rig has sent."""
+        sql = "SELECT label FROM athletes UNION SELECT label FROM sets"
         return {label for (label,) in self.db.rows(sql) if label}
 
     def free_label(self, used: set[str]) -> str:
-        """The next label that is not among those used."""
+        """The next label that is not among those used, and never was."""
         numbers = [int(label[1:]) for label in used if label[:1] == "a" and label[1:].isdecimal()]
-        return f"a{max(numbers, default=0) + 1}"
+        number = max(numbers, default=0) + 1
+        while self.is_retired(f"a{number}"):
+            number += 1
+        return f"a{number}"
 
     def retire(self, label: str) -> None:
-        """Forget a person; the label is never given again."""
+        """Forget a person; the label is never given again, and known by its digest alone, as it may be a name."""
         self.db.rows("DELETE FROM athletes WHERE label = ?", (label,))
-        self.db.rows("INSERT OR IGNORE INTO retired_labels VALUES (?)", (label,))
+        self.db.rows("INSERT OR IGNORE INTO retired_labels VALUES (?)", (_digest(label),))
 
-    def retired(self) -> set[str]:
-        """Labels of people who were forgotten."""
-        return {label for (label,) in self.db.rows("SELECT label FROM retired_labels")}
+    def is_retired(self, label: str) -> bool:
+        """Whether this was the label of somebody who was forgotten."""
+        return bool(self.db.row("SELECT 1 FROM retired_labels WHERE digest = ?", (_digest(label),)))
 
     def _checked_label(self, label: str) -> str:
         if not (label.isascii() and label.isalnum() and len(label) <= LABEL_MAX):
             raise InputError(
                 f"A label has 1 to {LABEL_MAX} plain letters or digits, so that a rig can show it."
             )
-        taken = "SELECT label FROM athletes UNION SELECT label FROM retired_labels"
-        if label in {used for (used,) in self.db.rows(taken)}:
+        if label in self.names() or self.is_retired(label):
             raise InputError(f"The label {label} stands or stood for somebody else: choose another.")
         return label

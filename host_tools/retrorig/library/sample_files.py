@@ -117,6 +117,11 @@ class SampleFiles(Part):
                 removed_n += 1
         return removed_n
 
+    def remove_parts(self) -> None:
+        """Delete what broken-off programs left half written, here and of backups beside the library."""
+        for path in (*self.parts(), *self.db.folder.glob(".retrorig-*.part")):
+            path.unlink(missing_ok=True)
+
     def strays(self) -> list[Path]:
         """Parquet files that belong to no set of the library."""
         known = set(self.known().values())

@@ -51,7 +51,8 @@ _IN_BRIEF = (
 # sets.tail: the set as JSON from the key after the athlete on, so that listing many sets need not build it.
 # edits: what people noted beside a set; of a key the newest counts, and null takes a note back.
 # forgotten: sets that were deleted for good and must not come back.
-# retired_labels: labels of people who were forgotten; rigs may still send them. parquet: files with samples.
+# retired_labels: SHA-256 of the labels of people who were forgotten; rigs may still send them.
+# parquet: files with samples.
 TABLES = f"""
 CREATE TABLE sets ({", ".join(map(_column, COLUMNS))}, tail TEXT NOT NULL DEFAULT '');
 CREATE INDEX sets_by_person ON sets (label);
@@ -64,7 +65,7 @@ CREATE INDEX raw_sets_by_no ON raw_sets (rig, no);
 CREATE TABLE edits (set_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, when_utc TEXT NOT NULL);
 CREATE INDEX edits_by_set ON edits (set_id, key);
 CREATE TABLE athletes (label TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE retired_labels (label TEXT PRIMARY KEY);
+CREATE TABLE retired_labels (digest TEXT PRIMARY KEY);
 CREATE TABLE anchors (
     rig TEXT, era INTEGER, boot INTEGER, board_us INTEGER, utc_ms REAL NOT NULL, half_rtt_us REAL NOT NULL,
     PRIMARY KEY (rig, era, boot, board_us)

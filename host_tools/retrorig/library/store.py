@@ -153,4 +153,4 @@ class Store:
         known = self.raw_sets.find(set_id)
         if known:
             return known.label
-        return None if not sent or sent in self.people.retired() else sent
+        return None if not sent or self.people.is_retired(sent) else sent
