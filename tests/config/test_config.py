@@ -91,7 +91,7 @@ def test_the_commands(rig: VirtualRig, capsys, monkeypatch) -> None:
     assert json.loads(capsys.readouterr().out) == {"number": "left", "sound": "off"}
     assert run(["config", "get", "force_unit", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"force_unit": "N"}
-    assert run(["config", "list"]) == 0
+    assert run(["config", "list", "--wide"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(SETTINGS) + 1
     for arguments in (["get", "colour"], ["set", "rate_sps", "9"]):
         assert run(["config", *arguments]) == 2

@@ -161,10 +161,10 @@ def test_other_tables_leave_out_what_matters_least_and_break_long_texts(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     columns = (("set", None), ("back m", 2), ("work J", 0), ("steps", 0), ("why", None))
-    print_table(columns, [["x" * 20, 1.0, 2, 3, "word " * 40], ["y", 2.0, None, 4, "short"]])
+    print_table(columns, [["x" * 46, 1.0, 2, 3, "word " * 40], ["y", 2.0, None, 4, "short"]])
     out, told = capsys.readouterr()
     assert max(map(len, out.splitlines())) <= PLACES and out.count("word") == 40
-    assert "work J" in told and "steps" in told and "back m" in out
+    assert "steps" in told and "back m" in out
 
 
 def _cut(line: str, cells: int) -> str:

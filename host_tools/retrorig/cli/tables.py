@@ -52,16 +52,17 @@ def print_rows(heading: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 def _fitted(columns: Sequence[Column], widths: Sequence[int]) -> tuple[list[int], int | None]:
     """Which columns a line has room for, and the places of its last text if that has to be broken."""
     kept, places = list(range(len(columns))), room()
-    for heading in LEAST:
-        if places is None or _taken(kept, widths) <= places:
-            return kept, None
-        kept = [i for i in kept if i == 0 or _subject(columns, i) != heading]
-    over = _taken(kept, widths) - (places or 0)
-    if over <= 0:
+    if places is None:
         return kept, None
-    text_places = widths[kept[-1]] - over
-    can_break = columns[kept[-1]][1] is None and text_places >= TEXT_PLACES_MIN
-    return kept, text_places if can_break else None
+    for heading in (None, *LEAST):
+        kept = [i for i in kept if i == 0 or _subject(columns, i) != heading]
+        over = _taken(kept, widths) - places
+        if over <= 0:
+            return kept, None
+        text_places = widths[kept[-1]] - over
+        if columns[kept[-1]][1] is None and text_places >= TEXT_PLACES_MIN:
+            return kept, text_places
+    return kept, None
 
 
 def _subject(columns: Sequence[Column], i: int) -> str:
