@@ -11,7 +11,15 @@ from retrorig.measure.conversions import Conversions
 from retrorig.measure.gait import STALL_MIN_S, STEPS_MIN_N
 from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
-from retrorig.measure.steps import GRID_S, RATE_MIN_HZ, Ripple, find_steps
+from retrorig.measure.steps import (
+    GRID_S,
+    RATE_MIN_HZ,
+    Ripple,
+    find_lurches,
+    find_steps,
+    pushes_n,
+    ripple_grid,
+)
 from rigcore.decode import RawSet
 from rigcore.force import FAULT_DESYNC
 
@@ -32,7 +40,7 @@ LATE_S = 0.0003
 NOISE_WINDOW_S = 0.25
 FROZEN_MIN_S = 0.6
 FROZEN_PULL_REL = 0.5
-FROZEN_STEPS_N, FROZEN_SWING_REL = 3, 0.15
+FROZEN_PUSHES_N, FROZEN_SWING_REL = 2, 0.15
 WALKING_AFTER_S = 2.0
 
 
@@ -118,6 +126,10 @@ def _frozen_belt(samples: Samples) -> list[Finding]:
     if usual_n < 10:
         return []
     still = np.abs(samples.speed_mps) < 0.02
+    grid_s = ripple_grid(0.0, samples.motion.duration_s)
+    speed = Ripple(grid_s, np.interp(grid_s, samples.time_s, samples.speed_mps), 0.0)
+    if len(find_lurches(speed)) >= STEPS_MIN_N:
+        return []  # who stands between steps may push twice before the load gives way
     for first, after in runs_of(still):
         last = min(after, len(still) - 1)
         lasting_s = samples.time_s[last] - samples.time_s[first]
@@ -125,11 +137,7 @@ def _frozen_belt(samples: Samples) -> list[Finding]:
             continue
         if float(np.mean(samples.bridged_n[first:after])) < FROZEN_PULL_REL * usual_n:
             continue
-        grid_s = np.arange(samples.time_s[first], samples.time_s[last], GRID_S)
-        pull = Ripple(
-            grid_s, np.interp(grid_s, samples.time_s, samples.bridged_n), FROZEN_SWING_REL * usual_n
-        )
-        if len(find_steps(pull)) >= FROZEN_STEPS_N:
+        if pushes_n(samples.bridged_n[first:after], FROZEN_SWING_REL * usual_n) >= FROZEN_PUSHES_N:
             return [
                 (
                     "C",

@@ -134,6 +134,11 @@ def _find(ripple: Ripple) -> tuple[Floats, Floats, int] | None:
     return steps, phase, per_period
 
 
+def pushes_n(values: Floats, floor: float) -> int:
+    """How many maxima stand out from both neighbours by `floor` at least."""
+    return len(_outstanding(values, floor, 0.0)) if len(values) > 2 else 0
+
+
 def find_lurches(ripple: Ripple) -> Floats:
     """Times at which a belt that stands between steps was fastest; empty where it runs on from step to step."""
     places = _alternating(ripple.value)
