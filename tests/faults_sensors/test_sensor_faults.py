@@ -151,7 +151,7 @@ def test_a_dead_load_cell_leaves_force_blank_and_distance_right(tmp_path: Path, 
     found = run(tmp_path, walk, Fault("adc", kind))
     values = found.the_set
     for key in PULL_KEYS:
-        assert values[key] is None, key
+        assert getattr(values, key) is None, key
         assert values.null_reasons[key]
     assert values.backward_m == pytest.approx(walk.truth()["backward_m"], abs=0.001)
     assert values.quality in "BC" and values.quality_reasons
