@@ -58,6 +58,13 @@ class Catalogue(Part):
         condition, values = self.where(choice)
         return self.db.rows(f"SELECT set_id, started_utc FROM sets WHERE {condition} {IN_ORDER}", values)
 
+    def ends(self, choice: Choice) -> tuple[str | None, str | None]:
+        """When the first and the last set of the same list started; None without any that has a date."""
+        condition, values = self.where(choice)
+        sql = f"SELECT min(started_utc), max(started_utc) FROM sets WHERE {condition}"
+        first, last = self.db.row(sql, values) or (None, None)
+        return first, last
+
     def where(self, choice: Choice) -> tuple[str, tuple[Any, ...]]:
         """A choice as a condition of SQL on `sets`, and its values."""
         return where(choice, self._people.label_of)

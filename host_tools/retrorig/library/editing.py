@@ -46,10 +46,11 @@ def edit_sets(
     add_tags: Iterable[str] = (),
     drop_tags: Iterable[str] = (),
     undo: Iterable[str] = (),
+    expected: Mapping[str, Any] = {},
 ) -> Edited:
     """Note `values` (keys of EDITABLE) beside each of the sets, change their tags, take notes of `undo` back.
 
-    All sets or none. InputError in one sentence for what can't be noted.
+    All sets or none. InputError in one sentence for what can't be noted, and when a value is not as `expected`.
     """
     values = {key: _kept(library, key, value) for key, value in values.items()}
     add_tags, drop_tags, undo = checked_note("tags", add_tags), set(drop_tags), set(undo)
@@ -61,7 +62,20 @@ def edit_sets(
         if add_tags or drop_tags:
             tags = dict.fromkeys([*library.set(set_id).tags, *add_tags])
             wanted[set_id]["tags"] = [tag for tag in tags if tag not in drop_tags]
-    return note_all(library, wanted)
+    with library.db.transaction():
+        for set_id in wanted:
+            _check_unchanged(library.set(set_id), expected)
+        return note_all(library, wanted)
+
+
+def _check_unchanged(row: SetRow, expected: Mapping[str, Any]) -> None:
+    """InputError when somebody else has changed what the editor saw."""
+    for key, seen in expected.items():
+        if row.value(key) != seen:
+            now = "nothing" if row.value(key) is None else row.value(key)
+            raise InputError(
+                f"Somebody has changed {key} of set {row.set_id} to {now} meanwhile: look at it, then edit it again."
+            )
 
 
 def remove_sets(library: Library, set_ids: Sequence[str], how: str | None) -> Edited:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from retrorig.library.notes import DELETED, HIDDEN
 from retrorig.library.query import Choice
 from retrorig.library.selecting import chosen_ids
 from retrorig.library.store import Store
+from retrorig.local_time import local
 from retrorig.set_row import SetRow
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ Progress = Callable[[int, int], None]
 
 def no_progress(done: int, total: int) -> None:
     """For those who do not watch."""
+
+
+def _day(moment_utc: str | None) -> date | None:
+    return local(moment_utc).date() if moment_utc else None
 
 
 class Library(Store):
@@ -70,6 +76,14 @@ class Library(Store):
         `..` between them for all from the one to the other. InputError when a word means none or several.
         """
         return chosen_ids(self.catalogue, words, replace(choice or Choice(), **filters))
+
+    def last_day(self, choice: Choice | None = None, /, **filters: Any) -> date | None:
+        """The newest day of this computer's calendar on which a set of the choice started; None without any."""
+        return _day(self.catalogue.ends(replace(choice or Choice(), **filters))[1])
+
+    def first_day(self, choice: Choice | None = None, /, **filters: Any) -> date | None:
+        """The oldest such day."""
+        return _day(self.catalogue.ends(replace(choice or Choice(), **filters))[0])
 
     def samples(self, set_id: str) -> Samples:
         """A set's samples as arrays of one length: `time_s`, `distance_m`, `speed_mps`, `force_n`, `power_w`.
@@ -118,15 +132,25 @@ class Library(Store):
         add_tags: Iterable[str] = (),
         drop_tags: Iterable[str] = (),
         undo: Iterable[str] = (),
+        expected: Mapping[str, Any] | None = None,
     ) -> Edited:
         """Note `values` beside each of the sets, change their tags, take notes of `undo` back; all sets or none.
 
         Keys: athlete (a known person, to move the sets there), notes, attachment, side, machine, load_kg, rpe, pain,
-        trim_start_s, trim_end_s, tags. What this returns can be given to `undo`.
+        trim_start_s, trim_end_s, tags. What this returns can be given to `undo`. `expected`: values that whoever edits
+        has seen; InputError, and nothing noted, when one of them is another by now.
         """
         from retrorig.library.editing import edit_sets
 
-        return edit_sets(self, set_ids, values or {}, add_tags=add_tags, drop_tags=drop_tags, undo=undo)
+        return edit_sets(
+            self,
+            set_ids,
+            values or {},
+            add_tags=add_tags,
+            drop_tags=drop_tags,
+            undo=undo,
+            expected=expected or {},
+        )
 
     def undo(self, edited: Edited) -> Edited:
         """Take an edit, a deletion or a hiding back; what this returns can be undone, too.

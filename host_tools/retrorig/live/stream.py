@@ -79,7 +79,7 @@ class Stream:
     ) -> None:
         self._connect, self._take = connect, take
         self._period_ms, self._retry_s, self._utc_now = period_ms, retry_s, utc_now
-        self._asked: queue.SimpleQueue[tuple[str, tuple[object, ...]]] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[Callable[[RigClient], None]] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._boot = 0
         self._told_n = 0
@@ -87,7 +87,14 @@ class Stream:
 
     def ask(self, verb: str, *args: object) -> None:
         """Have a request sent soon; the answer comes as an event."""
-        self._asked.put((verb, args))
+        self.do(lambda client: self._take_answer(client, verb, args))
+
+    def do(self, job: Callable[[RigClient], None]) -> None:
+        """Have something longer done with the rig soon, in the stream's thread; telemetry goes on meanwhile.
+
+        A LinkLostError of it ends the connection as any other; other errors are for the job to keep.
+        """
+        self._asked.put(job)
 
     def stop(self) -> None:
         """`run()` returns soon."""
@@ -150,12 +157,14 @@ class Stream:
 
     def _ask_what_waits(self, client: RigClient) -> None:
         while not self._asked.empty():
-            verb, args = self._asked.get()
-            try:
-                client.request(verb, *args)
-                self._take(Answered(verb, None))
-            except (RigRefusedError, InputError) as error:
-                self._take(Answered(verb, str(error)))
+            self._asked.get()(client)
+
+    def _take_answer(self, client: RigClient, verb: str, args: tuple[object, ...]) -> None:
+        try:
+            client.request(verb, *args)
+            self._take(Answered(verb, None))
+        except (RigRefusedError, InputError) as error:
+            self._take(Answered(verb, str(error)))
 
     def _tell(self, payload: bytes) -> None:
         telemetry = parse(payload)

@@ -1,0 +1,42 @@
+"""`retrorig desk`: everything a coach does, in the browser of this laptop."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import Annotated
+
+import typer
+
+from retrorig.cli.options import LibraryOption, PortOption
+from retrorig.cli.output import notify
+from retrorig.extras import require
+from retrorig.library.database import default_folder
+
+
+def desk(
+    library: LibraryOption = None,
+    port: PortOption = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Only print the address; open it yourself.")
+    ] = False,
+    http_port: Annotated[
+        int, typer.Option("--http-port", metavar="N", min=0, max=65535, help="Of the page; default: a free one.")
+    ] = 0,
+) -> None:
+    """Open the coach's page in the browser: pull, look, note, compare. It runs until Ctrl-C.
+
+    The address that it prints lets one browser in, once. Nothing leaves this computer.
+
+    Example: retrorig desk
+    """
+    for package in ("starlette", "uvicorn", "python_multipart", "jinja2"):
+        require(package, "desk")
+    from retrorig.desk.running import run_desk
+
+    def announce(address: str, is_joined: bool) -> None:
+        print(address, flush=True)
+        notify("A desk of this library runs already: this is its page." if is_joined else "Ctrl-C ends the desk.")
+        if not no_browser:
+            webbrowser.open(address)
+
+    run_desk(library or default_folder(), port, http_port, announce)

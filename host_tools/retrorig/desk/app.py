@@ -1,0 +1,99 @@
+"""The desk's routes, and every error as a sentence on the page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.resources import files
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from retrorig.desk.context import Desk
+from retrorig.desk.pages import live, set_page, today
+from retrorig.desk.pages.forms import Form
+from retrorig.desk.security import JOIN_PATH, Gate, Keys
+from retrorig.errors import InputError, LinkLostError, NoRigError, RetrorigError
+
+log = logging.getLogger(__name__)
+
+Page = Callable[[Desk, Request], Response]
+Action = Callable[[Desk, Request, Form], Response]
+_STATUS: Mapping[type[RetrorigError], int] = {InputError: 422, NoRigError: 503, LinkLostError: 503}
+_BUG = "The desk met a bug of its own ({}: {}): your sets are safe. Please report it."
+
+
+def application(desk: Desk, keys: Keys, port: int, address: Callable[[], str]) -> Gate:
+    """The whole desk behind its gate; `address` makes one more address that lets a browser in."""
+
+    async def join(request: Request) -> Response:
+        return JSONResponse({"address": address()})
+
+    async def failed(request: Request, error: Exception) -> Response:
+        return _failed(desk, request, error)
+
+    routes: list[BaseRoute] = [
+        Mount("/assets", StaticFiles(directory=str(files("retrorig.desk") / "assets"))),
+        Route(JOIN_PATH, join),
+        Route("/live/stream", partial(live.stream, desk)),
+        *(Route(path, _page(desk, page)) for path, page in _PAGES.items()),
+        *(Route(path, _action(desk, action), methods=["POST"]) for path, action in _ACTIONS.items()),
+    ]
+    handlers: dict[Any, Any] = {RetrorigError: failed, HTTPException: failed, Exception: failed}
+    return Gate(Starlette(routes=routes, exception_handlers=handlers), keys, port)
+
+
+_PAGES: dict[str, Page] = {
+    "/": today.page,
+    "/today/sets": today.sets,
+    "/pull": today.pull_state,
+    "/sets/{set_id}": set_page.page,
+    "/sets/{set_id}/cell/{key}": today.cell,
+    "/sets/{set_id}/edit/{key}": today.edit_form,
+    "/sets/{set_id}/traces": set_page.traces,
+    "/live": live.page,
+}
+_ACTIONS: dict[str, Action] = {
+    "/pull": today.pull,
+    "/undo/{number:int}": today.undo,
+    "/sets/{set_id}/edit/{key}": today.edit,
+    "/sets/{set_id}/trim": set_page.trim,
+    "/today/remove/{how}": today.remove,
+    "/today/move": today.move,
+}
+
+
+def _page(desk: Desk, page: Page) -> Callable[[Request], Any]:
+    async def answer(request: Request) -> Response:
+        return await run_in_threadpool(page, desk, request)
+
+    return answer
+
+
+def _action(desk: Desk, action: Action) -> Callable[[Request], Any]:
+    async def answer(request: Request) -> Response:
+        form = Form(await request.form(max_files=0, max_fields=5000))
+        return await run_in_threadpool(action, desk, request, form)
+
+    return answer
+
+
+def _failed(desk: Desk, request: Request, error: Exception) -> Response:
+    """The sentence: within the page where one is open, else as a page."""
+    if isinstance(error, RetrorigError):
+        status = next((n for kind, n in _STATUS.items() if isinstance(error, kind)), 500)
+        sentence = str(error)
+    elif isinstance(error, HTTPException):
+        status, sentence = error.status_code, "" if error.status_code == 404 else str(error.detail)
+    else:
+        log.exception("a page failed")
+        status, sentence = 500, _BUG.format(type(error).__name__, error)
+    template = "message.html" if request.headers.get("hx-request") else "error.html"
+    return desk.show(request, template, status, sentence=sentence, undo=None, kind="error")

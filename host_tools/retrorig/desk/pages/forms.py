@@ -1,0 +1,51 @@
+"""What a page sends: texts, read as what they stand for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from retrorig.errors import InputError
+
+NUMBERS = ("load_kg", "rpe", "pain", "trim_start_s", "trim_end_s")
+
+
+class Form:
+    """The fields of one form; files are none."""
+
+    def __init__(self, data: FormData) -> None:
+        self._data = data
+
+    def text(self, name: str) -> str:
+        """A field's text without blanks around it, "" when it is missing."""
+        found = self._data.get(name, "")
+        return found.replace("\r\n", "\n").strip() if isinstance(found, str) else ""
+
+    def json(self, name: str) -> Any:
+        """What a page wrote into a hidden field as JSON."""
+        try:
+            return json.loads(self.text(name))
+        except ValueError:
+            raise InputError("The page sent what it never should: reload it.") from None
+
+    def texts(self, name: str) -> list[str]:
+        """Every text of a field that may come several times."""
+        return [text for text in self._data.getlist(name) if isinstance(text, str)]
+
+    def value(self, name: str, key: str) -> str | float | None:
+        """A field as the value of a key of a set; None for an empty one."""
+        return value_of(key, self.text(name))
+
+
+def value_of(key: str, text: str) -> str | float | None:
+    """What was typed for a key: a number where the key has one, with a point or a comma."""
+    if not text:
+        return None
+    if key not in NUMBERS:
+        return text
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        raise InputError(f"{text!r} is no number: write it like 12.5.") from None

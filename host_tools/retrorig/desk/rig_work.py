@@ -1,0 +1,90 @@
+"""The one owner of the rig's port: a pull, a request or telemetry, one program's work at a time.
+
+While somebody looks at the live page a stream holds the port, and other work is done on its connection, so that numbers
+go on meanwhile. Else the port is open only for as long as a piece of work takes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from retrorig.desk.watching import Watching
+from retrorig.errors import RetrorigError
+from retrorig.library import Library
+from retrorig.rig import Rig, connect
+
+Result = TypeVar("Result")
+
+
+@dataclass
+class Pull:
+    """A pull and how far it is, bytes of `total_bytes`; `error` is the sentence that ended it, if one did."""
+
+    done_bytes: int = 0
+    total_bytes: int = 0
+    is_running: bool = True
+    new: list[str] = field(default_factory=list)
+    known_n: int = 0
+    notices: list[str] = field(default_factory=list)
+    error: str | None = None
+
+
+class RigWork:
+    """Work with the rig at `port`; sets go into the library in `folder`. Methods may be called from any thread."""
+
+    def __init__(self, folder: Path, port: str | None) -> None:
+        self._folder, self._port = folder, port
+        self._turn = threading.Lock()
+        self._starting = threading.Lock()
+        self.watching = Watching(port)
+        self.last_pull: Pull | None = None
+
+    def use(self, job: Callable[[Rig], Result]) -> Result:
+        """Do something with the rig and return what came of it; its errors are the caller's."""
+        with self._turn:
+            waiting = self.watching.borrow(job)
+            if waiting is not None:
+                return waiting.result()
+            with self.watching.paused(), connect(self._port) as rig:
+                return job(rig)
+
+    def pull(self) -> Pull:
+        """Begin to fetch every new set, or tell of the pull that is under way."""
+        with self._starting:
+            if self.last_pull is None or not self.last_pull.is_running:
+                self.last_pull = Pull()
+                threading.Thread(target=self._pull, args=(self.last_pull,), daemon=True).start()
+            return self.last_pull
+
+    def close(self) -> None:
+        """Let the port go."""
+        self.watching.close()
+
+    def _pull(self, pull: Pull) -> None:
+        try:
+            with Library(self._folder, create=True) as library:
+                before = set(library.choose())
+                try:
+                    self.use(partial(_fetch, library=library, pull=pull))
+                finally:  # what came before a broken link stays
+                    pull.new = pull.new or [name for name in library.choose() if name not in before]
+        except RetrorigError as error:
+            pull.error = str(error)
+        except Exception as error:  # noqa: BLE001 - a thread's bug must reach the page, too
+            pull.error = f"The desk met a bug of its own ({type(error).__name__}: {error})."
+        finally:
+            pull.is_running = False
+
+
+def _fetch(rig: Rig, library: Library, pull: Pull) -> None:
+    def report(done: int, total: int) -> None:
+        pull.done_bytes, pull.total_bytes = done, total
+
+    result = rig.pull(library, report)
+    pull.new, pull.known_n, pull.notices = result.new, result.known_n, result.notices
+

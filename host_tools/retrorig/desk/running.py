@@ -1,0 +1,132 @@
+"""Starting the desk, joining one that runs on the same library, and ending it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from retrorig.desk.app import application
+from retrorig.desk.context import Desk
+from retrorig.desk.security import JOIN_HEADER, JOIN_PATH, Keys
+from retrorig.errors import InputError
+from retrorig.library import Library
+
+HOST = "127.0.0.1"
+FILE_NAME = "desk.json"
+"""In the library's folder, for its owner alone, while a desk runs: its port and the key by which others join it."""
+
+JOIN_S = 3.0
+END_S = 1
+"""How long an open stream may delay the end."""
+
+
+def run_desk(folder: Path, port: str | None, http_port: int, announce: Callable[[str, bool], None]) -> None:
+    """Serve the desk of this library until Ctrl-C, or only join the desk that serves it already.
+
+    `announce` is called once with the address, which lets one browser in, and whether a desk was joined. `port`: of the
+    rig, None for the one found. `http_port`: of the page, 0 for a free one. InputError when that port is taken.
+    """
+    joined = _join(folder)
+    if joined:
+        announce(joined, True)
+        return
+    with Serving(folder, port, http_port) as serving:
+        announce(serving.address(), False)
+        serving.wait()
+
+
+class Serving:
+    """A desk in a thread of its own, from entering the context to leaving it."""
+
+    def __init__(self, folder: Path, port: str | None = None, http_port: int = 0) -> None:
+        self._listening = _listening(http_port)
+        self.http_port: int = self._listening.getsockname()[1]
+        self.desk = Desk(folder, port)
+        self._keys = Keys()
+        settings = uvicorn.Config(
+            application(self.desk, self._keys, self.http_port, self.address),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=END_S,
+        )
+        self._server = uvicorn.Server(settings)
+        self._thread = threading.Thread(target=self._server.run, args=([self._listening],))
+
+    def __enter__(self) -> Serving:
+        self._thread.start()
+        _leave_note(self.desk.folder, self.http_port, self._keys.join_key)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._listening.close()
+        self.desk.work.close()
+        _take_note_back(self.desk.folder, self.http_port)
+
+    def address(self) -> str:
+        """An address that lets one browser in, once."""
+        return f"http://{HOST}:{self.http_port}/?token={self._keys.new_token()}"
+
+    def wait(self) -> None:
+        """Until the desk ends, or Ctrl-C."""
+        while self._thread.is_alive():
+            self._thread.join(1.0)
+
+
+def _listening(http_port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, http_port))
+    except (OSError, OverflowError):
+        raise InputError(
+            f"Port {http_port} of this computer is in use or not for you: choose another with --http-port."
+        ) from None
+
+
+def _join(folder: Path) -> str | None:
+    """An address of the desk that serves this library already; None when there is none."""
+    try:
+        note = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+        request = urllib.request.Request(
+            f"http://{HOST}:{int(note['port'])}{JOIN_PATH}", headers={JOIN_HEADER: str(note["key"])}
+        )
+        no_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with no_proxy.open(request, timeout=JOIN_S) as answer:
+            return str(json.load(answer)["address"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _leave_note(folder: Path, http_port: int, key: str) -> None:
+    """Let later desks find this one. Without it they start beside it, and the library takes care of both."""
+    try:
+        Library(folder, create=True).close()
+    except InputError:
+        pass  # the page says it, and goes on saying it until it is mended
+    note = folder / FILE_NAME
+    try:
+        note.unlink(missing_ok=True)
+        with os.fdopen(os.open(note, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump({"port": http_port, "key": key}, file)
+    except OSError:
+        pass
+
+
+def _take_note_back(folder: Path, http_port: int) -> None:
+    note = folder / FILE_NAME
+    try:
+        if json.loads(note.read_text(encoding="utf-8"))["port"] == http_port:
+            note.unlink()
+    except (OSError, ValueError, KeyError, TypeError):
+        pass

@@ -1,0 +1,68 @@
+"""The command: its first line, joining, and an end that leaves nothing behind."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from retrorig.cli import run
+from retrorig.desk.running import FILE_NAME
+
+COMMAND = [sys.executable, "-c", "from retrorig.cli import main; main()", "desk", "--no-browser"]
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\S+\n")
+
+
+def opened(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        return answer.read().decode()
+
+
+def test_it_starts_with_nothing_is_joined_and_ends_with_the_port_free(tmp_path: Path) -> None:
+    library = ["--library", str(tmp_path / "new" / "library")]
+    with subprocess.Popen([*COMMAND, *library], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as desk:
+        assert desk.stdout
+        address = desk.stdout.readline()
+        found = ADDRESS.fullmatch(address)
+        assert found, address
+        assert "Pull" in opened(address.strip())
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            opened(address.strip())
+        second = subprocess.run([*COMMAND, *library], capture_output=True, text=True, timeout=60, check=False)
+        assert second.returncode == 0 and "already" in second.stderr
+        joined = ADDRESS.fullmatch(second.stdout)
+        assert joined and joined[1] == found[1] and second.stdout != address
+        assert "Pull" in opened(second.stdout.strip())
+        desk.send_signal(signal.SIGINT)
+        rest, said = desk.communicate(timeout=20)
+    assert desk.returncode == 130 and rest == "" and "Traceback" not in said
+    assert not (tmp_path / "new" / "library" / FILE_NAME).exists()
+    socket.create_server(("127.0.0.1", int(found[1]))).close()
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert run(["desk", "--no-browser", "--library", str(tmp_path), "--http-port", port]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and "--http-port" in said.err and len(said.err.splitlines()) == 1
+
+
+def test_a_damaged_library_is_told_on_the_page(tmp_path: Path) -> None:
+    (tmp_path / "library.sqlite3").write_bytes(b"no library" * 1000)
+    arguments = [*COMMAND, "--library", str(tmp_path)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as desk:
+        assert desk.stdout
+        with pytest.raises(urllib.error.HTTPError) as told:
+            opened(desk.stdout.readline().strip())
+        assert "is not a retrorig library" in told.value.read().decode()
+        desk.send_signal(signal.SIGINT)
+        desk.communicate(timeout=20)
+    assert (tmp_path / "library.sqlite3").read_bytes() == b"no library" * 1000

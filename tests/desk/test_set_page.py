@@ -1,0 +1,103 @@
+"""One set in a browser: plots that zoom, trim and undo, quality in words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from retrorig.desk.running import Serving
+from retrorig.library import Library
+from retrorig.report.traces import traces_of
+
+SET = "rr-test-0003-00002"
+
+
+@pytest.fixture
+def set_page(page: Page, desk: Serving) -> Page:
+    page.goto(f"http://127.0.0.1:{desk.http_port}/sets/{SET}")
+    expect(page.locator("#plots[data-to]")).to_have_count(1)
+    return page
+
+
+def seen(page: Page) -> tuple[float, float]:
+    ends = page.locator("#plots").evaluate("e => [e.dataset.from, e.dataset.to]")
+    return float(ends[0]), float(ends[1])
+
+
+def drag(page: Page, low: float, high: float) -> None:
+    """Drag over the speed's plot, from one share of its width to another."""
+    box = page.locator("#plot-speed .u-over").bounding_box()
+    assert box
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + low * box["width"], y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + high * box["width"], y, steps=4)
+    page.mouse.up()
+
+
+def test_dragging_zooms_all_plots_and_back(set_page: Page) -> None:
+    first, last = seen(set_page)
+    drag(set_page, 0.25, 0.75)
+    expect(set_page.locator("#plots")).not_to_have_attribute("data-from", f"{first:g}")
+    start, stop = seen(set_page)
+    assert start == pytest.approx(first + (last - first) * 0.25, abs=0.02 * (last - first))
+    assert stop == pytest.approx(first + (last - first) * 0.75, abs=0.02 * (last - first))
+    set_page.get_by_role("button", name="Show all").click()
+    expect(set_page.locator("#plots")).to_have_attribute("data-from", f"{first:g}")
+
+
+def test_hovering_tells_the_values(set_page: Page) -> None:
+    box = set_page.locator("#plot-speed .u-over").bounding_box()
+    assert box
+    set_page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    for key in ("speed", "force", "power"):
+        values = set_page.locator(f"#plot-{key} .u-legend .u-value")
+        expect(values.last).to_have_text(re.compile(r"-?\d+\.\d\d"))
+
+
+def test_a_trim_by_dragging_changes_the_numbers_and_is_undone(set_page: Page, folder: Path) -> None:
+    with Library(folder) as library:
+        whole = library.set(SET)
+    set_page.get_by_label("trims").check()
+    drag(set_page, 0.2, 0.9)
+    expect(set_page.locator("#message")).to_contain_text("Trimmed.")
+    with Library(folder) as library:
+        trimmed = library.set(SET)
+    assert trimmed.trim_start_s == pytest.approx(whole.duration_s * 0.2, abs=0.05 * whole.duration_s)
+    assert trimmed.duration_s == pytest.approx(whole.duration_s * 0.7, abs=0.1 * whole.duration_s)
+    expect(set_page.get_by_label("left out at the start, s")).to_have_value(f"{trimmed.trim_start_s:g}")
+    set_page.get_by_role("button", name="Undo", exact=True).click()
+    expect(set_page.get_by_label("left out at the start, s")).to_have_value("")
+    with Library(folder) as library:
+        assert library.set(SET).duration_s == pytest.approx(whole.duration_s)
+
+
+def test_plots_over_distance_end_at_the_set_s_distance(set_page: Page, folder: Path) -> None:
+    set_page.get_by_label("distance", exact=True).check()
+    with Library(folder) as library:
+        metres = float(library.samples(SET).distance_m.max())
+    expect(set_page.locator("#plots")).to_have_attribute("data-to", re.compile(f"^{metres:.2f}"[:-1]))
+    assert set_page.get_by_label("trims").is_disabled(), "a trim is in seconds"
+
+
+def test_quality_and_plus_minus_are_in_words(set_page: Page) -> None:
+    expect(set_page.get_by_role("heading", name="Quality")).to_be_visible()
+    speed = set_page.get_by_role("row", name="mean speed")
+    expect(speed).to_contain_text("±")
+
+
+def test_a_stretch_has_few_points_and_every_peak(folder: Path) -> None:
+    with Library(folder) as library:
+        samples = library.samples(SET)
+    whole = traces_of(samples, "time", points_n=40)
+    assert len(whole.force.along) <= 40
+    assert max(v for v in whole.force.values if v is not None) == pytest.approx(np.nanmax(samples.smooth_n))
+    part = traces_of(samples, "time", 1.0, 2.0, points_n=40)
+    assert part.force.along[0] <= 1.0 and part.force.along[-1] >= 2.0, "lines go on beyond what is seen"
+    assert all(1.0 <= step <= 2.0 for step in part.steps)
+    outside = traces_of(samples, "time", -5.0, 1e9, points_n=40)
+    assert (outside.start, outside.stop) == (whole.first, whole.last)

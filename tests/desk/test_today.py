@@ -1,0 +1,113 @@
+"""The first page in a browser: the day's sets, edited in place, undone, moved, removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from retrorig.desk.running import Serving
+from retrorig.library import Library
+
+SECOND = "rr-test-0003-00002"
+
+
+def edit(page: Page, what: str, value: str) -> None:
+    """Type another value for the first set on the page, by keys alone."""
+    page.locator(f"#value-{SECOND}-{what}").focus()
+    page.keyboard.press("Enter")
+    field = page.locator(f"#set-{SECOND} [name=value]")
+    expect(field).to_be_focused()
+    if field.evaluate("e => e.tagName") == "SELECT":
+        field.select_option(value)
+        page.get_by_role("button", name="Save").click()
+    else:
+        field.fill(value)
+        page.keyboard.press("Enter")
+    expect(field).to_have_count(0)
+
+
+def noted(folder: Path, key: str) -> object:
+    with Library(folder) as library:
+        return library.set(SECOND).value(key)
+
+
+def test_the_last_day_is_shown_by_athlete_with_a_button_to_pull(page: Page) -> None:
+    assert [h.inner_text() for h in page.get_by_role("heading", level=2).all()] == ["Anna <b>Müller</b>", "Ben"]
+    expect(page.get_by_role("button", name="Pull")).to_be_visible()
+    assert page.locator("tbody tr").count() == 3, "the set of the day before is not among them"
+    assert "token" not in page.url
+    page.get_by_role("link", name="Earlier").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("link", name="Later").click()
+    expect(page.locator("tbody tr")).to_have_count(3)
+
+
+def test_values_are_edited_in_place_and_undone(page: Page, folder: Path) -> None:
+    for key, value, kept in (("load_kg", "22,5", 22.5), ("side", "left", "left"), ("pain", "3", 3), ("notes", "a\tb ü", "a\tb ü")):
+        before, shown = noted(folder, key), page.locator(f"#value-{SECOND}-{key}").inner_text()
+        edit(page, key, value)
+        expect(page.locator("#message")).to_contain_text("Saved.")
+        assert noted(folder, key) == kept
+        expect(page.locator(f"#value-{SECOND}-{key}")).to_be_focused()
+        page.get_by_role("button", name="Undo", exact=True).click()
+        expect(page.locator("#message")).to_contain_text("Undone.")
+        expect(page.locator(f"#value-{SECOND}-{key}")).to_have_text(shown)
+        assert noted(folder, key) == before
+
+
+def test_what_cannot_be_is_said_in_a_sentence_and_nothing_is_lost(page: Page, folder: Path) -> None:
+    page.locator(f"#value-{SECOND}-load_kg").click()
+    field = page.locator(f"#set-{SECOND} [name=value]")
+    field.fill("heavy")
+    page.keyboard.press("Enter")
+    expect(page.locator("#message")).to_contain_text("is no number")
+    expect(field).to_have_value("heavy")
+    page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    assert noted(folder, "load_kg") is None
+
+
+def test_an_edit_from_another_tab_is_not_lost(page: Page, desk: Serving, folder: Path) -> None:
+    other = page.context.new_page()
+    other.goto(f"http://127.0.0.1:{desk.http_port}/")
+    page.locator(f"#value-{SECOND}-pain").click()
+    edit(other, "pain", "7")
+    page.locator(f"#set-{SECOND} [name=value]").select_option("2")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#message")).to_contain_text("Somebody has changed pain")
+    assert noted(folder, "pain") == 7
+    other.close()
+
+
+def test_several_sets_are_removed_and_moved_at_once(page: Page, folder: Path) -> None:
+    for box in page.get_by_role("checkbox").all()[:2]:
+        box.check()
+    page.get_by_label("Move to").fill("ben")
+    page.get_by_role("button", name="Move").click()
+    expect(page.get_by_role("heading", level=2)).to_have_count(1)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(page.get_by_role("heading", level=2)).to_have_count(2)
+    for button in ("Delete", "Hide"):
+        page.get_by_role("checkbox").first.check()
+        page.get_by_role("button", name=button).click()
+        expect(page.locator("tbody tr")).to_have_count(2)
+        page.get_by_role("button", name="Undo", exact=True).click()
+        expect(page.locator("tbody tr")).to_have_count(3)
+    page.get_by_role("button", name="Delete").click()
+    expect(page.locator("#message")).to_contain_text("No set is chosen")
+
+
+def test_without_a_rig_pull_says_what_to_do_and_the_page_stays(page: Page) -> None:
+    page.get_by_role("button", name="Pull").click()
+    expect(page.locator("#pull .error")).to_contain_text("no-rig")
+    assert page.locator("tbody tr").count() == 3
+
+
+def test_german_browsers_get_german_pages(page: Page, desk: Serving) -> None:
+    context = page.context.browser.new_context(locale="de-DE")  # type: ignore[union-attr]
+    german = context.new_page()
+    german.goto(desk.address())
+    expect(german.get_by_role("button", name="Pull")).to_have_text("Übertragen (Pull)")
+    assert german.evaluate("document.documentElement.lang") == "de"
+    context.close()
