@@ -16,6 +16,9 @@ from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 
 RUN_US = 30_000_000
+"""Time enough for two sets and more."""
+
+COME = re.compile(r"[2-9] new sets\.")
 
 
 class Plug:
@@ -32,7 +35,7 @@ class Plug:
 
 @pytest.fixture(scope="module")
 def rig() -> Iterator[VirtualRig]:
-    with VirtualRig(WalkerBelt(sets=2, distance_m=4.0, rest_s=6.0, wait_s=0.5), seed=6) as rig:
+    with VirtualRig(WalkerBelt(sets=9, distance_m=4.0, rest_s=6.0, wait_s=0.5), seed=6) as rig:
         rig.power_on()
         rig.run_for(4_000_000)
         rig.start_belt()
@@ -65,24 +68,27 @@ def test_first_start_pull_and_pull_again(first_page: tuple[Page, Path], plug: Pl
     expect(page.locator("#pull .error")).to_contain_text("plug in the rig")
     plug.is_in = True
     page.get_by_role("button", name="Pull").click()
-    expect(page.locator("#pull")).to_contain_text("2 new sets.", timeout=60_000)
-    expect(page.locator("tbody tr")).to_have_count(2)
-    expect(page.locator("tr.is-new .new").first).to_have_text("new")
+    expect(page.locator("#pull")).to_contain_text(COME, timeout=60_000)
     with Library(folder) as library:
-        assert len(library.sets()) == 2
+        sets_n = len(library.sets())
+    expect(page.locator("tbody tr")).to_have_count(sets_n)
+    expect(page.locator("tr.is-new .new").first).to_have_text("new")
     page.get_by_role("button", name="Pull").click()
     expect(page.locator("#pull")).to_contain_text("Nothing new", timeout=60_000)
-    expect(page.locator("tbody tr")).to_have_count(2)
+    expect(page.locator("tbody tr")).to_have_count(sets_n)
 
 
-def test_live_shows_one_huge_number_and_pull_works_meanwhile(first_page: tuple[Page, Path], plug: Plug) -> None:
+def test_live_shows_one_huge_number_and_pull_works_meanwhile(
+    first_page: tuple[Page, Path], plug: Plug
+) -> None:
     page, folder = first_page
+    plug.rig.run_for(RUN_US)
     page.get_by_role("link", name="Live").click()
     expect(page.locator("#number")).to_have_text(re.compile(r"\d"), timeout=60_000)
     size = page.locator("#number").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
     assert size >= 200, "readable from across a room"
     page.get_by_role("button", name="Pull").click()
-    expect(page.locator("#pull")).to_contain_text("2 new sets.", timeout=60_000)
+    expect(page.locator("#pull")).to_contain_text(COME, timeout=60_000)
     expect(page.locator("#live")).not_to_have_class("is-waiting")
     with Library(folder) as library:
-        assert len(library.sets()) == 2
+        assert len(library.sets()) >= 2

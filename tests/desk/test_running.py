@@ -27,7 +27,9 @@ def opened(address: str) -> str:
 
 def test_it_starts_with_nothing_is_joined_and_ends_with_the_port_free(tmp_path: Path) -> None:
     library = ["--library", str(tmp_path / "new" / "library")]
-    with subprocess.Popen([*COMMAND, *library], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as desk:
+    with subprocess.Popen(
+        [*COMMAND, *library], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as desk:
         assert desk.stdout
         address = desk.stdout.readline()
         found = ADDRESS.fullmatch(address)

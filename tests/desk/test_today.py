@@ -33,7 +33,10 @@ def noted(folder: Path, key: str) -> object:
 
 
 def test_the_last_day_is_shown_by_athlete_with_a_button_to_pull(page: Page) -> None:
-    assert [h.inner_text() for h in page.get_by_role("heading", level=2).all()] == ["Anna <b>Müller</b>", "Ben"]
+    assert [h.inner_text() for h in page.get_by_role("heading", level=2).all()] == [
+        "Anna <b>Müller</b>",
+        "Ben",
+    ]
     expect(page.get_by_role("button", name="Pull")).to_be_visible()
     assert page.locator("tbody tr").count() == 3, "the set of the day before is not among them"
     assert "token" not in page.url
@@ -44,7 +47,8 @@ def test_the_last_day_is_shown_by_athlete_with_a_button_to_pull(page: Page) -> N
 
 
 def test_values_are_edited_in_place_and_undone(page: Page, folder: Path) -> None:
-    for key, value, kept in (("load_kg", "22,5", 22.5), ("side", "left", "left"), ("pain", "3", 3), ("notes", "a\tb ü", "a\tb ü")):
+    texts = (("load_kg", "22,5", 22.5), ("side", "left", "left"), ("pain", "3", 3), ("notes", "<i>ü", "<i>ü"))
+    for key, value, kept in texts:
         before, shown = noted(folder, key), page.locator(f"#value-{SECOND}-{key}").inner_text()
         edit(page, key, value)
         expect(page.locator("#message")).to_contain_text("Saved.")

@@ -20,7 +20,8 @@ def desk(
         bool, typer.Option("--no-browser", help="Only print the address; open it yourself.")
     ] = False,
     http_port: Annotated[
-        int, typer.Option("--http-port", metavar="N", min=0, max=65535, help="Of the page; default: a free one.")
+        int,
+        typer.Option("--http-port", metavar="N", min=0, max=65535, help="Of the page; default: a free one."),
     ] = 0,
 ) -> None:
     """Open the coach's page in the browser: pull, look, note, compare. It runs until Ctrl-C.
@@ -35,7 +36,9 @@ def desk(
 
     def announce(address: str, is_joined: bool) -> None:
         print(address, flush=True)
-        notify("A desk of this library runs already: this is its page." if is_joined else "Ctrl-C ends the desk.")
+        notify(
+            "A desk of this library runs already: this is its page." if is_joined else "Ctrl-C ends the desk."
+        )
         if not no_browser:
             webbrowser.open(address)
 

@@ -33,7 +33,7 @@ _BUG = "The desk met a bug of its own ({}: {}): your sets are safe. Please repor
 def application(desk: Desk, keys: Keys, port: int, address: Callable[[], str]) -> Gate:
     """The whole desk behind its gate; `address` makes one more address that lets a browser in."""
 
-    async def join(request: Request) -> Response:
+    async def join(_: Request) -> Response:
         return JSONResponse({"address": address()})
 
     async def failed(request: Request, error: Exception) -> Response:
@@ -44,7 +44,8 @@ def application(desk: Desk, keys: Keys, port: int, address: Callable[[], str]) -
         Route(JOIN_PATH, join),
         Route("/live/stream", partial(live.stream, desk)),
         *(Route(path, _page(desk, page)) for path, page in _PAGES.items()),
-        *(Route(path, _action(desk, action), methods=["POST"]) for path, action in _ACTIONS.items()),
+        *(Route(path, _page(desk, button), methods=["POST"]) for path, button in _BUTTONS.items()),
+        *(Route(path, _action(desk, action), methods=["POST"]) for path, action in _FORMS.items()),
     ]
     handlers: dict[Any, Any] = {RetrorigError: failed, HTTPException: failed, Exception: failed}
     return Gate(Starlette(routes=routes, exception_handlers=handlers), keys, port)
@@ -60,9 +61,8 @@ _PAGES: dict[str, Page] = {
     "/sets/{set_id}/traces": set_page.traces,
     "/live": live.page,
 }
-_ACTIONS: dict[str, Action] = {
-    "/pull": today.pull,
-    "/undo/{number:int}": today.undo,
+_BUTTONS: dict[str, Page] = {"/pull": today.pull, "/undo/{number:int}": today.undo}
+_FORMS: dict[str, Action] = {
     "/sets/{set_id}/edit/{key}": today.edit,
     "/sets/{set_id}/trim": set_page.trim,
     "/today/remove/{how}": today.remove,

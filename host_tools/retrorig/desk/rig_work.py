@@ -67,12 +67,7 @@ class RigWork:
 
     def _pull(self, pull: Pull) -> None:
         try:
-            with Library(self._folder, create=True) as library:
-                before = set(library.choose())
-                try:
-                    self.use(partial(_fetch, library=library, pull=pull))
-                finally:  # what came before a broken link stays
-                    pull.new = pull.new or [name for name in library.choose() if name not in before]
+            self.use(partial(_fetch, folder=self._folder, pull=pull))
         except RetrorigError as error:
             pull.error = str(error)
         except Exception as error:  # noqa: BLE001 - a thread's bug must reach the page, too
@@ -81,10 +76,16 @@ class RigWork:
             pull.is_running = False
 
 
-def _fetch(rig: Rig, library: Library, pull: Pull) -> None:
+def _fetch(rig: Rig, folder: Path, pull: Pull) -> None:
+    """Runs in whichever thread has the port: a library is of the thread that opened it."""
+
     def report(done: int, total: int) -> None:
         pull.done_bytes, pull.total_bytes = done, total
 
-    result = rig.pull(library, report)
-    pull.new, pull.known_n, pull.notices = result.new, result.known_n, result.notices
-
+    with Library(folder, create=True) as library:
+        before = set(library.choose())
+        try:
+            result = rig.pull(library, report)
+            pull.known_n, pull.notices = result.known_n, result.notices
+        finally:  # what came before a broken link stays
+            pull.new = [set_id for set_id in library.choose() if set_id not in before]

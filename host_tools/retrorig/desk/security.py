@@ -8,7 +8,6 @@ desk's own, or a name of somebody else that resolves to 127.0.0.1 would do (DNS 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
@@ -104,9 +103,7 @@ class Gate:
         if int(headers.get("content-length") or 0) > BODY_MAX_BYTES:
             raise Refused(413, "That is more than this page takes.")
         if scope["path"] == JOIN_PATH:
-            if secrets.compare_digest(
-                headers.get(JOIN_HEADER, "").encode(), self._keys.join_key.encode()
-            ):
+            if secrets.compare_digest(headers.get(JOIN_HEADER, "").encode(), self._keys.join_key.encode()):
                 return None
         elif self._keys.knows(self._session_in(headers)):
             return None
@@ -160,7 +157,7 @@ def _token(scope: Scope) -> str:
     return parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
 
 
-def _limited(receive: Receive) -> Callable[[], object]:
+def _limited(receive: Receive) -> Receive:
     """The same body, cut off when it is larger than it said."""
     taken_n = 0
 

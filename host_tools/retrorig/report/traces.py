@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from retrorig.errors import InputError
 from retrorig.measure.gait import step_times
 from retrorig.measure.samples import Samples
 from retrorig.report.decimate import outline
@@ -56,6 +57,8 @@ def traces_of(
     Every peak is kept (`retrorig.report.decimate.outline`), and one sample beyond either end, so that lines go on.
     Distance is the furthest reached so far: it never goes back.
     """
+    if along not in ALONG:
+        raise InputError(f"{along!r} is nothing to draw along: choose {' or '.join(ALONG)}.")
     place = samples.time_s if along == "time" else np.maximum.accumulate(samples.distance_m)
     first, last = float(place[0]), float(place[-1])
     start = first if start is None else min(max(start, first), last)

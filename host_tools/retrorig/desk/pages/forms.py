@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -40,12 +41,18 @@ class Form:
 
 
 def value_of(key: str, text: str) -> str | float | None:
-    """What was typed for a key: a number where the key has one, with a point or a comma."""
+    """What was typed for a key: a number where the key has one."""
+    return number(text) if key in NUMBERS else text or None
+
+
+def number(text: str) -> float | None:
+    """A number written with a point or a comma; None for nothing, InputError for what is none."""
     if not text:
         return None
-    if key not in NUMBERS:
-        return text
     try:
-        return float(text.replace(",", "."))
+        found = float(text.replace(",", "."))
     except ValueError:
-        raise InputError(f"{text!r} is no number: write it like 12.5.") from None
+        found = math.nan
+    if not math.isfinite(found):
+        raise InputError(f"{text!r} is no number: write it like 12.5.")
+    return found

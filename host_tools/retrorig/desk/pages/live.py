@@ -25,7 +25,7 @@ def page(desk: Desk, request: Request) -> Response:
     return desk.show(request, "live.html", pull=desk.work.last_pull)
 
 
-async def stream(desk: Desk, request: Request) -> Response:
+async def stream(desk: Desk, _: Request) -> Response:
     """Moments of the rig as server-sent events, for as long as the page is open."""
     return StreamingResponse(_events(desk), media_type="text/event-stream")
 

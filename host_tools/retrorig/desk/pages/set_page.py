@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from retrorig.desk.context import Desk
 from retrorig.desk.pages.cells import typed
-from retrorig.desk.pages.forms import Form, value_of
+from retrorig.desk.pages.forms import Form, number
 from retrorig.library import SetRow
 from retrorig.measure.samples import Samples
 from retrorig.report import words
@@ -51,8 +51,8 @@ def page(desk: Desk, request: Request) -> Response:
 def traces(desk: Desk, request: Request) -> Response:
     """The points of the plots within a stretch, as many as can be seen."""
     asked = request.query_params
-    along = asked.get("along") if asked.get("along") in ALONG else ALONG[0]
-    ends = [value_of("trim_start_s", asked.get(name, "")) for name in ("from", "to")]
+    along = asked.get("along", ALONG[0])
+    ends = [number(asked.get(name, "")) for name in ("from", "to")]
     with desk.library() as library:
         row = library.set(request.path_params["set_id"])
         found = traces_of(desk.samples(library, row), along, ends[0], ends[1], POINTS_N)

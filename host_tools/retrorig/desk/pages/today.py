@@ -36,7 +36,9 @@ def page(desk: Desk, request: Request) -> Response:
     """The day that is asked for, else the last one with sets."""
     with desk.library() as library:
         found = _day(library, _asked(request))
-    return desk.show(request, "today.html", found=found, cells=CELLS, pull=desk.work.last_pull, new=_new(desk))
+    return desk.show(
+        request, "today.html", found=found, cells=CELLS, pull=desk.work.last_pull, new=_new(desk)
+    )
 
 
 def sets(desk: Desk, request: Request) -> Response:
@@ -59,7 +61,12 @@ def edit_form(desk: Desk, request: Request) -> Response:
     with desk.library() as library:
         row = library.set(request.path_params["set_id"])
     return desk.show(
-        request, "cell_edit.html", row=row, cell=_cell(request), value=typed(row, key), was=json.dumps(row.value(key))
+        request,
+        "cell_edit.html",
+        row=row,
+        cell=_cell(request),
+        value=typed(row, key),
+        was=json.dumps(row.value(key)),
     )
 
 
@@ -80,7 +87,7 @@ def edit(desk: Desk, request: Request, form: Form) -> Response:
     )
 
 
-def undo(desk: Desk, request: Request, form: Form) -> Response:
+def undo(desk: Desk, request: Request) -> Response:
     """Take an edit back; that can be undone, too."""
     edited = desk.undo.take(request.path_params["number"])
     if edited is None:
@@ -109,7 +116,7 @@ def move(desk: Desk, request: Request, form: Form) -> Response:
     return _changed(desk, request, edited, "moved")
 
 
-def pull(desk: Desk, request: Request, form: Form) -> Response:
+def pull(desk: Desk, request: Request) -> Response:
     """Begin to pull, or show the pull that is under way."""
     return desk.show(request, "pull.html", pull=desk.work.pull())
 
@@ -181,4 +188,3 @@ def _by_athlete(rows: Sequence[SetRow]) -> list[tuple[str | None, list[SetRow]]]
         return row.athlete is None, row.athlete or ""
 
     return [(name or None, list(sets)) for (_, name), sets in groupby(sorted(rows, key=order), key=order)]
-
