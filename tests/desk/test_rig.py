@@ -15,7 +15,7 @@ from retrorig.library import Library
 from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 
-RUN_US = 30_000_000
+RUN_US = 22_000_000
 """Time enough for two sets and more."""
 
 COME = re.compile(r"[2-9] new sets\.")
@@ -35,7 +35,7 @@ class Plug:
 
 @pytest.fixture(scope="module")
 def rig() -> Iterator[VirtualRig]:
-    with VirtualRig(WalkerBelt(sets=9, distance_m=4.0, rest_s=6.0, wait_s=0.5), seed=6) as rig:
+    with VirtualRig(WalkerBelt(sets=9, distance_m=2.0, rest_s=5.0, wait_s=0.5), seed=6) as rig:
         rig.power_on()
         rig.run_for(4_000_000)
         rig.start_belt()

@@ -93,7 +93,7 @@ def _failed(desk: Desk, request: Request, error: Exception) -> Response:
     elif isinstance(error, HTTPException):
         status, sentence = error.status_code, "" if error.status_code == 404 else str(error.detail)
     else:
-        log.exception("a page failed")
+        log.info("a page failed", exc_info=error)
         status, sentence = 500, _BUG.format(type(error).__name__, error)
     template = "message.html" if request.headers.get("hx-request") else "error.html"
     return desk.show(request, template, status, sentence=sentence, undo=None, kind="error")

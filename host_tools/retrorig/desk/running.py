@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import socket
 import threading
@@ -43,6 +44,9 @@ def run_desk(folder: Path, port: str | None, http_port: int, announce: Callable[
         serving.wait()
 
 
+logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # its errors are told on the page, as sentences
+
+
 class Serving:
     """A desk in a thread of its own, from entering the context to leaving it."""
 
@@ -61,7 +65,8 @@ class Serving:
             timeout_graceful_shutdown=END_S,
         )
         self._server = uvicorn.Server(settings)
-        self._thread = threading.Thread(target=self._server.run, args=([self._listening],))
+        self._thread = threading.Thread(target=self._run)
+        self._is_over = threading.Event()
 
     def __enter__(self) -> Serving:
         self._thread.start()
@@ -81,8 +86,16 @@ class Serving:
 
     def wait(self) -> None:
         """Until the desk ends, or Ctrl-C."""
-        while self._thread.is_alive():
-            self._thread.join(1.0)
+        while not self._is_over.wait(
+            1.0
+        ):  # a join that Ctrl-C interrupts takes the thread for dead (Python 3.11)
+            pass
+
+    def _run(self) -> None:
+        try:
+            self._server.run([self._listening])
+        finally:
+            self._is_over.set()
 
 
 def _listening(http_port: int) -> socket.socket:
