@@ -46,7 +46,7 @@ def rig() -> Iterator[VirtualRig]:
 @pytest.fixture
 def plug(rig: VirtualRig, monkeypatch: pytest.MonkeyPatch) -> Plug:
     plug = Plug(rig)
-    monkeypatch.setattr("retrorig.discovery.rig.open_port", plug.open)
+    monkeypatch.setattr("retrorig.link.rig_port.open_port", plug.open)
     return plug
 
 

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
-from retrorig.discovery.rig import open_rig
 from retrorig.errors import LinkLostError, RetrorigError
 from retrorig.link.client import RigClient
+from retrorig.link.rig_port import open_rig
 from retrorig.live.stream import RETRY_S, Answered, Event, Found, Lost, Stream
 from retrorig.rig import Rig
 
