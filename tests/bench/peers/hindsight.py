@@ -38,7 +38,7 @@ def savitzky_golay(samples: Samples) -> Iterator[Floats]:
 def _slopes(places: Floats, order: int, half: int) -> Floats:
     x = np.arange(-half, half + 1.0) / half
     fit = np.linalg.pinv(np.vander(x, order + 1, increasing=True))
-    found: Floats = np.convolve(places, fit[1][::-1] / half, mode="same")
+    found = np.convolve(places, fit[1][::-1] / half, mode="same").astype(np.float64)
     powers = np.vander(x, order, increasing=True) * np.arange(1, order + 1)
     found[:half] = (powers @ (fit @ places[: 2 * half + 1])[1:])[:half] / half
     found[-half:] = (powers @ (fit @ places[-2 * half - 1 :])[1:])[-half:] / half
