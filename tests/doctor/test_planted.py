@@ -133,7 +133,7 @@ def test_a_flash_with_condemned_sectors_and_a_board_that_the_watchdog_restarts()
     def restarts(rig: VirtualRig) -> None:
         for _ in range(2):
             rig.board.want_reset(Board.WDT_RESET)
-            rig.run_for(2_000_000)
+            rig.run_for(8_000_000)  # it has started and looked whether the free sectors are blank
 
     found = examined(RigSettings(), before=restarts, log={"bad_n": 3})
     assert bad(found) == {"encoder": "unknown", "resets": "fail", "flash": "warn"}
