@@ -182,15 +182,12 @@ class Session:
                 self.fire(ended)
 
     def _is_written_in_time(self) -> bool:
-        """Begin the set in the log once it is sure to last; False when it was given up instead."""
+        """Begin the set in the log once it is sure to last; False when that has no room."""
         movement, samples = self.run.movement, self.run.samples
         if samples.is_written:
             return True
-        if movement.is_by_hand():
-            if samples.outlives_history():
-                self.fire("none")
-            return not samples.outlives_history()
-        if movement.is_proven or samples.outlives_history() or movement.is_under_way(UNWRITTEN_MS):
+        is_long = movement.is_under_way(UNWRITTEN_MS) and not movement.is_by_hand()
+        if movement.is_proven or samples.outlives_history() or is_long:
             return self._write()
         return True
 
