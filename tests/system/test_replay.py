@@ -54,6 +54,10 @@ def start_in_recording_s(recording: Recording, found: dict[str, np.ndarray]) -> 
     return float(in_recording - in_set)
 
 
+GRADES = {STEADY: "B", VARIED: "C", TREADMILL: "B"}
+"""A wheel's light pull is known to 14 % only; the other one is braked, which no line can; on the belt nobody pulls."""
+
+
 @pytest.mark.parametrize("path", [STEADY, VARIED, TREADMILL], ids=lambda path: path.stem)
 def test_distance_and_force_reach_the_promised_numbers(
     path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -67,7 +71,7 @@ def test_distance_and_force_reach_the_promised_numbers(
         found = samples(tmp_path / "library", row["set_id"], tmp_path)
         expected_n = recorded_mean_n(recording, start_in_recording_s(recording, found), row["duration_s"])
         assert row["mean_force_n"] == pytest.approx(expected_n, rel=0.01, abs=0.2)
-        assert row["samples_lost"] == 0 and row["quality"] == "A"
+        assert row["samples_lost"] == 0 and row["quality"] == GRADES[path]
         assert row["samples"] == len(found["time_s"])
 
 

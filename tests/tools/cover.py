@@ -54,7 +54,13 @@ class CoveredFirmware:
                 content = covered(content.decode(), self._first[path]).encode()
             self.files[path.as_posix()] = content
         self.files["cover_probe.py"] = _PROBE.format(lines_n=n, folder=str(folder)).encode()
-        for name, content in self.files.items():
+        host_half = {
+            path.as_posix(): (board_files.root() / path).read_bytes() for path in board_files.HOST_HALF
+        }
+        for name, content in {
+            **host_half,
+            **self.files,
+        }.items():  # tests of logic run the sources as they are
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
 

@@ -12,7 +12,7 @@ from retrorig import board_files
 from retrorig.errors import RetrorigError
 from retrorig.virtual.cpu import interpreter
 
-HEAP = "2m"  # the test's own lists need some; what the firmware itself may use is tested on the virtual rig
+HEAP = "8m"  # the test's own lists need some; what the firmware itself may use is tested on the virtual rig
 RUNNER = Path(__file__).parent / "board" / "runner.py"
 
 

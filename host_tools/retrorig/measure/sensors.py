@@ -22,6 +22,7 @@ from retrorig.measure.steps import (
 )
 from rigcore.decode import RawSet
 from rigcore.force import FAULT_DESYNC
+from rigcore.plausibility import NO_PULL
 
 Finding = tuple[str, str]
 
@@ -50,8 +51,9 @@ def sensor_findings(raw: RawSet, samples: Samples) -> list[Finding]:
         return []
     conversions = samples.conversions
     found = [*_rate(raw, conversions), *_cell(conversions)]
-    if raw.end and raw.end.get("doubt"):
-        found.append(("C", f"the rig doubted its sensors: {raw.end['doubt']}"))
+    doubt = raw.end.get("doubt") if raw.end else None
+    if doubt:  # without a line in use, distance and speed are as sound as ever
+        found.append(("B" if doubt == NO_PULL else "C", f"the rig doubted its sensors: {doubt}"))
     found += [*_noisy_count(raw), *_frozen_belt(samples), *_steps_after_the_end(raw, samples)]
     return found
 
