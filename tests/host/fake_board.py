@@ -139,7 +139,7 @@ class FakeBoard:
         }  # fmt: skip
 
     def _do_info(self, n: int) -> dict:
-        return {"ok": 1, "state": self.state, "counts": 2400, "sets": len(self.stored)}
+        return {"ok": 1, "state": self.state, "counts": 2400, "sets": len(self.stored), "doubt": ""}
 
     def _do_clock(self, n: int, unix_ms: str) -> dict:
         return {"ok": 1, "board_us": self.board_us()}
