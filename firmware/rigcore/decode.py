@@ -64,6 +64,8 @@ def _take(raw: "RawSet", kind: int, body: bytes) -> None:
     if kind == TYPE_HEADER:
         raw.header = unpack_header(body)
         schema = raw.header.get("schema", SCHEMA)
+        if not isinstance(schema, int):
+            raise ValueError("its header tells no format")
         if schema > SCHEMA:
             raise ValueError("its format is %d, this program reads %d: update retrorig" % (schema, SCHEMA))
     elif kind == TYPE_BLOCK:

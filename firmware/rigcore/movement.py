@@ -197,9 +197,13 @@ class Movement:
         newest = self._history.n - 1
         return self.ground.number >= newest - 2 * PACE_N and self.span_ms(newest) >= ms
 
-    def is_by_hand(self) -> bool:
-        """Whether it looks so far as if a hand moved the belt: pushes from rest without a pull, or one that is over."""
+    def is_by_hand(self, pushes_n: int = 2) -> bool:
+        """Whether it looks so far as if a hand moved the belt: so many pushes, from rest and without a pull.
+
+        One that is over will do, if two are asked for.
+        """
         evidence = self._evidence
         if self.is_proven or evidence.is_pulled() is not False or not evidence.is_halting():
             return False
-        return evidence.pushes_n > 1 or self.ground.number < self._history.n - 1 - 2 * PACE_N
+        is_over = pushes_n == 2 and self.ground.number < self._history.n - 1 - 2 * PACE_N
+        return evidence.pushes_n >= pushes_n or is_over

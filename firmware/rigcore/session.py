@@ -33,7 +33,7 @@ from .state_machine import (
 )
 from .target import TargetWatch
 from .ticks import LongClock, ticks_diff
-from .verdict import WALK
+from .verdict import PUSHES_N, WALK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,10 +182,13 @@ class Session:
                 self.fire(ended)
 
     def _is_written_in_time(self) -> bool:
-        """Begin the set in the log once it is sure to last; False when that has no room."""
+        """Begin the set in the log once it is sure to last; False when it was given up instead."""
         movement, samples = self.run.movement, self.run.samples
         if samples.is_written:
             return True
+        if samples.outlives_history() and movement.is_by_hand(PUSHES_N):
+            self.fire("none")
+            return False
         is_long = movement.is_under_way(UNWRITTEN_MS) and not movement.is_by_hand()
         if movement.is_proven or samples.outlives_history() or is_long:
             return self._write()

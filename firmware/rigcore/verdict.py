@@ -17,6 +17,7 @@ TWO_PUSHES_MM = 600
 UNPULLED_MM = 600  # of a walk without any pull; a dog trots so far
 STEADY_MS = 800
 STEADY_PCT = 60  # of the time near its highest speed, a belt does not die away
+EVEN_MS = 5000  # no hand keeps a belt so even for so long; who walks on a driven one does
 PROVEN_MS = 1500  # while it still moves, that must have lasted for longer
 PULLED_CODES = 6_000  # from the least to the most pull on a line in use; about 3 N on a 2 kN cell
 TAUT_CODES = 40_000  # about 20 N: a line is that taut all the time, not its zero off
@@ -49,7 +50,8 @@ def judge(
         return SHIFT
     is_steady = span_ms >= STEADY_MS and steady_pct >= STEADY_PCT and pushes_n < PUSHES_N
     is_halting = 2 * from_rest_n >= pushes_n or return_pct >= RETURN_PCT
-    if is_pulled is False and (is_halting or ground_mm < UNPULLED_MM) and not (is_steady and pushes_n < 2):
+    is_even = is_steady and (pushes_n < 2 or span_ms >= EVEN_MS)
+    if is_pulled is False and (is_halting or ground_mm < UNPULLED_MM) and not is_even:
         return HAND if pushes_n > 1 else KICK
     if is_steady or pushes_n >= PUSHES_N or pushes_n == 2 and ground_mm >= TWO_PUSHES_MM:
         return WALK
