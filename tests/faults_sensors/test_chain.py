@@ -81,16 +81,17 @@ def test_tare_takes_the_present_pull_for_zero_but_not_while_moving_or_noisy() ->
 
 def test_a_pull_on_the_line_is_not_refused_but_shows_as_force_afterwards() -> None:
     class Hanging(StillBelt):
-        end_s = 5.0
+        end_s = 8.0
 
         def force_n(self, t_s: float) -> float:
-            return 50.0 if t_s < 3 else 0.0
+            return 50.0 if t_s < 5 else 0.0
 
     with VirtualRig(Hanging(), seed=3) as rig:
         rig.power_on()
+        rig.run_for(3_000_000)  # the start
         client = RigClient(rig.open_port())
         rig.start_belt()
-        rig.run_for(2_500_000)
+        rig.run_for(3_500_000)
         assert client.request("tare")["zero"] == pytest.approx(35_000 + 50 * COUNTS_PER_N, abs=60)
-        rig.run_for(2_000_000)
+        rig.run_for(2_500_000)
         assert client.info()["force_mn"] == pytest.approx(-50_000, abs=200)

@@ -65,7 +65,7 @@ time.sleep_ms(300)
 while sampler.take():
     pass
 gc.collect()
-taken = 0
+taken = end = 0  # a new name would allocate under the lock
 micropython.heap_lock()
 end = time.ticks_add(time.ticks_ms(), 3000)
 while time.ticks_diff(end, time.ticks_ms()) > 0:

@@ -95,6 +95,9 @@ class Walk:
             "mean_force_n": float(np.sum(middle_n)) * GRID_S / duration_s,
             "work_j": work_j,
             "mean_power_w": work_j / duration_s,
+            "peak_speed_mps": float(np.max(self.speed_mps[first:last])),
+            "peak_force_n": float(np.max(self.pull_n[first:last])),
+            "peak_power_w": float(np.max((self.pull_n * self.speed_mps)[first:last])),
         }
 
 

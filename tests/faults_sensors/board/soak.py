@@ -32,6 +32,9 @@ class Chip:
     def ticks_diff(self, later, earlier):
         return ((later - earlier + (1 << 29)) & MASK) - (1 << 29)
 
+    def sleep_us(self, us):
+        pass
+
     def read(self):
         return self.n * 31 & 0x3FFFFF
 
