@@ -35,6 +35,12 @@ def hit(n):
 '''
 
 
+def _host_half() -> dict[str, bytes]:
+    """What tests of the logic import beside the files of the board: they run the sources as they are."""
+    found = (board_files.root() / path for path in sorted(board_files.HOST_HALF))
+    return {str(path.relative_to(board_files.root())): path.read_bytes() for path in found if path.is_file()}
+
+
 class CoveredFirmware:
     """The firmware with probes, in `folder`; `files` is what a virtual rig can be given."""
 
@@ -54,13 +60,7 @@ class CoveredFirmware:
                 content = covered(content.decode(), self._first[path]).encode()
             self.files[path.as_posix()] = content
         self.files["cover_probe.py"] = _PROBE.format(lines_n=n, folder=str(folder)).encode()
-        host_half = {
-            path.as_posix(): (board_files.root() / path).read_bytes() for path in board_files.HOST_HALF
-        }
-        for name, content in {
-            **host_half,
-            **self.files,
-        }.items():  # tests of logic run the sources as they are
+        for name, content in {**_host_half(), **self.files}.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
 

@@ -48,13 +48,13 @@ def test_heavy_sleds_stand_half_a_second_and_a_held_pull_over_two() -> None:
     one = walk.truth.sets[0]
     v = speed_in(walk, one)
     held_n = walk.pull_n[round(one.start_s / GRID_S) :][: len(v)][v == 0]
-    assert rests_s(v).max() > 2.2 and np.median(held_n) > 250
+    assert rests_s(v).max() > 2.2 and np.median(held_n) > 100
 
 
 @those("rocking")
 def test_an_elastic_draws_back_some_centimetres_each_step(combination: Combination) -> None:
     for one in combination.walk().truth.sets:
-        assert 0.05 < one.forward_m / len(one.steps) < 0.20
+        assert 0.04 < one.forward_m / len(one.steps) < 0.20
         assert one.braked_j < 0
 
 

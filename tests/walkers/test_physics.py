@@ -12,9 +12,7 @@ from retrorig.virtual.walkers.loads import Load
 from retrorig.virtual.walkers.stage import GRID_S, Stage
 
 Floats = NDArray[np.float64]
-DRAGGED = [
-    c for c in COMBINATIONS if c.person.name in ("sled", "lurching", "heavy", "limping-sled", "rocking")
-]
+DRAGGED = [c for c in COMBINATIONS if c.person.name in ("sled", "lurching", "heavy", "limping-sled")]
 every_walker = pytest.mark.parametrize("combination", COMBINATIONS, ids=lambda c: c.name)
 every_drag = pytest.mark.parametrize("combination", DRAGGED, ids=lambda c: c.name)
 

@@ -45,7 +45,7 @@ VARIATIONS: dict[str, tuple[Variation, ...]] = {
     ),
     "heavy": (
         _v(0.17, 0.60, 160, push=0.4, metres=4),
-        _v(0.145, 0.30, 180, push=0.25, metres=3.5),
+        _v(0.145, 0.30, 180, push=0.35, metres=3.5),
         _v(0.18, 0.45, 130, push=0.3, metres=4),
         _v(0.20, 0.60, 150, push=0.4, metres=4),
     ),
