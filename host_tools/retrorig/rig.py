@@ -93,16 +93,25 @@ class Rig:
         """The plans on the rig, which is chosen, and how many of its sets are done."""
         return fetch_plans(self.client)
 
-    def push_plan(self, plan: str | Path | Mapping[str, Any], choose: bool = False) -> str:
-        """Store a plan (a file, a ready-made one's id, or what read_plan gave) and return its id."""
-        plan_id = push_plan(self.client, dict(plan) if isinstance(plan, Mapping) else read_plan(plan))
+    def push_plan(
+        self,
+        plan: str | Path | Mapping[str, Any],
+        choose: bool = False,
+        on_wait: Callable[[], None] = lambda: None,
+    ) -> str:
+        """Store a plan (a file, a ready-made one's id, or what read_plan gave) and return its id.
+
+        A rig writes only while its belt stands: that is waited for, and `on_wait` called once.
+        """
+        found = dict(plan) if isinstance(plan, Mapping) else read_plan(plan)
+        plan_id = push_plan(self.client, found, on_wait)
         if choose:
-            self.choose_plan(plan_id)
+            self.choose_plan(plan_id, on_wait)
         return plan_id
 
-    def choose_plan(self, plan_id: str) -> None:
-        """Follow a stored plan from its beginning; "" for free sets."""
-        choose_plan(self.client, plan_id)
+    def choose_plan(self, plan_id: str, on_wait: Callable[[], None] = lambda: None) -> None:
+        """Follow a stored plan from its beginning, once no set runs; "" for free sets."""
+        choose_plan(self.client, plan_id, on_wait)
 
     def tare(self) -> Tare:
         """Take the present pull as zero force; RigRefusedError while the belt moves or the cell is not steady."""

@@ -8,7 +8,7 @@ import typer
 
 from retrorig import connect
 from retrorig.cli.options import JsonOption, PortOption
-from retrorig.cli.output import notify, print_facts, print_json
+from retrorig.cli.output import notify, print_facts, print_json, tell_wait
 from retrorig.cli.tables import print_table
 from retrorig.config import (
     as_text,
@@ -65,7 +65,7 @@ def set_(
     Example: retrorig config set distance_unit yd
     """
     with connect(port) as rig:
-        _print_stored(rig.change_settings(_tell_wait, **{name: value}), as_json)
+        _print_stored(rig.change_settings(tell_wait, **{name: value}), as_json)
 
 
 @config.command()
@@ -79,15 +79,9 @@ def edit(port: PortOption = None, as_json: JsonOption = False) -> None:
         wanted = from_text(edited(as_text(rig.hello()["rig"], before)))
         changes = {name: value for name, value in wanted.items() if before.get(name) != value}
         if changes:
-            _print_stored(rig.change_settings(_tell_wait, **changes), as_json)
+            _print_stored(rig.change_settings(tell_wait, **changes), as_json)
         else:
             notify("Nothing was changed.")
-
-
-def _tell_wait() -> None:
-    notify(
-        "The rig writes only while its belt stands: waiting for that. Ctrl-C gives up, and nothing is changed."
-    )
 
 
 def _print_stored(stored: dict[str, Any], as_json: bool) -> None:

@@ -113,3 +113,10 @@ def _cell(key: str, value: Any, digits: int | None) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{name}: {entry}" for name, entry in value.items()) or NO_VALUE
     return str(value)
+
+
+def tell_wait() -> None:
+    """Why a command that writes on the rig does not end yet."""
+    notify(
+        "The rig writes only while its belt stands: waiting for that. Ctrl-C gives up, and nothing is changed."
+    )

@@ -8,7 +8,7 @@ import typer
 
 from retrorig import InputError, connect, read_plan, ready_made
 from retrorig.cli.options import JsonOption, PortOption
-from retrorig.cli.output import notify, print_json
+from retrorig.cli.output import notify, print_json, tell_wait
 from retrorig.cli.tables import print_rows
 from retrorig.plans.outline import STEP_COLUMNS, outline, steps
 from retrorig.plans.published import as_text
@@ -30,8 +30,8 @@ def push(
     read = [read_plan(name) for name in plans]
     with connect(port) as rig:
         for each in read:
-            notify(f"Stored {rig.push_plan(each)}.")
-        rig.choose_plan(read[0]["id"])
+            notify(f"Stored {rig.push_plan(each, on_wait=tell_wait)}.")
+        rig.choose_plan(read[0]["id"], tell_wait)
 
 
 @plan.command()
@@ -49,7 +49,7 @@ def choose(
 ) -> None:
     """Let the rig follow a stored plan from its beginning. Example: retrorig plan choose light-sled"""
     with connect(port) as rig:
-        rig.choose_plan(plan_id)
+        rig.choose_plan(plan_id, tell_wait)
 
 
 @plan.command("list")

@@ -7,22 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from retrorig.errors import InputError, RigRefusedError
-from retrorig.link.answers import Answer
 from retrorig.link.client import RigClient
+from retrorig.link.standing import no_word, when_it_stands
 from retrorig.link.upload import put
-from rigcore.protocol import ERR_BUSY, ERR_MOVING
 from rigcore.settings_schema import AT_START, SettingError, checked
 
 Values = dict[str, Any]
-
-STAND_MAX_S = 120.0
-"""Longer than a set of most plans; who waits can break off."""
-
-LOOK_AGAIN_S = 0.5
-
-
-def _no_word() -> None:
-    """For those who do not watch."""
 
 
 def fetch_settings(client: RigClient) -> Values:
@@ -31,36 +21,25 @@ def fetch_settings(client: RigClient) -> Values:
 
 
 def change_settings(
-    client: RigClient, changes: Mapping[str, Any], on_wait: Callable[[], None] = _no_word
+    client: RigClient, changes: Mapping[str, Any], on_wait: Callable[[], None] = no_word
 ) -> Values:
     """Store all of these on the rig or none, and return what it has stored of them.
 
-    Numbers may be text. A rig writes only while its belt stands: that is waited for, up to STAND_MAX_S, and `on_wait`
+    Numbers may be text. A rig writes only while its belt stands: that is waited for, up to two minutes, and `on_wait`
     called once. InputError for a value that can't be, RigRefusedError when the rig does not store it.
     """
     try:
         wanted = checked(dict(changes))
     except SettingError as error:
         raise InputError(str(error)) from None
-    stored = _when_it_stands(client, json.dumps(wanted), on_wait)["settings"]
+    text = json.dumps(wanted)
+    stored = when_it_stands(client, lambda: client.request("settings-save", put(client, text)), on_wait)[
+        "settings"
+    ]
     found = {name: stored.get(name) for name in wanted}
     if found != wanted:
         raise RigRefusedError("The rig stored other settings than it was given: try again.", "changed")
     return found
-
-
-def _when_it_stands(client: RigClient, text: str, on_wait: Callable[[], None]) -> Answer:
-    """The answer of a rig that was not busy."""
-    until_s = client.monotonic() + STAND_MAX_S
-    while True:
-        try:
-            return client.request("settings-save", put(client, text))
-        except RigRefusedError as error:
-            if error.code not in (ERR_MOVING, ERR_BUSY) or client.monotonic() > until_s:
-                raise
-        on_wait()
-        on_wait = _no_word
-        client.listen(LOOK_AGAIN_S)
 
 
 def setting_named(values: Mapping[str, Any], name: str) -> Values:

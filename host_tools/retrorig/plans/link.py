@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from retrorig.link.answers import odd
 from retrorig.link.client import RigClient
+from retrorig.link.standing import no_word, when_it_stands
 from retrorig.link.upload import put
 from retrorig.plans.reader import board_text
 from rigcore.plan import BYTES_MAX
 
 
-def push_plan(client: RigClient, plan: dict[str, Any]) -> str:
-    """Store a plan on the rig, in place of an older one of the same id; returns the id."""
-    return client.request("plan-save", put(client, board_text(plan)))["saved"]
+def push_plan(client: RigClient, plan: dict[str, Any], on_wait: Callable[[], None] = no_word) -> str:
+    """Store a plan on the rig, in place of an older one of the same id; returns the id.
+
+    A rig writes only while its belt stands: that is waited for, up to two minutes, and `on_wait` called once.
+    """
+    text = board_text(plan)
+    return when_it_stands(client, lambda: client.request("plan-save", put(client, text)), on_wait)["saved"]
 
 
-def choose_plan(client: RigClient, plan_id: str) -> None:
-    """The rig follows this plan from its beginning."""
-    client.request("plan-choose", plan_id)
+def choose_plan(client: RigClient, plan_id: str, on_wait: Callable[[], None] = no_word) -> None:
+    """The rig follows this plan from its beginning; the end of a running set is waited for."""
+    when_it_stands(client, lambda: client.request("plan-choose", plan_id), on_wait)
 
 
 def fetch_plans(client: RigClient) -> dict[str, Any]:
