@@ -10,6 +10,7 @@ from retrorig.virtual.athletes import LONG_MS, SHORT_MS, Athlete
 
 SAMPLE_M = 0.02  # the belt moves this far between two conversions
 DITHER_M = 0.01  # at each end of a set or a rest
+STAND_S = 3.5  # longer than `still_s`: what moved before it is no part of the walk after it
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_a_press_around_the_very_end_of_a_set_ends_it_once(library):
 
 def test_kicks_steps_and_forward_walks_in_a_rest_start_nothing(library):
     athlete = Athlete().stand(4).walk(2.4).stand(1).kick().stand(2).walk(-0.8).stand(1).step_on().stand(1)
-    athlete.kick(0.9).stand(1).press().stand(1).step_on().stand(1).walk(2.4).stand(2)
+    athlete.kick(0.9).stand(1).press().stand(1).step_on().stand(STAND_S).walk(2.4).stand(2)
     blocks = [metres(2000, rest_ms=60_000), metres(2000)]
     rows, _, status = session(athlete, plan_of(*blocks), library)
     assert [row.end_reason for row in rows] == ["target", "target"] and status["done"] == 2
