@@ -70,7 +70,8 @@ def pull(
 
 def _told_moved(info: Answer) -> list[str]:
     """What the rig moved that is in no set, when it is more than people shift a belt by, and what it doubts."""
-    found = [f"This rig doubts its sensors: {info['doubt']}."] if info["doubt"] else []
+    doubt = info["doubt"]
+    found = [f"This rig doubts its sensors: {doubt}{'' if doubt.endswith('?') else '.'}"] if doubt else []
     words = told_moved(info)
     return [*found, f"Since the rig was started {words}."] if words else found
 
