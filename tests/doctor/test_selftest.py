@@ -20,7 +20,7 @@ ROWS_N = 2700
 def test_a_short_recording_passes_and_a_missing_package_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def without_sheets(library: object, set_ids: object, kind: str, path: Path) -> None:
+    def without_sheets(sets: object, kind: str, path: Path, dialect: object) -> None:
         if kind == "xlsx":
             raise MissingPackageError("This needs the package xlsxwriter.")
         if kind == "fit":

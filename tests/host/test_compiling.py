@@ -252,6 +252,8 @@ def blank(lines: list[list[str]], node: ast.expr, mark: bytes) -> None:
         low = begin if row == line else 0
         high = node.end_col_offset if row == node.end_lineno - 1 else len(lines[row])
         lines[row][low:high] = " " * (high - low)
+        if row < node.end_lineno - 1:
+            lines[row].append("\\")  # what follows on a later line still belongs to it
 
 
 def sizes(modules: dict[str, bytes]) -> dict[str, int]:

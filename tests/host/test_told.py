@@ -28,7 +28,13 @@ def test_what_was_lost_is_said_and_a_start_is_no_loss():
             counted = told({**ANSWER, "faults": {**ANSWER["faults"], key: 7}})["losses"]
             assert "7 " in counted, key
     assert "3 bad sectors" in told({**ANSWER, "bad_sectors": 3})["losses"]
-    assert "steps" in told({**ANSWER, "doubt": "steps without movement"})["losses"]
+
+
+def test_a_doubt_is_told_as_what_looks_wrong_and_is_no_loss():
+    assert told(ANSWER)["looks wrong"] == "nothing"
+    facts = told({**ANSWER, "doubt": "steps without movement"})
+    assert facts["looks wrong"] == "steps without movement"
+    assert facts["losses"] == "none since the start"
 
 
 def test_what_is_not_measured_is_no_number():
