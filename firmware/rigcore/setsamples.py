@@ -9,6 +9,7 @@ from .detect import END_COUNTS
 from .force import CODE_MAX, CODE_MIN, FAULT_BASE
 from .history import BLOCK_N, HISTORY_N
 from .movement import SETTLE_N
+from .ticks import ticks_diff
 
 if TYPE_CHECKING:
     from typing import Any
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 LEAD_N = 16  # samples kept from before the first movement of a belt that stood
 LEAN_LEAD_N = 64  # and of one that crept or swayed
 STAND_US = 750_000  # of a stand, logged at once: the line settles, then shows the zero of force
+SHOWN_US = 500_000  # of a stand, logged at the end even after a belt that crept to its place
 HELD_MAX = HISTORY_N - 64
 CATCH_UP_N = 8  # samples written for each that comes, once a movement is written that began some time ago
 PULLED_CODES = 20_000  # from the least to the most pull on a line in use; about 9 N on a 2 kN cell
@@ -88,8 +90,14 @@ class SetSamples:
         self._next = max(self._next, stop)
 
     def log_rest(self, last: int) -> None:
-        """Write some of the stand after `last`, the sample of the last movement."""
-        self.log_before(min(max(last + SETTLE_N, self._wanted) + 1, self._history.n))
+        """Write some of the stand after `last`, the sample of the last movement: it shows the zero of force."""
+        history = self._history
+        stop = min(max(last + SETTLE_N, self._wanted) + 1, history.n)
+        if last >= history.oldest():
+            since = history.ticks(last)
+            while stop < history.n and ticks_diff(history.ticks(stop), since) <= SHOWN_US:
+                stop += 1
+        self.log_before(stop)
 
     def log_pull(self) -> None:
         """Write what was held back, if somebody went on pulling in it."""

@@ -79,7 +79,8 @@ def _sets(result: ReplayResult, library: Library, truth: Recording) -> Iterator[
         pull_ns = _pull_ns(truth)
         yield _near("pull", row.impulse_ns, pull_ns, FORCE_SHARE * pull_ns, "Ns")
         evidence = f"quality {row.quality}, {row.samples_lost} of {row.samples} samples without force"
-        yield Check("the set is sound", row.quality == "A", evidence)
+        is_sound = row.quality != "C" and not row.samples_lost  # a pull this weak is known too badly for an A
+        yield Check("the set is sound", is_sound, evidence)
 
 
 def _near(name: str, value: float | None, truth: float, width: float, unit: str) -> Check:

@@ -55,7 +55,8 @@ def test_a_table_is_complete_in_every_character_set(library: Path, encoding: str
 
 def test_a_file_is_utf8_where_nobody_wishes_otherwise(library: Path) -> None:
     environment = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": ""}
-    assert NAME in output(library, environment, "sets").decode("utf-8")
+    assert NAME in output(library, environment, "athlete", "list").decode("utf-8")
+    assert NAME[:13] in output(library, environment, "sets").decode("utf-8")  # tables shorten long names
 
 
 COMMAND = [sys.executable, "-c", "from retrorig.cli import main; main()"]
