@@ -37,7 +37,7 @@ LONGEST_S = 6 * 3600.0
 STILL_LIMIT_US = 700_000_000
 """A plan may let a set wait up to ten minutes for its athlete; a set that takes longer to end is a fault."""
 
-COMPARE_N = 8
+COMPARE_N = 40
 
 Plan = dict[str, Any]
 """As the board keeps it (retrorig.plans.read_plan)."""
@@ -181,7 +181,11 @@ def _await_idle(rig: VirtualRig, client: RigClient) -> None:
 
 
 def _compare_counts(rig: VirtualRig, client: RigClient) -> tuple[int, int]:
-    """Net counts of board and belt. An edge that trembles at rest may change between the two readings, so the
-    best of a few pairs is taken; a lost count would be missing in all of them."""
-    pairs = [(client.info()["counts"], rig.belt_counts) for _ in range(COMPARE_N)]
+    """Net counts of board and belt. An edge that trembles at rest may change between the two readings, so pairs are
+    read until one agrees; a lost count would be missing in all of them."""
+    pairs = []
+    for _ in range(COMPARE_N):
+        pairs.append((client.info()["counts"], rig.belt_counts))
+        if pairs[-1][0] == pairs[-1][1]:
+            break
     return min(pairs, key=lambda pair: abs(pair[0] - pair[1]))
