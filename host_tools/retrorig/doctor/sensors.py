@@ -118,8 +118,11 @@ def load_cell(facts: Facts) -> Verdict:
     """Connected, its zero in range, quiet, steady, and answering to a pull."""
     trace, newtons = facts.trace, facts.newtons_per_code
     scale = newtons or 1 / CODES_PER_N_GUESS
-    if facts.after["doubt"] in CELL_DOUBTS:
-        evidence, _, mend = facts.after["doubt"].partition(": ")
+    doubt = facts.after["doubt"]
+    if doubt == NO_PULL and _is_pulled(facts, scale):
+        doubt = ""  # a belt that is pushed by hand pulls no line
+    if doubt in CELL_DOUBTS:
+        evidence, _, mend = doubt.partition(": ")
         return Verdict("load cell", "fail", evidence, mend)
     saturated = trace.share_of_fault(FAULT_SATURATED)
     noise_n = trace.noise_codes * scale
@@ -139,6 +142,11 @@ def load_cell(facts: Facts) -> Verdict:
             "load cell", "fail", evidence, "check that the line pulls through the cell, and its signal wires"
         )
     return _at_rest(facts, scale, noise_n, seen)
+
+
+def _is_pulled(facts: Facts, scale: float) -> bool:
+    """Whether the cell has answered to a pull while it was watched; one that hangs loose is noisy."""
+    return facts.trace.swing_codes * scale > REST_MAX_N and facts.trace.noise_codes * scale <= NOISE_WARN_N
 
 
 def _at_rest(facts: Facts, scale: float, noise_n: float, seen: str) -> Verdict:
