@@ -13,7 +13,7 @@ from retrorig.virtual.belts import StillBelt, WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore.decode import RawSet, decode_set
 
-SETTLE_US = 1_500_000
+SETTLE_US = 3_500_000
 AFTER_US = 4_500_000
 
 
