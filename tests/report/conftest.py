@@ -45,7 +45,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     return Report(folder / "library", set_ids, folder / "page.html")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open, no other test of this process may run an event loop
 def chromium() -> Iterator[Browser]:
     """The machine's own browser. Without one, tests of the page can't run, which RETRORIG_NEEDS_CHROMIUM=1 forbids."""
     try:
