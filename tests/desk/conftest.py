@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,17 +17,24 @@ from retrorig.desk.running import Serving
 NAMES = ("Anna <b>Müller</b>", "Ben")
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library: two sets of Anna and one of Ben on a day, one of Anna on the day before."""
+    folder = tmp_path_factory.mktemp("desk") / "library"
     blobs = [
         walk_blob(1, -86_400.0, Gait(steps=6, seed=1), athlete="a1"),
         walk_blob(2, 0.0, Gait(steps=6, seed=2), athlete="a1", kind="work"),
         walk_blob(3, 60.0, Gait(steps=6, seed=3), athlete="a1", kind="work"),
         walk_blob(4, 120.0, Gait(steps=6, seed=4), athlete="a2"),
     ]
-    fill(tmp_path / "library", blobs, NAMES)
-    return tmp_path / "library"
+    fill(folder, blobs, NAMES)
+    return folder
+
+
+@pytest.fixture
+def folder(filled: Path, tmp_path: Path) -> Path:
+    """That library, for one test to change."""
+    return Path(shutil.copytree(filled, tmp_path / "library"))
 
 
 @pytest.fixture

@@ -10,8 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from retrorig.desk.running import Serving
-from retrorig.library import Library
-from retrorig.report.traces import traces_of
+from retrorig.errors import InputError
+from retrorig.library import Library, SetRow
+from retrorig.report.feet import feet_compared
+from retrorig.report.splits import EVERY_M, splits_of
+from retrorig.report.traces import Traced
 
 SET = "rr-test-0003-00002"
 
@@ -84,6 +87,49 @@ def test_plots_over_distance_end_at_the_set_s_distance(set_page: Page, folder: P
     assert set_page.get_by_label("trims").is_disabled(), "a trim is in seconds"
 
 
+def test_other_sets_are_drawn_over_it_split_and_told_apart_by_feet(set_page: Page, folder: Path) -> None:
+    set_page.get_by_text("Draw other sets over it").click()
+    set_page.get_by_label("2026-11-22").first.check()
+    set_page.get_by_label("another set").fill("00004")
+    set_page.get_by_role("button", name="Draw").click()
+    expect(set_page.locator("#plots")).to_have_attribute("data-lines", "3")
+    expect(set_page.locator("#plot-speed .u-legend .u-series")).to_have_count(4)
+    set_page.get_by_role("button", name="Each 1 m").click()
+    with Library(folder) as library:
+        metres = float(library.samples(SET).distance_m.max())
+    expect(set_page.locator("#splits tbody tr")).to_have_count(int(metres) + 1)
+    set_page.get_by_label("left", exact=True).check()
+    set_page.get_by_role("button", name="Save").click()
+    expect(set_page.locator("#message .done")).to_be_visible()
+    expect(set_page.get_by_label("left", exact=True)).to_be_checked()
+    with Library(folder) as library:
+        assert library.set(SET).tags == ["left-first"]
+    set_page.get_by_role("button", name="Undo", exact=True).click()
+    expect(set_page.get_by_label("not known")).to_be_checked()
+
+
+def test_splits_add_up_to_the_set(folder: Path) -> None:
+    with Library(folder) as library:
+        row, samples = library.set(SET), library.samples(SET)
+    for every_m in EVERY_M:
+        splits = splits_of(samples, every_m)
+        assert splits[-1].to_m == pytest.approx(samples.distance_m.max())
+        assert sum(each.time_s for each in splits) == pytest.approx(row.duration_s)
+        impulse = sum((each.mean_force_n or 0.0) * each.time_s for each in splits)
+        assert impulse == pytest.approx(row.impulse_ns, rel=0.002)
+    with pytest.raises(InputError, match="above 0"):
+        splits_of(samples, 0.0)
+
+
+def test_feet_are_named_once_somebody_said_which_was_first() -> None:
+    gait = {"asymmetry_first_pct": -8.0, "asymmetry_pm_pct": 3.0}
+    assert feet_compared(SetRow(gait=gait)) == []
+    (told,) = feet_compared(SetRow(gait=gait, tags=["left-first"]))
+    assert told.startswith("Steps of the right foot have 8.0 % more") and "chance" not in told
+    (told,) = feet_compared(SetRow(gait={**gait, "asymmetry_pm_pct": 9.0}, tags=["right-first"]))
+    assert told.startswith("Steps of the left foot") and "chance" in told
+
+
 def test_quality_and_plus_minus_are_in_words(set_page: Page) -> None:
     expect(set_page.get_by_role("heading", name="Quality")).to_be_visible()
     speed = set_page.get_by_role("row", name="mean speed")
@@ -93,11 +139,11 @@ def test_quality_and_plus_minus_are_in_words(set_page: Page) -> None:
 def test_a_stretch_has_few_points_and_every_peak(folder: Path) -> None:
     with Library(folder) as library:
         samples = library.samples(SET)
-    whole = traces_of(samples, "time", points_n=40)
+    whole = Traced(samples).between("time", points_n=40)
     assert len(whole.force.along) <= 40
     assert max(v for v in whole.force.values if v is not None) == pytest.approx(np.nanmax(samples.smooth_n))
-    part = traces_of(samples, "time", 1.0, 2.0, points_n=40)
+    part = Traced(samples).between("time", 1.0, 2.0, points_n=40)
     assert part.force.along[0] <= 1.0 and part.force.along[-1] >= 2.0, "lines go on beyond what is seen"
     assert all(1.0 <= step <= 2.0 for step in part.steps)
-    outside = traces_of(samples, "time", -5.0, 1e9, points_n=40)
+    outside = Traced(samples).between("time", -5.0, 1e9, points_n=40)
     assert (outside.start, outside.stop) == (whole.first, whole.last)

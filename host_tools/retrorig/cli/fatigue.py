@@ -13,17 +13,12 @@ from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.tables import plus_minus, print_table
 
 if TYPE_CHECKING:
-    from retrorig.progress.fatigue import Advice, Fatigue, SetLoss
+    from retrorig.progress.fatigue import Fatigue, SetLoss
 
 _COLUMNS = (
     ("set", None), ("under", None), ("mean m/s", 3), ("best m/s", 3), ("last m/s", 3), ("loss within %", 0),
     ("loss across %", 1), ("reached at m", 1), ("", None),
 )  # fmt: skip
-_VERDICTS = {
-    "stop": "Stop ({0}): the last set was {1:.1f} % slower than the fastest, your limit is {2:g} %.",
-    "close": "Close ({0}): the last set was {1:.1f} % slower than the fastest; chance alone may hide {2:g} %.",
-    "go on": "Go on ({0}): the last set was {1:.1f} % slower than the fastest, your limit is {2:g} %.",
-}
 
 
 @choosing()
@@ -59,9 +54,12 @@ def fatigue(
 
 
 def _show(found: Fatigue) -> None:
+    from retrorig.progress.sentences import advised
+
     print_table(_COLUMNS, map(_cells, found.sets))
     for advice in found.advice:
-        print("\n" + _advise(advice))
+        verdict, *more = advised(advice)
+        print(f"\n{verdict}\n  {' '.join(more)}")
 
 
 def _cells(each: SetLoss) -> tuple:
@@ -70,13 +68,3 @@ def _cells(each: SetLoss) -> tuple:
         each.set_id, each.conditions, each.mean_mps, each.best_mps, each.last_mps, within, each.across_pct,
         each.reached_at_m, each.why or "",
     )  # fmt: skip
-
-
-def _advise(advice: Advice) -> str:
-    text = _VERDICTS[advice.verdict].format(advice.conditions, advice.loss_pct, advice.stop_pct)
-    text += f"\n  The limit is a set slower than {advice.floor_mps:.3f} m/s."
-    if advice.first_over:
-        text += f" Set {advice.first_over} was the first."
-    if advice.smallest_change_pct is not None:
-        text += f" Between two sets {advice.smallest_change_pct:.1f} % may be chance."
-    return text

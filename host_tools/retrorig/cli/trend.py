@@ -21,7 +21,7 @@ _COLUMNS = (
     ("work kJ", 2), ("grew %", 0), ("load kg m", 0), ("grew %", 0), ("m/s", 3), ("change %", 1), ("smallest %", 1),
     ("", None),
 )  # fmt: skip
-_NAMES = {"duration_s": "time", "backward_m": "distance", "work_j": "work", "load_kg_m": "load"}
+_GROWN = ("duration_s", "backward_m", "work_j", "load_kg_m")
 
 
 @choosing()
@@ -64,22 +64,18 @@ def _show(found: Trend) -> None:
 
 
 def _cells(week: Week) -> tuple:
+    from retrorig.progress.sentences import remarks
+
     totals = week.totals
     grew = {
-        key: plus_minus(week.growth_pct.get(key), week.growth_pm_pct.get(key) or None, 0) for key in _NAMES
+        key: plus_minus(week.growth_pct.get(key), week.growth_pm_pct.get(key) or None, 0) for key in _GROWN
     }
     return (
         week.monday, week.days, totals.sets, totals.duration_s / 60, grew["duration_s"], totals.backward_m,
         grew["backward_m"], _scaled(totals.work_j), grew["work_j"], totals.load_kg_m, grew["load_kg_m"], week.speed_mps,
-        week.speed_change_pct, week.speed_smallest_change_pct, _remarks(week),
+        week.speed_change_pct, week.speed_smallest_change_pct, remarks(week),
     )  # fmt: skip
 
 
 def _scaled(joules: float | None) -> float | None:
     return None if joules is None else joules / 1000
-
-
-def _remarks(week: Week) -> str:
-    over = f"OVER: {', '.join(_NAMES[key] for key in week.over_limit)}" if week.over_limit else ""
-    pause = f"after {week.pause_weeks} weeks without sets" if week.pause_weeks else ""
-    return "; ".join(filter(None, (over, pause, "so far" if week.is_running else "")))

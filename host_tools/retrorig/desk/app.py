@@ -59,12 +59,14 @@ _PAGES: dict[str, Page] = {
     "/sets/{set_id}/cell/{key}": today.cell,
     "/sets/{set_id}/edit/{key}": today.edit_form,
     "/sets/{set_id}/traces": set_page.traces,
+    "/sets/{set_id}/splits": set_page.splits,
     "/live": live.page,
 }
 _BUTTONS: dict[str, Page] = {"/pull": today.pull, "/undo/{number:int}": today.undo}
 _FORMS: dict[str, Action] = {
     "/sets/{set_id}/edit/{key}": today.edit,
     "/sets/{set_id}/trim": set_page.trim,
+    "/sets/{set_id}/foot": set_page.foot,
     "/today/remove/{how}": today.remove,
     "/today/move": today.move,
 }

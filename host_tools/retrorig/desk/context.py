@@ -16,12 +16,12 @@ from starlette.responses import HTMLResponse
 from retrorig.desk.rig_work import RigWork
 from retrorig.library import Library, SetRow
 from retrorig.library.editing import Edited
-from retrorig.measure.samples import Samples
+from retrorig.report.traces import Traced
 
 LANGUAGES = ("en", "de")
 UNDO_MAX_N = 200
-SAMPLES_KEPT_N = 4
-"""A long set takes 20 MB."""
+TRACED_N = 6
+"""Sets whose plots are kept; a set of half an hour takes 20 MB."""
 
 Words = dict[str, Any]
 
@@ -69,7 +69,7 @@ class Desk:
         self.folder = folder
         self.work = RigWork(folder, port)
         self.undo = Undo()
-        self._samples: OrderedDict[tuple[object, ...], Samples] = OrderedDict()
+        self._traced: OrderedDict[tuple[object, ...], Traced] = OrderedDict()
         self._templates = Environment(
             loader=PackageLoader("retrorig.desk"), autoescape=True, undefined=StrictUndefined
         )
@@ -78,13 +78,13 @@ class Desk:
         """The library, for one request: a context manager. It is made when there is none."""
         return Library(self.folder, create=True)
 
-    def samples(self, library: Library, row: SetRow) -> Samples:
-        """A set's samples; those of the last few sets are kept, as who zooms asks for the same again and again."""
+    def traced(self, library: Library, row: SetRow) -> Traced:
+        """A set's plots; those of the last few sets are kept, as who zooms asks for the same again and again."""
         key = (row.set_id, row.calibration_id, row.trim_start_s, row.trim_end_s)
-        found = self._samples.pop(key, None)
-        self._samples[key] = found = found or library.samples(row.set_id)
-        while len(self._samples) > SAMPLES_KEPT_N:
-            self._samples.popitem(last=False)
+        found = self._traced.pop(key, None)
+        self._traced[key] = found = found or Traced(library.samples(row.set_id), row)
+        while len(self._traced) > TRACED_N:
+            self._traced.popitem(last=False)
         return found
 
     def show(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

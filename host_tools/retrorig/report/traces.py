@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from retrorig.errors import InputError
 from retrorig.measure.gait import step_times
 from retrorig.measure.samples import Samples
+from retrorig.progress.pace import pace_of
 from retrorig.report.decimate import outline
+from retrorig.set_row import SetRow
 
 ALONG = ("time", "distance")
 MARKS_MAX_N = 200
@@ -29,10 +31,20 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A part of a set: "steady" walking between setting off and stopping, or the "coast" after the last step."""
+
+    kind: str
+    start: float
+    stop: float
+
+
+@dataclass(frozen=True)
 class Traces:
     """What is seen between `start` and `stop` of a set that goes from `first` to `last`; seconds or metres.
 
     speed in m/s, force in N, power in W. `steps`: where steps were; none when they are too many to be told apart.
+    `feet`: of each step 0 or 1, the first step's foot or the other. `spans`: parts of the set to be shaded.
     """
 
     first: float
@@ -43,41 +55,75 @@ class Traces:
     force: Line
     power: Line
     steps: list[float]
+    feet: list[int]
+    spans: list[Span]
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         return asdict(self)
 
 
-def traces_of(
-    samples: Samples, along: str, start: float | None = None, stop: float | None = None, points_n: int = 1200
-) -> Traces:
-    """The lines over "time" or "distance" from `start` to `stop` (None: the set's ends), `points_n` points each.
+class Traced:
+    """A set's plots, stretch by stretch: what is the same for each of them is computed once.
 
-    Every peak is kept (`retrorig.report.decimate.outline`), and one sample beyond either end, so that lines go on.
-    Distance is the furthest reached so far: it never goes back.
+    With the set's `row` its spans are known, too, and what is seen goes on to the end of the coast. Distance is the
+    furthest reached so far: it never goes back.
     """
-    if along not in ALONG:
-        raise InputError(f"{along!r} is nothing to draw along: choose {' or '.join(ALONG)}.")
-    place = samples.time_s if along == "time" else np.maximum.accumulate(samples.distance_m)
-    first, last = float(place[0]), float(place[-1])
-    start = first if start is None else min(max(start, first), last)
-    stop = last if stop is None else min(max(stop, start), last)
-    inside = slice(
-        max(0, int(np.searchsorted(place, start)) - 1), int(np.searchsorted(place, stop, "right")) + 1
-    )
-    steps = np.interp(step_times(samples)[0], samples.time_s, place)
-    steps = steps[(steps >= start) & (steps <= stop)]
-    return Traces(
-        first=first,
-        last=last,
-        start=start,
-        stop=stop,
-        speed=_line(place[inside], samples.speed_mps[inside], points_n),
-        force=_line(place[inside], samples.smooth_n[inside], points_n),
-        power=_line(place[inside], (samples.smooth_n * samples.speed_mps)[inside], points_n),
-        steps=steps.tolist() if len(steps) <= MARKS_MAX_N else [],
-    )
+
+    def __init__(self, samples: Samples, row: SetRow | None = None) -> None:
+        self.samples = samples
+        self._places = {"time": samples.time_s, "distance": np.maximum.accumulate(samples.distance_m)}
+        self._power_w = samples.smooth_n * samples.speed_mps
+        self._steps_s = step_times(samples)[0]
+        self._coast = {"time": 0.0, "distance": 0.0}
+        if row is not None and row.coast_s and not row.trim_end_s:
+            self._coast = {"time": row.coast_s, "distance": row.coast_m}
+        pace = pace_of(samples, row.cadence_spm) if row is not None else None
+        self._steady_s = (pace.start_s, pace.end_s) if pace else None
+
+    def between(
+        self, along: str, start: float | None = None, stop: float | None = None, points_n: int = 1200
+    ) -> Traces:
+        """The lines over "time" or "distance" from `start` to `stop` (None: the set's ends), `points_n` points each.
+
+        Every peak is kept (`retrorig.report.decimate.outline`), and one sample beyond either end, so that lines go on.
+        """
+        if along not in ALONG:
+            raise InputError(f"{along!r} is nothing to draw along: choose {' or '.join(ALONG)}.")
+        place = self._places[along]
+        if not len(place):
+            raise InputError("There are no samples to plot.")
+        first, last = float(place[0]), float(place[-1]) + self._coast[along]
+        start = first if start is None else min(max(start, first), last)
+        stop = last if stop is None else min(max(stop, start), last)
+        inside = slice(
+            max(0, int(np.searchsorted(place, start)) - 1), int(np.searchsorted(place, stop, "right")) + 1
+        )
+        steps = np.interp(self._steps_s, self.samples.time_s, place)
+        seen = np.flatnonzero((steps >= start) & (steps <= stop))
+        seen = seen if len(seen) <= MARKS_MAX_N else seen[:0]
+        return Traces(
+            first=first,
+            last=last,
+            start=start,
+            stop=stop,
+            speed=_line(place[inside], self.samples.speed_mps[inside], points_n),
+            force=_line(place[inside], self.samples.smooth_n[inside], points_n),
+            power=_line(place[inside], self._power_w[inside], points_n),
+            steps=steps[seen].tolist(),
+            feet=(seen % 2).tolist(),
+            spans=self._spans(place, along),
+        )
+
+    def _spans(self, place: Floats, along: str) -> list[Span]:
+        """The steady part of the set, if it has one, and the coast after it."""
+        found = []
+        if self._steady_s:
+            ends = np.interp(self._steady_s, self.samples.time_s, place)
+            found.append(Span("steady", float(ends[0]), float(ends[1])))
+        if self._coast[along]:
+            found.append(Span("coast", float(place[-1]), float(place[-1]) + self._coast[along]))
+        return found
 
 
 def _line(place: Floats, values: Floats, points_n: int) -> Line:

@@ -8,18 +8,19 @@ const axis = (label, size) => ({
   ticks: {stroke: colour("--line")},
 });
 
+const line = (label, name, width = 1.5) => ({
+  label, stroke: colour(name), width, points: {show: false}, spanGaps: false,
+  value: (plot, value) => value == null ? "–" : value.toFixed(2),
+});
+
 const plotIn = (figure, xLabel, options) => new uPlot({
   width: Math.max(240, figure.clientWidth), height: 190,
   scales: {x: {time: false}},
   legend: {live: true},
-  series: [{label: xLabel}, {
-    label: figure.dataset.label, stroke: colour("--line-" + figure.id.split("-").pop()), width: 1.5,
-    points: {show: false}, spanGaps: false,
-    value: (plot, value) => value == null ? "–" : value.toFixed(2),
-  }],
+  series: [{label: xLabel}, line(figure.dataset.label, "--line-" + figure.id.split("-").pop())],
   axes: [axis(xLabel, 40), axis(figure.dataset.label, 54)],
   ...options,
-}, [[], []], figure);
+}, null, figure);
 
 const fit = (plot, figure) => new ResizeObserver(() =>
   plot.setSize({width: Math.max(240, figure.clientWidth), height: plot.height})).observe(figure);

@@ -1,8 +1,9 @@
-"""One set: its plots with zoom, its numbers with their plus-minus, its quality in words, its trim."""
+"""One set: its plots beside those of others, its numbers with their plus-minus, quality in words, splits, feet, trim."""
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -10,13 +11,19 @@ from starlette.responses import JSONResponse, Response
 from retrorig.desk.context import Desk
 from retrorig.desk.pages.cells import typed
 from retrorig.desk.pages.forms import Form, number
-from retrorig.library import SetRow
+from retrorig.errors import InputError
+from retrorig.library import Library, SetRow
 from retrorig.measure.samples import Samples
 from retrorig.report import words
-from retrorig.report.traces import ALONG, traces_of
+from retrorig.report.feet import TAGS, feet_compared, first_foot
+from retrorig.report.splits import EVERY_M, splits_of
+from retrorig.report.traces import ALONG
 
 POINTS_N = 1200
 """Of a line: two for each dot of a wide plot."""
+OTHERS_MAX_N = 5
+"""Sets that may be drawn over one: more can't be told apart."""
+NEAR_N = 12
 _TRIMS = ("trim_start_s", "trim_end_s")
 
 
@@ -24,7 +31,8 @@ def page(desk: Desk, request: Request) -> Response:
     """The set with everything but the points of its plots, which the page asks for."""
     with desk.library() as library:
         row = library.set(request.path_params["set_id"])
-        samples = desk.samples(library, row) if row.samples else None
+        samples = desk.traced(library, row).samples if row.samples else None
+        near = _near(library, row)
     numbers = [
         (name, words.value(row, key), words.plus_minus(row, key))
         for key, (name, *_) in words.QUANTITIES.items()
@@ -37,6 +45,10 @@ def page(desk: Desk, request: Request) -> Response:
         numbers=numbers,
         sentences=_sentences(row, samples),
         samples_n=row.samples,
+        near=near,
+        foot=first_foot(row),
+        feet=list(TAGS),
+        every=EVERY_M,
         start=typed(row, _TRIMS[0]),
         end=typed(row, _TRIMS[1]),
         was_start=json.dumps(row.trim_start_s),
@@ -49,14 +61,44 @@ def page(desk: Desk, request: Request) -> Response:
 
 
 def traces(desk: Desk, request: Request) -> Response:
-    """The points of the plots within a stretch, as many as can be seen."""
+    """The points of the plots within a stretch, as many as can be seen; of other sets, too."""
     asked = request.query_params
     along = asked.get("along", ALONG[0])
-    ends = [number(asked.get(name, "")) for name in ("from", "to")]
+    start, stop = (number(asked.get(name, "")) for name in ("from", "to"))
     with desk.library() as library:
         row = library.set(request.path_params["set_id"])
-        found = traces_of(desk.samples(library, row), along, ends[0], ends[1], POINTS_N)
-    return JSONResponse(found.as_dict())
+        others = [library.set(set_id) for set_id in _others(library, asked.getlist("with"), row)]
+        if stop is None and others:
+            stop = max(desk.traced(library, each).between(along, points_n=4).last for each in (row, *others))
+        found = desk.traced(library, row).between(along, start, stop, POINTS_N).as_dict()
+        drawn = [_drawn(desk, library, other, along, start, stop) for other in others]
+    shown = {**found, "others": drawn, "foot": first_foot(row)}
+    if stop is not None and others:
+        shown["stop"] = max(found["stop"], *(other["stop"] for other in drawn))
+    return JSONResponse(shown)
+
+
+def splits(desk: Desk, request: Request) -> Response:
+    """The set cut into equal distances."""
+    every = number(request.query_params.get("every", "")) or EVERY_M[0]
+    with desk.library() as library:
+        row = library.set(request.path_params["set_id"])
+        found = splits_of(desk.traced(library, row).samples, every)
+    return desk.show(request, "splits.html", splits=found)
+
+
+def foot(desk: Desk, request: Request, form: Form) -> Response:
+    """Note with which foot the set began, or take that back."""
+    set_id, first = request.path_params["set_id"], form.text("foot")
+    if first and first not in TAGS:
+        raise InputError(f"{first!r} is no foot: choose {' or '.join(TAGS)}.")
+    with desk.library() as library:
+        edited = library.edit(
+            [set_id],
+            add_tags=[TAGS[first]] if first else [],
+            drop_tags=[tag for each, tag in TAGS.items() if each != first],
+        )
+    return _again(set_id, desk.undo.keep(edited))
 
 
 def trim(desk: Desk, request: Request, form: Form) -> Response:
@@ -70,12 +112,53 @@ def trim(desk: Desk, request: Request, form: Form) -> Response:
             undo=[key for key, value in wanted.items() if not value],
             expected={"trim_start_s": form.json("was_start"), "trim_end_s": form.json("was_end")},
         )
-    where = f"/sets/{set_id}?undo={desk.undo.keep(edited)}"
-    return Response(status_code=204, headers={"HX-Redirect": where})  # every number of the page is another
+    return _again(set_id, desk.undo.keep(edited))
+
+
+def _again(set_id: str, undo: int) -> Response:
+    """The page once more: every number of it is another."""
+    return Response(status_code=204, headers={"HX-Redirect": f"/sets/{set_id}?undo={undo}"})
+
+
+def _near(library: Library, row: SetRow) -> list[SetRow]:
+    """Sets of the same person that one may want to see beside it: the newest, and those of the same day."""
+    if row.athlete is None:
+        return []
+    since = library.choose((), athlete=row.label)[-NEAR_N:]
+    same_day = library.choose((), athlete=row.label, on=row.day) if row.day else []
+    ids = dict.fromkeys([*same_day, *since])
+    return [library.set(set_id) for set_id in ids if set_id != row.set_id][: 2 * NEAR_N]
+
+
+def _others(library: Library, names: list[str], row: SetRow) -> list[str]:
+    """Ids of the sets to draw over this one."""
+    wanted = [name for text in names for name in text.split()]
+    found = [set_id for set_id in library.choose(wanted) if set_id != row.set_id] if wanted else []
+    if len(found) > OTHERS_MAX_N:
+        raise InputError(
+            f"{len(found)} sets over one another can't be told apart: choose {OTHERS_MAX_N} at most."
+        )
+    return found
+
+
+def _drawn(
+    desk: Desk, library: Library, row: SetRow, along: str, start: float | None, stop: float | None
+) -> dict[str, Any]:
+    """Another set's lines, and what it is called."""
+    found = desk.traced(library, row).between(along, start, stop, POINTS_N).as_dict()
+    day = f"{row.started:%Y-%m-%d %H:%M}" if row.started else row.set_id
+    load = "" if row.load_kg is None else f", {row.load_kg:g} kg"
+    return {"name": f"{day}{load}", **{key: found[key] for key in ("speed", "force", "power", "stop")}}
 
 
 def _sentences(row: SetRow, samples: Samples | None) -> list[str]:
-    found = [*words.reasons(row), *words.blanks(row), *words.around(row), *words.beside(row)]
+    found = [
+        *words.reasons(row),
+        *words.blanks(row),
+        *words.around(row),
+        *words.beside(row),
+        *feet_compared(row),
+    ]
     if samples is not None:
         found += words.caveats(row, samples)
     if row.trim_start_s or row.trim_end_s:

@@ -1,0 +1,47 @@
+"""Which foot is which: the rig can't know, somebody who looked can say whose step was the first."""
+
+from __future__ import annotations
+
+from retrorig.set_row import SetRow
+from retrorig.vocabulary import FEET
+
+TAGS = {foot: f"{foot}-first" for foot in FEET}
+"""The tag by which a set says with which foot it began."""
+
+_OTHER = dict(zip(FEET, reversed(FEET), strict=True))
+_COMPARED = (
+    (
+        "asymmetry_first_pct",
+        "asymmetry_pm_pct",
+        "Steps of the {} foot have {:.1f} % more impulse than the {}'s",
+    ),
+    (
+        "step_time_asymmetry_first_pct",
+        "step_time_asymmetry_pm_pct",
+        "Steps of the {} foot last {:.1f} % longer than the {}'s",
+    ),
+)
+
+
+def first_foot(row: SetRow) -> str | None:
+    """The foot of the first step, as somebody noted it by a tag; None if nobody did."""
+    return next((foot for foot, tag in TAGS.items() if tag in row.tags), None)
+
+
+def feet_compared(row: SetRow) -> list[str]:
+    """Left against right by the steps of one set, a sentence each; none unless the first foot is known.
+
+    The set's numbers are of the first step's foot against the other; a step that was missed turns that round, so each
+    sentence has its interval, and should be held against what was seen.
+    """
+    first = first_foot(row)
+    if first is None:
+        return []
+    found = []
+    for key, pm_key, sentence in _COMPARED:
+        percent, pm = row.gait.get(key), row.gait.get(pm_key)
+        if percent is not None and pm is not None:
+            foot = first if percent >= 0 else _OTHER[first]
+            sure = "" if abs(percent) > pm else "; that may be chance"
+            found.append(f"{sentence.format(foot, abs(percent), _OTHER[foot])} (± {pm:.1f}){sure}.")
+    return found
