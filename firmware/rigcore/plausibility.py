@@ -20,6 +20,7 @@ BUNGEE_N = 50  # an elastic may draw back, under pull, what was walked before
 PULL_MN = 4_000  # less is what a slack line and its zero may have
 BELOW_MN = -5_000
 STEADY_MN = 2_000
+HUNG_MN = 20_000  # so much at rest, steadily, and the cell is plugged in and answers
 REST_N = 20  # looks, two seconds
 STILL_COUNTS = 2  # a dead line makes the count flicker
 SWINGS_N = 8
@@ -89,6 +90,8 @@ class Plausibility:
         self._rest_mn = force_mn
         if force_mn > BELOW_MN:
             self._speaks_against(BELOW_ZERO, MOST_N)
+            if force_mn >= HUNG_MN:
+                self._speaks_against(NO_PULL, MOST_N + NO_PULL_N)
             return False
         return REVERSED not in self._seen and BOTH not in self._seen and self._speaks_for(BELOW_ZERO, 1)
 

@@ -110,8 +110,10 @@ def test_pushes_give_the_true_circumference_and_sets_carry_it(workshop: Workshop
     assert record["circumference_um"] == pytest.approx(TRUE.circumference_mm * 1000, rel=2e-4)
     assert record["circumference_pm_ppm"] == pytest.approx(1000, abs=30)
     assert record["scale_nn"] == board.fetch(workshop.client)["scale_nn"]
-    workshop.hand().push(3)()
-    workshop.rig.run_for(5_000_000)
+    workshop.hand().hang(8)()  # a belt that is shoved once by 3 m, without any pull, is a kick and no set
+    workshop.hand().push(6)()
+    workshop.hand().hang(0)()
+    workshop.rig.run_for(8_000_000)
     newest = workshop.client.sets(0)["sets"][-1]
     pieces: list[bytes] = []
     workshop.client.read(newest[0], 0, newest[1], 1024, lambda no, at, data: pieces.append(data) or True)

@@ -72,7 +72,10 @@ def test_noisy_encoder_lost_clocks_and_a_supply_that_breaks_down() -> None:
     assert "out of step" in found["converter"].evidence
 
 
-def test_a_cell_with_a_wire_off_that_was_never_calibrated_at_the_wrong_rate() -> None:
+def test_a_cell_with_a_wire_off_that_was_never_calibrated_at_the_wrong_rate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("retrorig.doctor.asking.QUIET_S", 5.5)
     settings = RigSettings(
         faults=(Fault("adc", "disconnected"),), rate_hz=10.0, calibration=Calibration(zero=7_000_000)
     )
@@ -103,7 +106,7 @@ def test_a_data_line_that_floats_is_the_converters_fault_alone() -> None:
 
 def test_a_slack_line_a_wrong_number_of_edges_and_a_board_that_stood_still_for_a_while() -> None:
     hand = Hand(turn_m=0.5, pull_n=1.0)
-    found = examined(RigSettings(), hand, hand, port=lambda rig: Stalling(rig, 60, 400))
+    found = examined(RigSettings(), hand, hand, port=lambda rig: Stalling(rig, 75, 400))
     assert bad(found) == {"encoder": "fail", "load cell": "fail", "timing": "warn"}
     counts, _, rest = found["encoder"].evidence.partition(" ")
     assert abs(int(counts) - 4800) < 10 and "2400 are set" in rest
@@ -196,11 +199,11 @@ def test_command_prints_each_part_and_its_status_says_whether_one_failed(
 ) -> None:
     sound = facts()
     status, text, _ = told(sound, monkeypatch, capsys)
-    assert status == 0 and text.count("\n") == 14, "a headline and thirteen parts"
+    assert status == 0 and text.count("\n") == 15, "a headline and fourteen parts"
     broken = replace(sound, evidence={**sound.evidence, "display": False})
     status, text, error = told(broken, monkeypatch, capsys, "--json")
     assert status == 4
     answer = json.loads(text)
-    assert answer["verdict"] == "fail" and len(answer["parts"]) == 13
+    assert answer["verdict"] == "fail" and len(answer["parts"]) == 14
     assert [part["part"] for part in answer["parts"] if part["level"] == "fail"] == ["display"]
     assert "display" in error and "Traceback" not in error

@@ -43,6 +43,11 @@ def held(*names: str, share: float = 1.0) -> list[dict[str, Any]]:
     return [{"buttons": list(names) if i < down else [], "looks": [0, 0, 40]} for i in range(20)]
 
 
+def in_no_set(remarks: dict[str, list[int]]) -> dict[str, Any]:
+    """What `info` tells of such remarks, on a roller of 2400 counts and 250 mm."""
+    return {"moved": {"between": (0, 0), "remarks": remarks}, "roller": (2400, 250_000)}
+
+
 def test_a_healthy_rig_has_nothing() -> None:
     assert levels(facts()) == {}
     assert worst(judged(facts())) == "ok"
@@ -80,6 +85,8 @@ PLANTED: list[tuple[str, str, str, Facts]] = [
     ("load cell", "warn", "noise", facts(trace=trace(noise=4_000))),
     ("load cell", "warn", "drift", facts(trace=trace(codes_per_s=2147 * 10 / 60))),
     ("load cell", "warn", "at rest", facts(after=info(force_mn=80_000))),
+    ("movement", "warn", "9.0 m were moved that are in no set: 1 walk that found the store full",
+     facts(after=info(**in_no_set({"full": [1, 86_400, 0]})))),
     ("display", "fail", "not answer", facts(evidence={"display": False})),
     ("display", "unknown", "no line back", facts(evidence={"display": None})),
     ("buttons", "fail", "rpe", facts(levels=held("rpe"))),
@@ -115,6 +122,9 @@ def test_every_part_has_been_planted_with_a_fault() -> None:
 
 
 def test_what_is_normal_is_no_fault() -> None:
+    kicked = facts(after=info(**in_no_set({"kick": [6, 20_160, 0]})))
+    assert levels(kicked) == {}, "somebody tried the belt"
+    assert "2.1 m were moved that are in no set: 6 kicks" in of(kicked, "movement").evidence
     assert levels(facts(levels=held("start", share=0.5))) == {}, "somebody presses a button"
     assert levels(facts(trace=trace(late=tuple(range(0, 450, 40))))) == {}, "one in forty is late"
     assert levels(facts(drift_ppm=350.0)) == {}, "within what a few seconds can tell"

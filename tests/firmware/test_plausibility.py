@@ -64,6 +64,12 @@ def test_a_slack_line_says_nothing_of_the_pull():
     assert watch_of(STILL, steps(80, 100), steps(1, 30)).doubt == "", "the belt coasts on by 3 m"
 
 
+def test_a_weight_that_hangs_on_the_line_shows_that_the_cell_answers():
+    pushed = STILL, steps(0, 100), STILL
+    assert watch_of(*pushed, [(0, 5_000)] * 30).doubt == NO_PULL, "so much a taut line may have"
+    assert watch_of(*pushed, [(0, 49_000)] * 30).doubt == ""
+
+
 def test_a_belt_that_only_runs_forward_is_doubted():
     assert watch_of(STILL, steps(0, 60, -STEP_COUNTS)).doubt == SWAPPED
     walked = steps(80, 100), STILL, steps(0, 100, -STEP_COUNTS)

@@ -1,6 +1,6 @@
 """What a rig moved that is in no set, as people are told."""
 
-from retrorig.link.moved import told_moved
+from retrorig.moved import told_moved
 
 ROLLER = (2400, 250_000)
 

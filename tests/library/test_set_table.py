@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from tests.library.libraries import fill, walk
 
+from retrorig.cli import run
 from retrorig.cli.set_table import COLUMNS, print_sets
 from retrorig.cli.tables import print_table
 from retrorig.cli.width import PLACES
@@ -111,6 +113,28 @@ def test_where_nobody_has_walked_there_is_a_sentence(
 ) -> None:
     print_sets(library, Choice())
     assert capsys.readouterr() == ("", "No sets.\n")
+
+
+def test_metres_in_no_set_are_told_when_they_are_more_than_one_a_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A metre is 9600 counts of these sets' rig; two kicks and the way between sets lie on one day."""
+    walked = 1_795_000_000_000
+    fill(
+        tmp_path,
+        walk(1, start_unix_ms=walked, rest_counts=[15_360, 96], remarks={"kick": [2, 9600, 0]}),
+        walk(2, start_unix_ms=walked + 3_600_000, rest_counts=[4800, 0]),
+        walk(3, start_unix_ms=walked + 90_000_000, rest_counts=[2400, 0], remarks={"shift": [1, 2400, 0]}),
+    )
+    assert run(["sets", "--library", str(tmp_path)]) == 0
+    told = capsys.readouterr().err.splitlines()
+    day = datetime.fromtimestamp(walked / 1000).date()
+    assert [line for line in told if "in no set" in line] == [
+        f"{day}: 2.1 m were moved that are in no set: 2 kicks."
+    ]
+    assert run(["sets", "--library", str(tmp_path), "--json"]) == 0
+    out, told_too = capsys.readouterr()
+    assert told_too == "" and json.loads(out)[0]["session"]["remarks"] == {"kick": 2}
 
 
 RATED = {"load_kg": 20.0, "side": "left", "rpe": 7, "pain": 2, "backward_m": 10.0, "forward_m": 0.0}

@@ -9,7 +9,7 @@ import typer
 from retrorig import Choice, Library
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
-from retrorig.cli.output import print_json_entries
+from retrorig.cli.output import notify, print_json_entries
 from retrorig.cli.set_table import print_sets
 
 RemovedOption = Annotated[
@@ -46,3 +46,5 @@ def sets(
             print_json_entries(opened.catalogue.as_json(choice))
         else:
             print_sets(opened, choice, columns)
+            for sentence in opened.told_in_no_set(choice):
+                notify(sentence)

@@ -17,8 +17,11 @@ from retrorig.link.clock import compare_clocks
 from rigcore.protocol import ERR_VERB
 
 REQUESTS_N = 40
+HELD_S = 5.0
+"""Of samples, which the rig's history holds with a converter at 80 a second; more with a slower one."""
+
 QUIET_S = 5.5
-"""Without requests, which disturb the timing of samples a little; the rig holds the last 5 s of them."""
+"""Without requests, which disturb the timing of samples a little: longer than HELD_S."""
 
 TURN_LIMIT_S = 30.0
 TURN_STILL_S = 3.0
@@ -107,7 +110,7 @@ def _requests(client: RigClient, progress: Progress) -> tuple[Line, list[Answer]
 
 
 def _trace(client: RigClient) -> Trace:
-    """Samples from the oldest held up to the newest at the time of asking."""
+    """Samples of the last HELD_S, without those that a slow converter's history holds from before."""
     answers: list[dict[str, Any]] = [client.request("trace", 0)]
     end = answers[0]["end"]
     while (number := answers[-1]["first"] + len(answers[-1]["ticks"])) < end:
@@ -116,7 +119,7 @@ def _trace(client: RigClient) -> Trace:
             break
         if answers[-1]["first"] != number:  # it was asked too slowly: what is missing would look like a gap
             answers = answers[-1:]
-    return joined(answers)
+    return joined(answers).latest(HELD_S)
 
 
 def _turned(client: RigClient, guide: Guide) -> Turned:

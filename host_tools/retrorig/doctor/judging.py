@@ -15,6 +15,7 @@ JUDGES: tuple[Callable[[Facts], Verdict], ...] = (
     sensors.encoder,
     sensors.converter,
     sensors.load_cell,
+    sensors.movement,
     board.display,
     board.buttons,
     board.clock,

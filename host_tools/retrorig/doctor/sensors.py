@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from retrorig.doctor.facts import Facts, Turned
 from retrorig.doctor.verdict import Verdict
+from retrorig.moved import told_moved
 from rigcore.force import CODE_MAX, FAULT_SATURATED
 from rigcore.plausibility import BELOW_ZERO, NO_PULL, REVERSED
 
@@ -142,6 +143,15 @@ def load_cell(facts: Facts) -> Verdict:
             "load cell", "fail", evidence, "check that the line pulls through the cell, and its signal wires"
         )
     return _at_rest(facts, scale, noise_n, seen)
+
+
+def movement(facts: Facts) -> Verdict:
+    """What was moved since the start and is in no set."""
+    walks_n = facts.after.get("moved", {}).get("remarks", {}).get("full", (0,))[0]
+    words = told_moved(facts.after) or "all that was moved since the start is in sets"
+    if walks_n:
+        return Verdict("movement", "warn", words, "`retrorig pull` makes room for the next sets")
+    return Verdict("movement", "ok", words)
 
 
 def _is_pulled(facts: Facts, scale: float) -> bool:

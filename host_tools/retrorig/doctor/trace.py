@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from statistics import mean, median, quantiles
 
@@ -25,6 +26,11 @@ class Trace:
     t_us: tuple[int, ...] = ()
     counts: tuple[int, ...] = ()
     codes: tuple[int, ...] = ()
+
+    def latest(self, seconds: float) -> Trace:
+        """The samples of the last so many seconds."""
+        first = bisect_left(self.t_us, self.t_us[-1] - round(seconds * 1e6)) if self.t_us else 0
+        return Trace(self.t_us[first:], self.counts[first:], self.codes[first:])
 
     @property
     def span_s(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from retrorig.library.columns import as_columns, row_from, tail_of
@@ -12,6 +13,7 @@ from retrorig.library.part import Part
 from retrorig.library.people import People
 from retrorig.library.query import IN_ORDER, Choice, where
 from retrorig.library.schema import COLUMNS
+from retrorig.local_time import local
 from retrorig.set_row import SetRow
 
 _COLUMNS = ", ".join(COLUMNS)
@@ -64,6 +66,13 @@ class Catalogue(Part):
         sql = f"SELECT min(started_utc), max(started_utc) FROM sets WHERE {condition}"
         first, last = self.db.row(sql, values) or (None, None)
         return first, last
+
+    def newest_sessions(self, choice: Choice) -> Iterator[tuple[date, dict[str, Any]]]:
+        """The local day and the object `session` of each set of a choice that has a date, newest first."""
+        condition, values = self.where(choice)
+        sql = f"SELECT started_utc, session FROM sets WHERE {condition} AND (started_utc IS NULL) = 0"
+        for started_utc, session in self.db.each(f"{sql} ORDER BY started_utc DESC", values):
+            yield local(started_utc).date(), json.loads(session)
 
     def where(self, choice: Choice) -> tuple[str, tuple[Any, ...]]:
         """A choice as a condition of SQL on `sets`, and its values."""

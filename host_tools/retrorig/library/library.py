@@ -85,6 +85,12 @@ class Library(Store):
         """The oldest such day."""
         return _day(self.catalogue.ends(replace(choice or Choice(), **filters))[0])
 
+    def told_in_no_set(self, choice: Choice | None = None, /, **filters: Any) -> list[str]:
+        """A sentence for each day on which more than a metre backward is in no set, of the newest 200 of a choice."""
+        from retrorig.library.remainder import told_days
+
+        return list(told_days(self.catalogue, replace(choice or Choice(), **filters)))
+
     def samples(self, set_id: str) -> Samples:
         """A set's samples as arrays of one length: `time_s`, `distance_m`, `speed_mps`, `force_n`, `power_w`.
 

@@ -69,6 +69,12 @@ def _are(n: int | None, fits: Fits) -> Fits:
     return lambda value: isinstance(value, list) and n in (None, len(value)) and all(map(fits, value))
 
 
+def _are_remarks(value: Any) -> bool:
+    return (
+        isinstance(value, dict) and all(map(_are(3, is_whole), value.values())) and all(map(is_plain, value))
+    )
+
+
 def _are_times(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_from(0), value.values()))
 
@@ -86,6 +92,7 @@ _FORMS: dict[str, Fits] = {
     "rig": lambda value: is_plain(value) and 0 < len(value) <= RIG_MAX,
     "start_unix_ms": _from(*_UNIX_MS),
     "rest_counts": _are(2, is_whole),
+    "remarks": _are_remarks,
     "pauses": _are(None, _are(4, is_whole)),
     "over_ms": _are_times,
     "target": _are(2, lambda value: is_plain(value) or is_whole(value)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from retrorig.link.moved import told_moved
+from retrorig.moved import told_moved
 from rigcore.vocabulary import NOT_CALIBRATED
 
 RESETS = {

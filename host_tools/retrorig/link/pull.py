@@ -15,7 +15,7 @@ from retrorig.link.answers import Answer, odd
 from retrorig.link.client import RigClient
 from retrorig.link.clock import compare_clocks
 from retrorig.link.download import Download, Stored
-from retrorig.link.moved import told_moved
+from retrorig.moved import told_moved
 from rigcore.protocol import ERR_CHANGED
 
 PASSES_MAX = 5

@@ -13,8 +13,9 @@ def session_of(raw: RawSet) -> dict[str, Any]:
     paused_s, pauses: standstill within a set that has a target, which duration_s contains and the target's
     clock does not. pause_backward_m, pause_forward_m: moved meanwhile, contained in the set's metres.
     rest_s, rest_backward_m, rest_forward_m: of the rest before the set, contained in no set; rest_s is
-    None for the first after a start. over_speed_s, over_force_s: above the plan's limits. step: place in the
-    plan, from 0. colour: what the coach's rule made of the answers. undone: the athlete took the set back.
+    None for the first after a start. remarks: how many movements of each kind in that rest were no walk.
+    over_speed_s, over_force_s: above the plan's limits. step: place in the plan, from 0.
+    colour: what the coach's rule made of the answers. undone: the athlete took the set back.
     """
     header, end, note = raw.header, raw.end or {}, raw.note
     metres = header["circumference_um"] / header["counts_per_rev"] * 1e-6
@@ -28,6 +29,7 @@ def session_of(raw: RawSet) -> dict[str, Any]:
         "rest_s": None if rest_ms is None else rest_ms / 1000,
         "rest_backward_m": rest_counts[0] * metres,
         "rest_forward_m": rest_counts[1] * metres,
+        "remarks": {kind: entry[0] for kind, entry in header.get("remarks", {}).items()},
         "over_speed_s": over_ms.get("speed_max_mmps", 0) / 1000,
         "over_force_s": over_ms.get("force_max_mn", 0) / 1000,
         "step": header.get("step"),
