@@ -135,7 +135,12 @@ def test_sim_ends_by_kill_and_by_a_closed_window_as_by_ctrl_c(tmp_path: Path, nu
     (tmp_path / "temporary").mkdir()
     environment = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
     with subprocess.Popen(
-        [*COMMAND, "sim", "--link", str(tmp_path / "rig")], stdout=subprocess.PIPE, env=environment
+        [*COMMAND, "sim", "--link", str(tmp_path / "rig")],
+        stdout=subprocess.PIPE,
+        env=environment,
+        preexec_fn=lambda: signal.signal(
+            number, signal.SIG_DFL
+        ),  # tests started by nohup would pass theirs on
     ) as process:
         assert process.stdout
         assert process.stdout.readline()
