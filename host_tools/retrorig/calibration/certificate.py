@@ -42,7 +42,7 @@ def _contents(record: Record) -> dict[str, Any]:
         "pushes": pushes,
         "mean": fmean(pushes) if pushes else 0.0,
         "distance": evidence.get("distance", ""),
-        **_plot(points),
+        **plotted(points),
     }
 
 
@@ -97,7 +97,7 @@ def _pm(record: Mapping[str, Any], key: str) -> str:
     return UNKNOWN if record.get(key) is None else f"+-{record[key] * 1e-4:.2f} %"
 
 
-def _plot(points: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def plotted(points: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Places of the dots within the page's drawing."""
     load_n = max((point["newtons"] for point in points), default=1.0)
     largest_n = max((abs(point["off_n"]) for point in points), default=0.0) or 0.01

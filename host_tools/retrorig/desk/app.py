@@ -17,9 +17,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from retrorig.desk.context import Desk
-from retrorig.desk.pages import live, set_page, today
+from retrorig.desk.pages import athlete, library_page, live, plans, reports, rig, set_page, task_parts, today
 from retrorig.desk.pages.forms import Form
-from retrorig.desk.security import JOIN_PATH, Gate, Keys
+from retrorig.desk.security import JOIN_PATH, UPLOAD_PATH, Gate, Keys
+from retrorig.desk.tasks import BUG
 from retrorig.errors import InputError, LinkLostError, NoRigError, RetrorigError
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,6 @@ log = logging.getLogger(__name__)
 Page = Callable[[Desk, Request], Response]
 Action = Callable[[Desk, Request, Form], Response]
 _STATUS: Mapping[type[RetrorigError], int] = {InputError: 422, NoRigError: 503, LinkLostError: 503}
-_BUG = "The desk met a bug of its own ({}: {}): your sets are safe. Please report it."
 
 
 def application(desk: Desk, keys: Keys, port: int, address: Callable[[], str]) -> Gate:
@@ -43,6 +43,7 @@ def application(desk: Desk, keys: Keys, port: int, address: Callable[[], str]) -
         Mount("/assets", StaticFiles(directory=str(files("retrorig.desk") / "assets"))),
         Route(JOIN_PATH, join),
         Route("/live/stream", partial(live.stream, desk)),
+        Route(UPLOAD_PATH, partial(library_page.upload, desk), methods=["POST"]),
         *(Route(path, _page(desk, page)) for path, page in _PAGES.items()),
         *(Route(path, _page(desk, button), methods=["POST"]) for path, button in _BUTTONS.items()),
         *(Route(path, _action(desk, action), methods=["POST"]) for path, action in _FORMS.items()),
@@ -61,14 +62,54 @@ _PAGES: dict[str, Page] = {
     "/sets/{set_id}/traces": set_page.traces,
     "/sets/{set_id}/splits": set_page.splits,
     "/live": live.page,
+    "/people": athlete.people,
+    "/people/{label}": athlete.page,
+    "/people/{label}/{part}": athlete.part,
+    "/pictures/{number:int}.svg": athlete.picture,
+    "/plans": plans.page,
+    "/plans/rig": plans.on_rig,
+    "/reports": reports.page,
+    "/reports/sets": reports.sets,
+    "/rig": rig.page,
+    "/rig/state": rig.state,
+    "/rig/settings": rig.settings,
+    "/library": library_page.page,
+    "/tasks/{number:int}": task_parts.state,
+    "/tasks/{number:int}/files/{file:int}": task_parts.file,
 }
-_BUTTONS: dict[str, Page] = {"/pull": today.pull, "/undo/{number:int}": today.undo}
+_BUTTONS: dict[str, Page] = {
+    "/pull": today.pull,
+    "/undo/{number:int}": today.undo,
+    "/library/backup": library_page.backup,
+    "/library/compact": library_page.compact,
+}
 _FORMS: dict[str, Action] = {
     "/sets/{set_id}/edit/{key}": today.edit,
     "/sets/{set_id}/trim": set_page.trim,
     "/sets/{set_id}/foot": set_page.foot,
     "/today/remove/{how}": today.remove,
     "/today/move": today.move,
+    "/tasks/{number:int}/answer": task_parts.answer,
+    "/plans/check": plans.check,
+    "/plans/form": plans.fill,
+    "/plans/keep": plans.keep,
+    "/plans/push": plans.push,
+    "/plans/choose": plans.choose,
+    "/reports/report": reports.report,
+    "/reports/export": reports.export,
+    "/rig/athlete": rig.athlete,
+    "/rig/tare": rig.tare,
+    "/rig/doctor": rig.doctor,
+    "/rig/calibrate": rig.calibrate,
+    "/rig/settings": rig.change,
+    "/rig/update": rig.update,
+    "/library/add": library_page.add,
+    "/library/rename": library_page.rename,
+    "/library/forget": library_page.forget,
+    "/library/merge": library_page.merge,
+    "/library/check": library_page.check,
+    "/library/restore": library_page.restore,
+    "/library/settings": library_page.settings,
 }
 
 
@@ -96,6 +137,6 @@ def _failed(desk: Desk, request: Request, error: Exception) -> Response:
         status, sentence = error.status_code, "" if error.status_code == 404 else str(error.detail)
     else:
         log.info("a page failed", exc_info=error)
-        status, sentence = 500, _BUG.format(type(error).__name__, error)
+        status, sentence = 500, BUG.format(type(error).__name__, error)
     template = "message.html" if request.headers.get("hx-request") else "error.html"
     return desk.show(request, template, status, sentence=sentence, undo=None, kind="error")

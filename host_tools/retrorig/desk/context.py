@@ -7,22 +7,30 @@ from collections import OrderedDict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any, Generic, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from retrorig.desk.rig_work import RigWork
+from retrorig.desk.rigs import Rigs
+from retrorig.desk.tasks import Tasks
 from retrorig.library import Library, SetRow
 from retrorig.library.editing import Edited
 from retrorig.report.traces import Traced
 
 LANGUAGES = ("en", "de")
 UNDO_MAX_N = 200
+"""Edits that can be taken back."""
 TRACED_N = 6
 """Sets whose plots are kept; a set of half an hour takes 20 MB."""
 
+PICTURES_N = 50
+PEOPLE_N = 3
+"""People whose sets are kept: somebody with 10,000 takes 20 MB."""
+
+Thing = TypeVar("Thing")
 Words = dict[str, Any]
 
 
@@ -42,22 +50,26 @@ def language_of(request: Request) -> str:
     return LANGUAGES[0]
 
 
-class Undo:
-    """Edits that can be taken back, the newest UNDO_MAX_N, each under a number of its own."""
+class Kept(Generic[Thing]):
+    """The newest things, each under a number of its own."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[int, Edited] = OrderedDict()
-        self._next = 1
+    def __init__(self, most_n: int) -> None:
+        self._kept: OrderedDict[int, Thing] = OrderedDict()
+        self._most_n, self._next = most_n, 1
 
-    def keep(self, edited: Edited) -> int:
-        """The number under which `take` gives it back."""
+    def keep(self, thing: Thing) -> int:
+        """The number under which `take` and `get` give it back."""
         number, self._next = self._next, self._next + 1
-        self._kept[number] = edited
-        while len(self._kept) > UNDO_MAX_N:
+        self._kept[number] = thing
+        while len(self._kept) > self._most_n:
             self._kept.popitem(last=False)
         return number
 
-    def take(self, number: int) -> Edited | None:
+    def get(self, number: int) -> Thing | None:
+        """What was kept."""
+        return self._kept.get(number)
+
+    def take(self, number: int) -> Thing | None:
         """What was kept, once."""
         return self._kept.pop(number, None)
 
@@ -67,8 +79,12 @@ class Desk:
 
     def __init__(self, folder: Path, port: str | None = None) -> None:
         self.folder = folder
-        self.work = RigWork(folder, port)
-        self.undo = Undo()
+        self.work = Rigs(folder, port)
+        self.tasks = Tasks()
+        self.undo = Kept[Edited](UNDO_MAX_N)
+        self.pictures = Kept[Any](PICTURES_N)
+        self._rows: OrderedDict[str, tuple[object, list[SetRow]]] = OrderedDict()
+        self._temp = TemporaryDirectory(prefix="retrorig-desk-", ignore_cleanup_errors=True)
         self._traced: OrderedDict[tuple[object, ...], Traced] = OrderedDict()
         self._templates = Environment(
             loader=PackageLoader("retrorig.desk"), autoescape=True, undefined=StrictUndefined
@@ -77,6 +93,34 @@ class Desk:
     def library(self) -> Library:
         """The library, for one request: a context manager. It is made when there is none."""
         return Library(self.folder, create=True)
+
+    def new_folder(self) -> Path:
+        """An empty folder that goes when the desk ends: files to be saved by the browser are made there."""
+        return Path(mkdtemp(dir=self._temp.name))
+
+    def forget_kept(self) -> None:
+        """Keep nothing of anybody: somebody was forgotten."""
+        self._rows.clear()
+        self._traced.clear()
+        self.undo = Kept(UNDO_MAX_N)
+        self.pictures = Kept(PICTURES_N)
+
+    def close(self) -> None:
+        """Let the rigs' ports go, and what was made to be saved."""
+        self.tasks.close()
+        self.work.close()
+        self._temp.cleanup()
+
+    def rows_of(self, library: Library, athlete: str) -> list[SetRow]:
+        """Every set of a person; kept until the library changes, as a page asks for them several times."""
+        stamp = tuple(_stamp(library.db.path.with_name(library.db.path.name + end)) for end in ("", "-wal"))
+        found = self._rows.pop(athlete, None)
+        if found is None or found[0] != stamp:
+            found = stamp, library.sets(athlete=athlete)
+        self._rows[athlete] = found
+        while len(self._rows) > PEOPLE_N:
+            self._rows.popitem(last=False)
+        return found[1]
 
     def traced(self, library: Library, row: SetRow) -> Traced:
         """A set's plots; those of the last few sets are kept, as who zooms asks for the same again and again."""
@@ -94,3 +138,12 @@ class Desk:
             w=words_in(language), language=language, path=request.url.path, **values
         )
         return HTMLResponse(html, status)
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """By which a file is known to have changed."""
+    try:
+        known = file.stat()
+    except OSError:
+        return 0, 0
+    return known.st_mtime_ns, known.st_size

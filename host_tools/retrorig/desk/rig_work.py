@@ -16,6 +16,7 @@ from typing import TypeVar
 from retrorig.desk.watching import Watching
 from retrorig.errors import RetrorigError
 from retrorig.library import Library
+from retrorig.link.describe import told
 from retrorig.rig import Rig, connect
 
 Result = TypeVar("Result")
@@ -38,20 +39,49 @@ class RigWork:
     """Work with the rig at `port`; sets go into the library in `folder`. Methods may be called from any thread."""
 
     def __init__(self, folder: Path, port: str | None) -> None:
-        self._folder, self._port = folder, port
+        self._folder, self.port = folder, port
+        self.busy_with = ""
         self._turn = threading.Lock()
         self._starting = threading.Lock()
         self.watching = Watching(port)
         self.last_pull: Pull | None = None
 
-    def use(self, job: Callable[[Rig], Result]) -> Result:
-        """Do something with the rig and return what came of it; its errors are the caller's."""
+    def use(self, job: Callable[[Rig], Result], doing: str = "") -> Result:
+        """Do something with the rig and return what came of it; its errors are the caller's.
+
+        `doing`: what others are told that the rig is busy with meanwhile.
+        """
         with self._turn:
-            waiting = self.watching.borrow(job)
-            if waiting is not None:
-                return waiting.result()
-            with self.watching.paused(), connect(self._port) as rig:
-                return job(rig)
+            self.busy_with = doing
+            try:
+                return self._use(job)
+            finally:
+                self.busy_with = ""
+
+    def look(self) -> dict[str, str] | None:
+        """What the rig says of itself, by the fact's name; None while other work has it."""
+        if not self._turn.acquire(blocking=False):
+            return None
+        try:
+            return self._use(_described)
+        finally:
+            self._turn.release()
+
+    def without_port(self, job: Callable[[], Result], doing: str) -> Result:
+        """Do something for which the port must be free."""
+        with self._turn, self.watching.paused():
+            self.busy_with = doing
+            try:
+                return job()
+            finally:
+                self.busy_with = ""
+
+    def _use(self, job: Callable[[Rig], Result]) -> Result:
+        waiting = self.watching.borrow(job)
+        if waiting is not None:
+            return waiting.result()
+        with self.watching.paused(), connect(self.port) as rig:
+            return job(rig)
 
     def pull(self) -> Pull:
         """Begin to fetch every new set, or tell of the pull that is under way."""
@@ -67,13 +97,17 @@ class RigWork:
 
     def _pull(self, pull: Pull) -> None:
         try:
-            self.use(partial(_fetch, folder=self._folder, pull=pull))
+            self.use(partial(_fetch, folder=self._folder, pull=pull), "Pull")
         except RetrorigError as error:
             pull.error = str(error)
         except Exception as error:  # noqa: BLE001 - a thread's bug must reach the page, too
             pull.error = f"The desk met a bug of its own ({type(error).__name__}: {error})."
         finally:
             pull.is_running = False
+
+
+def _described(rig: Rig) -> dict[str, str]:
+    return told({**rig.hello(), **rig.info()})
 
 
 def _fetch(rig: Rig, folder: Path, pull: Pull) -> None:

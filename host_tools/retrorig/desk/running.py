@@ -77,7 +77,7 @@ class Serving:
         self._server.should_exit = True
         self._thread.join()
         self._listening.close()
-        self.desk.work.close()
+        self.desk.close()
         _take_note_back(self.desk.folder, self.http_port)
 
     def address(self) -> str:

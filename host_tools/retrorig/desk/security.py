@@ -16,6 +16,9 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_MAX_BYTES = 1 << 20
+UPLOAD_PATH = "/library/upload"
+UPLOAD_MAX_BYTES = 4 << 30
+"""Of a backup, which is written to the disk as it comes."""
 SAFE_METHODS = ("GET", "HEAD")
 OWN_FETCHES = ("same-origin", "none")
 JOIN_PATH = "/join"
@@ -94,13 +97,13 @@ class Gate:
             answer = PlainTextResponse(f"{refused}\n", refused.status)
             await answer(scope, receive, self._with_headers(send, None))
             return
-        await self._app(scope, _limited(receive), self._with_headers(send, session))
+        await self._app(scope, _limited(receive, _body_max(scope)), self._with_headers(send, session))
 
     def _admitted(self, scope: Scope) -> str | None:
         """A new session if the request brought a token, None for a known browser; raises Refused."""
         headers = Headers(scope=scope)
         self._check_sender(scope["method"], headers)
-        if int(headers.get("content-length") or 0) > BODY_MAX_BYTES:
+        if _length(headers) > _body_max(scope):
             raise Refused(413, "That is more than this page takes.")
         if scope["path"] == JOIN_PATH:
             if secrets.compare_digest(headers.get(JOIN_HEADER, "").encode(), self._keys.join_key.encode()):
@@ -157,7 +160,17 @@ def _token(scope: Scope) -> str:
     return parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
 
 
-def _limited(receive: Receive) -> Receive:
+def _body_max(scope: Scope) -> int:
+    return UPLOAD_MAX_BYTES if scope["path"] == UPLOAD_PATH else BODY_MAX_BYTES
+
+
+def _length(headers: Headers) -> int:
+    """How long a body says that it is."""
+    told = headers.get("content-length", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 20 else 0
+
+
+def _limited(receive: Receive, most_bytes: int) -> Receive:
     """The same body, cut off when it is larger than it said."""
     taken_n = 0
 
@@ -165,6 +178,6 @@ def _limited(receive: Receive) -> Receive:
         nonlocal taken_n
         message = await receive()
         taken_n += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if taken_n > BODY_MAX_BYTES else message
+        return {"type": "http.disconnect"} if taken_n > most_bytes else message
 
     return limited

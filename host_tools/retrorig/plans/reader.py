@@ -59,6 +59,11 @@ def read_plan(name: str | Path) -> dict[str, Any]:
     return _Parser(path.name, read_text(path, "plan")).plan()
 
 
+def read_plan_text(text: str, name: str = "plan.toml") -> dict[str, Any]:
+    """The plan that a text in TOML holds, as the board keeps it; FaultyPlanError by line. `name`: as its file's."""
+    return _Parser(name, text).plan()
+
+
 class _Parser:
     """One file: finds the line of what is wrong, because the TOML reader forgets lines."""
 

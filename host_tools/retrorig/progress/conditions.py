@@ -83,3 +83,13 @@ def commonest(rows: Sequence[SetRow]) -> Conditions | None:
 def mean_speed(rows: Sequence[SetRow]) -> float:
     """The mean of the sets' mean speeds, metres a second; work sets have one each."""
     return sum(row.mean_speed_mps or 0.0 for row in rows) / len(rows)
+
+
+def latest_alike(rows: Sequence[SetRow], most_n: int = 40) -> list[SetRow]:
+    """Work sets of the rig, machine and load of the newest one, oldest first; InputError without any."""
+    found = work_sets(dated(rows))
+    if not found:
+        raise InputError("There is no work set with a date: walk some first.")
+    newest = found[-1]
+    keys = ("rig_id", "machine", "load_kg")
+    return [row for row in found if all(row.value(key) == newest.value(key) for key in keys)][-most_n:]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from retrorig.set_row import SetRow
 from retrorig.vocabulary import FEET
 
-TAGS = {foot: f"{foot}-first" for foot in FEET}
+TAGS: dict[str, str] = {foot: f"{foot}-first" for foot in FEET}
 """The tag by which a set says with which foot it began."""
 
-_OTHER = dict(zip(FEET, reversed(FEET), strict=True))
+_OTHER: dict[str, str] = dict(zip(FEET, reversed(FEET), strict=True))
 _COMPARED = (
     (
         "asymmetry_first_pct",

@@ -57,3 +57,19 @@ document.addEventListener("keydown", event => {
     form.requestSubmit();
   }
 });
+
+// A backup is sent as it is, however large.
+document.addEventListener("click", async event => {
+  const button = event.target.closest?.("#send-file");
+  if (!button) return;
+  const [file] = document.getElementById("other-file").files;
+  if (!file) return document.getElementById("other-file").click();
+  const target = document.querySelector(button.dataset.target);
+  try {
+    const answer = await fetch(button.dataset.to, {method: "POST", body: file, headers: {"hx-request": "true"}});
+    const place = answer.ok ? target : message();
+    htmx.swap(place, await answer.text(), {swapStyle: "innerHTML"});
+  } catch {
+    say(document.body.dataset.ended);
+  }
+});

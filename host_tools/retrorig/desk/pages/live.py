@@ -38,14 +38,14 @@ async def _events(desk: Desk) -> AsyncIterator[str]:
     def listen(event: Event) -> None:
         loop.call_soon_threadsafe(told.put, event)
 
-    await asyncio.to_thread(desk.work.watching.add, listen)
+    await asyncio.to_thread(desk.work.at().watching.add, listen)
     try:
         while True:
             event = await told.get(KEEP_ALIVE_S)
             yield ": here\n\n" if event is None else f"data: {json.dumps(_shown(event, people))}\n\n"
     finally:
         # not awaited: this may run while the request is being torn down
-        loop.run_in_executor(None, desk.work.watching.remove, listen)
+        loop.run_in_executor(None, desk.work.at().watching.remove, listen)
 
 
 class _Newest:

@@ -1,4 +1,4 @@
-"""One set: its plots beside those of others, its numbers with their plus-minus, quality in words, splits, feet, trim."""
+"""One set: its plots beside others', its numbers with plus-minus, quality in words, splits, feet, trim."""
 
 from __future__ import annotations
 

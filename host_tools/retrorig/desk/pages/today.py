@@ -117,17 +117,26 @@ def move(desk: Desk, request: Request, form: Form) -> Response:
 
 
 def pull(desk: Desk, request: Request) -> Response:
-    """Begin to pull, or show the pull that is under way."""
-    return desk.show(request, "pull.html", pull=desk.work.pull())
+    """Begin to pull, or show the pull that is under way: of one rig, or of all there are."""
+    at, place = _where(request)
+    pulled = desk.work.at(at).pull() if place else desk.work.pull()
+    return desk.show(request, "pull.html", pull=pulled, at=at, place=place)
 
 
 def pull_state(desk: Desk, request: Request) -> Response:
     """How far the pull is; with its end the sets are asked for again."""
-    pull = desk.work.last_pull
-    answer = desk.show(request, "pull.html", pull=pull)
+    at, place = _where(request)
+    pull = desk.work.at(at).last_pull if place else desk.work.last_pull
+    answer = desk.show(request, "pull.html", pull=pull, at=at, place=place)
     if pull is not None and not pull.is_running:
         answer.headers["HX-Trigger"] = "sets-changed"
     return answer
+
+
+def _where(request: Request) -> tuple[str, str]:
+    """The rig, and which of several places of a page asks; "" for all rigs together."""
+    place = request.query_params.get("place", "")
+    return request.query_params.get("at", ""), place if place.lstrip("-").isdigit() else ""
 
 
 def _changed(desk: Desk, request: Request, edited: Edited, what: str) -> Response:

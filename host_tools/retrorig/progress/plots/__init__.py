@@ -15,6 +15,7 @@ from retrorig.progress.day import Day
 from retrorig.progress.drag import Drag
 from retrorig.progress.drag_days import DragHistory
 from retrorig.progress.fatigue import Fatigue
+from retrorig.progress.felt import Felt
 from retrorig.progress.plots import people, rigs
 from retrorig.progress.plots.style import STYLE
 from retrorig.progress.profile import Profile
@@ -29,6 +30,7 @@ _DRAWN: dict[type, Callable[[Figure, Any], None]] = {
     Day: people.day,
     Trend: people.trend,
     Sides: people.sides,
+    Felt: people.felt,
     Fatigue: people.fatigue,
     Profile: people.profile,
     Trust: rigs.trust,

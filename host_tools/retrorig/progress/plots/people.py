@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from retrorig.progress.day import Day
 from retrorig.progress.fatigue import Fatigue
+from retrorig.progress.felt import Felt
 from retrorig.progress.plots.style import AMBER, BLUE, GREY, RED, bars
 from retrorig.progress.profile import NextLoad, Profile
 from retrorig.progress.sides import Sides
@@ -61,6 +62,19 @@ def trend(figure: Figure, found: Trend) -> None:
     axes[-1].set_xlabel("week of")
     if any(week.over_limit for week in found.weeks):
         figure.suptitle(f"red: grew by more than {found.limit_pct:g} %", color=RED)
+
+
+def felt(figure: Figure, found: Felt) -> None:
+    """Mean effort and worst pain of each day, 0 to 10."""
+    axis = figure.subplots()
+    for key, mark, colour, label in (("rpe", "o", BLUE, "effort, mean"), ("pain", "^", RED, "pain, worst")):
+        known = [(day.day, value) for day in found.days if (value := getattr(day, key)) is not None]
+        days = np.array([day for day, _ in known], dtype="datetime64[D]")
+        axis.plot(days, [value for _, value in known], f"{mark}-", color=colour, label=label)
+    axis.set_ylim(-0.3, 10.3)
+    axis.set_ylabel("points of 10")
+    axis.tick_params(axis="x", rotation=45)
+    figure.legend(loc="outside upper center", ncols=2)
 
 
 def sides(figure: Figure, found: Sides) -> None:

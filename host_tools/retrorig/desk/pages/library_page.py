@@ -1,0 +1,155 @@
+"""People and the library: enter, rename and forget a person; back up, merge, check, erase for good; the desk itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from retrorig.desk.context import Desk
+from retrorig.desk.pages.forms import Form
+from retrorig.desk.pages.task_parts import shown
+from retrorig.desk.settings import Settings, read_settings, write_settings
+from retrorig.desk.tasks import Task
+from retrorig.errors import InputError
+from retrorig.library.private_copy import copy_of
+
+
+def page(desk: Desk, request: Request) -> Response:
+    """Everybody, and what can be done with the library."""
+    with desk.library() as library:
+        people = library.people.all()
+        ends = library.first_day(), library.last_day()
+        deleted_n = len(library.choose((), removed="deleted"))
+        hidden = library.sets(removed="hidden")[-50:]
+    return desk.show(
+        request, "library.html", people=people, ends=ends, folder=desk.folder.absolute(), deleted_n=deleted_n,
+        hidden=hidden, settings=read_settings(desk.folder),
+    )  # fmt: skip
+
+
+def add(desk: Desk, request: Request, form: Form) -> Response:
+    """Enter a person."""
+    with desk.library() as library:
+        label = library.people.add(form.text("name"), form.text("label") or None)
+        name = library.people.names()[label]
+    return _people(desk, request, [f"Rigs know {name} as {label}."])
+
+
+def rename(desk: Desk, request: Request, form: Form) -> Response:
+    """Correct a name."""
+    with desk.library() as library:
+        old, new = library.people.rename(form.text("label"), form.text("name"))
+        naming = library.notes.naming(old)
+    told = [f"{old} is {new} now."]
+    if naming:
+        told.append(f"What is noted beside these sets names {old}: {', '.join(naming)}.")
+    return _people(desk, request, told)
+
+
+def forget(desk: Desk, request: Request, form: Form) -> Response:
+    """Remove a person for good, once the name was typed again."""
+    label = form.text("label")
+    with desk.library() as library:
+        name = library.people.names().get(label, label)
+        if form.text("sure").casefold() != name.casefold():
+            raise InputError(f"There is no way back: type {name} to be forgotten.")
+        forgotten = library.forget(label, form.text("sets") == "delete")
+    desk.forget_kept()
+    fate = "deleted" if form.text("sets") == "delete" else "kept as nobody's"
+    return _people(desk, request, [f"{name} is forgotten. Sets {fate}: {forgotten.sets_n}.", *forgotten.left])
+
+
+def backup(desk: Desk, request: Request) -> Response:
+    """The library as one file, to be saved where one likes."""
+
+    def do(task: Task) -> Sequence[str]:
+        path = desk.new_folder() / f"retrorig-{date.today()}.sqlite3"
+        with desk.library() as library:
+            library.backup(path)
+        task.files.append(path)
+        return ["The backup is made. It holds names: keep it where nobody else can read it."]
+
+    return shown(desk, request, desk.tasks.start("backup", do))
+
+
+async def upload(desk: Desk, request: Request) -> Response:
+    """A backup file of another laptop, taken over."""
+    path = desk.new_folder() / "other.sqlite3"
+    await run_in_threadpool(path.touch, 0o600)
+    with path.open("wb") as file:
+        async for piece in _pieces(request):
+            await run_in_threadpool(file.write, piece)
+    return await run_in_threadpool(_merge, desk, request, path)
+
+
+def merge(desk: Desk, request: Request, form: Form) -> Response:
+    """A library's folder, or a backup, of this computer, taken over."""
+    if not form.text("path"):
+        raise InputError("No file is chosen: choose a backup, or type where the other library's folder is.")
+    return _merge(desk, request, Path(form.text("path")).expanduser())
+
+
+def check(desk: Desk, request: Request, form: Form) -> Response:
+    """Look the library over."""
+    thorough = bool(form.text("thorough"))
+
+    def do(task: Task) -> Sequence[str]:
+        with desk.library() as library:
+            found = library.check(task.report, thorough)
+        damaged_n = sum(fault.is_damage for fault in found)
+        verdict = f"Lost or wrong: {damaged_n}." if damaged_n else "Nothing is lost or wrong."
+        return [verdict, *(f"{fault.where}: {fault.what}" for fault in found[:100])]
+
+    return shown(desk, request, desk.tasks.start("check", do))
+
+
+def compact(desk: Desk, request: Request) -> Response:
+    """Erase deleted sets for good."""
+
+    def do(_: Task) -> Sequence[str]:
+        with desk.library() as library:
+            return [f"Sets erased for good: {library.compact()}."]
+
+    return shown(desk, request, desk.tasks.start("compact", do))
+
+
+def restore(desk: Desk, _: Request, form: Form) -> Response:
+    """Bring hidden or deleted sets back into the lists."""
+    with desk.library() as library:
+        chosen = form.texts("set") or library.choose((), removed="deleted")
+        if not chosen:
+            raise InputError("No set is chosen: tick the sets first.")
+        library.restore(chosen)
+    return Response(status_code=204, headers={"HX-Redirect": "/library"})
+
+
+def settings(desk: Desk, request: Request, form: Form) -> Response:
+    """How the desk itself behaves."""
+    write_settings(desk.folder, Settings(ends_with_last_tab=bool(form.text("ends_with_last_tab"))))
+    return desk.show(request, "message.html", sentence="Saved.", undo=None, kind="done")
+
+
+def _merge(desk: Desk, request: Request, other: Path) -> Response:
+    def do(task: Task) -> Sequence[str]:
+        with desk.library() as library, copy_of(other, task.say) as source:
+            result = library.merge(source, None, task.report)
+        return [*result.notices, f"New sets: {len(result.new)}. Here already: {result.known_n}."]
+
+    return shown(desk, request, desk.tasks.start("merge", do))
+
+
+def _people(desk: Desk, request: Request, told: Sequence[str]) -> Response:
+    with desk.library() as library:
+        found = library.people.all()
+    return desk.show(request, "library_people.html", people=found, told=told)
+
+
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    async for piece in request.stream():
+        if piece:
+            yield piece

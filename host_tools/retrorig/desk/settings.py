@@ -1,0 +1,39 @@
+"""What a desk remembers between its runs, in a file beside the library."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from retrorig.errors import InputError
+from retrorig.writing import replacing
+
+FILE_NAME = "desk-settings.json"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """ends_with_last_tab: whether the desk ends a minute after its last page was closed."""
+
+    ends_with_last_tab: bool = False
+
+
+def read_settings(folder: Path) -> Settings:
+    """The settings of a library's desk; what is missing or damaged is as if never set."""
+    try:
+        found = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
+        known = {
+            each.name: found[each.name] for each in fields(Settings) if isinstance(found.get(each.name), bool)
+        }
+        return Settings(**known)
+    except (OSError, ValueError, AttributeError):
+        return Settings()
+
+
+def write_settings(folder: Path, settings: Settings) -> None:
+    """Keep them; InputError when that can't be written."""
+    if not folder.is_dir():
+        raise InputError(f"There is no folder {folder} any more: start the desk again.")
+    with replacing(folder / FILE_NAME) as file:
+        file.write(json.dumps(asdict(settings)).encode())

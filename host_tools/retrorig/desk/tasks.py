@@ -1,0 +1,116 @@
+"""Work that takes a while: how far it is, what it says and asks meanwhile, and what came of it."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from retrorig.errors import InputError, RetrorigError
+
+log = logging.getLogger(__name__)
+
+KEPT_N = 100
+BUG = "The desk met a bug of its own ({}: {}): your sets are safe. Please report it."
+
+
+class GivenUpError(InputError):
+    """Whoever was asked gave up."""
+
+    def __init__(self) -> None:
+        super().__init__("Given up: what was in force before stays so.")
+
+
+@dataclass
+class Task:
+    """One piece of work. It is a `Guide` of calibrations: what it says and asks stands on the page.
+
+    `template` shows `result`; `files` are offered to be saved. `asked_n` counts questions, so that an answer that is
+    sent twice does not answer the next one, too.
+    """
+
+    number: int
+    title: str
+    template: str
+    done: float = 0
+    total: float = 0
+    lines: list[str] = field(default_factory=list)
+    question: str | None = None
+    asked_n: int = 0
+    result: Any = None
+    files: list[Path] = field(default_factory=list)
+    error: str | None = None
+    is_running: bool = True
+    _answers: queue.SimpleQueue[str | None] = field(default_factory=queue.SimpleQueue)
+
+    def report(self, done: float, total: float) -> None:
+        """How far it is."""
+        self.done, self.total = done, total
+
+    def say(self, sentence: str) -> None:
+        """Tell something that needs no answer."""
+        self.lines.append(sentence)
+
+    def ask(self, prompt: str) -> str:
+        """Wait for an answer from the page; InputError when it gave up."""
+        self.asked_n += 1
+        self.question = prompt
+        answer = self._answers.get()
+        self.question = None
+        if answer is None:
+            raise GivenUpError
+        return answer
+
+    def answer(self, asked_n: int, text: str | None) -> None:
+        """Answer a question, None gives up; nothing when that question is not open any more."""
+        if self.question is not None and asked_n == self.asked_n:
+            self.question = None
+            self._answers.put(text)
+
+    def carry_out(self, do: Callable[[Task], Any]) -> None:
+        """Do it in this thread; what went wrong becomes a sentence."""
+        try:
+            self.result = do(self)
+        except RetrorigError as error:
+            self.error = str(error)
+        except Exception as error:
+            log.info("a task failed", exc_info=error)
+            self.error = BUG.format(type(error).__name__, error)
+        finally:
+            self.is_running = False
+
+
+class Tasks:
+    """The newest KEPT_N tasks of a desk, each in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, Task] = OrderedDict()
+        self._changing = threading.Lock()
+        self._next = 1
+
+    def start(self, title: str, do: Callable[[Task], Any], template: str = "task_done.html") -> Task:
+        """Begin a task."""
+        with self._changing:
+            task = Task(self._next, title, template)
+            self._next += 1
+            self._kept[task.number] = task
+            while len(self._kept) > KEPT_N:
+                self._kept.popitem(last=False)
+        threading.Thread(target=task.carry_out, args=(do,), daemon=True).start()
+        return task
+
+    def get(self, number: int) -> Task:
+        """A task by its number; InputError when it is too long ago."""
+        if number not in self._kept:
+            raise InputError("That is too long ago: begin it again.")
+        return self._kept[number]
+
+    def close(self) -> None:
+        """Nobody answers any more."""
+        for task in list(self._kept.values()):
+            task.answer(task.asked_n, None)

@@ -1,0 +1,161 @@
+"""Athletes, plans, reports and the library in a browser; and every page under an accessibility checker."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from retrorig.desk.running import Serving
+from retrorig.library import Library
+from retrorig.plans import read_plan
+from retrorig.plans.own import own_plans
+from retrorig.plans.table import plan_table, plan_text
+
+SECOND = "rr-test-0003-00002"
+PAGES = ("/", "/live", "/people", "/people/a1", "/plans", "/reports", "/rig", "/library", f"/sets/{SECOND}")
+
+
+def go(page: Page, desk: Serving, path: str) -> None:
+    page.goto(f"http://127.0.0.1:{desk.http_port}{path}")
+
+
+def test_an_athlete_s_page_answers_or_says_what_is_missing(page: Page, folder: Path) -> None:
+    with Library(folder) as library:
+        library.edit([SECOND], {"pain": 3, "rpe": 6})
+    page.get_by_role("link", name="Athletes").click()
+    page.get_by_role("link", name="Anna").click()
+    page.get_by_label("A week may grow by").fill("10")
+    page.get_by_role("button", name="Show").click()
+    trend = page.locator("#part-trend")
+    expect(trend.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("#part-felt tbody tr")).to_contain_text("6.0")
+    expect(page.locator("#part-best tbody tr").first).to_contain_text("±")
+    expect(page.locator("#part-sides")).to_contain_text("compared")
+    expect(page.locator("#part-profile")).to_contain_text("different loads")
+    drawn = page.locator("#part-felt img")
+    drawn.scroll_into_view_if_needed()
+    expect(drawn).to_have_js_property("complete", True)
+    assert drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+
+
+def test_a_plan_is_checked_while_it_is_typed_in_either_form(page: Page, desk: Serving, folder: Path) -> None:
+    go(page, desk, "/plans")
+    expect(page.locator("#plan-checked")).to_contain_text("can be used")
+    text = page.locator("#plan-text")
+    text.fill(text.input_value().replace("distance_m = 10", "distance_m = -10\nfoo = 1"))
+    expect(page.locator("#plan-checked li")).to_have_count(2)
+    expect(page.locator("#plan-checked li").first).to_contain_text("line")
+    text.fill(text.input_value().replace("distance_m = -10\nfoo = 1", "distance_m = 12"))
+    expect(page.locator("#plan-checked")).to_contain_text("12 m")
+    expect(page.get_by_label("how much")).to_have_value("12")
+    page.get_by_label("rest, s").fill("45")
+    expect(text).to_have_value(re.compile("rest_s = 45"))
+    page.get_by_role("button", name="Add a block").click()
+    expect(page.get_by_label("rest, s")).to_have_count(2)
+    page.get_by_label("Name").fill("Anna's third week")
+    page.get_by_label("Id", exact=True).fill("week-3")
+    expect(text).to_have_value(re.compile('id = "week-3"'))
+    page.get_by_role("button", name="Keep as my own").click()
+    expect(page.locator("#message")).to_contain_text("week-3")
+    kept = read_plan(own_plans(folder)["week-3"])
+    assert [block["amount"] for block in kept["blocks"]] == [12_000, 12_000]
+    page.get_by_role("button", name="Push").click()
+    expect(page.locator("#pushed .error")).to_contain_text("no-rig")
+    page.get_by_role("link", name="gentle-knee").click()
+    expect(page.locator("#plan-checked")).to_contain_text("can be used")
+
+
+@pytest.mark.parametrize("name", ["gentle-knee", "light-sled", "heavy-sled"])
+def test_a_plan_s_table_and_text_are_the_same_plan(name: str, tmp_path: Path) -> None:
+    from retrorig.plans import ready_made
+
+    text = ready_made()[name].read_text(encoding="utf-8")
+    (tmp_path / "plan.toml").write_text(plan_text(plan_table(text)), encoding="utf-8")
+    assert read_plan(tmp_path / "plan.toml") == read_plan(name)
+
+
+def test_reports_and_files_of_the_sets_that_were_chosen(page: Page, desk: Serving, tmp_path: Path) -> None:
+    go(page, desk, "/reports")
+    expect(page.locator("#chosen-sets")).to_contain_text("Sets chosen: 3")
+    page.locator("select[name=athlete]").select_option("Ben")
+    expect(page.locator("#chosen-sets")).to_contain_text("Sets chosen: 1")
+    page.locator("select[name=athlete]").select_option("")
+    page.get_by_label("with names and notes").uncheck()
+    page.get_by_label("as PDF, too").check()
+    page.get_by_role("button", name="Make the report").click()
+    saved = page.locator("#made a[download]")
+    expect(saved).to_have_count(2, timeout=60_000)
+    for place, begins in ((0, b"<!doctype html>"), (1, b"%PDF-")):
+        with page.expect_download() as download:
+            saved.nth(place).click()
+        content = Path(download.value.path()).read_bytes()
+        assert content[:20].lower().startswith(begins.lower()) and b"Anna" not in content
+    page.locator("select[name=format]").select_option("xlsx")
+    page.locator("select[name=what]").select_option("summary")
+    page.get_by_role("button", name="Make the files").click()
+    expect(saved).to_have_count(1, timeout=60_000)
+    with page.expect_download() as download:
+        saved.click()
+    download.value.save_as(tmp_path / "sets.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "sets.xlsx").worksheets[0].max_row == 4
+    page.get_by_label("to", exact=True).fill("2020-01-01")
+    expect(page.locator("#message .error")).to_contain_text("No set is like that")
+
+
+def test_people_are_entered_renamed_and_forgotten(page: Page, desk: Serving, folder: Path) -> None:
+    go(page, desk, "/library")
+    page.get_by_label("Somebody new").fill("Çağla")
+    page.get_by_role("button", name="Enter").click()
+    expect(page.locator("#people")).to_contain_text("Çağla")
+    page.get_by_text("Ben known to").click()
+    person = page.locator("details.person[open]")
+    person.get_by_label("right name").fill("Benno")
+    person.get_by_role("button", name="Rename").click()
+    expect(page.locator("#people")).to_contain_text("Ben is Benno now.")
+    page.get_by_text("Benno known to").click()
+    person.get_by_label("they are deleted, too").check()
+    person.get_by_role("button", name="Forget").click()
+    expect(page.locator("#message .error")).to_contain_text("type Benno")
+    person.get_by_label("Type the name again").fill("benno")
+    person.get_by_role("button", name="Forget").click()
+    expect(page.locator("#people")).to_contain_text("Benno is forgotten", timeout=20_000)
+    with Library(folder) as library:
+        assert len(library.sets()) == 3 and "Benno" not in library.people.names().values()
+
+
+def test_a_library_is_backed_up_taken_over_and_checked(page: Page, desk: Serving, folder: Path) -> None:
+    go(page, desk, "/library")
+    page.get_by_role("button", name="Make a backup").click()
+    saved = page.locator("#caring a[download]")
+    expect(saved).to_be_visible(timeout=20_000)
+    with page.expect_download() as download:
+        saved.click()
+    backup = Path(download.value.path())
+    assert backup.read_bytes().startswith(b"SQLite format 3")
+    with Library(folder) as library:
+        library.forget("Ben", delete_sets=True)
+    page.get_by_label("A backup file").set_input_files(
+        {"name": "b.sqlite3", "mimeType": "", "buffer": backup.read_bytes()}
+    )
+    page.get_by_role("button", name="Take over").first.click()
+    expect(page.locator("#caring")).to_contain_text("Here already: 3", timeout=20_000)
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator("#caring")).to_contain_text("Nothing is lost or wrong", timeout=20_000)
+    page.get_by_label("or a folder or file").fill("/no/such/library")
+    page.get_by_role("button", name="Take over").nth(1).click()
+    expect(page.locator("#caring .error")).to_be_visible()
+
+
+def test_an_accessibility_checker_finds_nothing_on_any_page(page: Page, desk: Serving) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for path in PAGES if scheme == "light" else ("/", "/people/a1", f"/sets/{SECOND}"):
+            go(page, desk, path)
+            expect(page.locator(".htmx-request")).to_have_count(0)
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{scheme} {path}\n{found.generate_report()}"
