@@ -7,30 +7,79 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import serial
 from playwright.sync_api import Browser, Page, expect
 
 from retrorig.desk.running import Serving
 from retrorig.errors import NoRigError
 from retrorig.library import Library
+from retrorig.plans.reader import read_plan_text
+from retrorig.rig import connect
 from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 
 RUN_US = 22_000_000
 """Time enough for two sets and more."""
 
+LIVE_PLAN = """
+schema = 1
+id = "watched"
+name = "Watched"
+
+[[block]]
+times = 9
+distance_m = 1
+rest_s = 3
+speed_mps = [0.1, 0.2]
+"""
+
+BYTES_OF_A_SET = 2500
+"""From the rig, the greeting before it included."""
+
 COME = re.compile(r"[2-9] new sets\.")
 
 
 class Plug:
-    """The rig's cable: where it is plugged in, the port opens."""
+    """The rig's cable: where it is plugged in, the port opens; after `bytes_left` it comes out by itself."""
 
     def __init__(self, rig: VirtualRig) -> None:
         self.rig, self.is_in = rig, True
+        self.bytes_left = 1 << 40
 
-    def open(self, url: str) -> object:
+    def open(self, _: str) -> object:
         if not self.is_in:
             raise NoRigError("Nothing is plugged in: plug in the rig.")
-        return self.rig.open_port()
+        return Cable(self)
+
+
+class Cable:
+    """A port that is gone once its plug is out."""
+
+    def __init__(self, plug: Plug) -> None:
+        self._plug, self._port = plug, plug.rig.open_port()
+        self.timeout: float | None = None
+        self.monotonic, self.close = self._port.monotonic, self._port.close
+
+    @property
+    def in_waiting(self) -> int:
+        self._check()
+        return self._port.in_waiting
+
+    def read(self, size: int = 1) -> bytes:
+        self._check()
+        self._port.timeout = self.timeout
+        found = self._port.read(size)
+        self._plug.bytes_left -= len(found)
+        self._plug.is_in = self._plug.is_in and self._plug.bytes_left > 0
+        return found
+
+    def write(self, data: bytes) -> int:
+        self._check()
+        return self._port.write(data)
+
+    def _check(self) -> None:
+        if not self._plug.is_in:
+            raise serial.SerialException("device reports readiness to read but returned no data")
 
 
 @pytest.fixture(scope="module")
@@ -60,22 +109,30 @@ def first_page(chromium: Browser, plug: Plug, tmp_path: Path) -> Iterator[tuple[
         yield page, folder
 
 
-def test_first_start_pull_and_pull_again(first_page: tuple[Page, Path], plug: Plug) -> None:
+def test_first_start_unplugged_in_mid_pull_and_back(first_page: tuple[Page, Path], plug: Plug) -> None:
     page, folder = first_page
     expect(page.locator(".empty")).to_contain_text("press Pull")
     plug.is_in = False
     page.get_by_role("button", name="Pull").click()
     expect(page.locator("#pull .error")).to_contain_text("plug in the rig")
-    plug.is_in = True
+    plug.is_in, plug.bytes_left = True, BYTES_OF_A_SET
     page.get_by_role("button", name="Pull").click()
-    expect(page.locator("#pull")).to_contain_text(COME, timeout=60_000)
+    expect(page.locator("#pull .error")).to_contain_text("cable", timeout=60_000)
+    plug.is_in, plug.bytes_left = True, 1 << 40
+    page.get_by_role("button", name="Pull").click()
+    expect(page.locator("#pull .error")).to_have_count(0, timeout=60_000)
+    expect(page.locator("#pull")).to_contain_text("new set", timeout=60_000)
     with Library(folder) as library:
         sets_n = len(library.sets())
+        assert sets_n >= 2 and not [fault for fault in library.check(is_thorough=True) if fault.is_damage]
     expect(page.locator("tbody tr")).to_have_count(sets_n)
     expect(page.locator("tr.is-new .new").first).to_have_text("new")
     page.get_by_role("button", name="Pull").click()
-    expect(page.locator("#pull")).to_contain_text("Nothing new", timeout=60_000)
-    expect(page.locator("tbody tr")).to_have_count(sets_n)
+    expect(page.locator("#pull")).to_contain_text(re.compile("Nothing new|1 new set"), timeout=60_000)
+    with Library(folder) as library:  # somebody may have walked on meanwhile
+        ids = [row.set_id for row in library.sets()]
+    assert len(set(ids)) == len(ids) <= sets_n + 1
+    expect(page.locator("tbody tr")).to_have_count(len(ids))
 
 
 def test_live_shows_one_huge_number_and_pull_works_meanwhile(
@@ -92,3 +149,27 @@ def test_live_shows_one_huge_number_and_pull_works_meanwhile(
     expect(page.locator("#live")).not_to_have_class("is-waiting")
     with Library(folder) as library:
         assert len(library.sets()) >= 2
+
+
+def test_a_set_of_a_plan_is_watched_to_its_end_through_a_loose_plug(
+    first_page: tuple[Page, Path], plug: Plug
+) -> None:
+    page, folder = first_page
+    with Library(folder) as library:
+        library.people.label_for("Anna")
+    with connect("virtual") as rig:
+        rig.push_plan(read_plan_text(LIVE_PLAN), choose=True)
+    page.get_by_role("link", name="Live").click()
+    expect(page.locator("#position")).to_contain_text("of 9", timeout=60_000)
+    expect(page.locator("#speed-place")).to_contain_text("asked: 0.1–0.2", timeout=60_000)
+    expect(page.locator("#state")).to_contain_text("running", timeout=60_000)
+    expect(page.locator("#speed-place")).to_have_class(re.compile("place-(above|below|within)"))
+    page.get_by_label("The next sets are of").fill("Anna")
+    page.get_by_role("button", name="Tell the rig").click()
+    expect(page.locator(".who")).to_contain_text("Anna", timeout=60_000)
+    plug.is_in = False
+    expect(page.locator("#state")).to_contain_text("Waiting for the rig", timeout=60_000)
+    expect(page.locator("#live")).to_have_class("is-waiting")
+    plug.is_in = True
+    expect(page.locator("#state")).to_contain_text("resting", timeout=60_000)
+    expect(page.locator("#live")).not_to_have_class("is-waiting")

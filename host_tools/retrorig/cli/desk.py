@@ -23,6 +23,10 @@ def desk(
         int,
         typer.Option("--http-port", metavar="N", min=0, max=65535, help="Of the page; default: a free one."),
     ] = 0,
+    share: Annotated[
+        bool,
+        typer.Option("--share", help="Show the live page, without names, to others on this network, too."),
+    ] = False,
 ) -> None:
     """Open the coach's page in the browser: pull, look, note, compare. It runs until Ctrl-C.
 
@@ -32,14 +36,19 @@ def desk(
     """
     for package in ("starlette", "uvicorn", "python_multipart", "jinja2"):
         require(package, "desk")
-    from retrorig.desk.running import run_desk
+    from retrorig.desk.running import Started, run_desk
 
-    def announce(address: str, is_joined: bool) -> None:
-        print(address, flush=True)
+    def announce(started: Started) -> None:
+        print(started.address, flush=True)
+        if started.shared:
+            print(started.shared, flush=True)
+            notify("The live page is open to whoever on this network has the second address, without names.")
         notify(
-            "A desk of this library runs already: this is its page." if is_joined else "Ctrl-C ends the desk."
+            "A desk of this library runs already: this is its page."
+            if started.is_joined
+            else "Ctrl-C ends the desk."
         )
         if not no_browser:
-            webbrowser.open(address)
+            webbrowser.open(started.address)
 
-    run_desk(library or default_folder(), port, http_port, announce)
+    run_desk(library or default_folder(), port, http_port, announce, share)

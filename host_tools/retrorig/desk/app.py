@@ -49,7 +49,30 @@ def application(desk: Desk, keys: Keys, port: int, address: Callable[[], str]) -
         *(Route(path, _action(desk, action), methods=["POST"]) for path, action in _FORMS.items()),
     ]
     handlers: dict[Any, Any] = {RetrorigError: failed, HTTPException: failed, Exception: failed}
-    return Gate(Starlette(routes=routes, exception_handlers=handlers), keys, port)
+    desk.sharing.app = partial(shared_application, desk)
+    hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+    return Gate(Starlette(routes=routes, exception_handlers=handlers), keys, hosts)
+
+
+def shared_application(desk: Desk, keys: Keys, hosts: tuple[str, ...]) -> Gate:
+    """What others on the network may see: the live page, and nothing that changes anything."""
+
+    async def failed(request: Request, error: Exception) -> Response:
+        return _failed(desk, request, error)
+
+    routes: list[BaseRoute] = [
+        Mount("/assets", StaticFiles(directory=str(files("retrorig.desk") / "assets"))),
+        Route("/", _page(desk, live.shared_page)),
+        Route("/live/stream", partial(live.shared_stream, desk)),
+    ]
+    handlers: dict[Any, Any] = {RetrorigError: failed, HTTPException: failed, Exception: failed}
+    return Gate(Starlette(routes=routes, exception_handlers=handlers), keys, hosts)
+
+
+def _here(desk: Desk, _: Request) -> Response:
+    """A page that is open says so, again and again."""
+    desk.seen()
+    return Response(status_code=204)
 
 
 _PAGES: dict[str, Page] = {
@@ -62,6 +85,8 @@ _PAGES: dict[str, Page] = {
     "/sets/{set_id}/traces": set_page.traces,
     "/sets/{set_id}/splits": set_page.splits,
     "/live": live.page,
+    "/share/qr.svg": live.qr,
+    "/here": _here,
     "/people": athlete.people,
     "/people/{label}": athlete.page,
     "/people/{label}/{part}": athlete.part,
@@ -89,6 +114,7 @@ _FORMS: dict[str, Action] = {
     "/sets/{set_id}/foot": set_page.foot,
     "/today/remove/{how}": today.remove,
     "/today/move": today.move,
+    "/share": live.share,
     "/tasks/{number:int}/answer": task_parts.answer,
     "/plans/check": plans.check,
     "/plans/form": plans.fill,

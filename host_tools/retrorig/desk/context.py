@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from collections import OrderedDict
 from functools import cache
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from retrorig.desk.rigs import Rigs
+from retrorig.desk.sharing import Sharing
 from retrorig.desk.tasks import Tasks
 from retrorig.library import Library, SetRow
 from retrorig.library.editing import Edited
@@ -81,6 +83,8 @@ class Desk:
         self.folder = folder
         self.work = Rigs(folder, port)
         self.tasks = Tasks()
+        self.sharing = Sharing()
+        self.seen_s: float | None = None
         self.undo = Kept[Edited](UNDO_MAX_N)
         self.pictures = Kept[Any](PICTURES_N)
         self._rows: OrderedDict[str, tuple[object, list[SetRow]]] = OrderedDict()
@@ -89,6 +93,10 @@ class Desk:
         self._templates = Environment(
             loader=PackageLoader("retrorig.desk"), autoescape=True, undefined=StrictUndefined
         )
+
+    def seen(self) -> None:
+        """A page is open now."""
+        self.seen_s = time.monotonic()
 
     def library(self) -> Library:
         """The library, for one request: a context manager. It is made when there is none."""
@@ -108,6 +116,7 @@ class Desk:
     def close(self) -> None:
         """Let the rigs' ports go, and what was made to be saved."""
         self.tasks.close()
+        self.sharing.stop()
         self.work.close()
         self._temp.cleanup()
 
@@ -135,7 +144,11 @@ class Desk:
         """A page or a part of one, in the browser's language."""
         language = language_of(request)
         html = self._templates.get_template(template).render(
-            w=words_in(language), language=language, path=request.url.path, **values
+            w=words_in(language),
+            language=language,
+            path=request.url.path,
+            shared_at=self.sharing.address,
+            **values,
         )
         return HTMLResponse(html, status)
 

@@ -7,9 +7,11 @@ import logging
 import os
 import socket
 import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
@@ -17,6 +19,7 @@ import uvicorn
 from retrorig.desk.app import application
 from retrorig.desk.context import Desk
 from retrorig.desk.security import JOIN_HEADER, JOIN_PATH, Keys
+from retrorig.desk.settings import read_settings
 from retrorig.errors import InputError
 from retrorig.library import Library
 
@@ -24,23 +27,45 @@ HOST = "127.0.0.1"
 FILE_NAME = "desk.json"
 """In the library's folder, for its owner alone, while a desk runs: its port and the key by which others join it."""
 
+
+@dataclass(frozen=True)
+class Started:
+    """address: lets one browser in. is_joined: the desk ran already. shared: the live page's on the local network."""
+
+    address: str
+    is_joined: bool
+    shared: str | None = None
+
+
 JOIN_S = 3.0
+LOOK_S = 1.0
+LEFT_S = 75.0
+"""Pages say that they are open each 20 s, and each minute where they are in the background."""
+
 END_S = 1
 """How long an open stream may delay the end."""
 
 
-def run_desk(folder: Path, port: str | None, http_port: int, announce: Callable[[str, bool], None]) -> None:
+def run_desk(
+    folder: Path, port: str | None, http_port: int, announce: Callable[[Started], None], share: bool = False
+) -> None:
     """Serve the desk of this library until Ctrl-C, or only join the desk that serves it already.
 
-    `announce` is called once with the address, which lets one browser in, and whether a desk was joined. `port`: of the
-    rig, None for the one found. `http_port`: of the page, 0 for a free one. InputError when that port is taken.
+    `announce` is called once. `port`: of the rig, None for the one found. `http_port`: of the page, 0 for a free one.
+    `share`: the live page is shared on the local network at once. InputError when the port is taken, or there is no
+    network to share on; also when `share` is asked of a desk that runs already, whose live page has a button for it.
     """
     joined = _join(folder)
     if joined:
-        announce(joined, True)
+        if share:
+            raise InputError(
+                "A desk of this library runs already: share its live page with the button there."
+            )
+        announce(Started(joined, True))
         return
     with Serving(folder, port, http_port) as serving:
-        announce(serving.address(), False)
+        shared = serving.desk.sharing.start() if share else None
+        announce(Started(serving.address(), False, shared))
         serving.wait()
 
 
@@ -85,11 +110,18 @@ class Serving:
         return f"http://{HOST}:{self.http_port}/?token={self._keys.new_token()}"
 
     def wait(self) -> None:
-        """Until the desk ends, or Ctrl-C."""
+        """Until the desk ends, its last page was closed (if that is set), or Ctrl-C."""
         while not self._is_over.wait(
-            1.0
-        ):  # a join that Ctrl-C interrupts takes the thread for dead (Python 3.11)
-            pass
+            LOOK_S
+        ):  # a join that Ctrl-C interrupts takes the thread for dead (3.11)
+            if self._is_left():
+                return
+
+    def _is_left(self) -> bool:
+        """Whether a page was open, none has been for a while, and that is to end the desk."""
+        seen_s = self.desk.seen_s
+        is_gone = seen_s is not None and time.monotonic() - seen_s > LEFT_S
+        return is_gone and read_settings(self.desk.folder).ends_with_last_tab
 
     def _run(self) -> None:
         try:

@@ -67,6 +67,22 @@ class Keys:
         return session in self._sessions
 
 
+class SharedKeys(Keys):
+    """A token that lets in everybody who has it, as long as something is shared."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.token = self.new_token()
+
+    def let_in(self, token: str) -> str | None:
+        """A session of its own for each."""
+        if not secrets.compare_digest(token.encode(), self.token.encode()):
+            return None
+        session = secrets.token_urlsafe(32)
+        self._sessions.add(session)
+        return session
+
+
 class Refused(Exception):
     """A request that is not answered: status and the sentence for whoever asked."""
 
@@ -78,9 +94,10 @@ class Refused(Exception):
 class Gate:
     """Lets requests through to `app` or refuses them; every answer gets HEADERS."""
 
-    def __init__(self, app: ASGIApp, keys: Keys, port: int) -> None:
-        self._app, self._keys = app, keys
-        self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+    def __init__(self, app: ASGIApp, keys: Keys, hosts: tuple[str, ...]) -> None:
+        """hosts: names with port that it answers to."""
+        self._app, self._keys, self._hosts = app, keys, hosts
+        port = hosts[0].rpartition(":")[2]
         self._cookie = f"retrorig-desk-{port}"  # browsers share cookies between the ports of one host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

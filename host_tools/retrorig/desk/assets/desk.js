@@ -73,3 +73,11 @@ document.addEventListener("click", async event => {
     say(document.body.dataset.ended);
   }
 });
+
+// A page that is open says so; without any the desk may end.
+const HERE_MS = 20000;
+const here = () => fetch("/here").catch(() => {});
+if (document.querySelector("header")) {
+  here();
+  setInterval(here, HERE_MS);
+}

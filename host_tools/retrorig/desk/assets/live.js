@@ -10,6 +10,13 @@ const put = (name, text) => {
   if (at(name).textContent !== text) at(name).textContent = text;  // a screen reader hears changes alone
 };
 
+const band = (name, ends, where) => {
+  const words = at("live").dataset;
+  const asked = ends ? `${words.band} ${ends[0]}–${ends[1]}` : "";
+  put(`${name}-place`, [where && words[where], asked].filter(Boolean).join(", "));
+  at(`${name}-place`).className = `place place-${where || "none"}`;
+};
+
 const add = (name, time, value) => {
   const [times, values] = points[name] ??= [[], []];
   if (times.length && time < times[times.length - 1]) times.length = values.length = 0;  // the rig began anew
@@ -27,6 +34,8 @@ const add = (name, time, value) => {
 
 const told = moment => {
   for (const name of ["number", "caption", "athlete", "position", "state"]) put(name, moment[name]);
+  put("next", moment.next ? `${at("live").dataset.next} ${moment.next}` : "");
+  for (const name of ["speed", "force"]) band(name, moment[`${name}_band`], moment[`${name}_place`]);
   put("speed", moment.speed.toFixed(2));
   put("force", moment.force == null ? "–" : moment.force.toFixed(0));
   put("trouble", moment.trouble);
@@ -47,7 +56,7 @@ for (const name of ["speed", "force"]) {
   traces[name] = plotIn(figure, "s", {legend: {show: false}, cursor: {show: false}, height: 150});
   fit(traces[name], figure);
 }
-const stream = new EventSource("/live/stream");
+const stream = new EventSource(`/live/stream?port=${encodeURIComponent(at("live").dataset.port)}`);
 stream.onmessage = event => {
   const moment = JSON.parse(event.data);
   if (moment.kind === "lost") return lost(moment.state);

@@ -1,4 +1,4 @@
-"""The rig while it is used: one huge number, told ten times a second."""
+"""The rig while it is used: one huge number, told ten times a second, to others on the network too if wished."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from retrorig.desk.context import Desk
+from retrorig.desk.followed import FollowedPlan, Turns
+from retrorig.desk.pages.forms import Form
 from retrorig.forms import plain
 from retrorig.live import words
 from retrorig.live.stream import Event, Found, Told
 from retrorig.live.telemetry import Telemetry
+from retrorig.plans.asked import AskedSet, place_in
 
 KEEP_ALIVE_S = 2.0
 """Silence after which a comment is sent, by which a closed page is noticed."""
@@ -22,30 +25,73 @@ KEEP_ALIVE_S = 2.0
 
 def page(desk: Desk, request: Request) -> Response:
     """The page, which then asks for the stream."""
-    return desk.show(request, "live.html", pull=desk.work.last_pull)
+    with desk.library() as library:
+        people = [person["name"] for person in library.people.all()]
+    ports = desk.work.ports()
+    port = request.query_params.get("port", "")
+    port = port if port in ports else ports[0]
+    return desk.show(request, "live.html", pull=desk.work.last_pull, people=people, ports=ports, port=port)
 
 
-async def stream(desk: Desk, _: Request) -> Response:
+def shared_page(desk: Desk, request: Request) -> Response:
+    """The page for others on the network: to be looked at, no more."""
+    return desk.show(request, "live_shared.html", port="")
+
+
+def share(desk: Desk, _: Request, form: Form) -> Response:
+    """Begin or end to share the live page on the local network."""
+    if form.text("stop"):
+        desk.sharing.stop()
+    else:
+        desk.sharing.start(names=bool(form.text("names")))
+    return Response(status_code=204, headers={"HX-Redirect": "/live"})
+
+
+def qr(desk: Desk, _: Request) -> Response:
+    """The address of the shared page for a camera."""
+    return Response(desk.sharing.qr_svg(), media_type="image/svg+xml")
+
+
+async def stream(desk: Desk, request: Request) -> Response:
     """Moments of the rig as server-sent events, for as long as the page is open."""
-    return StreamingResponse(_events(desk), media_type="text/event-stream")
+    return _streamed(desk, request.query_params.get("port", ""), names=True)
 
 
-async def _events(desk: Desk) -> AsyncIterator[str]:
+async def shared_stream(desk: Desk, _: Request) -> Response:
+    """The same for others on the network, with names only if that was asked for."""
+    return _streamed(desk, "", names=desk.sharing.with_names)
+
+
+def _streamed(desk: Desk, port: str, names: bool) -> Response:
+    return StreamingResponse(_events(desk, port, names), media_type="text/event-stream")
+
+
+async def _events(desk: Desk, port: str, names: bool) -> AsyncIterator[str]:
     loop, told = asyncio.get_running_loop(), _Newest()
     with desk.library() as library:
         people = library.people.names()
+    work = desk.work.at(port)
+    plan, turns = FollowedPlan(work), Turns()
 
     def listen(event: Event) -> None:
         loop.call_soon_threadsafe(told.put, event)
 
-    await asyncio.to_thread(desk.work.at().watching.add, listen)
+    await asyncio.to_thread(work.watching.add, listen)
     try:
         while True:
             event = await told.get(KEEP_ALIVE_S)
-            yield ": here\n\n" if event is None else f"data: {json.dumps(_shown(event, people))}\n\n"
+            desk.seen()
+            if event is None:
+                yield ": here\n\n"
+                continue
+            shown = _shown(event)
+            if isinstance(event, Told):
+                shown |= _asked(event.telemetry, plan.asked(event.telemetry))
+                shown |= _turns(event.telemetry, turns, people) if names else {"athlete": "", "next": ""}
+            yield f"data: {json.dumps(shown)}\n\n"
     finally:
         # not awaited: this may run while the request is being torn down
-        loop.run_in_executor(None, desk.work.at().watching.remove, listen)
+        loop.run_in_executor(None, work.watching.remove, listen)
 
 
 class _Newest:
@@ -69,21 +115,20 @@ class _Newest:
         return self._event
 
 
-def _shown(event: Event, people: Mapping[str, str]) -> dict[str, Any]:
+def _shown(event: Event) -> dict[str, Any]:
     """What the page puts in its places."""
     if isinstance(event, Told):
-        return {"kind": "told", "age_ms": event.age_now_ms(), **_moment(event.telemetry, people)}
+        return {"kind": "told", "age_ms": event.age_now_ms(), **_moment(event.telemetry)}
     if isinstance(event, Found):
         return {"kind": "found", "state": plain(str(event.hello["rig"]))}
     return {"kind": "lost", "state": getattr(event, "reason", "")}
 
 
-def _moment(told: Telemetry, people: Mapping[str, str]) -> dict[str, Any]:
+def _moment(told: Telemetry) -> dict[str, Any]:
     caption, number = words.headline(told)
     return {
         "caption": caption,
         "number": number,
-        "athlete": words.athlete_of(told, people),
         "position": words.position(told),
         "state": words.state_of(told),
         "trouble": words.trouble_of(told),
@@ -92,3 +137,21 @@ def _moment(told: Telemetry, people: Mapping[str, str]) -> dict[str, Any]:
         "speed": told.speed_mps,
         "force": told.force_n,
     }
+
+
+def _asked(told: Telemetry, asked: AskedSet | None) -> dict[str, Any]:
+    """The plan's bands, and where speed and force are in them while a set runs."""
+    if asked is None:
+        return {"speed_band": None, "force_band": None, "speed_place": "", "force_place": ""}
+    speed, force = (told.speed_mps, told.force_n) if told.is_running else (None, None)
+    return {
+        "speed_band": asked.speed_mps,
+        "force_band": asked.force_n,
+        "speed_place": place_in(speed, asked.speed_mps, asked.speed_max_mps),
+        "force_place": place_in(force, asked.force_n, asked.force_max_n),
+    }
+
+
+def _turns(told: Telemetry, turns: Turns, people: Mapping[str, str]) -> dict[str, str]:
+    walks, comes_next = turns.of(told, people)
+    return {"athlete": walks, "next": comes_next}

@@ -1,0 +1,90 @@
+"""The live page on the local network: off until asked for, read-only, without names; and a desk left alone."""
+
+from __future__ import annotations
+
+import re
+import urllib.error
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.desk.test_closed import Client
+
+from retrorig.desk import running
+from retrorig.desk.running import Serving
+from retrorig.desk.settings import Settings, write_settings
+
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)(/\?token=\S+)")
+
+
+class Guest(Client):
+    """Somebody else on the network."""
+
+    def __init__(self, address: str) -> None:
+        found = ADDRESS.fullmatch(address)
+        assert found
+        self.port, self.cookie, self.path = int(found[1]), "", found[2]
+        self.host = f"127.0.0.1:{self.port}"
+        self.origin = f"http://{self.host}"
+
+    def look(self) -> int:
+        answer = self.ask(self.path)
+        self.cookie = (answer.getheader("Set-Cookie") or "").partition(";")[0]
+        return answer.status
+
+
+@pytest.fixture(autouse=True)
+def network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrorig.desk.sharing.own_address", lambda: "127.0.0.1")
+
+
+def test_it_is_shared_by_a_button_said_plainly_and_ended(page: Page, desk: Serving) -> None:
+    assert desk.desk.sharing.address is None
+    page.get_by_role("link", name="Live").click()
+    page.get_by_text("Share on the local network").click()
+    page.get_by_role("button", name="Share the live page").click()
+    address = page.locator("#shared-at").inner_text()
+    drawn = page.get_by_alt_text("QR code")
+    assert drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    page.get_by_role("link", name="Today").click()
+    expect(page.locator(".sharing")).to_contain_text("whoever has its address can watch")
+    guest = page.context.new_page()
+    guest.goto(address)
+    expect(guest.locator("#number")).to_be_visible()
+    assert guest.locator("nav, form").count() == 0 and "token" not in guest.url
+    guest.close()
+    page.get_by_role("button", name="Stop sharing").click()
+    expect(page.locator(".sharing")).to_have_count(0)
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(address, timeout=5)
+
+
+def test_a_guest_sees_the_live_page_and_nothing_else(desk: Serving) -> None:
+    address = desk.desk.sharing.start()
+    first, second, stranger = Guest(address), Guest(address), Guest(address)
+    assert first.look() == second.look() == 200, "one address for tablet and television"
+    for path in ("/live/stream", "/", "/assets/live.js"):
+        assert stranger.ask(path).status == 403
+    for path in ("/people", "/sets/rr-test-0003-00002", "/today/sets", "/library", "/rig", "/join", "/pull"):
+        answer = first.ask(path)
+        assert answer.status in (403, 404) and "Anna" not in answer.text, path  # type: ignore[attr-defined]
+    for path in ("/pull", "/today/remove/delete", "/share", "/rig/athlete", "/"):
+        assert first.ask(path, "POST", "", Origin=first.origin).status in (404, 405), path
+    own = Client(desk)
+    own.cookie = first.cookie
+    assert own.ask("/").status == 403, "the guests' cookie opens nothing of the coach's"
+    first.host = f"evil.example:{first.port}"
+    assert first.ask("/").status == 403
+    assert "Anna" not in first.ask("/").text  # type: ignore[attr-defined]
+
+
+def test_a_desk_may_end_with_its_last_page(
+    desk: Serving, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "LOOK_S", 0.05)
+    monkeypatch.setattr(running, "LEFT_S", 0.0)
+    expect(page.get_by_role("button", name="Pull")).to_be_visible()
+    assert desk.desk.seen_s is not None
+    assert not desk._is_left(), "it stays until that is set"
+    write_settings(desk.desk.folder, Settings(ends_with_last_tab=True))
+    desk.wait()
