@@ -11,12 +11,13 @@ from typing import Any
 
 from retrorig.local_time import local
 from retrorig.vocabulary import END_REASONS, KINDS, QUALITIES
-from rigcore.vocabulary import END_POWER_LOST, FREE, MACHINES
+from rigcore.vocabulary import END_POWER_LOST, FREE, LEFT, MACHINES, RIGHT
 
 Details = dict[str, Any]
 
 UTC_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"
 _DATE = {"format": "date-time", "pattern": UTC_PATTERN}
+FEET = (LEFT, RIGHT)
 _POINTS = {"minimum": 0, "maximum": 10}
 
 
@@ -111,6 +112,7 @@ class SetRow:
         "How far the belt ran on after the last step, in none of the other numbers, metres.", 0.0, minimum=0
     )
     coast_s: float = _key("How long it did, seconds.", 0.0, minimum=0)
+    first_foot: str | None = _key("Foot of the first step, as the coach saw it: left or right.", enum=FEET)
     tags: list[str] = field(default_factory=list, metadata=_about("Words that the coach put on the set."))
     trim_start_s: float | None = _key(
         "How much at the start is left out of all values and samples, seconds.", minimum=0
@@ -155,7 +157,7 @@ FIELDS = {_key_of(of): of for of in fields(SetRow) if of.metadata}
 KEYS = tuple(FIELDS)
 """Every key of a set, in order. All are always present; None where not measured."""
 
-NOTED = ("athlete", "started_utc", "notes", "tags", "trim_start_s", "trim_end_s", "edited")
+NOTED = ("athlete", "started_utc", "first_foot", "notes", "tags", "trim_start_s", "trim_end_s", "edited")
 """Keys that no set's bytes tell: what people noted, and the date, which clocks tell."""
 
 MEASURED = tuple(key for key in KEYS if key not in NOTED)

@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.bench import (
     capture_rows,
     cost_rows,
+    coverage_rows,
     display_rows,
     ends_rows,
     force_rows,
@@ -25,8 +26,8 @@ from tests.bench.rows import table, write_json
 
 OUTPUT = Path(__file__).parents[2] / "build" / "bench.json"
 GROUPS = (
-    speed_rows, hindsight_rows, ends_rows, force_rows, steps_rows, capture_rows, display_rows, cost_rows, heap_rows,
-    log_rows, link_rows, live_rows, long_rows, start_rows, library_rows,
+    speed_rows, hindsight_rows, coverage_rows, ends_rows, force_rows, steps_rows, capture_rows, display_rows, cost_rows,
+    heap_rows, log_rows, link_rows, live_rows, long_rows, start_rows, library_rows,
 )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ NOTES = {
     "athlete": st.sampled_from(["Anna", "Ben"]),
     "notes": st.text(max_size=30),
     "side": st.sampled_from(["left", "right", "both"]),
+    "first_foot": st.sampled_from(["left", "right"]),
     "attachment": st.text(max_size=10),
     "load_kg": st.floats(0, 200),
     "rpe": st.integers(0, 10),

@@ -9,7 +9,7 @@ import pytest
 from tests.measure.whole_rig import logged
 
 from retrorig.measure.coasts import SD_S
-from retrorig.measure.gait import step_times
+from retrorig.measure.gait import gait_of, step_times
 from retrorig.measure.samples import Samples, sample_set
 from retrorig.virtual.walkers.catalogue import COMBINATIONS
 from retrorig.virtual.walkers.sampled import START_US
@@ -18,9 +18,6 @@ from retrorig.virtual.walkers.truth import Movement
 NEAR_S, FAR_S, LEAN_S = 0.15, 0.3, 0.4
 REACH, REACH_S = 0.45, 0.12
 """A step is found if it is so near to the truth: of the way to its neighbour, or in time."""
-
-DRAWN_FORWARD = "rocking"
-"""The elastic draws this walker forward for seconds before the first new ground: where that began is unclear."""
 
 
 @cache
@@ -40,7 +37,7 @@ def ends_off_s(movement: Movement, samples: Samples) -> tuple[float, float]:
 
 @pytest.mark.parametrize("off_s", [0.0, 0.3])
 def test_ends_are_found_wherever_the_board_saw_them(off_s: float) -> None:
-    offs = [(name, m, *ends_off_s(m, s)) for name, m, s in sets(off_s=off_s) if name != DRAWN_FORWARD]
+    offs = [(name, m, *ends_off_s(m, s)) for name, m, s in sets(off_s=off_s)]
     for place in (2, 3):
         errors = np.abs([off[place] for off in offs])
         assert np.mean(errors <= NEAR_S) >= 0.9
@@ -54,8 +51,6 @@ def test_metres_are_those_of_the_walk_without_its_coast() -> None:
     """0.2 % or 5 mm; where somebody stepped off in full walk, two of the standard deviations that are stated for it."""
     wrong = []
     for name, movement, samples in sets():
-        if name == DRAWN_FORWARD:
-            continue
         allowed_m = max(0.005, 0.002 * movement.backward_m)
         if movement.coast_m:
             allowed_m = max(allowed_m, 2 * SD_S * movement.mean_speed_mps)
@@ -73,7 +68,7 @@ def test_coasts_are_told_apart_and_nothing_else_is(has_cell: bool) -> None:
             assert samples.motion.coast_m == pytest.approx(
                 movement.coast_m, abs=0.25 + 0.2 * movement.coast_m
             ), name
-        elif name != DRAWN_FORWARD:  # whose last glide is one, but for the pull
+        else:
             assert samples.motion.coast_m == 0, name
 
 
@@ -88,15 +83,24 @@ def matched_n(found_s: np.ndarray, true_s: np.ndarray) -> int:
     return len(taken)
 
 
+MOVED_SHARE = 0.1
+"""A push that moves the load by less of a usual step is none: the heaviest sleds give way to every second one."""
+
+
+def true_steps_s(movement: Movement, samples: Samples) -> np.ndarray:
+    """Times of the steps that moved something, on the set's own clock."""
+    off_s = (samples.motion.start_us - START_US) * 1e-6
+    starts_s = np.array([*(step.start_s for step in movement.steps), movement.end_s]) - off_s
+    moved_m = np.diff(np.interp(starts_s, samples.time_s, samples.distance_m))
+    times_s = np.array([step.time_s for step in movement.steps]) - off_s
+    return times_s[moved_m > MOVED_SHARE * np.mean(moved_m)]
+
+
 def scores(has_cell: bool) -> dict[str, tuple[int, int, int]]:
     """(right, found, true) steps of each kind of walker."""
     found: dict[str, tuple[int, int, int]] = {}
     for name, movement, samples in sets(has_cell=has_cell):
-        if len(movement.steps) < 4 or name == DRAWN_FORWARD:
-            continue
-        start_s = (samples.motion.start_us - START_US) * 1e-6
-        steps_s = step_times(samples)[0] + start_s
-        true_s = np.array([step.time_s for step in movement.steps])
+        steps_s, true_s = step_times(samples)[0], true_steps_s(movement, samples)
         before = found.get(name, (0, 0, 0))
         counts = matched_n(steps_s, true_s), len(steps_s), len(true_s)
         found[name] = (before[0] + counts[0], before[1] + counts[1], before[2] + counts[2])
@@ -105,15 +109,52 @@ def scores(has_cell: bool) -> dict[str, tuple[int, int, int]]:
 
 @pytest.mark.parametrize("has_cell", [True, False])
 def test_98_percent_of_all_steps_are_found_and_no_others(has_cell: bool) -> None:
-    right, found, true = np.sum(list(scores(has_cell).values()), axis=0)
-    least = (
-        0.98 if has_cell else 0.95
-    )  # a limp's weak step hardly changes the speed of a belt with a flywheel's mass
-    assert right / found >= 0.98 and right / true >= least, scores(has_cell)
+    """At least 98 % precision and recall over all walkers, with a cell and without; of each kind nine in ten."""
+    by_kind = scores(has_cell)
+    right, found, true = np.sum(list(by_kind.values()), axis=0)
+    assert right / found >= 0.98 and right / true >= 0.98, by_kind
+    assert all(right / true >= 0.9 for right, _, true in by_kind.values()), by_kind
 
 
-def test_a_stride_is_no_step() -> None:
-    """Of each kind nine in ten are found, and not the half; pushes at a heavy sled that move nothing are none."""
-    for name, (right, _, true) in scores(has_cell=True).items():
-        if name != "heavy":
-            assert right / true >= 0.9, name
+@pytest.mark.parametrize("has_cell", [True, False])
+def test_the_number_of_steps_that_is_told_is_right_or_blank(has_cell: bool) -> None:
+    """To one in ten: a stride is never told as a step, and where the rhythm is lost for long nothing is told."""
+    blank_n = 0
+    for name, movement, samples in sets(has_cell=has_cell):
+        found, true_n = gait_of(samples), len(true_steps_s(movement, samples))
+        steps = found.values.get("steps")
+        blank_n += steps is None
+        assert found.why["steps"] if steps is None else steps == pytest.approx(true_n, rel=0.1, abs=1), name
+    assert blank_n <= 8
+
+
+@pytest.mark.parametrize("has_cell", [True, False])
+def test_one_foot_against_the_other_in_time_as_it_walked(has_cell: bool) -> None:
+    """The time from one foot's step to the other's against the way back, with the sign of the first foot.
+
+    Within its interval in nine of ten sets, never beyond twice; blank with the reason where pull and speed disagree.
+    """
+    off = []
+    for _, movement, samples in sets(has_cell=has_cell):
+        found = gait_of(samples)
+        if "steps" not in found.values:
+            continue
+        if "step_time_asymmetry_pct" not in found.details:
+            assert found.why["step_time_asymmetry_pct"]
+            continue
+        times_s = np.diff([step.time_s for step in movement.steps])[1:-1]
+        one, other = np.mean(times_s[1::2]), np.mean(times_s[::2])
+        true_pct = 200 * (one - other) / (one + other)
+        off.append(
+            (found.details["step_time_asymmetry_first_pct"] - true_pct)
+            / found.details["step_time_asymmetry_pm_pct"]
+        )
+    assert len(off) >= (60 if has_cell else 30)
+    assert np.mean(np.abs(off) <= 1) >= 0.9 and np.max(np.abs(off)) <= 2
+
+
+def test_the_foot_that_pushes_harder_is_told() -> None:
+    """Foot 1 of the limping, which is not the first one."""
+    for name, _, samples in sets():
+        if name in ("limping", "limping-sled"):
+            assert gait_of(samples).details["asymmetry_first_pct"] < -5, name

@@ -27,6 +27,9 @@ def edit(
     athlete: Annotated[_Text, typer.Option("--athlete", metavar="NAME", help="Who made it.")] = None,
     note: Annotated[_Text, typer.Option("--note", metavar="TEXT", help="Anything worth knowing.")] = None,
     side: Annotated[_Text, typer.Option("--side", metavar="left|right|both", help="Leg that worked.")] = None,
+    first_foot: Annotated[
+        _Text, typer.Option("--first-foot", metavar="left|right", help="Foot of the set's first step.")
+    ] = None,
     attachment: Annotated[
         _Text, typer.Option("--attachment", metavar="TEXT", help="Where the line was fixed.")
     ] = None,
@@ -67,6 +70,7 @@ def edit(
         "athlete": athlete,
         "notes": note,
         "side": side,
+        "first_foot": first_foot,
         "attachment": attachment,
         "load_kg": load_kg,
         "rpe": rpe,

@@ -87,7 +87,7 @@ def _can_be_noted(note: Note) -> bool:
         return True
     if note.key in (CALIBRATION, REMOVED):
         return len(json.dumps(note.value)) < 10_000
-    is_text = note.key in ("athlete", "notes", "attachment", "side", "machine", "started_utc")
+    is_text = note.key in ("athlete", "notes", "attachment", "side", "first_foot", "machine", "started_utc")
     if is_text is not isinstance(note.value, str) or (note.key == "tags") is not isinstance(note.value, list):
         return False
     return checked_note(note.key, note.value) == note.value

@@ -142,9 +142,9 @@ class Library(Store):
     ) -> Edited:
         """Note `values` beside each of the sets, change their tags, take notes of `undo` back; all sets or none.
 
-        Keys: athlete (a known person, to move the sets there), notes, attachment, side, machine, load_kg, rpe, pain,
-        trim_start_s, trim_end_s, tags. What this returns can be given to `undo`. `expected`: values that whoever edits
-        has seen; InputError, and nothing noted, when one of them is another by now.
+        Keys: athlete (a known person, to move the sets there), notes, attachment, side, machine, load_kg,
+        first_foot (left or right), rpe, pain, trim_start_s, trim_end_s, tags. What this returns can be given to `undo`.
+        `expected`: values that whoever edits has seen; InputError, and nothing noted, when one is another by now.
         """
         from retrorig.library.editing import edit_sets
 

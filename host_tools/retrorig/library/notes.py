@@ -15,6 +15,7 @@ from typing import Any
 from retrorig.errors import InputError
 from retrorig.library.clocks import format_utc
 from retrorig.library.part import Part
+from retrorig.set_row import FEET
 from rigcore.vocabulary import MACHINES, SIDES
 
 Edits = dict[str, Any]
@@ -36,7 +37,7 @@ _RANGES = {
 _WHOLE = ("rpe", "pain")
 """Rated in whole points, as on the rig."""
 
-_CHOICES = {"side": SIDES, "machine": MACHINES}
+_CHOICES = {"side": SIDES, "first_foot": FEET, "machine": MACHINES}
 _TEXTS = ("notes", "attachment")
 STARTED = "started_utc"
 """A date that somebody corrected: it counts before every clock."""
@@ -53,7 +54,7 @@ def checked_note(key: str, value: Any) -> Any:
     if key in _RANGES:
         return _number(key, value)
     if key in _CHOICES and value not in _CHOICES[key]:
-        raise InputError(f"{value!r} is no {key}: choose {' or '.join(_CHOICES[key])}.")
+        raise InputError(f"{value!r} is no {key.replace('_', ' ')}: choose {' or '.join(_CHOICES[key])}.")
     if key in _TEXTS and len(value) > TEXT_MAX:
         raise InputError(f"{key} has {len(value)} characters: shorten it to at most {TEXT_MAX}.")
     if key == STARTED:

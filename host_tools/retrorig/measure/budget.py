@@ -15,8 +15,9 @@ For a set whose header does not say how well its roller was calibrated, as is th
 SPAN_REL = 0.004
 """Newtons a code: weights of 0.5 % (a bathroom scale or plates), three or more of them fitted."""
 
+CAPACITY_CODES = 4.2e6
 LINEARITY_CODES = 800.0
-"""Bend of the cell between zero and its capacity: 0.02 % of the 4.2 million codes of a 2 mV/V cell."""
+"""Bend of a 2 mV/V cell in the middle between zero and its capacity: 0.02 % of it."""
 
 CREEP_REL = 0.0005
 """What the belt's length a count changes with warmth and load since its own calibration."""
@@ -27,14 +28,14 @@ WARMTH_REL = 0.0005
 ZERO_N = 0.4
 """Zero since the tare: 10 K at 0.02 % of capacity, and what the tare's own average leaves."""
 
-ZERO_UNSEEN_N = 1.0
-"""The same when the line was never slack beside the set, so that the zero could not be looked at."""
+ZERO_UNSEEN_N = 0.5
+"""The same when the line was never slack beside the set: what it drifted within the set was not seen, either."""
 
 CLOCK_REL = 20e-6
 """The board's crystal."""
 
-ALIGN_S = 0.001
-"""Force against speed: reading jitter is regressed away, the filter's delay is known to a tenth of a conversion."""
+ALIGN_S = 0.0005
+"""Force against speed: reading jitter is regressed away, the filter's delay is known to +-0.05 of a conversion."""
 
 COVER = 2.0
 """Standard deviations in a 95 % interval, a little more than 1.96 as few of the parts are normal."""
@@ -58,10 +59,23 @@ def span_sd_rel(header: Mapping[str, Any]) -> float:
     return SPAN_REL if pm_ppm is None else math.hypot(pm_ppm * 1e-6 / COVER, WARMTH_REL)
 
 
-def bend_sd_n(header: Mapping[str, Any]) -> float:
-    """Standard deviation that the cell's bend makes at any load, newtons.
+def bend_sd_n(header: Mapping[str, Any], pull_n: float) -> float:
+    """Standard deviation that the cell's bend makes at a pull: a bow from zero to capacity.
 
     Weights that hung straighter than a cell has to be say nothing of pulls beyond them, so they never lessen it.
     """
-    usual_n = LINEARITY_CODES * abs(header["scale_nn"]) * 1e-9
+    scale_n = abs(header["scale_nn"]) * 1e-9
+    share = min(abs(pull_n) / (CAPACITY_CODES * scale_n), 0.5)
+    usual_n = 4 * share * (1 - share) * LINEARITY_CODES * scale_n
     return max(usual_n, (header.get("linearity_mn") or 0) * 1e-3 / math.sqrt(3.0))
+
+
+def zero_sd_n(seen_n: float | None) -> float:
+    """Standard deviation of the zero, newtons; `seen_n`: how far from it a slack line read beside the set, if one did.
+
+    What chance explains changes nothing; from there on the interval reaches beyond what was seen.
+    """
+    if seen_n is None:
+        return ZERO_UNSEEN_N
+    beyond_n = seen_n - COVER * ZERO_N
+    return ZERO_N if beyond_n <= 0 else seen_n / COVER + min(ZERO_N, beyond_n)

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrorig.measure.readings import Readings
 from retrorig.measure.runs import runs_of
-from rigcore.decode import RawSet
 from rigcore.detect import REST_COUNTS
 
 Floats = NDArray[np.float64]
@@ -38,9 +38,6 @@ which no more is believed than the second, a share of the walk's speed."""
 
 STAND_S, APART_S = 3.0, 0.4
 """The stand beside a burst in which the sway is seen, and how far it keeps from the burst."""
-
-BACK_S, REST_S = 0.5, 0.2
-"""A line that draws the belt back after the last step does so within the first; then the belt rests for the second."""
 
 STEP_M, SMALL_M, SMALL_SHARE = 0.02, 0.01, 0.35
 """A burst of so much new ground is a step; one over the second is if it is faster than this share of the walk."""
@@ -74,7 +71,7 @@ class Bursts(NamedTuple):
     last: Ints
 
 
-def find_walk(raw: RawSet, until: int) -> Walk | None:
+def find_walk(raw: Readings, until: int) -> Walk | None:
     """The walk among the readings up to number `until`; None where no burst was one."""
     bursts = bursts_of(raw, until)
     chosen = _chain(raw, bursts, np.flatnonzero(_is_walking(bursts)))
@@ -85,11 +82,11 @@ def find_walk(raw: RawSet, until: int) -> Walk | None:
     return Walk(_foot(bursts, first, -1), until if is_open else _foot(bursts, last, 1), is_open)
 
 
-def bursts_of(raw: RawSet, until: int) -> Bursts:
+def bursts_of(raw: Readings, until: int) -> Bursts:
     """All bursts of backward movement up to the reading `until`."""
-    t_s: Floats = np.asarray(raw.t_us[: until + 1], dtype=np.float64) * 1e-6
+    t_s: Floats = raw.t_us[: until + 1] * 1e-6
     count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
-    x_m = np.asarray(raw.count[: until + 1], dtype=np.int64) * count_m
+    x_m = raw.count[: until + 1] * count_m
     pace_s = _pace_s(t_s, x_m, count_m)
     pace_mps = (np.interp(t_s + pace_s / 2, t_s, x_m) - np.interp(t_s - pace_s / 2, t_s, x_m)) / pace_s
     usual_mps = _usual(x_m, pace_mps)
@@ -138,7 +135,7 @@ def _is_walking(bursts: Bursts) -> NDArray[np.bool_]:
     return (is_step & (is_followed | ~comes_back)) | on_old_ground
 
 
-def _chain(raw: RawSet, bursts: Bursts, walking: Ints) -> Ints:
+def _chain(raw: Readings, bursts: Bursts, walking: Ints) -> Ints:
     """Those of the walking bursts that are one walk: the one in which most metres were made."""
     if not len(walking) or (raw.end or {}).get("pauses"):
         return walking
@@ -153,9 +150,6 @@ def _foot(bursts: Bursts, edge: int, way: int) -> int:
     slow_mps = max(bursts.rest_mps, _sway(bursts, edge, way))
     beside = np.flatnonzero(bursts.pace_mps[edge::way] <= slow_mps)
     foot = edge + way * int(beside[0]) if len(beside) else (0 if way < 0 else len(bursts.t_s) - 1)
-    back = _drawn_back(bursts, foot, slow_mps) if way > 0 else foot
-    if back != foot:
-        return back
     return _at_rest(bursts, min(foot, edge), max(foot, edge), way)
 
 
@@ -164,20 +158,6 @@ def _at_rest(bursts: Bursts, first: int, last: int, way: int) -> int:
     part_m = way * bursts.x_m[first : last + 1]
     lying = np.flatnonzero(part_m >= part_m.max() - REST_COUNTS * bursts.count_m)
     return first + int(lying[0] if way > 0 else lying[-1])
-
-
-def _drawn_back(bursts: Bursts, foot: int, slow_mps: float) -> int:
-    """The reading after the last movement, if the belt goes back a little after the last burst and then rests."""
-    resting = np.abs(bursts.pace_mps[foot:]) <= slow_mps
-    away_s = bursts.t_s[foot:] - bursts.t_s[foot]
-    back = np.flatnonzero(~resting & (away_s < bursts.pace_s))
-    if not len(back) or bursts.pace_mps[foot + back[0]] > 0:
-        return foot
-    rest = np.flatnonzero(resting[back[0] :])
-    at = int(back[0] + rest[0]) if len(rest) else len(resting)
-    if at >= len(resting) or away_s[at] > BACK_S:
-        return foot
-    return foot + at if resting[at : np.searchsorted(away_s, away_s[at] + REST_S)].all() else foot
 
 
 def _sway(bursts: Bursts, edge: int, way: int) -> float:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from retrorig.measure.bursts import Bursts, bursts_of
 from retrorig.measure.conversions import Conversions
 from retrorig.measure.ends import End, Limits
+from retrorig.measure.readings import Readings
 from retrorig.measure.steps import DEEP_SPEED, Ripple, ripple_grid, seen_steps
-from rigcore.decode import RawSet
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ SD_S = 0.03
 """One standard deviation of the moment at which somebody stepped off."""
 
 
-def walked(raw: RawSet, conversions: Conversions, limits: Limits) -> Limits:
+def walked(raw: Readings, conversions: Conversions, limits: Limits) -> Limits:
     """The same limits without a coast at the end, if there was one and nothing else ended the set."""
     if limits.is_fixed:
         return limits
@@ -58,7 +58,7 @@ def walked(raw: RawSet, conversions: Conversions, limits: Limits) -> Limits:
     return limits._replace(end=End(at_s * 1e6, SD_S), last=last)
 
 
-def coast_start_s(raw: RawSet, conversions: Conversions, start_s: float, end_s: float) -> float | None:
+def coast_start_s(raw: Readings, conversions: Conversions, start_s: float, end_s: float) -> float | None:
     """When the last coasting before `end_s` began, on the clock of the raw set in seconds; None where none did."""
     bursts = bursts_of(raw, len(raw.t_us) - 1)
     left_s = _pulled_until(raw, conversions, start_s, end_s)
@@ -70,7 +70,7 @@ def coast_start_s(raw: RawSet, conversions: Conversions, start_s: float, end_s: 
     return at_s if _is_coast(bursts, at_s, end_s) else None
 
 
-def _pulled_until(raw: RawSet, conversions: Conversions, start_s: float, end_s: float) -> float | None:
+def _pulled_until(raw: Readings, conversions: Conversions, start_s: float, end_s: float) -> float | None:
     """When the pull ended for good; None where the line was not used."""
     sound = conversions.sound
     if not raw.header.get("scale_nn") or not sound.any():

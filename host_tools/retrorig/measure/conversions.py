@@ -13,8 +13,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from retrorig.measure import timebase
+from retrorig.measure.readings import Raw, readings_of
 from retrorig.measure.runs import runs_of
-from rigcore.decode import RawSet
 from rigcore.force import CODE_MAX, CODE_MIN, FAULT_BASE, FAULT_SATURATED, NO_CONVERSION
 
 STUCK_N = 32
@@ -63,11 +63,11 @@ class Conversions:
         return 1e6 / self.period_us if self.period_us else None
 
 
-def conversions_of(raw: RawSet) -> Conversions:
+def conversions_of(raw: Raw) -> Conversions:
     """What the converter delivered; times without a conversion are left out."""
-    codes = np.asarray(raw.code, dtype=np.int64)
-    taken = codes != NO_CONVERSION
-    code, read_us = codes[taken], np.asarray(raw.t_us, dtype=np.int64)[taken]
+    readings = readings_of(raw)
+    taken = readings.code != NO_CONVERSION
+    code, read_us = readings.code[taken], readings.t_us[taken]
     in_range = (code < FAULT_BASE) & (code > CODE_MIN) & (code < CODE_MAX)
     overloaded = _in_runs(_is_end_stop(code), OVERLOAD_N)
     stuck = in_range & _in_runs(np.concatenate(([False], np.diff(code) == 0)), STUCK_N - 1)

@@ -15,7 +15,6 @@ the middle of the sway, and levels that are beyond it. What fits none of this st
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -23,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.measure.bursts import Walk, find_walk
+from retrorig.measure.readings import Readings
 from rigcore.blocks import STEP_US
-from rigcore.decode import RawSet
 from rigcore.detect import END_COUNTS, REST_COUNTS, has_settled
 from rigcore.movement import SETTLE_N
 
@@ -131,13 +130,13 @@ class Limits(NamedTuple):
     is_fixed: bool = False
 
 
-def limits_of(raw: RawSet, bands_counts: Bands) -> Limits:
+def limits_of(raw: Readings, bands_counts: Bands) -> Limits:
     """The set's limits; movement to and fro in one of the bands is none.
 
     A start or an end that people or a target put where it is stays; else it is the walk's (bursts.py), and as the board
     saw it where there was none.
     """
-    t_us, count = _arrays(raw)
+    t_us, count = raw.t_us, raw.count
     newest = len(t_us) - 1
     stopped = _stopped(raw)
     until = newest if stopped is None else min(newest, stopped + SETTLE_N)
@@ -155,21 +154,21 @@ def limits_of(raw: RawSet, bands_counts: Bands) -> Limits:
     return Limits(start, end, first, _settled(raw, max(last, min(after, until)), until))
 
 
-def _settled(raw: RawSet, last: int, until: int) -> int:
+def _settled(raw: Readings, last: int, until: int) -> int:
     """The reading at which a belt lies that crept on for a little after its last movement."""
     settled = min(last + SETTLE_N, until)
     return settled if has_settled(raw.count[last], raw.count[settled]) else last
 
 
-def _start(raw: RawSet, walk: Walk | None, bands_counts: Bands) -> tuple[End, int]:
+def _start(raw: Readings, walk: Walk | None, bands_counts: Bands) -> tuple[End, int]:
     seen_us = raw.header["start_us"]
     seen = number_at(raw, seen_us)
     if raw.header.get("is_cut"):
         return End(seen_us, 0.0), seen
     if walk:
         seen = walk.first
-        seen_us = raw.t_us[seen]
-    t_us, count = _arrays(raw)
+        seen_us = int(raw.t_us[seen])
+    t_us, count = raw.t_us, raw.count
     stand = Stand(_resting(count, seen), seen, bands_counts, _counts_per_m(raw))
     start = _begin(t_us, count, stand, seen_us)
     return start, min(seen, max(0, int(np.searchsorted(t_us, start.at_us)) - 1))
@@ -182,7 +181,7 @@ def _resting(count: Ints, seen: int) -> int:
     return first + int(np.flatnonzero(before <= before.min() + REST_COUNTS)[-1])
 
 
-def _stopped(raw: RawSet) -> int | None:
+def _stopped(raw: Readings) -> int | None:
     """The reading at which people, a target or a fault ended the set; None where a stand or a loss of power did."""
     end_us = seen_end_us(raw)
     if end_us is None or (_reason(raw) == "still" and not _is_cut_off(raw)):
@@ -190,27 +189,27 @@ def _stopped(raw: RawSet) -> int | None:
     return number_at(raw, end_us)
 
 
-def _reason(raw: RawSet) -> str | None:
+def _reason(raw: Readings) -> str | None:
     return (raw.end or {}).get("reason")
 
 
-def seen_end_us(raw: RawSet) -> int | None:
+def seen_end_us(raw: Readings) -> int | None:
     """The last movement as the board saw it; None for a set that lost its power."""
     return (raw.end or {}).get("end_us")
 
 
-def _is_fixed(raw: RawSet, walk: Walk | None, stopped: int) -> bool:
+def _is_fixed(raw: Readings, walk: Walk | None, stopped: int) -> bool:
     """Whether a set ended where it was stopped, rather than where its walk had ended before."""
     is_walking = walk is None or walk.last > stopped + NEAR_READINGS
     return _is_cut_off(raw) or _reason(raw) == "target" or is_walking
 
 
-def _is_cut_off(raw: RawSet) -> bool:
+def _is_cut_off(raw: Readings) -> bool:
     """Whether people put the end where it is: the belt went on, and its rest is none of this set's business."""
     return bool((raw.end or {}).get("is_cut"))
 
 
-def _last_seen(raw: RawSet, walk: Walk | None, first: int) -> int:
+def _last_seen(raw: Readings, walk: Walk | None, first: int) -> int:
     """The reading after the last movement: the walk's, or what the board or the log show where there was no walk."""
     if walk:
         return walk.last
@@ -225,17 +224,13 @@ def _reading_s(t_us: Ints) -> float:
     return float(np.median(np.diff(t_us))) * 1e-6 / math.sqrt(3.0) if len(t_us) > 1 else 0.0
 
 
-def _arrays(raw: RawSet) -> tuple[Ints, Ints]:
-    return np.asarray(raw.t_us, dtype=np.int64), np.asarray(raw.count, dtype=np.int64)
-
-
-def _counts_per_m(raw: RawSet) -> float:
+def _counts_per_m(raw: Readings) -> float:
     return float(raw.header["counts_per_rev"] / raw.header["circumference_um"] * 1e6)
 
 
-def number_at(raw: RawSet, at_us: int) -> int:
+def number_at(raw: Readings, at_us: int) -> int:
     """Number of the sample that was taken at `at_us`, the newest if the log lost it; its times are rounded down."""
-    return min(bisect_left(raw.t_us, at_us // STEP_US * STEP_US), len(raw.t_us) - 1)
+    return min(int(np.searchsorted(raw.t_us, at_us // STEP_US * STEP_US)), len(raw.t_us) - 1)
 
 
 def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int) -> End:

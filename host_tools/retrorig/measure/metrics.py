@@ -18,12 +18,12 @@ import numpy as np
 from retrorig.measure import quality
 from retrorig.measure.gait import NO_FORCE, gait_of
 from retrorig.measure.peaks import peak_details
+from retrorig.measure.readings import Raw, Readings, readings_of
 from retrorig.measure.samples import Samples, sample_set
 from retrorig.measure.session import session_of
 from retrorig.measure.uncertainty import uncertainty_of
 from retrorig.measure.zero import Zero, zero_of
 from retrorig.set_row import MEASURED
-from rigcore.decode import RawSet
 
 Metrics = dict[str, Any]
 
@@ -46,8 +46,9 @@ def set_id(header: dict[str, Any]) -> str:
     return f"{header['rig']}-{count}-{header['no']:05d}".lower()
 
 
-def measure(raw: RawSet) -> Metrics:
+def measure(raw: Raw) -> Metrics:
     """All quantities of a set, under MEASURED; person and date are left to whoever knows people and clocks."""
+    raw = readings_of(raw)
     samples = sample_set(raw)
     zero = zero_of(samples)
     gait = gait_of(samples)
@@ -82,7 +83,7 @@ def _no_pull(samples: Samples) -> dict[str, str]:
     return {} if samples.has_force else dict.fromkeys(PULL_KEYS, NO_FORCE)
 
 
-def _identity(raw: RawSet) -> Metrics:
+def _identity(raw: Readings) -> Metrics:
     header = raw.header
     return {
         "set_id": set_id(header),

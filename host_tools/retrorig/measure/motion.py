@@ -11,7 +11,7 @@ from retrorig.measure.coasts import walked
 from retrorig.measure.conversions import Conversions, conversions_of
 from retrorig.measure.directions import direction_sums
 from retrorig.measure.ends import limits_of
-from rigcore.decode import RawSet
+from retrorig.measure.readings import Raw, readings_of
 from rigcore.detect import band_counts, resting_count
 from rigcore.motion import Geometry
 from rigcore.setrun import DIRECTION_MM
@@ -43,16 +43,15 @@ class Motion:
     coast_s: float = 0.0
 
 
-def trace_motion(raw: RawSet, conversions: Conversions | None = None) -> Motion:
+def trace_motion(raw: Raw, conversions: Conversions | None = None) -> Motion:
     """The motion in a set; its logged counts are the truth, positions between them are linear."""
-    header = raw.header
-    t_us = np.asarray(raw.t_us, dtype=np.int64)
-    count = np.asarray(raw.count, dtype=np.int64)
+    readings = readings_of(raw)
+    header, t_us, count = readings.header, readings.t_us, readings.count
     geometry = Geometry(header["counts_per_rev"], header["circumference_um"])
     metres = header["circumference_um"] / header["counts_per_rev"] * 1e-6
     bands_counts = band_counts(geometry, DIRECTION_MM), band_counts(geometry, STILL_MM)
-    limits = limits_of(raw, bands_counts)
-    start, end, first, last, _ = walked(raw, conversions or conversions_of(raw), limits)
+    limits = limits_of(readings, bands_counts)
+    start, end, first, last, _ = walked(readings, conversions or conversions_of(readings), limits)
     at_start = float(np.interp(start.at_us, t_us, count))
     sums = _directions(count, round(at_start), first, last, bands_counts[0])
     if end != limits.end:

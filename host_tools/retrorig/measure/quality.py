@@ -8,10 +8,10 @@ import numpy as np
 from retrorig.measure import timebase
 from retrorig.measure.budget import CLAIM_FORCE_N, CLAIM_REL, COVER
 from retrorig.measure.peaks import shock_reason
+from retrorig.measure.readings import Raw, readings_of
 from retrorig.measure.samples import Samples
 from retrorig.measure.sensors import Finding, sensor_findings
 from retrorig.measure.zero import Zero
-from rigcore.decode import RawSet
 from rigcore.force import NO_CONVERSION
 from rigcore.vocabulary import END_FAULT, END_POWER_LOST, NOT_CALIBRATED
 
@@ -44,27 +44,27 @@ _NAMES = {
 }
 
 
-def lost_n(raw: RawSet, samples: Samples) -> int:
+def lost_n(raw: Raw, samples: Samples) -> int:
     """Conversions of the set that are missing, by the time between those that came, or that were faulty."""
     conversions = samples.conversions
     if len(conversions.read_us) < 2:
-        return sum(code == NO_CONVERSION for code in raw.code)
+        return int(np.count_nonzero(readings_of(raw).code == NO_CONVERSION))
     since_s = (conversions.read_us - samples.motion.start_us) * 1e-6
     inside = (since_s >= 0) & (since_s <= samples.motion.duration_s)
     missing = timebase.missing_n(conversions.read_us[inside]) if inside.sum() > 1 else 0
     return missing + int(np.sum(~conversions.sound[inside]))
 
 
-def end_reason(raw: RawSet) -> str:
+def end_reason(raw: Raw) -> str:
     """How the set ended; a log without an end means that the power was lost."""
     return raw.end["reason"] if raw.end else END_POWER_LOST
 
 
 def grade(
-    raw: RawSet, samples: Samples, zero: Zero, values: dict, uncertainty: dict[str, float]
+    raw: Raw, samples: Samples, zero: Zero, values: dict, uncertainty: dict[str, float]
 ) -> tuple[str, list[str]]:
     """The grade and the reasons for anything below A, each a short sentence."""
-    if not raw.t_us:
+    if not len(raw.t_us):
         return "C", ["no sample of the set was saved"]
     found = [
         *_belt(raw),
@@ -78,13 +78,13 @@ def grade(
     return max((grade for grade, _ in found), default="A"), [reason for _, reason in found]
 
 
-def _belt(raw: RawSet) -> list[Finding]:
+def _belt(raw: Raw) -> list[Finding]:
     if raw.header.get("cal") != NOT_CALIBRATED:
         return []
     return [("B", "the belt is not calibrated: lengths follow the roller's nominal size")]
 
 
-def _losses(raw: RawSet, samples: Samples) -> list[Finding]:
+def _losses(raw: Raw, samples: Samples) -> list[Finding]:
     found = []
     if raw.lost_blocks:
         found.append(("C", f"damaged blocks of the log: {raw.lost_blocks}"))
@@ -95,7 +95,7 @@ def _losses(raw: RawSet, samples: Samples) -> list[Finding]:
     return found
 
 
-def _force(raw: RawSet, samples: Samples) -> list[Finding]:
+def _force(raw: Raw, samples: Samples) -> list[Finding]:
     if not raw.header.get("scale_nn"):
         return [("B", "no force: the load cell is not calibrated")]
     if not samples.conversions.sound.any():
@@ -111,7 +111,7 @@ def _force(raw: RawSet, samples: Samples) -> list[Finding]:
     return [("B", shock)] if shock else []
 
 
-def _ending(raw: RawSet) -> list[Finding]:
+def _ending(raw: Raw) -> list[Finding]:
     reason = end_reason(raw)
     if reason == END_POWER_LOST:
         return [("C", "power was lost: the end of the set is missing")]

@@ -19,8 +19,8 @@ from retrorig.measure import timebase
 from retrorig.measure.conversions import Conversions, conversions_of
 from retrorig.measure.motion import Motion, trace_motion
 from retrorig.measure.pull import pull_of
+from retrorig.measure.readings import Raw, Readings, readings_of
 from retrorig.measure.speed import speed_at, stretches
-from rigcore.decode import RawSet
 
 BRIDGE_S = 0.25
 """Force is interpolated over gaps up to this long, half a fast step; a longer gap stays without force."""
@@ -78,13 +78,14 @@ class Samples:
         return self.motion.duration_s > 0 and len(self.time_s) > 1 and not np.isnan(self.bridged_n).any()
 
 
-def sample_set(raw: RawSet) -> Samples:
+def sample_set(raw: Raw) -> Samples:
     """All samples from the set's first movement to its last; none if the log holds none."""
+    raw = readings_of(raw)
     conversions = conversions_of(raw)
-    if not raw.t_us:
+    if not len(raw.t_us):
         return _no_samples(conversions)
     motion = trace_motion(raw, conversions)
-    t_us = np.asarray(raw.t_us, dtype=np.int64)
+    t_us = raw.t_us
     step_s = (conversions.period_us or timebase.period_us(t_us)) * 1e-6 or 1.0
     spoken_s = (conversions.ready_us - motion.start_us) * 1e-6 - _delay_s(raw, step_s)
     instants_s = _with_silences(spoken_s, motion.t_s, step_s)
@@ -95,7 +96,7 @@ def sample_set(raw: RawSet) -> Samples:
     unknown = np.isin(time_s, instants_s) & ~np.isin(time_s, spoken_s[conversions.sound])
     count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
     counts_per_s, counts_sd = speed_at(
-        stretches(t_us, np.asarray(raw.count, dtype=np.int64), _runs(conversions, t_us)),
+        stretches(t_us, raw.count, _runs(conversions, t_us)),
         motion.start_us + time_s * 1e6,
     )
     return Samples(
@@ -117,7 +118,7 @@ def sample_set(raw: RawSet) -> Samples:
     )
 
 
-def _newtons(raw: RawSet, codes: NDArray[np.int64]) -> Floats:
+def _newtons(raw: Readings, codes: NDArray[np.int64]) -> Floats:
     """Pull by the set's own zero and span; none without a calibrated cell."""
     if not raw.header.get("scale_nn"):
         return np.empty(0)
@@ -135,7 +136,7 @@ def _no_samples(conversions: Conversions) -> Samples:
     return Samples(none, none, none, none, none, none, none, none, none, none, none, motion, conversions)
 
 
-def _delay_s(raw: RawSet, step_s: float) -> float:
+def _delay_s(raw: Readings, step_s: float) -> float:
     """From the instant that a conversion speaks of to when it is ready."""
     return raw.header.get("delay_conv", 0) / 10 * step_s
 
@@ -161,7 +162,7 @@ class _Force(NamedTuple):
     blow_n: Floats
 
 
-def _force(raw: RawSet, conversions: Conversions, start_us: float, time_s: Floats, step_s: float) -> _Force:
+def _force(raw: Readings, conversions: Conversions, start_us: float, time_s: Floats, step_s: float) -> _Force:
     good = conversions.sound
     spoken_s = (conversions.ready_us - start_us) * 1e-6 - _delay_s(raw, step_s)
     nothing = np.full(len(time_s), np.nan)

@@ -9,6 +9,7 @@ import numpy as np
 
 from retrorig.measure.conversions import Conversions
 from retrorig.measure.gait import STALL_MIN_S, STEPS_MIN_N
+from retrorig.measure.readings import Raw, readings_of
 from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
 from retrorig.measure.steps import (
@@ -20,7 +21,6 @@ from retrorig.measure.steps import (
     pushes_n,
     ripple_grid,
 )
-from rigcore.decode import RawSet
 from rigcore.force import FAULT_DESYNC
 from rigcore.plausibility import NO_PULL
 
@@ -45,7 +45,7 @@ FROZEN_PUSHES_N, FROZEN_SWING_REL = 2, 0.15
 WALKING_AFTER_S = 2.0
 
 
-def sensor_findings(raw: RawSet, samples: Samples) -> list[Finding]:
+def sensor_findings(raw: Raw, samples: Samples) -> list[Finding]:
     """(grade, sentence) of each fault that was found."""
     if not len(samples.time_s):
         return []
@@ -58,7 +58,7 @@ def sensor_findings(raw: RawSet, samples: Samples) -> list[Finding]:
     return found
 
 
-def _rate(raw: RawSet, conversions: Conversions) -> list[Finding]:
+def _rate(raw: Raw, conversions: Conversions) -> list[Finding]:
     rate_hz = conversions.rate_hz
     nominal_hz = raw.header.get("rate_mhz", 0) / 1000
     if rate_hz is None or not nominal_hz:
@@ -95,10 +95,10 @@ def _cell(conversions: Conversions) -> list[Finding]:
     return found
 
 
-def _noisy_count(raw: RawSet) -> list[Finding]:
+def _noisy_count(raw: Raw) -> list[Finding]:
     """Counts that no belt could make: beyond any speed, or scattered about every smooth movement."""
-    t_s = np.asarray(raw.t_us, dtype=np.int64) * 1e-6
-    count = np.asarray(raw.count, dtype=float)
+    readings = readings_of(raw)
+    t_s, count = readings.t_us * 1e-6, readings.count.astype(float)
     if len(t_s) < 8:
         return []
     counts_per_m = raw.header["counts_per_rev"] / raw.header["circumference_um"] * 1e6
@@ -149,7 +149,7 @@ def _frozen_belt(samples: Samples) -> list[Finding]:
     return []
 
 
-def _steps_after_the_end(raw: RawSet, samples: Samples) -> list[Finding]:
+def _steps_after_the_end(raw: Raw, samples: Samples) -> list[Finding]:
     """Steps in the pull after the belt's last movement: the encoder died during the set."""
     conversions = samples.conversions
     if not samples.has_force or not conversions.sound.any():

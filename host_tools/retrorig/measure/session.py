@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rigcore.decode import RawSet
+from retrorig.measure.readings import Raw
 
 
-def session_of(raw: RawSet) -> dict[str, Any]:
+def session_of(raw: Raw) -> dict[str, Any]:
     """The object `session` of a set.
 
     paused_s, pauses: standstill within a set that has a target, which duration_s contains and the target's

@@ -65,6 +65,8 @@ ROOM_STEPS = 1.25
 """From a step back to the start of movement, when one more push fits between; its own rise takes a quarter step."""
 
 HIDDEN_MAX_N = 2
+APART_STEPS = 0.4
+"""Nearer to the next one than this, it is that one."""
 
 REGULAR = (0.5, 1.6)
 """A step may take this much of what the rhythm says; longer is a pause."""
@@ -170,7 +172,10 @@ def _hidden(steps: Floats, room: float, per_period: int) -> Floats:
     first = known[0]
     for _ in range(HIDDEN_MAX_N):
         earlier = known[per_period - 1] - 1
-        if first - earlier > room - (ROOM_STEPS - 1) / per_period:
+        if (
+            known[0] - earlier < APART_STEPS / per_period
+            or first - earlier > room - (ROOM_STEPS - 1) / per_period
+        ):
             break
         known.insert(0, earlier)
     return np.array(known[: known.index(first)])

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retrorig.measure.readings import Raw
 from retrorig.measure.samples import Samples
-from rigcore.decode import RawSet
 
 REST_MIN_N = 8
 REST_S = 1.0
@@ -63,7 +63,7 @@ def zero_of(samples: Samples) -> Zero:
     return Zero(_slack(before_n, limit_n), _slack(after_n, limit_n))
 
 
-def rest_zero(raw: RawSet, samples: Samples) -> int | None:
+def rest_zero(raw: Raw, samples: Samples) -> int | None:
     """The code of the slack line beside the set, for a set that was tared wrongly; None where it was never seen.
 
     Of the two rests the lower one counts, as the other may have been taut.

@@ -1,0 +1,148 @@
+"""One foot against the other: in strength by the impulse of each step, in time by the times between steps.
+
+(one - other) / mean, by a fit of a line for tiring plus a term that changes sign from step to step, whose standard
+error gives the spread. Which foot is which is not known, so the keys have no sign; the details have, for the foot of
+the set's first step, where no step before the compared ones can have been missed.
+
+Times need more than strength: on a belt with a flywheel the pull is highest where the speed rises, which is not in the
+middle of a push, and a limp shifts it. So the pull's times are believed as far as the speed's own agree.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrorig.measure.runs import runs_of
+from retrorig.measure.samples import Samples
+from retrorig.measure.t_distribution import student
+
+Floats = NDArray[np.float64]
+
+SIDE_MIN_N = 8
+"""Steps of each foot that left against right needs: with 8 % between steps of one foot its 95 % interval is 8 %."""
+
+PULL_MIN_N = 10.0
+"""A line with less than this in the middle of the set was not used to pull."""
+
+APART_PCT = 10.0
+"""Where the times by pull and by speed differ by more, neither is told."""
+
+SPEED_SHARE = 0.2
+"""Times by the speed alone shift with what is moved: half a 95 % interval, as a share of them, by the walkers."""
+
+MISSED_MAX = 2.6
+"""In a gap of more steps nobody knows how many were missed, and so which foot goes on."""
+
+NO_FORCE = "the pull is not known"
+FEW = "{} steps in a row, at least {} are needed"
+WEAK = f"the mean pull was under {PULL_MIN_N:.0f} N"
+UNSEEN = "the speed does not show each step by itself, and the pull alone does not tell the times"
+APART = "pull and speed tell different times of the steps"
+
+
+class Steps(NamedTuple):
+    """Times of the steps and what showed them; `speed_s` are those that the speed alone shows."""
+
+    time_s: Floats
+    source: str
+    speed_s: Floats
+
+
+class Compared(NamedTuple):
+    """Details and keys by name, and why what is missing is."""
+
+    found: dict[str, Any]
+    why: dict[str, str]
+
+
+def compare_feet(samples: Samples, steps: Steps, regular: NDArray[np.bool_]) -> Compared:
+    """Left against right over the longest run of regular times between steps."""
+    made = Compared({}, {})
+    first, after = max(runs_of(regular), key=lambda run: run[1] - run[0], default=(0, 0))
+    sign = _sign(steps.time_s, regular, first)
+    _times(steps, (first, after), sign, made)
+    _strengths(samples, steps.time_s[first : after + 1], -sign, made)
+    return made
+
+
+def _sign(step_s: Floats, regular: NDArray[np.bool_], first: int) -> int:
+    """1 where the run begins with the foot of the first step, -1 with the other, 0 where nobody knows."""
+    gaps = np.diff(step_s) / np.median(np.diff(step_s))
+    before = gaps[:first]
+    if (before > MISSED_MAX).any():
+        return 0
+    passed = np.where(regular[:first], 1, np.maximum(np.rint(before), 1))
+    return -1 if int(passed.sum()) % 2 else 1
+
+
+def _times(steps: Steps, run: tuple[int, int], sign: int, made: Compared) -> None:
+    key, (first, after) = "step_time_asymmetry", run
+    times_s = steps.time_s[first : after + 1]
+    if after - first < 2 * SIDE_MIN_N:
+        made.why[f"{key}_pct"] = FEW.format(after - first, 2 * SIDE_MIN_N)
+        return
+    percent, pm = alternation(np.diff(times_s))
+    apart = SPEED_SHARE * abs(percent)
+    if steps.time_s is not steps.speed_s:
+        own, seen_s = _own(times_s, steps.speed_s)
+        if len(seen_s) < 2 * SIDE_MIN_N:
+            made.why[f"{key}_pct"] = UNSEEN
+            return
+        apart = abs(alternation(np.diff(seen_s))[0] - alternation(np.diff(times_s[own]))[0])
+        if apart > APART_PCT:
+            made.why[f"{key}_pct"] = APART
+            return
+    pm = float(np.hypot(pm, apart))
+    _tell(key, percent, pm, sign, made)
+    made.found[f"{key}_pct"] = abs(percent)
+
+
+def _own(times_s: Floats, others_s: Floats) -> tuple[slice, Floats]:
+    """The longest run of steps each of which has one of the others of its own, a little later; and those."""
+    number = np.searchsorted(others_s, times_s)
+    runs = runs_of(np.diff(number) == 1)
+    first, after = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
+    return slice(first, after), others_s[number[first:after]]
+
+
+def _strengths(samples: Samples, times_s: Floats, sign: int, made: Compared) -> None:
+    if not samples.has_force:
+        made.why["asymmetry_pct"] = NO_FORCE
+        return
+    middles_s = (times_s[1:] + times_s[:-1]) / 2
+    impulse_ns = np.diff(np.interp(middles_s, samples.time_s, _impulse_so_far(samples)))
+    if len(impulse_ns) < 2 * SIDE_MIN_N:
+        made.why["asymmetry_pct"] = FEW.format(len(impulse_ns), 2 * SIDE_MIN_N)
+        return
+    if float(np.mean(impulse_ns)) * len(impulse_ns) < PULL_MIN_N * float(middles_s[-1] - middles_s[0]):
+        made.why["asymmetry_pct"] = WEAK
+        return
+    percent, pm = alternation(impulse_ns)
+    _tell("asymmetry", percent, pm, sign, made)
+    made.found["asymmetry_pct"] = abs(percent)
+    made.found["asymmetry_is_certain"] = abs(percent) > pm
+
+
+def _tell(name: str, percent: float, pm: float, sign: int, made: Compared) -> None:
+    made.found[f"{name}_pm_pct"] = pm
+    if sign:
+        made.found[f"{name}_first_pct"] = sign * percent
+
+
+def _impulse_so_far(samples: Samples) -> Floats:
+    middle = (samples.bridged_n[1:] + samples.bridged_n[:-1]) / 2
+    return np.concatenate(([0.0], np.cumsum(middle * np.diff(samples.time_s))))
+
+
+def alternation(values: Floats) -> tuple[float, float]:
+    """By how many percent of the mean every other value is higher, and its 95 % interval."""
+    n = len(values)
+    number = np.arange(n, dtype=float)
+    terms = np.column_stack((np.ones(n), number - number.mean(), np.where(np.arange(n) % 2, -1.0, 1.0)))
+    fit, *_ = np.linalg.lstsq(terms, values, rcond=None)
+    rest = values - terms @ fit
+    variance = float(rest @ rest) / (n - 3) * float(np.linalg.inv(terms.T @ terms)[2, 2])
+    return 200 * float(fit[2] / fit[0]), 200 * student(n - 3) * float(np.sqrt(variance) / abs(fit[0]))

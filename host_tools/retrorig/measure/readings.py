@@ -1,0 +1,37 @@
+"""A set's readings as arrays: the lists of a raw set are converted once for all that looks at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rigcore.decode import RawSet
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Readings:
+    """A raw set (rigcore.decode.RawSet) with its samples as arrays."""
+
+    header: dict[str, Any]
+    end: dict[str, Any] | None
+    note: dict[str, Any]
+    t_us: Ints
+    count: Ints
+    code: Ints
+    lost_blocks: int
+
+
+Raw = RawSet | Readings
+
+
+def readings_of(raw: Raw) -> Readings:
+    """The readings of a raw set; readings as they are."""
+    if isinstance(raw, Readings):
+        return raw
+    columns = (np.asarray(column, dtype=np.int64) for column in (raw.t_us, raw.count, raw.code))
+    return Readings(raw.header, raw.end, raw.note, *columns, raw.lost_blocks)
