@@ -10,14 +10,13 @@ from datetime import date, datetime
 from typing import Any
 
 from retrorig.local_time import local
-from retrorig.vocabulary import END_REASONS, KINDS, QUALITIES
-from rigcore.vocabulary import END_POWER_LOST, FREE, LEFT, MACHINES, RIGHT
+from retrorig.vocabulary import END_REASONS, FEET, KINDS, QUALITIES
+from rigcore.vocabulary import END_POWER_LOST, FREE, MACHINES
 
 Details = dict[str, Any]
 
 UTC_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$"
 _DATE = {"format": "date-time", "pattern": UTC_PATTERN}
-FEET = (LEFT, RIGHT)
 _POINTS = {"minimum": 0, "maximum": 10}
 
 

@@ -103,7 +103,7 @@ def test_other_sets_are_drawn_over_it_split_and_told_apart_by_feet(set_page: Pag
     expect(set_page.locator("#message .done")).to_be_visible()
     expect(set_page.get_by_label("left", exact=True)).to_be_checked()
     with Library(folder) as library:
-        assert library.set(SET).tags == ["left-first"]
+        assert library.set(SET).first_foot == "left"
     set_page.get_by_role("button", name="Undo", exact=True).click()
     expect(set_page.get_by_label("not known")).to_be_checked()
 
@@ -124,9 +124,9 @@ def test_splits_add_up_to_the_set(folder: Path) -> None:
 def test_feet_are_named_once_somebody_said_which_was_first() -> None:
     gait = {"asymmetry_first_pct": -8.0, "asymmetry_pm_pct": 3.0}
     assert feet_compared(SetRow(gait=gait)) == []
-    (told,) = feet_compared(SetRow(gait=gait, tags=["left-first"]))
+    (told,) = feet_compared(SetRow(gait=gait, first_foot="left"))
     assert told.startswith("Steps of the right foot have 8.0 % more") and "chance" not in told
-    (told,) = feet_compared(SetRow(gait={**gait, "asymmetry_pm_pct": 9.0}, tags=["right-first"]))
+    (told,) = feet_compared(SetRow(gait={**gait, "asymmetry_pm_pct": 9.0}, first_foot="right"))
     assert told.startswith("Steps of the left foot") and "chance" in told
 
 

@@ -12,7 +12,8 @@ from tests.measure.thin_rig import Errors, record
 from tests.measure.walks import GRID_S as WALK_GRID_S
 from tests.measure.walks import Gait, Walk, matched
 
-from retrorig.measure.gait import RIPPLE_MIN_MPS, SIDE_MIN_N
+from retrorig.measure.feet import SIDE_MIN_N
+from retrorig.measure.gait import RIPPLE_MIN_MPS
 from retrorig.measure.metrics import measure
 from retrorig.measure.steps import GRID_S, Ripple, find_steps
 from retrorig.recording import read_recording

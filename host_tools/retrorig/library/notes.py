@@ -15,7 +15,7 @@ from typing import Any
 from retrorig.errors import InputError
 from retrorig.library.clocks import format_utc
 from retrorig.library.part import Part
-from retrorig.set_row import FEET
+from retrorig.vocabulary import FEET
 from rigcore.vocabulary import MACHINES, SIDES
 
 Edits = dict[str, Any]

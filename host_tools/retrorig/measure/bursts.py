@@ -84,7 +84,7 @@ def find_walk(raw: Readings, until: int) -> Walk | None:
 
 def bursts_of(raw: Readings, until: int) -> Bursts:
     """All bursts of backward movement up to the reading `until`."""
-    t_s: Floats = raw.t_us[: until + 1] * 1e-6
+    t_s: Floats = raw.t_us[: until + 1].astype(np.float64) * 1e-6
     count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
     x_m = raw.count[: until + 1] * count_m
     pace_s = _pace_s(t_s, x_m, count_m)

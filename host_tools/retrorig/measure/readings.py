@@ -33,5 +33,5 @@ def readings_of(raw: Raw) -> Readings:
     """The readings of a raw set; readings as they are."""
     if isinstance(raw, Readings):
         return raw
-    columns = (np.asarray(column, dtype=np.int64) for column in (raw.t_us, raw.count, raw.code))
-    return Readings(raw.header, raw.end, raw.note, *columns, raw.lost_blocks)
+    t_us, count, code = (np.asarray(column, dtype=np.int64) for column in (raw.t_us, raw.count, raw.code))
+    return Readings(raw.header, raw.end, raw.note, t_us, count, code, raw.lost_blocks)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from retrorig.set_row import SetRow
 from retrorig.vocabulary import FEET
 
-TAGS: dict[str, str] = {foot: f"{foot}-first" for foot in FEET}
-"""The tag by which a set says with which foot it began."""
-
 _OTHER: dict[str, str] = dict(zip(FEET, reversed(FEET), strict=True))
 _COMPARED = (
     (
@@ -18,23 +15,18 @@ _COMPARED = (
     (
         "step_time_asymmetry_first_pct",
         "step_time_asymmetry_pm_pct",
-        "Steps of the {} foot last {:.1f} % longer than the {}'s",
+        "From a step of the {} foot to the next one it takes {:.1f} % longer than from the {}'s",
     ),
 )
-
-
-def first_foot(row: SetRow) -> str | None:
-    """The foot of the first step, as somebody noted it by a tag; None if nobody did."""
-    return next((foot for foot, tag in TAGS.items() if tag in row.tags), None)
 
 
 def feet_compared(row: SetRow) -> list[str]:
     """Left against right by the steps of one set, a sentence each; none unless the first foot is known.
 
-    The set's numbers are of the first step's foot against the other; a step that was missed turns that round, so each
-    sentence has its interval, and should be held against what was seen.
+    The set's numbers are of the first step's foot against the other, and missing where a missed step may have turned
+    that round.
     """
-    first = first_foot(row)
+    first = row.first_foot
     if first is None:
         return []
     found = []

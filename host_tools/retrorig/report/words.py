@@ -8,8 +8,8 @@ import numpy as np
 
 from retrorig.measure.samples import Samples
 from retrorig.measure.steps import RATE_MIN_HZ
+from retrorig.report.feet import feet_compared
 from retrorig.set_row import SetRow
-from rigcore.vocabulary import LEFT, RIGHT
 
 QUANTITIES = {  # key: name, unit, digits after the point at least
     "backward_m": ("backward distance", "m", 2),
@@ -162,7 +162,12 @@ def beside(row: SetRow) -> list[str]:
         found.append(f"The converter's filter made the peak force {percent:.1f} % smaller; that is put back.")
     if gait.get("smoothness_pct") is not None:
         found.append(f"Evenness of speed: {gait['smoothness_pct']:.0f} % (100 %: it never changed).")
-    found += feet(row)
+    if gait.get("step_time_asymmetry_pct") is not None and not row.first_foot:
+        found.append(
+            f"The time from one foot's step to the other's differs by {gait['step_time_asymmetry_pct']:.1f} % from the "
+            f"way back (± {gait['step_time_asymmetry_pm_pct']:.1f})."
+        )
+    found += feet_compared(row)
     ends = [(gait.get(f"zero_{when}_n"), when) for when in ("before", "after")]
     seen = " and ".join(
         f"{_signed(newtons)} N {when} the set" for newtons, when in ends if newtons is not None
@@ -171,30 +176,6 @@ def beside(row: SetRow) -> list[str]:
         drift_n = gait.get("zero_drift_n")
         found.append(f"The slack line read {seen}{'' if drift_n is None else _moved(drift_n)}.")
     return found
-
-
-def feet(row: SetRow) -> list[str]:
-    """One foot against the other in strength and time, by name where the coach named the first; a sentence each."""
-    gait, found = row.gait, []
-    strength_pct, time_pct = (gait.get(f"{name}_first_pct") for name in ("asymmetry", "step_time_asymmetry"))
-    if strength_pct is not None and row.first_foot:
-        more, less = _named(row.first_foot, strength_pct)
-        found.append(
-            f"The {more} foot pushed {abs(strength_pct):.1f} % more than the {less} (± {gait['asymmetry_pm_pct']:.1f})."
-        )
-    if time_pct is None:
-        return found
-    longer = f"is {abs(time_pct):.1f} % longer than"
-    known = f"(± {gait['step_time_asymmetry_pm_pct']:.1f})"
-    if row.first_foot:
-        one, other = _named(row.first_foot, time_pct)
-        return [*found, f"The time from a {one} step to a {other} one {longer} the other way round {known}."]
-    return [*found, f"The time from one foot's step to the other's {longer} back again {known}."]
-
-
-def _named(first_foot: str, first_has_more: float) -> tuple[str, str]:
-    """The foot that has more, and the other."""
-    return (LEFT, RIGHT) if (first_foot == LEFT) == (first_has_more > 0) else (RIGHT, LEFT)
 
 
 def _moved(drift_n: float) -> str:

@@ -15,9 +15,9 @@ from retrorig.errors import InputError
 from retrorig.library import Library, SetRow
 from retrorig.measure.samples import Samples
 from retrorig.report import words
-from retrorig.report.feet import TAGS, feet_compared, first_foot
 from retrorig.report.splits import EVERY_M, splits_of
 from retrorig.report.traces import ALONG
+from retrorig.vocabulary import FEET
 
 POINTS_N = 1200
 """Of a line: two for each dot of a wide plot."""
@@ -46,8 +46,8 @@ def page(desk: Desk, request: Request) -> Response:
         sentences=_sentences(row, samples),
         samples_n=row.samples,
         near=near,
-        foot=first_foot(row),
-        feet=list(TAGS),
+        foot=row.first_foot,
+        feet=FEET,
         every=EVERY_M,
         start=typed(row, _TRIMS[0]),
         end=typed(row, _TRIMS[1]),
@@ -72,7 +72,7 @@ def traces(desk: Desk, request: Request) -> Response:
             stop = max(desk.traced(library, each).between(along, points_n=4).last for each in (row, *others))
         found = desk.traced(library, row).between(along, start, stop, POINTS_N).as_dict()
         drawn = [_drawn(desk, library, other, along, start, stop) for other in others]
-    shown = {**found, "others": drawn, "foot": first_foot(row)}
+    shown = {**found, "others": drawn, "foot": row.first_foot}
     if stop is not None and others:
         shown["stop"] = max(found["stop"], *(other["stop"] for other in drawn))
     return JSONResponse(shown)
@@ -90,14 +90,9 @@ def splits(desk: Desk, request: Request) -> Response:
 def foot(desk: Desk, request: Request, form: Form) -> Response:
     """Note with which foot the set began, or take that back."""
     set_id, first = request.path_params["set_id"], form.text("foot")
-    if first and first not in TAGS:
-        raise InputError(f"{first!r} is no foot: choose {' or '.join(TAGS)}.")
+    values, undo = ({"first_foot": first}, []) if first else ({}, ["first_foot"])
     with desk.library() as library:
-        edited = library.edit(
-            [set_id],
-            add_tags=[TAGS[first]] if first else [],
-            drop_tags=[tag for each, tag in TAGS.items() if each != first],
-        )
+        edited = library.edit([set_id], values, undo=undo)
     return _again(set_id, desk.undo.keep(edited))
 
 
@@ -157,7 +152,6 @@ def _sentences(row: SetRow, samples: Samples | None) -> list[str]:
         *words.blanks(row),
         *words.around(row),
         *words.beside(row),
-        *feet_compared(row),
     ]
     if samples is not None:
         found += words.caveats(row, samples)
