@@ -32,6 +32,8 @@ def opened(board):
 
 
 def run(board=None, display=None):
+    if "app.rig" in sys.modules:
+        machine.soft_reset()  # one has run: the heap is strewn with what is left of it
     board = board or transient_import("board")
     display = display or opened(board)
     print(STARTING + "modules")

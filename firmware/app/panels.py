@@ -34,8 +34,7 @@ def opened(board: "Any") -> "tuple[Any, Any]":
     panel = transient_import("drivers.oled").Panel(i2c, board.OLED_ADDR, kind == "sh1106")
     frame = framebuf.FrameBuffer(panel.buffer, WIDTH, HEIGHT, framebuf.MONO_VLSB)
     frame.text(WORDS, 20, 28)
-    while panel.show_tile():
-        pass
+    panel.start()
     return panel, frame
 
 

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 PASS_MS = 5
 LOOK_US = 100_000
 DRAW_LOOKS = 2  # looks to a drawing
-COLLECT_US = 1_000_000  # from look to look at the heap: full, it would be collected at any moment
-COLLECT_BYTES = 40_000  # free; a second leaves 10 KB of garbage
+COLLECT_US = 1_000_000  # a second leaves 10 KB of garbage; a full heap would be collected at any moment
+COLLECT_ANSWERS_N = 2  # each leaves some KB
 DISPLAY_N = 8  # conversions averaged for the force on the display: 0.1 s; with fewer sound ones it is unknown
 TARE_N = 64
 TARE_SPREAD = 20_000  # codes; about 9 N on a 2 kN cell: a hand on the line is more
@@ -119,12 +119,15 @@ class Rig:
         """Collect garbage when a conversion was just read: the next one is ready and read after that."""
         self.sampler.wait_for_reading()
         gc.collect()
+        self._collected_ticks = self._ticks_us()
+        self.handler.answers_n = 0
 
     def stop(self) -> None:
         """Leave the board quiet: no timer, no interrupt, a finished set."""
         self.sampler.stop()
         self.session.stop("host")
         self.parts.watchdog.relax()
+        collect_by(None)
 
     def step(self) -> None:
         self._take_samples()
@@ -133,8 +136,11 @@ class Rig:
         self.handler.step()
         if ticks_diff(now, self._looked_ticks) >= LOOK_US:
             self._look(now)
+        elif self._is_littered(now):
+            self.collect()
+            self._forgive()
         elif not self.parts.display.show_tile():
-            self._rest(now)
+            self._rest()
         self.parts.watchdog.feed()
         if self.sampler.interrupted:
             raise KeyboardInterrupt
@@ -252,14 +258,15 @@ class Rig:
         if self._looks_n % DRAW_LOOKS == 0:
             self.parts.screen.draw(view)
 
-    def _rest(self, now: int) -> None:
-        """Nothing is urgent: collect garbage, erase flash if the belt stands, sleep."""
-        if ticks_diff(now, self._collected_ticks) >= COLLECT_US:
-            self._collected_ticks = now
-            if gc.mem_free() < COLLECT_BYTES:
-                self.collect()
-            self._forgive()
-        elif self.is_still():
+    def _is_littered(self, now: int) -> bool:
+        """Whether garbage is to be collected: also while a large panel paints without a pause."""
+        if self.handler.answers_n >= COLLECT_ANSWERS_N:
+            return True
+        return ticks_diff(now, self._collected_ticks) >= COLLECT_US
+
+    def _rest(self) -> None:
+        """Nothing is urgent: write and erase flash if the belt stands, sleep."""
+        if self.is_still():
             # An erase stalls the line for 50 ms and more: a pull comes first.
             if not self.controls.chore() and not self.handler.is_sending:
                 self.log.erase_step()

@@ -9,21 +9,19 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def _leave_it() -> None:
-    """While the rig starts, a threshold collects."""
+_collect: "list[Callable[[], None] | None]" = [None]
 
 
-_collect = [_leave_it]
-
-
-def collect_by(collect: "Callable[[], None]") -> None:
-    """Have garbage collected by this function from now on."""
+def collect_by(collect: "Callable[[], None] | None") -> None:
+    """Have garbage collected by this function from now on; None while the rig starts, when a threshold collects."""
     _collect[0] = collect
 
 
 def transient_import(path: str) -> "Any":
     """The module "package.name" or "name", which nobody but the caller keeps."""
-    _collect[0]()
+    collect = _collect[0]
+    if collect:
+        collect()
     module = __import__(path, None, None, (path,))
     forget(path)
     return module

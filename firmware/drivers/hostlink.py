@@ -76,7 +76,10 @@ class HostLink:
         self._refill(self._ticks_us())
         if self._out is not None and self._room:
             stop = min(self._sent + self._room, len(self._out))
+            was_empty = self._room == FIFO_BYTES
             self._tx.write(self._out[self._sent : stop])
+            if was_empty:  # the line has carried off nothing of it before
+                self._room_ticks = self._ticks_us()
             self._room -= stop - self._sent
             self._sent = stop
             if stop == len(self._out):

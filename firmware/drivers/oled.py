@@ -31,7 +31,8 @@ _SH1106_OFFSET = 2  # its memory is 132 columns wide, the glass shows the middle
 class Panel:
     """`buffer` is drawn into by others (framebuf.MONO_VLSB); `show_tile()` sends what changed.
 
-    A panel that is unplugged is no reason to stop measuring: it is set up again when it answers.
+    Nothing is sent before `start()`. A panel that is unplugged is no reason to stop measuring: it is set up again
+    when it answers.
     """
 
     def __init__(self, i2c: "I2C", address: int, is_sh1106: bool = False) -> None:
@@ -50,7 +51,6 @@ class Panel:
         self._next = 0
         self._wait_n = 0  # calls until an absent panel is tried again
         self._segments = b"\xa1"
-        self._start()
 
     @property
     def is_absent(self) -> bool:
@@ -60,7 +60,7 @@ class Panel:
         """Send the next tile that differs from what the panel shows; False when none does."""
         if self._wait_n:
             self._wait_n -= 1
-            return self._wait_n == 0 and self._start()
+            return self._wait_n == 0 and self.start()
         for _ in range(TILES_N):
             tile = self._next
             self._next = (tile + 1) % TILES_N
@@ -77,11 +77,13 @@ class Panel:
         self._command(bytes((0x81, level, 0xAF)) if level else b"\xae")
 
     def mirror(self, on: bool) -> None:
-        """Left and right changed, to be read in a mirror; all is sent again."""
-        self._segments = b"\xa0" if on else b"\xa1"
-        self._start()
+        """Left and right changed, to be read in a mirror; all is sent again if that is new."""
+        segments = b"\xa0" if on else b"\xa1"
+        if segments != self._segments:
+            self._segments = segments
+            self.start()
 
-    def _start(self) -> bool:
+    def start(self) -> bool:
         """Set the panel up and send everything; True if it answers."""
         self._wait_n = 0
         self._command(self._setup + self._segments)

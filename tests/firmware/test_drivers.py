@@ -118,6 +118,31 @@ def test_writes_never_exceed_what_the_transmit_buffer_can_have_sent():
     assert (line.now - line.writes[0][0]) * 0.01152 < 2048 * 1.02  # and hardly less than the line carries
 
 
+class SlowLine(Line):
+    """Between a look at the clock and what follows from it some bytecode runs."""
+
+    def ticks_us(self):
+        at = self.now
+        self.now += 260
+        return at % TICKS_PERIOD
+
+
+def test_nor_after_a_pause_and_when_the_write_comes_late():
+    line = SlowLine()
+    link = linked(line)
+    for frame_n in range(60):
+        link.send(bytes(300))
+        while not link.pump():
+            line.now += 1300 + 37 * frame_n
+        line.now += frame_n * 700
+        link.pump()
+    level, last = 0.0, line.writes[0][0]
+    for now, data in line.writes:
+        level = max(0.0, level - (now - last) * 0.01152) + len(data)
+        last = now
+        assert level <= FIFO_BYTES
+
+
 class Sessionless:
     """A rig that only knows its name; `tare` counts how often it was carried out."""
 

@@ -48,6 +48,7 @@ def test_what_is_drawn_is_seen_tile_by_tile():
     for columns_n, is_sh1106 in ((128, False), (132, True)):
         glass = Glass(columns_n)
         panel = Panel(glass, 0x3C, is_sh1106)
+        panel.start()
         picture = drawn(panel)
         sent_n = 0
         while panel.show_tile():
@@ -59,6 +60,7 @@ def test_what_is_drawn_is_seen_tile_by_tile():
 
 def test_a_small_change_sends_one_tile():
     panel = Panel(Glass(128), 0x3C)
+    panel.start()
     panel.buffer[700] ^= 1
     assert panel.show_tile() and not panel.show_tile()
 
@@ -66,6 +68,7 @@ def test_a_small_change_sends_one_tile():
 def test_mirror_brightness_and_inversion_are_commands():
     glass = Glass(128)
     panel = Panel(glass, 0x3C)
+    panel.start()
     panel.mirror(True)
     panel.invert(True)
     panel.brightness(0)
@@ -78,6 +81,7 @@ def test_an_unplugged_panel_is_no_reason_to_stop_and_comes_back():
     glass = Glass(128)
     glass.is_plugged = False
     panel = Panel(glass, 0x3C)
+    panel.start()
     picture = drawn(panel)
     assert panel.is_absent
     for _ in range(3 * RETRY_CALLS):

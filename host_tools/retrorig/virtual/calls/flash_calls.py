@@ -66,7 +66,9 @@ class FlashCalls:
 
     def nvs_commit(self, a: int, b: int, c: int) -> Answer:
         self._board.clock.advance(costs.NVS_COMMIT)
-        self._store().commit()
+        store, self._nvs = self._store(), None  # a cut forgets what is not in the flash
+        store.commit()
+        self._nvs = store
         return 0
 
     def _store(self) -> Nvs:

@@ -1,23 +1,36 @@
-"""NVS: named values in two half-partitions of flash, the newer complete one counts.
+"""NVS: named values in the pages of a flash partition, written one after the other.
 
-A stand-in for ESP-IDF's own format, with its promise: a commit is there completely or not at all.
+A stand-in for ESP-IDF's own format, with its promise and about its price: a commit is there completely or not at all,
+and takes some milliseconds unless a page is full and the next one has to be erased for it.
 """
 
 from __future__ import annotations
 
 import json
+import struct
 import zlib
+from collections.abc import Iterator
 
 from retrorig.virtual.parts.flash import Flash
+
+PAGE = 4096
+_HEAD = struct.Struct("<II")  # length and CRC-32 of what follows
+_Values = dict[str, str]
 
 
 class Nvs:
     def __init__(self, flash: Flash, address: int, size: int) -> None:
         self._flash = flash
-        self._halves = (address, address + size // 2)
-        self._half_size = size // 2
-        stored = [self._load(half) for half in self._halves]
-        self._generation, self._values = max(stored, key=lambda entry: entry[0])
+        self._pages = range(address, address + size, PAGE)
+        self._generation = 0
+        self._values: _Values = {}
+        self._page, self._at = self._pages[-1], self._pages[-1] + PAGE
+        for page in self._pages:
+            for end, generation, values in self._records(page):
+                if generation > self._generation:
+                    self._generation, self._values, self._page, self._at = generation, values, page, end
+        if not self._is_blank(self._at, self._page + PAGE):  # a torn record lies there
+            self._at = self._page + PAGE
 
     def get(self, name: bytes) -> bytes | None:
         text = self._values.get(name.decode())
@@ -32,16 +45,28 @@ class Nvs:
     def commit(self) -> None:
         self._generation += 1
         body = json.dumps([self._generation, self._values]).encode()
-        head = len(body).to_bytes(4, "little") + zlib.crc32(body).to_bytes(4, "little")
-        half = self._halves[self._generation % 2]
-        self._flash.erase(half, self._half_size)
-        self._flash.program(half, head + body)
+        record = _HEAD.pack(len(body), zlib.crc32(body)) + body
+        if self._at + len(record) > self._page + PAGE:
+            index = self._pages.index(self._page)
+            self._page = self._at = self._pages[(index + 1) % len(self._pages)]
+            self._flash.erase(self._page, PAGE)
+        self._flash.program(self._at, record)
+        self._at += len(record)
 
-    def _load(self, half: int) -> tuple[int, dict[str, str]]:
-        raw = bytes(self._flash.image.data[half : half + self._half_size])
-        n, crc = int.from_bytes(raw[:4], "little"), int.from_bytes(raw[4:8], "little")
-        body = raw[8 : 8 + n]
-        if len(body) != n or zlib.crc32(body) != crc or not n:
-            return 0, {}
-        generation, values = json.loads(body)
-        return generation, values
+    def _records(self, page: int) -> Iterator[tuple[int, int, _Values]]:
+        """(end, generation, values) of the whole records of a page."""
+        at = page
+        while at + _HEAD.size < page + PAGE:
+            length, crc = _HEAD.unpack(self._bytes(at, at + _HEAD.size))
+            end = at + _HEAD.size + length
+            body = self._bytes(at + _HEAD.size, min(end, page + PAGE))
+            if not length or len(body) != length or zlib.crc32(body) != crc:
+                return
+            yield end, *json.loads(body)
+            at = end
+
+    def _is_blank(self, start: int, end: int) -> bool:
+        return not self._bytes(start, end).strip(b"\xff")
+
+    def _bytes(self, start: int, end: int) -> bytes:
+        return bytes(self._flash.image.data[start:end])
