@@ -24,24 +24,19 @@ class Canvas:
         self.small = Face("t6", True)
         self.words = Face("t8", True)
         self.side = Face("d7", True)
-        self._digits = {}
+        # Opened now: a file is looked for as long as a conversion lasts.
+        self._digits = [Face(name) for name in DIGITS]
 
     def clear(self) -> None:
         self.frame.fill(0)
 
     def huge(self, text: str, x: int, y: int, width: int, height: int = 64) -> None:
         """The largest digits in which `text` fits the box, centred in it."""
-        face = None
-        for name in DIGITS:
-            face = self._face(name)
+        face = self._digits[-1]
+        for face in self._digits:
             if face.width(text) <= width and face.height <= height:
                 break
         face.draw(self.frame, text, x + (width - face.width(text)) // 2, y + (height - face.height) // 2)
-
-    def _face(self, name: str) -> "Face":
-        if name not in self._digits:
-            self._digits[name] = Face(name)
-        return self._digits[name]
 
     def line(self, text: str, x: int, y: int, face: "Face | None" = None) -> int:
         return (face or self.words).draw(self.frame, text, x, y)

@@ -35,18 +35,25 @@ class PlanStore:
     def __init__(self, nvs: "NVS", folder: str = FOLDER) -> None:
         self._nvs = nvs
         self._folder = folder
+        self.before_files: "Callable[[], None] | None" = None  # a file is looked for in 15 ms and more
         self.draft = None  # the open file of a text that the host puts piece by piece (upload.py)
         try:
             os.mkdir(folder)
         except OSError:  # it is there
             pass
 
+    def _wait(self) -> None:
+        if self.before_files:
+            self.before_files()
+
     def ids(self) -> "list[str]":
+        self._wait()
         return sorted(name[:-5] for name in os.listdir(self._folder) if name.endswith(".json"))
 
     def extent(self, plan_id: str) -> "tuple[int, int]":
         """Bytes and CRC-32 of the plan's text; zeros when there is none of this id."""
         size = crc = 0
+        self._wait()
         try:
             with open(self.path(plan_id), "rb") as file:
                 piece = file.read(PIECE)
@@ -60,6 +67,7 @@ class PlanStore:
 
     def piece(self, plan_id: str, at: int) -> "bytes | None":
         """Part of the plan's JSON text, None when there is none of this id."""
+        self._wait()
         try:
             with open(self.path(plan_id), "rb") as file:
                 file.seek(at)
@@ -69,6 +77,7 @@ class PlanStore:
 
     def load(self, plan_id: str) -> "dict[str, Any] | None":
         """The plan as a dict, None when it is missing or damaged."""
+        self._wait()
         try:
             with open(self.path(plan_id), "rb") as file:
                 return json.load(file)  # it was checked before it was written

@@ -113,6 +113,7 @@ class Rig:
         transient_import("app.diagnostics")
         gc.collect()
         self.sampler.start()
+        self.plans.before_files = self.sampler.wait_for_reading
         collect_by(self.collect)
 
     def collect(self) -> None:

@@ -92,7 +92,7 @@ class SetSamples:
     def log_rest(self, last: int) -> None:
         """Write some of the stand after `last`, the sample of the last movement: it shows the zero of force."""
         history = self._history
-        stop = min(max(last + SETTLE_N, self._wanted) + 1, history.n)
+        stop = min(max(last + SETTLE_N + 1, self._wanted), history.n)
         if last >= history.oldest():
             since = history.ticks(last)
             while stop < history.n and ticks_diff(history.ticks(stop), since) <= SHOWN_US:

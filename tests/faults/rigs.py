@@ -72,6 +72,7 @@ class Afternoon:
             self.rig.board.flash.cut_after(cut, fraction)
             self.rig.run_until(lambda: not self.rig.is_powered, 6_000_000)
             self.rig.power_cut()
+            self.rig.board.flash.cut_after(1 << 40, 0.0)  # where a start has fewer operations
         self.rig.power_on()
         self.rig.run_for(AFTER_US + round(self.belt.end_s * 1e6))
         self.pull()

@@ -45,6 +45,8 @@ def check(afternoon: Afternoon, whole: dict[int, RawSet], cut_us: int) -> None:
     for no, complete in whole.items():
         ended_us = complete.end["end_us"] + STILL_S * 1_000_000
         is_young = complete.header["start_us"] > cut_us - UNWRITTEN_US
+        if complete.header["start_us"] > cut_us:
+            continue  # a start that was cut off before it had its number has no sets, the next one its number
         raw = found.get(no)
         if raw is None:
             assert is_young, f"set {no} is lost"
@@ -75,6 +77,6 @@ def test_power_cut_again_during_the_recovery(board, whole, thin, tried, tmp_path
     for cut in chosen:
         with Afternoon(board, tmp_path / str(cut)) as afternoon:
             afternoon.run(cut)
-            afternoon.recover(cut=cut % 7, fraction=0.3)
+            afternoon.recover(cut=cut % 3, fraction=0.3)
             check(afternoon, complete, afternoon.uptime_us)
     tried("power cuts of the whole rig, and again while it recovers", len(chosen))

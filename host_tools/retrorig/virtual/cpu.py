@@ -65,7 +65,7 @@ class Cpu:
         reply_r, reply_w = os.pipe()
         command = [interpreter(), "-X", f"heapsize={heap_kb}k", "-i", "_boot.py"]
         self._process = subprocess.Popen(
-            [*command, str(reply_r), str(request_w)],
+            [*command, f"{reply_r:06}", f"{request_w:06}"],  # of one length: they lie in the heap
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

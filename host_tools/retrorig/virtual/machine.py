@@ -85,14 +85,18 @@ class Machine:
             board.clock.advance_to(limit_ns)
             return
         request = self._held or self._cpu.fetch(0 if board.is_at_prompt else _PATIENCE_MS)
-        if self._cpu.has_text:
-            board.uart.write(_cooked(self._cpu.take_text()))
         if request is None:
             self._without_request(self._cpu, limit_ns)
         else:
+            self._send_text(self._cpu)
             self._serve(self._cpu, request)
         if board.wants_reset:
             self._boot(board.wants_reset)
+
+    def _send_text(self, cpu: Cpu) -> None:
+        """What was printed since the last call, as one: in how many pieces it came through the pipe is chance."""
+        if cpu.has_text:
+            self.board.uart.write(_cooked(cpu.take_text()))
 
     def _serve(self, cpu: Cpu, request: Request) -> None:
         board = self.board
@@ -131,6 +135,7 @@ class Machine:
         """The CPU exited (soft reset), waits at its prompt, or computes."""
         board = self.board
         if cpu.has_exited:
+            self._send_text(cpu)
             board.uart.write(b"MPY: soft reboot\r\n")
             self._boot(Board.SOFT_RESET)
         elif board.has_booted and cpu.is_at_prompt() and not cpu.has_output():
@@ -140,6 +145,7 @@ class Machine:
 
     def _at_prompt(self, cpu: Cpu, limit_ns: int) -> None:
         board = self.board
+        self._send_text(cpu)
         typed = self._prompt.take(board.uart, board.interrupts)
         if typed:
             cpu.type(typed)
@@ -162,6 +168,7 @@ class Machine:
             self._computing_from_s = spent_s
         if spent_s - self._computing_from_s < _COMPUTING_S:
             return
+        self._send_text(cpu)
         elapsed_ns = int((time.monotonic() - began) * costs.S)
         self.board.clock.advance_to(min(limit_ns, self.board.clock.now_ns + elapsed_ns))
         if self.board.interrupts.take_keyboard():

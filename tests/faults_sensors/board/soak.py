@@ -51,6 +51,13 @@ class Chip:
         pass
 
 
+class Unjudged:
+    """In place of the monitor, which calls a reading torn when the times of those before it were uneven."""
+
+    def feed(self, ticks, code):
+        return code
+
+
 class Ready(Chip):
     def value(self):
         return 0  # a conversion is always ready
@@ -58,6 +65,7 @@ class Ready(Chip):
 
 chip = Chip()
 sampler = Sampler(chip, 0, chip, Ready(), chip, chip)
+sampler.watch = Unjudged()
 sampler.start()
 on_ready = sampler._on_ready
 
