@@ -39,6 +39,7 @@ TRACE_TOP = 17
 TRACE_LEFT = 4
 TRACE_STEP = 2
 TRACE_H = 46
+PAINT_KB = 2  # of garbage that a character leaves, about
 MIDDLE = 2  # a band's block stands at -2 to 2
 
 
@@ -58,6 +59,7 @@ class LargeCanvas:
         self._points = bytearray(TRACE_N)
         self._strips = None
         self._is_stale = False
+        self.litter_kb = 0  # garbage; whoever collects it sets it back
         self.invert = panel.invert
         self.brightness = panel.brightness
 
@@ -171,16 +173,20 @@ class LargeCanvas:
 
     def _paint(self, x: int, y: int, w: int, h: int, shapes: "Any") -> "Iterator[None]":
         """Strip after strip of a box; shapes are (top, bottom, corners), white."""
+        self.litter_kb += PAINT_KB
         buffer, panel = memoryview(self._panel.buffer), self._panel
         rows = min(h, len(buffer) // (2 * w))
         strip = framebuf.FrameBuffer(buffer, w, rows, framebuf.RGB565)
+        pixels = buffer[: 2 * w * rows]
         for top in range(0, h, rows):
-            rows = min(rows, h - top)
+            if rows > h - top:
+                rows = h - top
+                pixels = buffer[: 2 * w * rows]
             strip.fill(0)
             for first, last, corners in shapes:
                 if first < top + rows and last >= top:
                     strip.poly(0, -top, corners, WHITE, True)
-            panel.show(x, y + top, w, rows, buffer[: 2 * w * rows])
+            panel.show(x, y + top, w, rows, pixels)
             yield
 
     def _paint_text(self, x: int, y: int, h: int, kind: int, text: str, cell: int) -> "Iterator[None]":

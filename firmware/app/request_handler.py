@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from .rig import Rig
 
 
+ANSWER_KB = 4
+
+
 class RequestHandler:
     """`step()` in every pass of the main loop."""
 
@@ -41,7 +44,7 @@ class RequestHandler:
         self._frames: Iterator[memoryview] | None = None
         self._telemetry: Live | None = None  # told where the line has nothing else to carry
         self._telemetry_n = 0
-        self.answers_n = 0  # made since somebody set it back
+        self.litter_kb = 0  # garbage that answers have left, about; whoever collects it sets it back
         self._frame = bytearray(
             room(8 + FRAME_MAX)
         )  # made once: later the heap may have no gap of this length
@@ -69,7 +72,7 @@ class RequestHandler:
         is_repeat = line == self._line and not line.partition(b" ")[2].startswith(b"read ")
         if not is_repeat:
             self._line = line
-            self.answers_n += 1
+            self.litter_kb += ANSWER_KB
             n, reply = self._carry_out(line)
             self._answer = frame(TYPE_ANSWER, n, json.dumps(reply.answer).encode())
             if reply.frames:

@@ -41,7 +41,7 @@ PASS_MS = 5
 LOOK_US = 100_000
 DRAW_LOOKS = 2  # looks to a drawing
 COLLECT_US = 1_000_000  # a second leaves 10 KB of garbage; a full heap would be collected at any moment
-COLLECT_ANSWERS_N = 2  # each leaves some KB
+LITTER_KB = 10  # and so much of an answer's and a large panel's
 DISPLAY_N = 8  # conversions averaged for the force on the display: 0.1 s; with fewer sound ones it is unknown
 TARE_N = 64
 TARE_SPREAD = 20_000  # codes; about 9 N on a 2 kN cell: a hand on the line is more
@@ -121,7 +121,7 @@ class Rig:
         self.sampler.wait_for_reading()
         gc.collect()
         self._collected_ticks = self._ticks_us()
-        self.handler.answers_n = 0
+        self.handler.litter_kb = self.parts.display.litter_kb = 0
 
     def stop(self) -> None:
         """Leave the board quiet: no timer, no interrupt, a finished set."""
@@ -261,7 +261,7 @@ class Rig:
 
     def _is_littered(self, now: int) -> bool:
         """Whether garbage is to be collected: also while a large panel paints without a pause."""
-        if self.handler.answers_n >= COLLECT_ANSWERS_N:
+        if self.handler.litter_kb + self.parts.display.litter_kb >= LITTER_KB:
             return True
         return ticks_diff(now, self._collected_ticks) >= COLLECT_US
 

@@ -49,6 +49,7 @@ class Panel:
         self._payload = memoryview(self._data)[1:]
         self._window = bytearray(4 if is_sh1106 else 7)
         self._next = 0
+        self.litter_kb = 0  # leaves no garbage (see LargeCanvas)
         self._wait_n = 0  # calls until an absent panel is tried again
         self._segments = b"\xa1"
 

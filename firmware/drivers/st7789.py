@@ -93,9 +93,9 @@ class Panel:
         self._send(DIRECTION, bytes(((LYING if is_lying else UPRIGHT) ^ (flip if on else 0),)))
 
     def _aim(self, command: int, first: int, n: int) -> None:
-        found = self._range
-        found[0], found[1] = divmod(first, 256)
-        found[2], found[3] = divmod(first + n - 1, 256)
+        found, last = self._range, first + n - 1
+        found[0], found[1] = first >> 8, first & 255  # divmod would leave garbage
+        found[2], found[3] = last >> 8, last & 255
         self._send(command, found)
 
     def _send(self, command: int, data: "bytes | None" = None) -> None:
