@@ -82,7 +82,7 @@ class StartDetector:
     """
 
     def __init__(self, geometry: "Geometry") -> None:
-        self._start_counts = max(REST_COUNTS + 1, geometry.counts(START_MM))
+        self.start_counts = max(REST_COUNTS + 1, geometry.counts(START_MM))
         self._turn_counts = max(REST_COUNTS + 1, geometry.counts(TURN_MM))
         self._ground = Ground(geometry)
         self.reset(0, 0, 0)
@@ -102,7 +102,7 @@ class StartDetector:
                 self.base = self._before = count + self._turn_counts
                 self.rest = count
                 ground.reset(number, ticks, count)
-        elif count - self.base >= self._start_counts:
+        elif count - self.base >= self.start_counts:
             return True
         if ground.is_quiet(ticks):
             self.base = self.rest = max(self._before, ground.furthest)

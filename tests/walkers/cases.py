@@ -6,8 +6,10 @@ Each returns a walk with its truth; lengths in m, times in s, forces in N.
 from __future__ import annotations
 
 import math
+from random import Random
 
 from retrorig.virtual.walkers import acts, loads
+from retrorig.virtual.walkers.catalogue import find
 from retrorig.virtual.walkers.stage import Stage, Walk
 
 WAIT_S, FINISH_S = 4.0, 7.0
@@ -99,6 +101,36 @@ def sway_after(sway_m: float, hz: float, speed_mps: float = 0.94) -> Walk:
     stage.move(10 / speed_mps, lambda t: speed_mps * t, lambda t: 80.0)
     stage.mark_set(first, [])
     stage.move(40.0, lambda t: sway_m * math.sin(2 * math.pi * hz * t), lambda t: 3.0)
+    stage.stand(FINISH_S)
+    return stage.walk()
+
+
+def growing_sway(size_m: float, hz: float, grows_s: float, speed_mps: float = 0.94) -> Walk:
+    """Five metres, then 30 s of standing with sway that grows."""
+    stage = _stage()
+    first = stage.row
+    stage.move(5 / speed_mps, lambda t: speed_mps * t, lambda t: 80.0)
+    stage.mark_set(first, [])
+    stage.move(30.0, lambda t: size_m * min(1.0, t / grows_s) * math.sin(2 * math.pi * hz * t), lambda t: 3.0)
+    stage.stand(FINISH_S)
+    return stage.walk()
+
+
+def led_in(what: str, walker: str, gap_s: float, chance: Random) -> Walk:
+    """Somebody steps onto the belt, kicks it or turns its roller, waits for less than a stand, and walks."""
+    combination = find(walker)
+    stage = Stage(combination.person.load(combination.variation))
+    stage.stand(WAIT_S + chance.random())
+    if what == "step":
+        acts.step_on(stage, chance)
+    elif what == "kick":
+        acts.kick(stage, 0.2)
+    else:
+        acts.turn_roller(stage, 3, chance, 0.15)
+    stage.stand(gap_s)
+    first, person = combination.person.begin(stage, combination.variation, chance)
+    acts.walk(stage, person, 4.0)
+    acts.come_to_rest(stage, person, first)
     stage.stand(FINISH_S)
     return stage.walk()
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrorig.measure.lead_ins import last_given_back, without_lead_ins
 from retrorig.measure.readings import Readings
 from retrorig.measure.runs import runs_of
 from rigcore.detect import REST_COUNTS
@@ -77,9 +78,27 @@ def find_walk(raw: Readings, until: int) -> Walk | None:
     chosen = _chain(raw, bursts, np.flatnonzero(_is_walking(bursts)))
     if not len(chosen):
         return None
+    chosen = _led_in(raw, bursts, chosen, until)
     first, last = int(bursts.first[chosen[0]]), int(bursts.last[chosen[-1]])
     is_open = last >= until - 1
     return Walk(_foot(bursts, first, -1), until if is_open else _foot(bursts, last, 1), is_open)
+
+
+def _led_in(raw: Readings, bursts: Bursts, chosen: Ints, until: int) -> Ints:
+    """The bursts of a walk without what led in; what gave ground back there makes none of the walk's old ground."""
+    if len(chosen) < 2 or (raw.end or {}).get("pauses"):
+        return chosen
+    kept = without_lead_ins(bursts, raw.code[: until + 1], raw.header.get("zero"), chosen)
+    lead_in = last_given_back(bursts, int(kept[0]))
+    if lead_in < 0:
+        return kept
+    after = int(bursts.last[lead_in])
+    begin = after + int(np.argmin(bursts.x_m[after : bursts.last[kept[0]] + 1]))
+    anew = bursts._replace(x_m=np.where(np.arange(len(bursts.x_m)) < begin, bursts.x_m[begin], bursts.x_m))
+    led_in = [lead_in, *chosen[: len(chosen) - len(kept)]]
+    walking = np.flatnonzero(_is_walking(anew))
+    found = _chain(raw, anew, walking[walking > max(led_in)])
+    return found if len(found) else kept
 
 
 def bursts_of(raw: Readings, until: int) -> Bursts:
