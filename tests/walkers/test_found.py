@@ -1,7 +1,7 @@
 """What walks is found as it was walked: every built-in walker, and the kinds of movement on which the rig was wrong.
 
-Through the firmware's own session, without chip and interpreter; `tests/walkers/test_replayed.py` has some of them on
-the virtual rig. Seeds and numbers are fixed, and other ones than those with which the thresholds were chosen.
+Through the firmware's own session, without chip and interpreter; test_replayed.py has some of them on the virtual rig.
+Seeds and numbers are fixed, and other ones than those with which the thresholds were chosen.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from tests.walkers.harness import FAR_S, NEAR_S, Judged, judge, judged
 
 from retrorig.errors import InputError
 from retrorig.virtual.settings import RigSettings
-from retrorig.virtual.walkers import acts, loads
 from retrorig.virtual.walkers.catalogue import COMBINATIONS, Combination
-from retrorig.virtual.walkers.stage import Stage, Walk
+from retrorig.virtual.walkers.stage import Walk
 
 OTHER_SEED = 40
 
@@ -40,21 +39,23 @@ def near(rows: list[Judged]) -> float:
 
 @pytest.mark.parametrize("kind", sorted({c.person.name for c in COMBINATIONS}))
 def test_each_walker_is_found_as_it_walked(kind: str) -> None:
-    rows = [judged(c, seed) for seed, c in enumerate(COMBINATIONS) if c.person.name == kind]
+    """The first, the last and one more of each kind; the bench's rows `walkers` are all of them."""
+    own = [(c, seed) for seed, c in enumerate(COMBINATIONS) if c.person.name == kind]
+    rows = [judged(*own[at]) for at in sorted({0, len(own) // 2, len(own) - 1})]
     for row in rows:
         check(row)
     assert near(rows) >= (0.5 if kind in ("leaning", "slow") else 0.9)
 
 
 def others() -> Iterator[Combination]:
-    """A walker of each kind by other chance.
+    """Some walkers by other chance; `python -m tests.walkers "" 40` tries all.
 
     But for the hand: where it left the belt some millimetres forward a few seconds ago, a start is sought beyond its
     furthest place, and that much of the set is missing.
     """
-    for combination in COMBINATIONS:
-        if combination.name.endswith("/2") and combination.person.name != "hand":
-            yield combination.with_seed(OTHER_SEED)
+    kinds = [c for c in COMBINATIONS if c.name.endswith("/2") and c.person.name != "hand"]
+    for combination in kinds[::3]:
+        yield combination.with_seed(OTHER_SEED)
 
 
 @pytest.mark.parametrize("combination", list(others()), ids=lambda c: c.name)
@@ -76,7 +77,7 @@ def drawn(chance: Random) -> Iterator[tuple[str, Walk]]:
     yield "shifts", cases.shifts(u(0.03, 0.25), 12, 0.75)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_kinds_that_were_lost_are_found_whatever_their_numbers(seed: int) -> None:
     rows = [judge(name, walk, seed) for name, walk in drawn(Random(f"drawn {seed}"))]
     for row in rows:
@@ -128,31 +129,3 @@ def test_the_running_set_is_shown_soon_after_the_first_thirty_millimetres() -> N
 
 DRAWN_S = 0.2
 """The display is drawn five times a second."""
-
-
-IDLE_S = 480
-IDLE = {
-    "sway": lambda stage: acts.sway(stage, IDLE_S, 0.014, 0.4),
-    "spin": lambda stage: acts.spin(stage, IDLE_S, 1.5, Random(3)),
-    "dog": lambda stage: acts.trot(stage, IDLE_S, Random(4)),
-}
-"""What people and dogs do for minutes that is no walk."""
-
-
-def idle(name: str) -> Walk:
-    if name not in IDLE:
-        return cases.shifts(0.25, 12, IDLE_S / 60)
-    stage = Stage(loads.belt())
-    stage.stand(4)
-    IDLE[name](stage)
-    stage.stand(8)
-    return stage.walk()
-
-
-@pytest.mark.parametrize("name", [*IDLE, "shifts"])
-def test_whoever_does_not_walk_fills_no_store(name: str) -> None:
-    """Eight minutes each; whatever the rig keeps of it is sums."""
-    row = judge(name, idle(name), 1)
-    assert len(row.found) <= (1 if name == "dog" else 0), "one that trots straight on for long is a walk"
-    assert row.written_n <= 2
-    assert set(row.session.moved()["remarks"]) <= {"shift", "kick", "hand"}

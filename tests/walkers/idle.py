@@ -1,0 +1,106 @@
+"""What people and animals do on a rig for minutes or hours that is no walk, through the board's logic into a log."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from tests.measure.thin_rig import header_of
+from tests.rigcore.nor import NorFlash
+from tests.walkers import cases
+from tests.walkers.harness import SCALE_NN
+
+from retrorig.moved import told_moved
+from retrorig.virtual.settings import RigSettings
+from retrorig.virtual.walkers import acts, loads
+from retrorig.virtual.walkers.sampled import sample
+from retrorig.virtual.walkers.stage import Stage, Walk
+from rigcore import recovery
+from rigcore.motion import Geometry
+from rigcore.plan_progress import PlanProgress
+from rigcore.session import Session
+from rigcore.setlog import SetLog
+from rigcore.setwriter import SetWriter
+
+SECTOR_N = 416
+"""Of the board's log."""
+
+PARTS_N = 10
+
+KINDS: dict[str, Callable[[Stage, float], None]] = {
+    "sway": lambda stage, seconds: acts.sway(stage, seconds, 0.014, 0.4),
+    "spin": lambda stage, seconds: acts.spin(stage, seconds, 1.5, Random(3)),
+    "dog": lambda stage, seconds: acts.trot(stage, seconds, Random(4)),
+}
+ALL = (*KINDS, "kicks", "rest")
+ENDLESS_REST = {
+    "id": "p",
+    "name": "Plan",
+    "blocks": [{"target": "distance", "amount": 5000, "times": 2}],
+}
+"""Its second set begins when somebody walks."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was left of it: sets, remarks by kind, bytes of the log, what the host says, seconds for each sample.
+
+    costs_s: of each tenth of the time.
+    """
+
+    session: Session
+    sets_n: int
+    used_bytes: int
+    half_bytes: int
+    words: str
+    costs_s: list[float]
+
+    @property
+    def remarks(self) -> dict[str, list[int]]:
+        return self.session.moved()["remarks"]
+
+
+def idle(name: str, seconds: float) -> Walk:
+    """So long of it; `kicks` are a dozen shoves a minute up to 0.25 m, `rest` is who sways in it."""
+    if name == "kicks":
+        return cases.shifts(0.25, 12, seconds / 60)
+    stage = Stage(loads.belt())
+    stage.stand(4)
+    KINDS["sway" if name == "rest" else name](stage, seconds)
+    stage.stand(8)
+    return stage.walk()
+
+
+def kept(walk: Walk, plan: dict[str, Any] | None = None, seed: int = 1) -> Kept:
+    """Play it; with a plan, its first set counts as done."""
+    settings = RigSettings()
+    geometry = Geometry(settings.counts_per_rev, round(settings.circumference_mm * 1000))
+    log = SetLog(NorFlash(sector_n=SECTOR_N))
+    recovery.mount(log)
+    room = log.room_bytes()
+
+    def header(start_us: int) -> dict[str, Any]:
+        return {**header_of(start_us, geometry, SCALE_NN), "no": log.next_no()}
+
+    session = Session(geometry, SetWriter(log), header, PlanProgress(plan, 1) if plan else None)
+    samples = sample(walk, seed, settings)
+    part_n = len(samples.count) // PARTS_N + 1
+    marks: list[tuple[float, int]] = []
+    fed = 0
+
+    def feed(ticks: int, count: int, code: int) -> None:
+        nonlocal fed
+        if fed % part_n == 0:
+            marks.append((time.perf_counter(), room - log.room_bytes()))
+        fed += 1
+        session.feed(ticks, count, code)
+
+    samples.feed(feed)
+    marks.append((time.perf_counter(), room - log.room_bytes()))
+    costs_s = [(after[0] - before[0]) / part_n for before, after in zip(marks, marks[1:])]
+    roller = (geometry.counts_per_rev, geometry.circumference_um)
+    words = told_moved({"moved": session.moved(), "roller": roller})
+    return Kept(session, log.index.finished_n(), marks[-1][1], marks[PARTS_N // 2][1], words, costs_s)
