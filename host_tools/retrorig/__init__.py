@@ -9,6 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from retrorig import (
+        calibration,
+        config,
+        desk,
+        doctor,
+        export,
+        flash,
+        live,
+        plans,
+        progress,
+        report,
+    )
     from retrorig.errors import (
         DiskFullError,
         FaultFoundError,
@@ -22,35 +34,83 @@ if TYPE_CHECKING:
     )
     from retrorig.library import Choice, Library, SetRow
     from retrorig.library.private_copy import copy_of
+    from retrorig.library.query import parse_moment
+    from retrorig.local_time import local, local_minute
+    from retrorig.logs import logging_to
     from retrorig.plans import read_plan, ready_made
     from retrorig.playback import ReplayResult
-    from retrorig.rig import Rig, connect, replay
+    from retrorig.recording import Recording, read_recording
+    from retrorig.replaying import replay, walkers
+    from retrorig.rig import Rig, connect
+    from retrorig.selftest import Check, run_selftest
+    from retrorig.simulate import serve_virtual_rig
     from retrorig.virtual.rig import VirtualRig
 
-_WHERE = {
-    "Library": "library",
-    "Choice": "library",
-    "SetRow": "library",
-    "copy_of": "library.private_copy",
-    "Rig": "rig",
-    "connect": "rig",
-    "replay": "rig",
-    "ReplayResult": "playback",
-    "VirtualRig": "virtual.rig",
-    "read_plan": "plans",
-    "ready_made": "plans",
-    "RetrorigError": "errors",
-    "InputError": "errors",
-    "DiskFullError": "errors",
-    "NameTakenError": "errors",
-    "MissingPackageError": "errors",
-    "NoRigError": "errors",
-    "LinkLostError": "errors",
-    "RigRefusedError": "errors",
-    "FaultFoundError": "errors",
+_NAMES = {
+    "errors": (
+        "DiskFullError",
+        "FaultFoundError",
+        "InputError",
+        "LinkLostError",
+        "MissingPackageError",
+        "NameTakenError",
+        "NoRigError",
+        "RetrorigError",
+        "RigRefusedError",
+    ),
+    "library": (
+        "Choice",
+        "Library",
+        "SetRow",
+    ),
+    "library.private_copy": ("copy_of",),
+    "library.query": ("parse_moment",),
+    "local_time": (
+        "local",
+        "local_minute",
+    ),
+    "logs": ("logging_to",),
+    "plans": (
+        "read_plan",
+        "ready_made",
+    ),
+    "playback": ("ReplayResult",),
+    "recording": (
+        "Recording",
+        "read_recording",
+    ),
+    "replaying": (
+        "replay",
+        "walkers",
+    ),
+    "rig": (
+        "Rig",
+        "connect",
+    ),
+    "selftest": (
+        "Check",
+        "run_selftest",
+    ),
+    "simulate": ("serve_virtual_rig",),
+    "virtual.rig": ("VirtualRig",),
 }
+_WHERE = {name: module for module, names in _NAMES.items() for name in names}
+_PACKAGES = (
+    "calibration",
+    "config",
+    "desk",
+    "doctor",
+    "export",
+    "flash",
+    "live",
+    "plans",
+    "progress",
+    "report",
+)
+"""What is public in each of these is its `__all__`."""
 
 __all__ = [
+    "Check",
     "Choice",
     "DiskFullError",
     "FaultFoundError",
@@ -60,21 +120,42 @@ __all__ = [
     "MissingPackageError",
     "NameTakenError",
     "NoRigError",
+    "Recording",
     "ReplayResult",
     "RetrorigError",
     "Rig",
     "RigRefusedError",
     "SetRow",
     "VirtualRig",
+    "calibration",
+    "config",
     "connect",
     "copy_of",
+    "desk",
+    "doctor",
+    "export",
+    "flash",
+    "live",
+    "local",
+    "local_minute",
+    "logging_to",
+    "parse_moment",
+    "plans",
+    "progress",
     "read_plan",
+    "read_recording",
     "ready_made",
     "replay",
+    "report",
+    "run_selftest",
+    "serve_virtual_rig",
+    "walkers",
 ]
 
 
 def __getattr__(name: str) -> Any:
+    if name in _PACKAGES:
+        return import_module(f"retrorig.{name}")
     if name not in _WHERE:
         raise AttributeError(f"module 'retrorig' has no attribute {name!r}")
     return getattr(import_module(f"retrorig.{_WHERE[name]}"), name)

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from rigcore.vocabulary import IDLE, RATING
 if TYPE_CHECKING:
     from retrorig.virtual.belts import Belt
     from retrorig.virtual.rig import VirtualRig
+    from retrorig.virtual.settings import RigSettings
     from retrorig.virtual.walkers.catalogue import Combination
 
 SETTLE_US = 1_000_000
@@ -75,10 +77,11 @@ def replay_recording(
     plan: Plan | None = None,
     seed: int = 0,
     watch: Watch = _ignore,
+    began: datetime | None = None,
 ) -> ReplayResult:
-    """Play a recording on a virtual rig built by `rig_file`.
+    """Play a recording on a virtual rig built by `rig_file`; `began` is when the belt began to move.
 
-    The same recording, person, rig file, seed and firmware are the same rig with the same sets, so that a
+    The same recording, person, rig file, seed, given date and firmware are the same rig with the same sets, so that a
     library takes them once.
     """
     from retrorig.virtual.belts import RecordingBelt
@@ -88,9 +91,9 @@ def replay_recording(
     settings = load_rig_settings(rig_file) if rig_file else RigSettings()
     belt = RecordingBelt(recording)
     columns = (recording.time_s, recording.belt_m, recording.force_n)
-    identity = _digest(*(column.tobytes() for column in columns), repr((settings, athlete, plan)).encode())
+    identity = _digest(*(column.tobytes() for column in columns), _who(settings, athlete, plan, began))
     with VirtualRig(belt, settings=settings, seed=seed, identity=identity) as rig:
-        return replay(rig, belt, library, athlete, watch, plan)
+        return replay(rig, belt, library, athlete, watch, plan, began=began)
 
 
 def replay_walker(
@@ -102,6 +105,7 @@ def replay_walker(
     athlete: str | None = None,
     seed: int = 0,
     watch: Watch = _ignore,
+    began: datetime | None = None,
 ) -> ReplayResult:
     """Let a walker follow a plan on a virtual rig, as its display asks, until the plan is through."""
     from retrorig.virtual.rig import VirtualRig
@@ -110,14 +114,20 @@ def replay_walker(
 
     settings = load_rig_settings(rig_file) if rig_file else RigSettings()
     follower = Follower(combination)
-    identity = _digest(repr((combination.name, combination.variation, settings, athlete, plan)).encode())
+    walker = repr((combination.name, combination.variation)).encode()
+    identity = _digest(walker, _who(settings, athlete, plan, began))
     with VirtualRig(follower, settings=settings, seed=seed, identity=identity) as rig:
 
         def observe(rig: VirtualRig, t_s: float) -> None:
             follower.observe(rig)
             watch(rig, t_s)
 
-        return replay(rig, follower, library, athlete, observe, plan, lambda _: not follower.is_done)
+        return replay(rig, follower, library, athlete, observe, plan, lambda _: not follower.is_done, began)
+
+
+def _who(settings: RigSettings, athlete: str | None, plan: Plan | None, began: datetime | None) -> bytes:
+    """What besides the movement makes a replay another one."""
+    return repr((settings, athlete, plan, *([began.isoformat()] if began else []))).encode()
 
 
 def _digest(*parts: bytes) -> bytes:
@@ -136,8 +146,9 @@ def replay(
     watch: Watch = _ignore,
     plan: Plan | None = None,
     goes_on: Callable[[float], bool] | None = None,
+    began: datetime | None = None,
 ) -> ReplayResult:
-    """Boot `rig`, play its belt to the end, wait for stillness, pull. The belt's end counts as now.
+    """Boot `rig`, play its belt to the end, wait for stillness, pull. `began`: None if the belt's end counts as now.
 
     `watch` is called every quarter of a virtual second while the belt plays. A belt without an end of its own plays
     as long as `goes_on(belt's time in s)` holds.
@@ -150,9 +161,11 @@ def replay(
         choose_plan(client, push_plan(client, plan))
     rig.run_for(SETTLE_US)
     end_s = math.inf if goes_on else belt.end_s
+    start_us = rig.now_us
     _play(rig, watch, goes_on or (lambda t_s: t_s < end_s), end_s)
     # The board itself is not told the time: it would log it, and the same replay would be other bytes tomorrow.
-    utc_ms = time.time() * 1000 - (rig.now_us - hello_us) / 1000
+    start_ms = began.timestamp() * 1000 if began else time.time() * 1000 - (rig.now_us - start_us) / 1000
+    utc_ms = start_ms - (start_us - hello_us) / 1000
     library.add_anchor(boot_of(hello), hello["board_us"], utc_ms, half_rtt_us=0)
     _await_idle(rig, client)
     board_counts, belt_counts = _compare_counts(rig, client)

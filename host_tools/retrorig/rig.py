@@ -14,6 +14,7 @@ from retrorig.library import Library
 from retrorig.library.sample_files import follow_up
 from retrorig.link.answers import Answer
 from retrorig.link.client import RigClient
+from retrorig.link.describe import described
 from retrorig.link.pull import PullResult
 from retrorig.link.pull import connect as greet
 from retrorig.link.pull import pull as pull_sets
@@ -23,7 +24,9 @@ from retrorig.live.telemetry import Telemetry, parse
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan
 
 if TYPE_CHECKING:
-    from retrorig.playback import ReplayResult
+    from retrorig.calibration import Calibrating, Guide
+    from retrorig.calibration.backup import Backup
+    from retrorig.library.calibration_record import Values
 
 Progress = Callable[[int, int], None]
 
@@ -56,6 +59,10 @@ class Rig:
     def info(self) -> Answer:
         """What the rig does and has lost since it started; forces in mN, speeds in mm/s."""
         return self.client.info()
+
+    def described(self) -> dict[str, str]:
+        """Name and words of what `hello` and `info` say."""
+        return described(Answer({**self.hello(), **self.info()}))
 
     def live(self, period_ms: int = PERIOD_MS) -> Iterator[Telemetry]:
         """Moments of the rig for as long as they are asked for, one each `period_ms`; LinkLostError ends it."""
@@ -117,6 +124,29 @@ class Rig:
         """Take the present pull as zero force; RigRefusedError while the belt moves or the cell is not steady."""
         return tared(self.client)
 
+    def calibrating(
+        self, library: Library, guide: Guide, person: str | None = None, is_following: bool = False
+    ) -> Calibrating:
+        """The procedures that calibrate belt, load cell and direction, with `guide` as whoever carries them out.
+
+        is_following: watch for what happens instead of asking. `person`: who calibrates, kept in the library alone.
+        """
+        from retrorig.calibration.calibrating import Calibrating
+
+        return Calibrating.begun(self.client, library, guide, person, is_following)
+
+    def calibration(self, library: Library) -> Backup:
+        """The calibration in force, for `retrorig.calibration.write_backup`, with its record if the library has it."""
+        from retrorig.calibration.backup import taken
+
+        return taken(self.client, library)
+
+    def restore_calibration(self, library: Library, backup: Backup) -> Values:
+        """Put a calibration in force again, also that of another board; what the rig has stored."""
+        from retrorig.calibration.backup import put_back
+
+        return put_back(self.client, library, backup)
+
     def settings(self) -> dict[str, Any]:
         """Every setting by name."""
         return fetch_settings(self.client)
@@ -143,30 +173,3 @@ def connect(port: str | None = None) -> Rig:
         client.close()
         raise
     return Rig(client)
-
-
-def replay(
-    recording: str | Path,
-    library: Library,
-    *,
-    plan: str | Path | Mapping[str, Any] | None = None,
-    rig: str | Path | None = None,
-    athlete: str | None = None,
-    seed: int = 0,
-) -> ReplayResult:
-    """Play a recording through the real firmware on a virtual rig, in virtual time; its sets go into the library.
-
-    InputError for a file that can't be used; MissingPackageError without the extra `virtual`.
-    """
-    from retrorig.playback import replay_recording
-    from retrorig.recording import read_recording
-
-    session = None if plan is None else dict(plan) if isinstance(plan, Mapping) else read_plan(plan)
-    return replay_recording(
-        read_recording(recording),
-        library,
-        rig_file=Path(rig) if rig else None,
-        athlete=athlete,
-        plan=session,
-        seed=seed,
-    )

@@ -47,7 +47,7 @@ class Check:
     evidence: str
 
 
-def selftest(progress: Progress, recording: Path = RECORDING) -> Iterator[Check]:
+def run_selftest(progress: Progress, recording: Path = RECORDING) -> Iterator[Check]:
     """Each check as it is done; `progress` is told of the playing, in seconds of the recording.
 
     InputError where the virtual rig has no interpreter.

@@ -137,6 +137,11 @@ class SetRow:
         """The day of the start in this computer's time zone; None without a date."""
         return self.started.date() if self.started else None
 
+    @property
+    def ended_by(self) -> str:
+        """What ended the set, as people call it."""
+        return END_REASONS.get(self.end_reason, self.end_reason)
+
     def value(self, key: str) -> Any:
         """The value under a key of the contract."""
         return getattr(self, key)

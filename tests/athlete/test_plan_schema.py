@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from retrorig.cli import run
 from retrorig.errors import InputError
 from retrorig.plans import read_plan, ready_made
-from retrorig.plans.published import FILE, as_text, plan_schema
+from retrorig.plans.published import FILE, plan_schema, schema_text
 from retrorig.plans.reader import _Parser
 
 VALIDATOR = Draft202012Validator(plan_schema())
@@ -153,7 +153,7 @@ def test_every_ready_made_plan_has_the_published_form(path):
 
 def test_the_file_in_the_package_is_up_to_date_and_a_schema():
     Draft202012Validator.check_schema(plan_schema())
-    assert FILE.read_text(encoding="utf-8") == as_text()
+    assert FILE.read_text(encoding="utf-8") == schema_text()
 
 
 def test_what_the_schema_cannot_say_the_reader_does(tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.calibration.hand import Bench, Hand
 
-from retrorig.calibration.job import Job
+from retrorig.calibration.calibrating import Calibrating
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.virtual.rig import VirtualRig
@@ -34,8 +34,8 @@ class Workshop:
     def hand(self) -> Hand:
         return Hand(self.rig, self.bench)
 
-    def job(self, hand: Hand, is_following: bool = False) -> Job:
-        return Job(self.client, self.library, hand, "Ann", is_following)
+    def job(self, hand: Hand, is_following: bool = False) -> Calibrating:
+        return Calibrating.begun(self.client, self.library, hand, "Ann", is_following)
 
 
 @pytest.fixture(scope="session")

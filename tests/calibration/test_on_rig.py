@@ -190,11 +190,11 @@ def test_only_a_pull_while_the_belt_moves_is_leaning(
 
 def test_a_backup_comes_back_and_a_changed_one_does_not(workshop: Workshop, tmp_path) -> None:
     kept = backup.taken(workshop.client, workshop.library)
-    backup.write(tmp_path / "rig.json", kept)
+    backup.write_backup(tmp_path / "rig.json", kept)
     workshop.job(pushing(workshop.hand(), -0.4)).direction()
     assert board.fetch(workshop.client)["direction"] == -1
     assert (
-        backup.put_back(workshop.client, workshop.library, backup.read(tmp_path / "rig.json"))
+        backup.put_back(workshop.client, workshop.library, backup.read_backup(tmp_path / "rig.json"))
         == kept["calibration"]
     )
     assert board.fetch(workshop.client) == kept["calibration"]
@@ -207,7 +207,7 @@ def test_a_backup_comes_back_and_a_changed_one_does_not(workshop: Workshop, tmp_
     ):
         (tmp_path / "wrong.json").write_text(wrong)
         with pytest.raises(InputError, match=words):
-            backup.read(tmp_path / "wrong.json")
+            backup.read_backup(tmp_path / "wrong.json")
 
 
 def test_a_copy_is_the_other_boards_own_calibration(workshop: Workshop) -> None:

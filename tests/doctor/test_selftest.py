@@ -33,7 +33,7 @@ def test_a_short_recording_passes_and_a_missing_package_is_left_out(
     with RECORDING.open(encoding="utf-8") as rows:
         short.write_text("".join(itertools.islice(rows, ROWS_N)))
     heard: list[float] = []
-    checks = list(selftest.selftest(lambda done, total: heard.append(done / total), short))
+    checks = list(selftest.run_selftest(lambda done, total: heard.append(done / total), short))
     outcome = {check.name: check.passed for check in checks}
     assert outcome.pop("export as xlsx") is None
     assert outcome.pop("export as fit") is False
@@ -58,7 +58,7 @@ def test_status_and_table_follow_the_checks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     checks = [Check("distance", True, "1 m"), Check("export as fit", None, "pip install")]
-    monkeypatch.setattr("retrorig.selftest.selftest", lambda progress: iter(checks))
+    monkeypatch.setattr("retrorig.cli.selftest.run_selftest", lambda progress: iter(checks))
     assert run(["selftest"]) == 0
     assert capsys.readouterr().out.split()[:2] == ["passed", "distance"]
     checks.append(Check("pull", False, "9 Ns"))

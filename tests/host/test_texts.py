@@ -38,7 +38,7 @@ READERS: dict[str, tuple[Callable[[Path], object], str]] = {
     "rig description": (load_rig_settings, RIG),
     "recording": (read_recording, RECORDING),
     "backup of a calibration": (
-        backup.read,
+        backup.read_backup,
         json.dumps({"rig": "5feceb66ffc8", "calibration": CALIBRATION, "record": None}),
     ),
     "settings file": (lambda path: from_text(read_text(path, "settings file")), SETTINGS),

@@ -1,9 +1,16 @@
-"""Who imports whom: no package imports another in a circle."""
+"""Who imports whom: no package imports another in a circle, and commands use the public API alone."""
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
 import grimp
 import pytest
+
+import retrorig
 
 ROOTS = ("retrorig", "rigcore", "app", "drivers")
 
@@ -29,22 +36,32 @@ def test_shared_logic_needs_no_hardware_and_the_host_no_board(graph: grimp.Impor
     assert graph.chain_exists("app", "rigcore", as_packages=True)
 
 
-PAST_THE_API = {
-    ("retrorig.cli.calibrate.files", "retrorig.link.client"),
-    ("retrorig.cli.calibrate.files", "retrorig.link.rig_port"),
-    ("retrorig.cli.doctor", "retrorig.link.client"),  # a rig that does not greet is what it judges
-    ("retrorig.cli.doctor", "retrorig.link.rig_port"),
-    ("retrorig.cli.flash", "retrorig.link.ports"),  # a board without firmware is no rig yet
-    ("retrorig.cli.info", "retrorig.link.answers"),
-    ("retrorig.cli.info", "retrorig.link.describe"),
-    ("retrorig.cli.live", "retrorig.link.rig_port"),  # its stream opens the port again when it comes back
-}
+COMMANDS = Path(retrorig.__file__).parent / "cli"
+VOCABULARY = "rigcore.vocabulary"
 
 
-def test_commands_speak_to_a_rig_by_the_public_api(graph: grimp.ImportGraph) -> None:
-    """Those that don't are listed; the library and the errors have no way but the API."""
-    commands = graph.find_descendants("retrorig.cli")
-    found = {(name, used) for name in commands for used in graph.find_modules_directly_imported_by(name)}
-    roads = ("retrorig.link.", "retrorig.rig", "retrorig.errors", "retrorig.library.library")
-    assert {pair for pair in found if pair[1].startswith(roads)} == PAST_THE_API
-    assert ("retrorig.cli.pull", "retrorig") in found
+def imported(path: Path) -> Iterator[tuple[str, str]]:
+    """(module, name) of each import of this project's own, wherever in the file it stands."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in ROOTS:
+            yield from ((node.module, alias.name) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names if alias.name.split(".")[0] in ROOTS)
+
+
+def test_the_command_line_uses_the_public_api_and_nothing_beside_it() -> None:
+    """Public is what `retrorig` and its public packages name in `__all__`; besides, words that the board shares."""
+    public = {("retrorig", name) for name in retrorig.__all__}
+    packages = [name for name in retrorig.__all__ if (COMMANDS.parent / name).is_dir()]
+    assert len(packages) > 8
+    for name in [*packages, "library"]:
+        public |= {(f"retrorig.{name}", one) for one in import_module(f"retrorig.{name}").__all__}
+    used = {(path.name, *pair) for path in COMMANDS.rglob("*.py") for pair in imported(path)}
+    others = {(file, *pair) for file, *pair in used if not pair[0].startswith(("retrorig.cli", VOCABULARY))}
+    assert {each for each in others if each[1:] not in public} == set()
+    assert ("pull.py", "retrorig", "connect") in others and len(others) > 60
+
+
+def test_every_public_name_is_there() -> None:
+    for package in (retrorig, *(import_module(f"retrorig.{name}") for name in ("progress", "calibration"))):
+        assert all(getattr(package, name) is not None for name in package.__all__)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from retrorig.calibration import board
-from retrorig.calibration.job import await_idle
+from retrorig.calibration.calibrating import await_idle
 from retrorig.errors import InputError
 from retrorig.library import Library
 from retrorig.library.calibration_record import (
@@ -34,14 +34,14 @@ def taken(client: RigClient, library: Library) -> Backup:
     return {"rig": rig, "calibration": values, "record": known[0] if known else None}
 
 
-def write(path: Path, backup: Backup) -> None:
+def write_backup(path: Path, backup: Backup) -> None:
     """Save it as a file; InputError when it can't be written."""
     text = json.dumps(backup, indent=2, ensure_ascii=False) + "\n"
     with replacing(path) as file:
         file.write(text.encode("utf-8", errors="replace"))
 
 
-def read(path: Path) -> Backup:
+def read_backup(path: Path) -> Backup:
     """Read such a file; InputError when it is none, or was changed."""
     found = read_json(path, "backup of a calibration")
     if not isinstance(found, dict):

@@ -19,7 +19,7 @@ TITLES = {
 UNKNOWN = "not determined"
 
 
-def write(path: Path, record: Record) -> None:
+def write_certificate(path: Path, record: Record) -> None:
     """Write one HTML file that needs nothing beside it; InputError when it can't be written."""
     jinja2 = require("jinja2", "report")
     environment = jinja2.Environment(

@@ -17,10 +17,7 @@ PlotOption = Annotated[Path | None, typer.Option("--plot", metavar="FILE.svg", h
 def answer(found: Any, as_json: bool, plot: Path | None, show: Callable[[Any], None]) -> None:
     """The answer as JSON or by `show`, and as a picture if one is wanted."""
     if plot is not None:
-        from retrorig.extras import require
-
-        require("matplotlib", "report")
-        from retrorig.progress.plots import draw
+        from retrorig.progress import draw
 
         draw(found, plot)
     print_json(asdict(found)) if as_json else show(found)

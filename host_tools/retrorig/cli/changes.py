@@ -10,7 +10,7 @@ from retrorig.cli.output import NO_VALUE, notify, print_json
 from retrorig.cli.tables import print_table
 
 if TYPE_CHECKING:
-    from retrorig.library.editing import Change
+    from retrorig.library import Change
 
 _COLUMNS = (("set", None), ("what", None), ("was", None), ("is", None))
 _WORDS_MAX = 60

@@ -10,14 +10,7 @@ from retrorig import connect
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import notify, print_facts, print_json, tell_wait
 from retrorig.cli.tables import print_table
-from retrorig.config import (
-    as_text,
-    from_text,
-    listed,
-    setting_named,
-    takes_effect_at_start,
-)
-from retrorig.config.editor import edited
+from retrorig.config import as_text, edited, from_text, listed, setting_named, takes_effect_at_start
 
 config = typer.Typer(help="Settings of the rig: units, display, what it is mounted on.", no_args_is_help=True)
 

@@ -6,17 +6,15 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from retrorig import Library
+from retrorig import Library, local, parse_moment
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
 from retrorig.cli.tables import print_table
-from retrorig.library.query import parse_moment
-from retrorig.local_time import local
 
 if TYPE_CHECKING:
-    from retrorig.progress.day import Day
+    from retrorig.progress import Day
 
 _SETS = (
     ("start", None), ("kind", None), ("side", None), ("load kg", 1), ("rest s", 0), ("time s", 1), ("back m", 2),
@@ -44,8 +42,7 @@ def day(
 
     Example: retrorig day --athlete Anna --on 2026-11-22
     """
-    from retrorig.progress.conditions import one_person
-    from retrorig.progress.day import day_of
+    from retrorig.progress import day_of, one_person
 
     with Library(library) as opened:
         wanted = _wanted_day(chosen, opened)
@@ -56,7 +53,7 @@ def day(
 
 def _wanted_day(chosen: Chosen, opened: Library) -> date | None:
     """The day that was named, by its date or by its sets; None for the last one."""
-    from retrorig.progress.conditions import by_day
+    from retrorig.progress import by_day
 
     if chosen.words:
         return max(by_day(chosen.rows(opened)))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import webbrowser
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from retrorig.cli.options import LibraryOption, PortOption
 from retrorig.cli.output import notify
-from retrorig.extras import require
-from retrorig.library.database import default_folder
+from retrorig.desk import open_desk
+
+if TYPE_CHECKING:
+    from retrorig.desk import Started
 
 
 def desk(
@@ -34,9 +36,6 @@ def desk(
 
     Example: retrorig desk
     """
-    for package in ("starlette", "uvicorn", "python_multipart", "jinja2"):
-        require(package, "desk")
-    from retrorig.desk.running import Started, run_desk
 
     def announce(started: Started) -> None:
         print(started.address, flush=True)
@@ -51,4 +50,4 @@ def desk(
         if not no_browser:
             webbrowser.open(started.address)
 
-    run_desk(library or default_folder(), port, http_port, announce, share)
+    open_desk(library, port, http_port, announce, share)

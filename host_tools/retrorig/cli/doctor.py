@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import asdict
-from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
@@ -15,13 +12,7 @@ import typer
 from retrorig import FaultFoundError
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import print_json, progress
-from retrorig.doctor import Verdict, gather, judged, worst
-from retrorig.link.client import RigClient
-from retrorig.link.rig_port import open_rig
-
-SHORT_ID = 4
-"""Digits of the rig's id in a text that may be pasted anywhere: enough to tell a few rigs apart."""
-
+from retrorig.doctor import Verdict, examine
 
 UnattendedOption = Annotated[
     bool, typer.Option("--unattended", help="Ask nobody to turn and pull; judge what can be seen without.")
@@ -39,20 +30,14 @@ def doctor(
     Example: retrorig doctor
     """
     guide = _Guide() if sys.stdin.isatty() and sys.stdout.isatty() and not (as_json or unattended) else None
-    with closing(RigClient(open_rig(port))) as client:
-        if guide:
-            facts = gather(client, guide)
-        else:
-            with progress("asking the rig") as report:
-                facts = gather(client, progress=report)
-    verdicts = judged(facts)
-    about = {
-        "rig": facts.hello["rig"][:SHORT_ID] + "...",
-        "board": facts.evidence["chip"],
-        "program": f"retrorig {version('retrorig')} on {platform.system()}, Python {platform.python_version()}",
-    }
+    if guide:
+        found = examine(port, guide)
+    else:
+        with progress("asking the rig") as report:
+            found = examine(port, progress=report)
+    verdicts, about = found.verdicts, {"rig": found.rig, "board": found.board, "program": found.program}
     if as_json:
-        print_json({**about, "verdict": worst(verdicts), "parts": [asdict(verdict) for verdict in verdicts]})
+        print_json({**about, "verdict": found.worst, "parts": [asdict(verdict) for verdict in verdicts]})
     else:
         _print_verdicts(about, verdicts)
     failed = [verdict.part for verdict in verdicts if verdict.level == "fail"]

@@ -15,9 +15,7 @@ from retrorig.cli.tables import plus_minus, print_table
 from rigcore.vocabulary import SLED
 
 if TYPE_CHECKING:
-    from retrorig.progress.drag import Drag
-    from retrorig.progress.drag_days import DragHistory
-    from retrorig.progress.intervals import Estimate
+    from retrorig.progress import Drag, DragHistory, Estimate
 
 _PARTS = (("", None), ("value", None), ("", None))
 _DAYS = (
@@ -55,9 +53,7 @@ def drag(
 
     Example: retrorig drag --rig 5feceb66ffc8 --load-kg 60 --history
     """
-    from retrorig.progress.conditions import by_day
-    from retrorig.progress.drag import drag_of
-    from retrorig.progress.drag_days import drag_history
+    from retrorig.progress import by_day, drag_history, drag_of
 
     if history and spin_down:
         raise InputError("--history compares ordinary sets: leave out --spin-down, or leave out --history.")

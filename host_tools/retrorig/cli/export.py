@@ -15,7 +15,7 @@ from retrorig.cli.output import notify
 
 def _print_schema(wanted: bool) -> None:
     if wanted:
-        from retrorig.export.json_schema import schema_text
+        from retrorig.export import schema_text
 
         print(schema_text(), end="")
         raise typer.Exit

@@ -13,7 +13,7 @@ from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.tables import plus_minus, print_table
 
 if TYPE_CHECKING:
-    from retrorig.progress.fatigue import Fatigue, SetLoss
+    from retrorig.progress import Fatigue, SetLoss
 
 _COLUMNS = (
     ("set", None), ("under", None), ("mean m/s", 3), ("best m/s", 3), ("last m/s", 3), ("loss within %", 0),
@@ -41,8 +41,7 @@ def fatigue(
 
     Example: retrorig fatigue --athlete Anna --stop-pct 20
     """
-    from retrorig.progress.conditions import by_day, one_person
-    from retrorig.progress.fatigue import fatigue_of
+    from retrorig.progress import by_day, fatigue_of, one_person
 
     with Library(library) as opened:
         rows = one_person(chosen.rows(opened))
@@ -54,7 +53,7 @@ def fatigue(
 
 
 def _show(found: Fatigue) -> None:
-    from retrorig.progress.sentences import advised
+    from retrorig.progress import advised
 
     print_table(_COLUMNS, map(_cells, found.sets))
     for advice in found.advice:

@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from retrorig import InputError
 from retrorig.cli.options import PortOption
 from retrorig.cli.output import progress
-from retrorig.link.ports import find_port
 
 ImageOption = Annotated[
     Path | None, typer.Option("--image", metavar="FILE.bin", help="MicroPython's image, as a file.")
@@ -71,15 +69,11 @@ def flash(
 
     Example: retrorig flash --firmware-only --pins my-pins.toml
     """
-    from retrorig.flash import Job, pins_file
-    from retrorig.flash import flash as flash_board
+    from retrorig.flash import flash_board
 
-    if image and download:
-        raise InputError("--image and --download exclude each other: give one of them.")
-    if firmware_only and (image or download):
-        raise InputError("--firmware-only leaves MicroPython alone: give no image with it.")
-    job = Job(
-        port or find_port(),
+    steps = flash_board(
+        port,
+        progress,
         image=image,
         download=download,
         version=version,
@@ -88,9 +82,8 @@ def flash(
         baud=baud,
         firmware_only=firmware_only,
         sets_pulled=sets_pulled,
+        pins=pins,
         is_bare=bare,
     )
-    if pins:
-        job.pins = pins_file.wishes(pins, job.wanted[pins_file.NAME])
-    for step, evidence in flash_board(job, progress):
+    for step, evidence in steps:
         print(f"{step:<12} {evidence}", flush=True)

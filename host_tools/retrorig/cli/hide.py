@@ -10,7 +10,7 @@ from retrorig import Library
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import LibraryOption
 from retrorig.cli.output import notify
-from retrorig.library.notes import HIDDEN
+from retrorig.library import HIDDEN
 
 
 @choosing()

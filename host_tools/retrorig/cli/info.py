@@ -5,8 +5,6 @@ from __future__ import annotations
 from retrorig import connect
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import print_facts, print_json
-from retrorig.link.answers import Answer
-from retrorig.link.describe import told
 
 
 def info(port: PortOption = None, as_json: JsonOption = False) -> None:
@@ -15,6 +13,6 @@ def info(port: PortOption = None, as_json: JsonOption = False) -> None:
     Example: retrorig info --port /dev/ttyUSB0
     """
     with connect(port) as rig:
-        facts = Answer({**rig.hello(), **rig.info()})
-    del facts["ok"]
-    print_json(facts) if as_json else print_facts(told(facts))
+        facts = {**rig.hello(), **rig.info()} if as_json else rig.described()
+    facts.pop("ok", None)
+    print_json(facts) if as_json else print_facts(facts)

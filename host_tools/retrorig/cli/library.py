@@ -88,8 +88,6 @@ def recompute(
 
     Example: retrorig library recompute --rig 5feceb66ffc8 --since 2026-09-01 --calibration 1f0c22aa
     """
-    from retrorig.library.recompute import calibration_of, to_compute
-
     values = {
         "circumference_um": circumference_um,
         "counts_per_rev": counts_per_rev,
@@ -97,8 +95,8 @@ def recompute(
         "scale_nn": scale_nn,
     }
     with Library(library) as opened, progress("computing") as report:
-        names = chosen.ids(opened) if chosen.words else to_compute(opened, chosen.choice)
-        result = opened.recompute(names, calibration_of(opened, calibration, values), report)
+        names = chosen.ids(opened) if chosen.words else opened.to_recompute(chosen.choice)
+        result = opened.recompute(names, opened.corrected(calibration, **values), report)
     print_changes(result.changes, as_json)
     for notice in (*result.notices, f"Sets computed: {result.sets_n}."):
         notify(notice)

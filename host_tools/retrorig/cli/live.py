@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from retrorig import Library
 from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, print_line
-from retrorig.extras import require
-from retrorig.link.rig_port import open_rig
-from retrorig.live.stream import PERIOD_MS, Event, Found, Lost, Stream, Told
+from retrorig.live import PERIOD_MS, Event, Found, Lost, Told, stream_from, watch
 
 EVERY_MAX_MS = 5000
 
@@ -38,17 +33,10 @@ def live(
 
     Example: retrorig live --port /dev/ttyUSB0
     """
-    make_stream = partial(Stream, partial(open_rig, port), period_ms=every)
     if as_json:
-        make_stream(_print_event).run()
-        return
-    require("textual", "live")
-    require("textual_plot", "live")
-    from retrorig.live.screen import LiveApp
-
-    error = LiveApp(make_stream, partial(_people, library), partial(_label_of, library)).run()
-    if error:
-        raise error
+        stream_from(port, _print_event, every).run()
+    else:
+        watch(port, library, every)
 
 
 def _print_event(event: Event) -> None:
@@ -60,13 +48,3 @@ def _print_event(event: Event) -> None:
             notify(f"Rig {hello['rig']} answers; Ctrl-C ends it.")
         case Lost(reason):
             notify(f"{reason} It goes on by itself when the rig is back.")
-
-
-def _people(folder: Path | None) -> dict[str, str]:
-    with Library(folder, create=True) as opened:
-        return opened.people.names()
-
-
-def _label_of(folder: Path | None, name: str) -> str:
-    with Library(folder, create=True) as opened:
-        return opened.people.label_for(name)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from retrorig.logs import logging_to
+from retrorig import logging_to
 
 
 def _start(context: typer.Context, path: Path | None) -> Path | None:

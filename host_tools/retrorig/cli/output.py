@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
+from retrorig import local_minute
 from retrorig.cli.terminal import commanding
-from retrorig.local_time import local_minute
 
 NO_VALUE = "-"
 AT_ONCE = 32

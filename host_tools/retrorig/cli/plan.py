@@ -10,9 +10,7 @@ from retrorig import InputError, connect, read_plan, ready_made
 from retrorig.cli.options import JsonOption, PortOption
 from retrorig.cli.output import notify, print_json, tell_wait
 from retrorig.cli.tables import print_rows
-from retrorig.plans.outline import STEP_COLUMNS, outline, steps
-from retrorig.plans.published import as_text
-from rigcore.plan import BYTES_MAX
+from retrorig.plans import BYTES_MAX, STEP_COLUMNS, outline, schema_text, steps
 
 plan = typer.Typer(
     help="Training plans on the rig; it follows them without a computer.", no_args_is_help=True
@@ -87,7 +85,7 @@ def check(
 @plan.command()
 def schema() -> None:
     """The form of a plan file as JSON Schema, for editors. Example: retrorig plan schema > plan.schema.json"""
-    print(as_text(), end="")
+    print(schema_text(), end="")
 
 
 def _print_plans(found: dict[str, Any]) -> None:

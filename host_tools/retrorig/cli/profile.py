@@ -15,7 +15,7 @@ from retrorig.cli.output import notify
 from retrorig.cli.tables import plus_minus, print_table
 
 if TYPE_CHECKING:
-    from retrorig.progress.profile import Profile
+    from retrorig.progress import Profile
 
 _POINTS = (("set", None), ("load", 1), ("m/s", 3))
 _NEXT = (("loss of speed %", 0), ("m/s", 3), ("load", 1), ("95 % interval", None), ("", None))
@@ -48,9 +48,7 @@ def profile(
 
     Example: retrorig profile --athlete Anna --decrement-pct 10 --decrement-pct 25
     """
-    from retrorig.progress.conditions import by_day, one_person
-    from retrorig.progress.points import left_out, points_of
-    from retrorig.progress.profile import profile_of
+    from retrorig.progress import by_day, left_out, one_person, points_of, profile_of
 
     with Library(library) as opened:
         rows = one_person(chosen.rows(opened))

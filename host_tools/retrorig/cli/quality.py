@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retrorig import Library
+from retrorig import Library, local_minute
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
 from retrorig.cli.tables import print_table
-from retrorig.local_time import local_minute
 
 if TYPE_CHECKING:
-    from retrorig.progress.quality_history import PoorSet, RigGrades, Trust
+    from retrorig.progress import GradeHistory, PoorSet, RigGrades
 
 SHOWN_N = 200
 """Nobody reads more."""
@@ -34,14 +33,14 @@ def quality(
 
     Example: retrorig quality --since 2026-11-01
     """
-    from retrorig.progress.quality_history import trust_of
+    from retrorig.progress import grade_history
 
     with Library(library) as opened:
-        found = trust_of(chosen.each_row(opened))
+        found = grade_history(chosen.each_row(opened))
     answer(found, as_json, plot, _show)
 
 
-def _show(found: Trust) -> None:
+def _show(found: GradeHistory) -> None:
     if found.poor:
         print_table(_SETS, map(_set_cells, found.poor[-SHOWN_N:]))
         if found.poor[SHOWN_N:]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from retrorig import InputError, Library
+from retrorig import Library
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import LibraryOption
 from retrorig.cli.output import notify
@@ -34,17 +34,11 @@ def report(
 
     Example: retrorig report --output session.html --pdf session.pdf
     """
-    from retrorig.report.html import write_report  # plots are loaded only where they are drawn
-    from retrorig.report.pdf import find_browser, write_pdf
-    from retrorig.report.session import choose
+    from retrorig.report import write_report  # plots are loaded only where they are drawn
 
-    if pdf is not None:
-        if pdf.absolute() == output.absolute():
-            raise InputError("The page and its PDF are two files: give --pdf a name of its own.")
-        find_browser()  # before anything is written
     with Library(library) as opened:
-        write_report(opened, choose(opened, chosen.words, chosen.choice), output, title, names=not no_names)
-    notify(f"Wrote {output}.")
-    if pdf is not None:
-        write_pdf(output, pdf)
-        notify(f"Wrote {pdf}.")
+        written = write_report(
+            opened, output, chosen.words, chosen.choice, title=title, has_names=not no_names, pdf=pdf
+        )
+    for path in written:
+        notify(f"Wrote {path}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from retrorig import FaultFoundError
+from retrorig import FaultFoundError, run_selftest
 from retrorig.cli.options import JsonOption
 from retrorig.cli.output import print_json, progress
 
@@ -18,10 +18,8 @@ def selftest(as_json: JsonOption = False) -> None:
 
     Example: retrorig selftest
     """
-    from retrorig.selftest import selftest as checks_of
-
     with progress("playing a recording") as report:
-        checks = list(checks_of(report))
+        checks = list(run_selftest(report))
     if as_json:
         print_json([asdict(check) for check in checks])
     else:

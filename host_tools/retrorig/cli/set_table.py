@@ -9,8 +9,7 @@ from functools import partial
 from retrorig import Choice, InputError, Library
 from retrorig.cli.output import NO_VALUE, aligned, notify, print_json, print_lines
 from retrorig.cli.width import clipped, room, tell_left_out
-from retrorig.library.set_list import Column, Look, set_lines
-from retrorig.set_row import FIELDS
+from retrorig.library import FIELDS, Column, Look, set_lines
 
 COLUMNS = (
     Column("set", "set_id"),

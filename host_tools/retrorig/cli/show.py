@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrorig import Library, SetRow
+from retrorig import Library, SetRow, local_minute
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify, print_facts, print_json
-from retrorig.local_time import local_minute
-from retrorig.vocabulary import END_REASONS
 
 
 @choosing()
@@ -46,7 +44,7 @@ def _head(found: SetRow) -> dict[str, Any]:
         "athlete": found.athlete,
         "started": found.started_utc and local_minute(found.started_utc),
         "made": " ".join(", ".join(filter(None, how)).split()),
-        "ended by": END_REASONS.get(found.end_reason, found.end_reason),
+        "ended by": found.ended_by,
     }
 
 

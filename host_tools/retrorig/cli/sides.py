@@ -11,7 +11,7 @@ from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.tables import plus_minus, print_table
 
 if TYPE_CHECKING:
-    from retrorig.progress.sides import Sides
+    from retrorig.progress import Sides
 
 _COLUMNS = (
     ("", None), ("sets l", 0), ("sets r", 0), ("left", None), ("right", None), ("(right - left) / mean %", 0),
@@ -36,8 +36,7 @@ def sides(
 
     Example: retrorig sides --athlete Anna --since 2026-11-01
     """
-    from retrorig.progress.conditions import one_person
-    from retrorig.progress.sides import sides_of
+    from retrorig.progress import one_person, sides_of
 
     with Library(library) as opened:
         rows = chosen.rows(opened)

@@ -7,14 +7,10 @@ from typing import Annotated
 
 import typer
 
-from retrorig import InputError, read_plan
+from retrorig import InputError, serve_virtual_rig
 from retrorig.cli.options import RigFileOption, SeedOption
 from retrorig.cli.output import notify
-from retrorig.cli.walkers import LIST, WalkerOption, chosen_walker, print_walkers
-from retrorig.recording import read_recording
-from retrorig.simulate import simulate
-
-DEFAULT = "even"
+from retrorig.cli.walkers import LIST, WalkerOption, print_walkers
 
 
 def sim(
@@ -51,15 +47,16 @@ def sim(
         raise InputError(
             "Name one thing to play: a recording REC.csv, or a walker with --walker NAME (see --help)."
         )
-    simulate(
-        read_recording(recording) if recording else chosen_walker(walker or DEFAULT, seed),
+    serve_virtual_rig(
+        recording,
+        walker=walker,
+        announce=_print_port,
         link=link,
         rate=rate,
         flash=flash,
-        rig_file=rig,
+        rig=rig,
         seed=seed,
-        announce=_print_port,
-        plan=read_plan(plan) if plan else None,
+        plan=plan,
         mirror=mirror,
     )
 

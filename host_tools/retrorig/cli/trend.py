@@ -14,7 +14,7 @@ from retrorig.cli.output import notify
 from retrorig.cli.tables import plus_minus, print_table
 
 if TYPE_CHECKING:
-    from retrorig.progress.trend import Trend, Week
+    from retrorig.progress import Trend, Week
 
 _COLUMNS = (
     ("week of", None), ("days", 0), ("sets", 0), ("time min", 1), ("grew %", 0), ("back m", 0), ("grew %", 0),
@@ -41,8 +41,7 @@ def trend(
 
     Example: retrorig trend --athlete Anna --limit-pct 15 --plot anna.svg
     """
-    from retrorig.progress.conditions import one_person
-    from retrorig.progress.trend import trend_of
+    from retrorig.progress import one_person, trend_of
 
     with Library(library) as opened:
         rows = chosen.rows(opened)
@@ -64,7 +63,7 @@ def _show(found: Trend) -> None:
 
 
 def _cells(week: Week) -> tuple:
-    from retrorig.progress.sentences import remarks
+    from retrorig.progress import remarks
 
     totals = week.totals
     grew = {

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from retrorig.virtual.walkers.catalogue import Combination
+from retrorig import walkers
 
 LIST = "list"
-_SEEDS = 1000
-"""More than there are walkers: each seed of the command gives each of them other chance."""
 
 WalkerOption = Annotated[
     str | None,
@@ -25,15 +22,5 @@ WalkerOption = Annotated[
 
 def print_walkers() -> None:
     """One line for each walker."""
-    from retrorig.virtual.walkers.catalogue import listing
-
-    for name, text in listing():
+    for name, text in walkers():
         print(f"{name:13s} {text}")
-
-
-def chosen_walker(name: str, seed: int) -> Combination:
-    """The walker of this name, with other chance for another seed; InputError names those there are."""
-    from retrorig.virtual.walkers.catalogue import find
-
-    found = find(name)
-    return found.with_seed(found.variation.seed + _SEEDS * seed)

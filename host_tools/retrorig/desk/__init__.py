@@ -12,3 +12,38 @@ It computes nothing: numbers, sentences and plots come from the same functions a
 with htmx and uPlot, all files local: under the closed content policy of security.py a page of NiceGUI 3.18 stays
 empty (it needs inline scripts, inline styles and eval), and pages made on the server can be tested by a plain client.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retrorig.extras import require
+from retrorig.lazy import on_use
+
+if TYPE_CHECKING:
+    from retrorig.desk.running import Started
+
+__all__ = ["Started", "open_desk"]
+
+__getattr__ = on_use(__name__, {"running": ("Started",)})
+
+
+def open_desk(
+    folder: str | Path | None,
+    port: str | None,
+    http_port: int,
+    announce: Callable[[Started], None],
+    share: bool = False,
+) -> None:
+    """`running.run_desk` where its packages are installed; `folder` None is the user's own library.
+
+    MissingPackageError without the extra `desk`.
+    """
+    for package in ("starlette", "uvicorn", "python_multipart", "jinja2"):
+        require(package, "desk")
+    from retrorig.desk.running import run_desk
+    from retrorig.library.database import default_folder
+
+    run_desk(Path(folder) if folder else default_folder(), port, http_port, announce, share)

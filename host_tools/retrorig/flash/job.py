@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from retrorig import firmware_build
 from retrorig.flash import file_backup, images, rom
 from retrorig.flash.chips import Chip
 from retrorig.flash.file_backup import Keeper
@@ -22,6 +21,7 @@ class Job:
 
     Args:
         port: of the board.
+        wanted: the firmware's files.
         image: MicroPython's image as a file; None keeps what is on the board, unless `download`.
         version: which release to download; None: the newest known.
         sha256: sum that the image must have.
@@ -30,10 +30,11 @@ class Job:
         sets_pulled: sets kept in files may be given up.
         pins: what `--pins` sets in board.py.
         is_bare: files on a board whose MicroPython doesn't answer may be given up.
-        open_port, keep_in, wanted: where the prompt, the kept files and the firmware are; for tests.
+        open_port, keep_in: where the prompt and the kept files are; for tests.
     """
 
     port: str
+    wanted: dict[str, bytes]
     image: Path | None = None
     download: bool = False
     version: str | None = None
@@ -46,7 +47,6 @@ class Job:
     is_bare: bool = False
     open_port: Callable[[str], Port] = open_port
     keep_in: Path = field(default_factory=file_backup.default_folder)
-    wanted: dict[str, bytes] = field(default_factory=firmware_build.built)
 
     found: rom.Found | None = None
     fitting: Chip | None = None
@@ -56,20 +56,17 @@ class Job:
     is_untouched: bool = False  # the chip waits in its boot loader, and nothing was written yet
     repl: Repl | None = None
 
-    @property
-    def rom(self) -> rom.Rom:
+    def boot_loader(self) -> rom.Rom:
         """The chip's boot loader."""
         return rom.Rom(
             self.port, self.fitting.option if self.fitting else self.chip or "auto", self.baud or rom.BAUD
         )
 
-    @property
     def keeper(self) -> Keeper:
         """The files kept for this board."""
         assert self.found
         return Keeper(self.found.mac, self.keep_in)
 
-    @property
     def sums(self) -> Sums:
         """The sums of images that the user has vouched for."""
         return Sums(self.keep_in)

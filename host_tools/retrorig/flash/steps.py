@@ -64,7 +64,7 @@ def flash(job: Job, bar: Callable[[str], AbstractContextManager[Report]]) -> Ite
         job.hang_up()
         if job.is_untouched:  # refused: the board goes on with what it had
             with suppress(RetrorigError):
-                job.rom.leave()
+                job.boot_loader().leave()
 
 
 def ask(job: Job, _: Report) -> str | None:
@@ -86,7 +86,7 @@ def identify(job: Job, _: Report) -> str:
     """The chip, its flash, and how that is divided now."""
     if job.chip:
         chip_optioned(job.chip)
-    job.found = job.rom.identify()
+    job.found = job.boot_loader().identify()
     job.is_untouched = True
     job.fitting = chip_named(job.found.chip)
     pins_file.checked(job.pins, firmware_build.sources()[pins_file.NAME], job.fitting.option)
@@ -94,7 +94,7 @@ def identify(job: Job, _: Report) -> str:
         raise RigRefusedError(
             f"This board has {job.found.flash_mb} MB of flash: 4 MB or more are needed.", "chip"
         )
-    start = job.rom.read(job.fitting.image_at, TABLE_AT + TABLE_SIZE - job.fitting.image_at)
+    start = job.boot_loader().read(job.fitting.image_at, TABLE_AT + TABLE_SIZE - job.fitting.image_at)
     job.loader, job.table = start[:16], decoded(start[-TABLE_SIZE:])
     return f"{job.found.kind}, {job.found.flash_mb} MB of flash, MAC {job.found.mac}"
 
@@ -117,9 +117,9 @@ def check_image(job: Job, report: Report) -> str | None:
     else:
         return None
     image = images.take_apart(content, job.fitting, name)
-    total, who = releases.checked_sum(content, job.fitting, name, job.sha256, job.sums)
+    total, who = releases.checked_sum(content, job.fitting, name, job.sha256, job.sums())
     if who == "given":
-        job.sums.remember(name, total)
+        job.sums().remember(name, total)
     job.checked = image
     version = ".".join(map(str, image.version))
     return f"MicroPython {version} for the {job.fitting.name}, SHA-256 {total} as {who}"
@@ -129,18 +129,18 @@ def keep_files(job: Job, report: Report) -> str | None:
     """Before the file system is made anew, the user's files are read out; also again, as they may have changed."""
     if job.has_setlog or job.is_bare or not _is_micropythons(job):
         return None
-    job.rom.leave()
+    job.boot_loader().leave()
     try:
         _await_prompt(job)
     except (LinkLostError, NoRigError):
-        if job.keeper.is_owed:
+        if job.keeper().is_owed:
             return "files from an earlier try are safe on this computer"
         raise RigRefusedError(
             "Files that may be on this board can't be saved first, because its MicroPython does not answer: press EN "
             "and repeat, or give them up with --bare.",
             "silent",
         ) from None
-    files_n = job.keeper.save(job.prompt(), job.sets_pulled, report)
+    files_n = job.keeper().save(job.prompt(), job.sets_pulled, report)
     job.hang_up()
     return f"{files_n} files are safe on this computer"
 
@@ -152,10 +152,10 @@ def write_micropython(job: Job, report: Report) -> str | None:
     assert job.fitting
     _check_app_fits(job)
     parts = [(job.fitting.image_at, job.checked.loader), (job.checked.app_at, job.checked.app)]
-    if job.table is not None and job.rom.holds(parts):
+    if job.table is not None and job.boot_loader().holds(parts):
         return "the board has this MicroPython already"
     job.is_untouched = False
-    job.rom.write(parts, report)
+    job.boot_loader().write(parts, report)
     job.loader = job.checked.loader[:16]
     return f"{sum(len(part) for _, part in parts)} bytes written and verified"
 
@@ -169,8 +169,8 @@ def divide(job: Job, report: Report) -> str:
     table = with_setlog(job.checked.table if job.checked else job.table or STOCK, size)
     vfs, setlog = table[-2:]
     job.is_untouched = False
-    job.rom.erase(vfs.address, vfs.size + setlog.size)
-    job.rom.write([(TABLE_AT, encoded(table))], report)
+    job.boot_loader().erase(vfs.address, vfs.size + setlog.size)
+    job.boot_loader().write([(TABLE_AT, encoded(table))], report)
     job.table = table
     return f"{setlog.size >> 10} KB for sets, {vfs.size >> 10} KB for files"
 
@@ -178,7 +178,7 @@ def divide(job: Job, report: Report) -> str:
 def start(job: Job, _: Report) -> str:
     """MicroPython answers and is one that can run the firmware."""
     if not job.firmware_only:
-        job.rom.leave()
+        job.boot_loader().leave()
         job.is_untouched = False
     _await_prompt(job)
     repl = job.prompt()

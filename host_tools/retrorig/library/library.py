@@ -202,6 +202,20 @@ class Library(Store):
 
         return recompute(self, set_ids, calibration, progress)
 
+    def to_recompute(self, choice: Choice | None = None, /, **filters: Any) -> list[str]:
+        """The sets of a choice, and those whose row got lost, of which nothing is known but their bytes."""
+        return [*self.choose((), choice, **filters), *self.catalogue.missing()]
+
+    def corrected(self, calibration_id: str | None = None, **values: int | str | None) -> Mapping[str, Any]:
+        """A calibration for `recompute`: the sizes of a kept record, and `values` over them.
+
+        Values: circumference_um, counts_per_rev, scale_nn, and zero, a code or "rest" for the slack line's beside each
+        set. InputError when there is no such record, or a value can't be one.
+        """
+        from retrorig.library.recompute import calibration_of
+
+        return calibration_of(self, calibration_id, values)
+
     def forget(self, person: str, delete_sets: bool) -> Forgotten:
         """Remove a person, and the sets too or only the person from them."""
         from retrorig.library.forgetting import forget

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from retrorig.errors import InputError
 from retrorig.library.editing import Change, differences
 from retrorig.library.notes import CALIBRATION
-from retrorig.library.query import Choice
 from retrorig.measure.recalibrate import CALIBRATION_KEYS
 
 if TYPE_CHECKING:
@@ -86,11 +85,6 @@ def recompute(
             )
         progress(number + 1, len(set_ids))
     return result
-
-
-def to_compute(library: Library, choice: Choice) -> list[str]:
-    """The sets of a choice, and those whose row got lost, of which nothing is known but their bytes."""
-    return [*library.catalogue.ids(choice), *library.catalogue.missing()]
 
 
 def _zero_at_rest(library: Library, set_id: str) -> int:

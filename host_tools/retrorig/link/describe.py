@@ -29,7 +29,7 @@ _FAULTS = {
 """Settling, which every start has, is none."""
 
 
-def told(answer: Mapping[str, Any]) -> dict[str, str]:
+def described(answer: Mapping[str, Any]) -> dict[str, str]:
     """Name and words of each fact; `answer` holds the keys of both answers."""
     force, seconds = answer["force_mn"], answer["uptime_ms"] // 1000
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from retrorig.plans.reader import board_text
+from rigcore.plan import BYTES_MAX as BYTES_MAX
 from rigcore.plan_progress import DEFAULTS, sets_n
 from rigcore.vocabulary import DISTANCE, STEPS, TIME
 

@@ -143,10 +143,10 @@ def _text(longest: int, description: str) -> Schema:
     return {"type": "string", "minLength": 1, "maxLength": longest, "description": description}
 
 
-def as_text() -> str:
+def schema_text() -> str:
     """What the file holds."""
     return json.dumps(plan_schema(), indent=1) + "\n"
 
 
 if __name__ == "__main__":
-    FILE.write_text(as_text(), encoding="utf-8")
+    FILE.write_text(schema_text(), encoding="utf-8")

@@ -9,5 +9,76 @@ totals.py, day.py, trend.py      how much was done
 sides.py, fatigue.py, quality_history.py   left and right, tiring, poor sets
 drag.py, spin_down.py, drag_days.py   what the rig itself costs
 profile.py     load against velocity
-plots.py       pictures of all of them
+drawing.py, plots/   pictures of all of them
+
+The names below are public, each loaded when it is first used.
 """
+
+from typing import TYPE_CHECKING
+
+from retrorig.lazy import on_use
+
+if TYPE_CHECKING:
+    from retrorig.progress.conditions import by_day, one_person
+    from retrorig.progress.day import Day, day_of
+    from retrorig.progress.drag import Drag, drag_of
+    from retrorig.progress.drag_days import DragHistory, drag_history
+    from retrorig.progress.drawing import draw
+    from retrorig.progress.fatigue import Fatigue, SetLoss, fatigue_of
+    from retrorig.progress.intervals import Estimate
+    from retrorig.progress.points import left_out, points_of
+    from retrorig.progress.profile import Profile, profile_of
+    from retrorig.progress.quality_history import GradeHistory, PoorSet, RigGrades, grade_history
+    from retrorig.progress.sentences import advised, remarks
+    from retrorig.progress.sides import Sides, sides_of
+    from retrorig.progress.trend import Trend, Week, trend_of
+
+__all__ = [
+    "Day",
+    "Drag",
+    "DragHistory",
+    "Estimate",
+    "Fatigue",
+    "GradeHistory",
+    "PoorSet",
+    "Profile",
+    "RigGrades",
+    "SetLoss",
+    "Sides",
+    "Trend",
+    "Week",
+    "advised",
+    "by_day",
+    "day_of",
+    "drag_history",
+    "drag_of",
+    "draw",
+    "fatigue_of",
+    "grade_history",
+    "left_out",
+    "one_person",
+    "points_of",
+    "profile_of",
+    "remarks",
+    "sides_of",
+    "trend_of",
+]
+
+__getattr__ = on_use(
+    __name__,
+    {
+        "conditions": ("by_day", "one_person"),
+        "day": ("Day", "day_of"),
+        "drag": ("Drag", "drag_of"),
+        "drag_days": ("DragHistory", "drag_history"),
+        "fatigue": ("Fatigue", "SetLoss", "fatigue_of"),
+        "intervals": ("Estimate",),
+        "drawing": ("draw",),
+        "points": ("left_out", "points_of"),
+        "profile": ("Profile", "profile_of"),
+        "quality_history": ("GradeHistory", "PoorSet", "RigGrades", "grade_history"),
+        "sentences": ("advised", "remarks"),
+        "sides": ("Sides", "sides_of"),
+        "trend": ("Trend", "Week", "trend_of"),
+    },
+)

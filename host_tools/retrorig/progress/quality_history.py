@@ -49,8 +49,8 @@ class RigGrades:
 
 
 @dataclass(frozen=True)
-class Trust:
-    """poor: oldest first. reasons: commonest first."""
+class GradeHistory:
+    """How sets were graded. poor: oldest first. reasons: commonest first."""
 
     sets: int
     poor: list[PoorSet]
@@ -58,7 +58,7 @@ class Trust:
     rigs: list[RigGrades]
 
 
-def trust_of(rows: Iterable[SetRow]) -> Trust:
+def grade_history(rows: Iterable[SetRow]) -> GradeHistory:
     """The poor sets among these, by set, by reason and by rig; InputError if there are no sets at all.
 
     The rows are taken one by one, as there may be many.
@@ -73,7 +73,7 @@ def trust_of(rows: Iterable[SetRow]) -> Trust:
     graded = [
         RigGrades(rig, grades, *_share_pct(grades["A"], sum(grades.values()))) for rig, grades in rigs.items()
     ]
-    return Trust(sum(sum(grades.values()) for grades in rigs.values()), poor, _reasons(poor), graded)
+    return GradeHistory(sum(sum(grades.values()) for grades in rigs.values()), poor, _reasons(poor), graded)
 
 
 def _poor(row: SetRow) -> PoorSet:

@@ -4,7 +4,20 @@ session.py   which sets a report is about, and sums over them
 words.py     what a set's numbers mean, in plain words
 plots.py     the plots: a set's own, sets over one another; decimate.py finds the points that a line needs
 svg.py       a drawing in the page's colours; svg_minify.py makes it small
-html.py      the report, by templates/report.html and report.css
+files.py     the report as files: page and PDF
+html.py      the page, by templates/report.html and report.css
 pdf.py       the same on paper, by the browser that is there
 page.py      the demo's page
 """
+
+from typing import TYPE_CHECKING
+
+from retrorig.lazy import on_use
+
+if TYPE_CHECKING:
+    from retrorig.report import words
+    from retrorig.report.files import write_report
+
+__all__ = ["words", "write_report"]
+
+__getattr__ = on_use(__name__, {"files": ("write_report",)})

@@ -55,7 +55,7 @@ class Compared:
     stretch_s: float
 
 
-def write_report(
+def write_page(
     library: Library, rows: Sequence[SetRow], path: Path, title: str | None = None, names: bool = True
 ) -> None:
     """Write the report of these sets (at least one); without `names` nothing in it tells who they are of.

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from retrorig import Library
+from retrorig import Library, Rig, connect
 from retrorig.cli.options import LibraryOption, PortOption
 from retrorig.cli.output import notify
-from retrorig.link.client import RigClient
-from retrorig.link.rig_port import open_rig
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 
@@ -23,11 +21,11 @@ def backup(file: FileArgument, port: PortOption = None, library: LibraryOption =
 
     Example: retrorig calibrate backup my-rig.json
     """
-    from retrorig.calibration.backup import taken, write
+    from retrorig.calibration import write_backup
 
-    with opened_rig(port, library) as (client, opened):
-        found = taken(client, opened)
-    write(file, found)
+    with opened_rig(port, library) as (rig, opened):
+        found = rig.calibration(opened)
+    write_backup(file, found)
     notify(f"Wrote calibration {found['calibration']['id']} of rig {found['rig']} to {file}.")
 
 
@@ -36,11 +34,11 @@ def restore(file: FileArgument, port: PortOption = None, library: LibraryOption 
 
     Example: retrorig calibrate restore my-rig.json
     """
-    from retrorig.calibration.backup import put_back, read
+    from retrorig.calibration import read_backup
 
-    found = read(file)
-    with opened_rig(port, library) as (client, opened):
-        values = put_back(client, opened, found)
+    found = read_backup(file)
+    with opened_rig(port, library) as (rig, opened):
+        values = rig.restore_calibration(opened, found)
     notify(f"Calibration {values['id']} is in force.")
 
 
@@ -53,17 +51,15 @@ def copy(
 
     Example: retrorig calibrate copy --port /dev/ttyUSB0 --to /dev/ttyUSB1
     """
-    from retrorig.calibration.backup import put_back, taken
-
-    with opened_rig(port, library) as (client, opened):
-        found = taken(client, opened)
-    with opened_rig(to, library) as (client, opened):
-        values = put_back(client, opened, found)
+    with opened_rig(port, library) as (rig, opened):
+        found = rig.calibration(opened)
+    with opened_rig(to, library) as (rig, opened):
+        values = rig.restore_calibration(opened, found)
     notify(f"Calibration {values['id']} is in force.")
 
 
 @contextmanager
-def opened_rig(port: str | None, library: Path | None) -> Iterator[tuple[RigClient, Library]]:
+def opened_rig(port: str | None, library: Path | None) -> Iterator[tuple[Rig, Library]]:
     """The rig on that port and the library, which is made when there is none."""
-    with closing(RigClient(open_rig(port))) as client, Library(library, create=True) as opened:
-        yield client, opened
+    with connect(port) as rig, Library(library, create=True) as opened:
+        yield rig, opened

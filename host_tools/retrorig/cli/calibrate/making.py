@@ -16,7 +16,7 @@ from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, print_json
 
 if TYPE_CHECKING:
-    from retrorig.calibration.job import Job
+    from retrorig.calibration import Calibrating
 
 PersonOption = Annotated[
     str | None, typer.Option("--person", metavar="NAME", help="Who calibrates; kept in this library alone.")
@@ -59,11 +59,11 @@ def belt(
 
     Example: retrorig calibrate belt --length 10m --repeats 5 --person Ann
     """
-    from retrorig.calibration.belt import distance_from
+    from retrorig.calibration import distance_from
 
     by = distance_from(length, length_pm, turns, circumference, circumference_pm)
-    with _job(port, library, person, follow) as job:
-        print_record(job.belt(by, repeats, new_roller), as_json)
+    with _calibrating(port, library, person, follow) as procedure:
+        print_record(procedure.belt(by, repeats, new_roller), as_json)
 
 
 def force(
@@ -93,11 +93,11 @@ def force(
 
     Example: retrorig calibrate force --weight 5kg --weight 10kg --weight 20kg --person Ann
     """
-    from retrorig.calibration.units import weight
+    from retrorig.calibration import weight
 
     quantities = [weight(text) for text in weights or ()]
-    with _job(port, library, person, follow) as job:
-        print_record(job.force(quantities, weights_pct / 100, new_cell), as_json)
+    with _calibrating(port, library, person, follow) as procedure:
+        print_record(procedure.force(quantities, weights_pct / 100, new_cell), as_json)
 
 
 def direction(
@@ -111,8 +111,8 @@ def direction(
 
     Example: retrorig calibrate direction
     """
-    with _job(port, library, person, follow) as job:
-        record = job.direction()
+    with _calibrating(port, library, person, follow) as procedure:
+        record = procedure.direction()
     if record:
         print_record(record, as_json)
     else:
@@ -132,15 +132,15 @@ class _Person:
         if not sys.stdin.isatty():
             notify("")
         if not line:
-            from retrorig.calibration.guide import GoneError
+            from retrorig.calibration import GoneError
 
             raise GoneError
         return line.strip()
 
 
 @contextmanager
-def _job(port: str | None, library: Path | None, person: str | None, follow: bool) -> Iterator[Job]:
-    from retrorig.calibration.job import Job
-
-    with opened_rig(port, library) as (client, opened):
-        yield Job(client, opened, _Person(), person, follow)
+def _calibrating(
+    port: str | None, library: Path | None, person: str | None, follow: bool
+) -> Iterator[Calibrating]:
+    with opened_rig(port, library) as (rig, opened):
+        yield rig.calibrating(opened, _Person(), person, follow)

@@ -54,7 +54,7 @@ def compare(
 
     Example: retrorig calibrate compare 1997c5a4 5d2c90ab
     """
-    from retrorig.calibration.compare import compared
+    from retrorig.calibration import compared
 
     with Library(library) as opened:
         found = compared(opened.calibrations.get(first), opened.calibrations.get(second))
@@ -84,16 +84,15 @@ def certificate(
 
     Example: retrorig calibrate certificate 1997c5a4 --output calibration.html
     """
-    from retrorig.calibration.certificate import write
+    from retrorig.calibration import write_certificate
 
     with Library(library) as opened:
-        write(output, opened.calibrations.get(calibration_id))
+        write_certificate(output, opened.calibrations.get(calibration_id))
     notify(f"Wrote {output}.")
 
 
 def print_record(record: dict[str, Any], as_json: bool) -> None:
-    from retrorig.calibration.certificate import facts, values
-    from retrorig.calibration.plot import residual_lines
+    from retrorig.calibration import facts, residual_lines, values
 
     if as_json:
         print_json(record)
@@ -109,7 +108,7 @@ def print_record(record: dict[str, Any], as_json: bool) -> None:
 
 
 def _row(record: dict[str, Any]) -> tuple[str, ...]:
-    from retrorig.calibration.certificate import result
+    from retrorig.calibration import result
 
     made = record["made_utc"][:16].replace("T", " ")
     return record["id"], record["rig"], record["kind"], made, record.get("person") or "-", result(record)

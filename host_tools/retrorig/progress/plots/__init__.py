@@ -19,7 +19,7 @@ from retrorig.progress.felt import Felt
 from retrorig.progress.plots import people, rigs
 from retrorig.progress.plots.style import STYLE
 from retrorig.progress.profile import Profile
-from retrorig.progress.quality_history import Trust
+from retrorig.progress.quality_history import GradeHistory
 from retrorig.progress.sides import Sides
 from retrorig.progress.trend import Trend
 from retrorig.writing import replacing
@@ -33,13 +33,13 @@ _DRAWN: dict[type, Callable[[Figure, Any], None]] = {
     Felt: people.felt,
     Fatigue: people.fatigue,
     Profile: people.profile,
-    Trust: rigs.trust,
+    GradeHistory: rigs.grades,
     Drag: rigs.drag,
     DragHistory: rigs.drag_history,
 }
 
 
-def draw(found: Any, path: Path) -> None:
+def draw_figure(found: Any, path: Path) -> None:
     """Draw an answer of any kind into an SVG file; InputError if it can't be written."""
     if path.suffix.lower() != ".svg":
         raise InputError(f"{path} does not end in .svg: the picture is an SVG file.")

@@ -8,13 +8,13 @@ from matplotlib.figure import Figure
 from retrorig.progress.drag import Drag
 from retrorig.progress.drag_days import DragHistory
 from retrorig.progress.plots.style import AMBER, BLUE, GREEN, GREY, RED
-from retrorig.progress.quality_history import Trust
+from retrorig.progress.quality_history import GradeHistory
 from retrorig.vocabulary import QUALITIES
 
 REASONS_N = 8
 
 
-def trust(figure: Figure, found: Trust) -> None:
+def grades(figure: Figure, found: GradeHistory) -> None:
     """Grades of each rig, and the commonest reasons."""
     rigs, reasons = figure.subplots(1, 2, width_ratios=(1, 2))
     left = np.zeros(len(found.rigs))

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from tests.progress.rows import row
 
 from retrorig.errors import InputError
-from retrorig.progress.quality_history import trust_of
+from retrorig.progress.quality_history import grade_history
 
 
 @given(st.lists(st.sampled_from("ABC"), min_size=1, max_size=30))
 def test_every_set_is_counted_once(grades: list[str]) -> None:
-    found = trust_of([row(i, quality=grade, rig_id=f"rig{i % 2}") for i, grade in enumerate(grades)])
+    found = grade_history([row(i, quality=grade, rig_id=f"rig{i % 2}") for i, grade in enumerate(grades)])
     assert found.sets == len(grades)
     assert [each.quality for each in found.poor] == [grade for grade in grades if grade != "A"]
     assert sum(sum(each.grades.values()) for each in found.rigs) == len(grades)
@@ -37,7 +37,7 @@ def test_reasons_are_gathered_across_their_numbers() -> None:
         ),
         row(4, quality="C", quality_reasons=["3 conversions lost"]),
     ]
-    found = trust_of(rows)
+    found = grade_history(rows)
     assert [(each.reason, each.sets, each.rigs) for each in found.reasons] == [
         ("# conversions lost", 3, ["rig"]),
         ("the zero of force moved by # N during the set", 2, ["other", "rig"]),
@@ -46,4 +46,4 @@ def test_reasons_are_gathered_across_their_numbers() -> None:
 
 def test_no_sets_are_one_sentence() -> None:
     with pytest.raises(InputError, match="No sets were found"):
-        trust_of([])
+        grade_history([])

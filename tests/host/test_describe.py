@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrorig.link.describe import told
+from retrorig.link.describe import described
 
 ANSWER = {
     "rig": "fc219d66e495", "firmware": "0.1.0", "pack": "27ac1d30b8aa51c2", "protocol": 1,
@@ -15,29 +15,29 @@ ANSWER = {
 
 
 def test_numbers_carry_their_units():
-    facts = told(ANSWER)
+    facts = described(ANSWER)
     assert facts["speed"] == "0.25 m/s backward"
     assert facts["pull"] == "1.5 N"
     assert facts["started"] == "1:02:03 ago, start number 3, by the watchdog"
 
 
 def test_what_was_lost_is_said_and_a_start_is_no_loss():
-    assert told(ANSWER)["losses"] == "none since the start"
+    assert described(ANSWER)["losses"] == "none since the start"
     for key in ANSWER["faults"]:
         if key != "settling":
-            counted = told({**ANSWER, "faults": {**ANSWER["faults"], key: 7}})["losses"]
+            counted = described({**ANSWER, "faults": {**ANSWER["faults"], key: 7}})["losses"]
             assert "7 " in counted, key
-    assert "3 bad sectors" in told({**ANSWER, "bad_sectors": 3})["losses"]
+    assert "3 bad sectors" in described({**ANSWER, "bad_sectors": 3})["losses"]
 
 
 def test_a_doubt_is_told_as_what_looks_wrong_and_is_no_loss():
-    assert told(ANSWER)["looks wrong"] == "nothing"
-    facts = told({**ANSWER, "doubt": "steps without movement"})
+    assert described(ANSWER)["looks wrong"] == "nothing"
+    facts = described({**ANSWER, "doubt": "steps without movement"})
     assert facts["looks wrong"] == "steps without movement"
     assert facts["losses"] == "none since the start"
 
 
 def test_what_is_not_measured_is_no_number():
-    facts = told({**ANSWER, "force_mn": None, "calibration": "none"})
+    facts = described({**ANSWER, "force_mn": None, "calibration": "none"})
     assert facts["pull"] == "not measured"
     assert "retrorig calibrate" in facts["calibration"]
