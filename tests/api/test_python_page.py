@@ -28,7 +28,8 @@ def test_the_pages_examples_run_as_printed(tmp_path: Path) -> None:
         [sys.executable, "-c", examples], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert " Anna " in done.stdout and (tmp_path / "set.csv").is_file()
+    assert " Anna 2026-11-22 18:30:0" in done.stdout
+    assert (tmp_path / "set.csv").is_file() and (tmp_path / "day.svg").is_file()
 
 
 def test_names_are_loaded_when_they_are_used() -> None:

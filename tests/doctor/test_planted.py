@@ -174,8 +174,8 @@ def told(
 ) -> tuple[int, str, str]:
     """Status, stdout and stderr of the command for a rig of which these facts are found."""
     board = SimpleNamespace(close=lambda: None)
-    monkeypatch.setattr("retrorig.cli.doctor.open_rig", lambda url: board)
-    monkeypatch.setattr("retrorig.cli.doctor.gather", lambda client, guide=None, progress=None: found)
+    monkeypatch.setattr("retrorig.doctor.examining.open_rig", lambda url: board)
+    monkeypatch.setattr("retrorig.doctor.examining.gather", lambda client, guide=None, progress=None: found)
     status = run(["doctor", "--port", "/dev/serial/by-id/berlin", *options])
     captured = capsys.readouterr()
     return status, captured.out, captured.err

@@ -11,6 +11,7 @@ from unittest.mock import Mock
 import pytest
 from tests.library.libraries import fill, name_of, walk
 
+from retrorig.cli import run
 from retrorig.errors import DiskFullError, InputError
 from retrorig.library import Library, schema
 from retrorig.library.checking import check
@@ -190,3 +191,34 @@ def test_parts_of_a_broken_run_are_called_parts(tmp_path: Path) -> None:
         found = check(library)
         assert [fault.is_damage for fault in found] == [False, False]
         assert "part of a file" in found[0].what and "set 2 has arrived in part (4 bytes)" in found[1].what
+
+
+def test_what_fails_leaves_no_empty_library_and_what_came_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = tmp_path / "walk.csv"
+    recording.write_text("time_s,belt_m,force_n\n0,0,0\n5,5,80\n", encoding="utf-8")
+    for there in (False, True):
+        folder = tmp_path / f"library-{there}"
+        if there:
+            fill(folder, walk(1))
+        for wrong in (["--plan", "none.toml"], ["--date", "22.11."], ["--rig", str(recording)]):
+            assert run(["replay", str(recording), "--library", str(folder), *wrong]) == 2
+            assert folder.exists() == there
+        with pytest.raises(KeyboardInterrupt), Library(folder, create=True) as library:
+            library.add_set(walk(2))
+            raise KeyboardInterrupt
+        with Library(folder) as library:
+            assert len(library.sets()) == 1 + there
+
+
+def test_an_empty_library_that_another_program_has_open_is_left_to_it(tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    with pytest.raises(InputError), Library(folder, create=True) as library:
+        other = Library(folder)
+        assert other.sets() == []
+        library.people.label_of("nobody")
+    other.add_set(walk(1))
+    other.close()
+    with Library(folder) as library:
+        assert len(library.sets()) == 1

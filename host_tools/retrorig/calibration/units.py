@@ -36,6 +36,8 @@ def length(text: str) -> Quantity:
 def _quantity(text: str, units: Mapping[str, float], kind: str, example: str) -> Quantity:
     found = _QUANTITY.fullmatch(text.strip())
     size = next((units[unit] for unit in units if found and found[2].lower() == unit.lower()), None)
+    if found is None and _QUANTITY.fullmatch(pointed := text.strip().replace(",", ".", 1)):
+        raise InputError(f"{text.strip()[:30]!r} is no {kind}: write it with a point, as {pointed[:30]}.")
     if found is None or size is None:
         raise InputError(f"{text.strip()[:30]!r} is no {kind}: write it with its unit, as in {example}.")
     value = float(found[1]) * size

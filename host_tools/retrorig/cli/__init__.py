@@ -7,11 +7,13 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import NoReturn
 
 import typer
 
 from retrorig import InputError, RetrorigError
+from retrorig.cli.numbers import wrong_number
 
 DEBUG_VARIABLE = "RETRORIG_DEBUG"
 INTERRUPTED = 130
@@ -57,7 +59,7 @@ def _carried_out(arguments: list[str]) -> int:
     except RetrorigError as error:
         return _fail(str(error), error.exit_code)
     except typer.TyperException as error:
-        return _not_understood(error)
+        return _not_understood(error, arguments)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
@@ -75,14 +77,15 @@ def _carried_out(arguments: list[str]) -> int:
         return _fail(_unexpected(error), RetrorigError.exit_code)
 
 
-def _not_understood(error: typer.TyperException) -> int:
+def _not_understood(error: typer.TyperException, arguments: Sequence[str]) -> int:
     """A group without a command prints its help; else a sentence names the help of the command at hand."""
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError" and context:
         print(context.get_help())
         return 0
     path = context.command_path if context else "retrorig"
-    return _fail(f"{error.format_message().rstrip('.?')}: see `{path} --help`.", error.exit_code)
+    sentence = wrong_number(error, arguments) or error.format_message().rstrip(".?")
+    return _fail(f"{sentence}: see `{path} --help`.", error.exit_code)
 
 
 def _fail(sentence: str, status: int) -> int:

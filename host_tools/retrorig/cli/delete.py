@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from retrorig import Library
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import LibraryOption
-from retrorig.cli.output import notify
+from retrorig.cli.removing import bring_back, take_out
 from retrorig.library import DELETED
 
 
@@ -23,16 +22,9 @@ def delete(
 
     Example: retrorig delete last
     """
-    with Library(library) as opened:
-        if undo:
-            set_ids = chosen.only(removed=DELETED).ids(opened, must_name=True)
-            opened.restore(set_ids)
-        else:
-            set_ids = chosen.ids(opened, must_name=True)
-            opened.delete(set_ids)
-    which = ", ".join(set_ids)
-    notify(
-        f"Back in the lists: {which}."
-        if undo
-        else f"Deleted: {which}; --undo brings them back until `retrorig library compact`."
-    )
+    if undo:
+        bring_back(chosen, library, DELETED)
+    else:
+        take_out(
+            chosen, library, DELETED, "Deleted: {}; --undo brings them back until `retrorig library compact`."
+        )

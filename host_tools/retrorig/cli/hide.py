@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from retrorig import Library
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import LibraryOption
-from retrorig.cli.output import notify
+from retrorig.cli.removing import bring_back, take_out
 from retrorig.library import HIDDEN
 
 
@@ -23,12 +22,7 @@ def hide(
 
     Example: retrorig hide 5feceb66ffc8-1c9a44-00001
     """
-    with Library(library) as opened:
-        if undo:
-            set_ids = chosen.only(removed=HIDDEN).ids(opened, must_name=True)
-            opened.restore(set_ids)
-        else:
-            set_ids = chosen.ids(opened, must_name=True)
-            opened.hide(set_ids)
-    which = ", ".join(set_ids)
-    notify(f"Back in the lists: {which}." if undo else f"Hidden: {which}; --undo shows them again.")
+    if undo:
+        bring_back(chosen, library, HIDDEN)
+    else:
+        take_out(chosen, library, HIDDEN, "Hidden: {}; --undo shows them again.")

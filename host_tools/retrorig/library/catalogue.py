@@ -12,6 +12,7 @@ from retrorig.library.database import Database
 from retrorig.library.part import Part
 from retrorig.library.people import People
 from retrorig.library.query import IN_ORDER, Choice, where
+from retrorig.library.row_check import DamagedRowError
 from retrorig.library.schema import COLUMNS
 from retrorig.local_time import local
 from retrorig.set_row import SetRow
@@ -43,9 +44,11 @@ class Catalogue(Part):
         """The same list as JSON, one object a set; far quicker than the rows where there are many."""
         condition, values = self.where(choice)
         names = {label: json.dumps(name, ensure_ascii=False) for label, name in self._people.names().items()}
-        quoted = "json_quote(set_id), json_quote(rig_id), label, tail"
+        quoted = "json_quote(set_id), json_quote(rig_id), label, tail, json_valid('{\"a\":0,' || tail)"
         sql = f"SELECT {quoted} FROM sets WHERE {condition} {IN_ORDER}"
-        for set_id, rig, label, tail in self.db.each(sql, values):
+        for set_id, rig, label, tail, is_json in self.db.each(sql, values):
+            if not is_json:
+                raise DamagedRowError(set_id)
             name = names.get(label) or json.dumps(label)
             yield f'{{"set_id": {set_id}, "rig_id": {rig}, "athlete": {name}, {tail}'
 
@@ -85,7 +88,10 @@ class Catalogue(Part):
     def is_sound(self, set_id: str) -> bool:
         """Whether a row is as this program wrote it, by the JSON that is kept beside it; True without a row."""
         stored = self.db.row(f"SELECT {_COLUMNS}, tail FROM sets WHERE set_id = ?", (set_id,))
-        return stored is None or tail_of(row_from(stored[:-1], {})) == stored[-1]
+        try:
+            return stored is None or tail_of(row_from(stored[:-1], {})) == stored[-1]
+        except DamagedRowError:
+            return False
 
     def drop(self, set_id: str) -> None:
         """Delete a row."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from retrorig.errors import InputError
 from retrorig.library import sample_files
 from retrorig.library.editing import differences
 from retrorig.library.reading import read_set
@@ -67,28 +68,34 @@ def _orphans(library: Library) -> Iterator[Fault]:
         yield Fault(name, "its bytes are missing")
     for name in library.catalogue.missing():
         yield Fault(name, "it is missing in the catalogue: `retrorig library recompute` enters it")
+    for name in library.notes.senseless():
+        yield Fault(name, "a note beside it makes no sense and counts for nothing")
+    if senseless_n := library.clocks.senseless_n():
+        yield Fault(
+            "clocks", f"{senseless_n} exchanges of the time can't have happened and count for nothing"
+        )
     for name in library.notes.orphans():
         yield Fault(name, "something is noted beside this set, which is not here", is_damage=False)
 
 
 def _set(library: Library, set_id: str, is_computed: bool) -> Iterator[Fault]:
-    stored = library.raw_sets.get(set_id)
-    if not stored.is_whole:
-        yield Fault(set_id, "its bytes are not those that were stored")
-        return
     try:
+        stored = library.raw_sets.get(set_id)
+        if not stored.is_whole:
+            yield Fault(set_id, "its bytes are not those that were stored")
+            return
         lost_n = read_set(stored.data).lost_blocks
         row = library.computed(set_id) if is_computed else None
-    except ValueError as error:
+    except (ValueError, InputError) as error:
         yield Fault(set_id, f"its bytes can't be read ({error})")
         return
     if lost_n:
         yield Fault(set_id, f"{lost_n} blocks of its log were damaged on the rig", is_damage=False)
-    if row is None:
+    listed = library.listed(set_id)
+    if row is None or listed is None:
         if not library.catalogue.is_sound(set_id):
             yield Fault(set_id, "its row was changed by something else: `retrorig library recompute`")
         return
-    listed = library.find_set(set_id) or row  # that it is not in the catalogue is told already
     keys = [change.key for change in differences(listed, row)]
     if keys:
         some = ", ".join(keys[:3]) + (" and more" if len(keys) > 3 else "")

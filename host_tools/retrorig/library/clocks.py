@@ -7,11 +7,13 @@ that no crystal has; then the nearest exchange alone is used.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from retrorig.forms import is_whole
 from retrorig.library.part import Part
 from retrorig.library.schema import NO_ERA
 
@@ -39,6 +41,13 @@ class Numbers(NamedTuple):
     era: int
 
 
+UNIX_MS = (946_684_800_000, 4_102_444_800_000)
+"""2000 to 2100: farther dates are none."""
+
+TRIP_MAX_US = 60_000_000
+"""No exchange of the time waits for a minute."""
+
+
 class Boot(NamedTuple):
     """One start of a rig: boots are counted within an era, too."""
 
@@ -64,6 +73,18 @@ class Clock:
     drift_pm_ppm: float | None
 
 
+def can_be_exchange(boot: Boot, board_us: Any, utc_ms: Any, half_rtt_us: Any) -> bool:
+    """Whether an exchange of the time can have happened; another program may have written it, or a disk damaged it."""
+    return (
+        is_whole(boot.era)
+        and is_whole(boot.boot, 0)
+        and is_whole(board_us, 0)
+        and all(isinstance(each, int | float) and math.isfinite(each) for each in (utc_ms, half_rtt_us))
+        and 0 <= utc_ms < UNIX_MS[1]
+        and 0 <= half_rtt_us <= TRIP_MAX_US
+    )
+
+
 class Clocks(Part):
     """Exchanges of the time with rigs, by boot."""
 
@@ -85,10 +106,8 @@ class Clocks(Part):
     def all(self) -> list[dict[str, Any]]:
         """Each boot with an exchange: `rig`, `boot`, `anchors` (how many), `span_h`, `drift_ppm`, `drift_pm_ppm`, and
         `contradicting`: how many tell another time than the others."""
-        return [
-            self._clock_facts(Boot(*row))
-            for row in self.db.rows("SELECT DISTINCT rig, era, boot FROM anchors")
-        ]
+        boots = [Boot(*row) for row in self.db.rows("SELECT DISTINCT rig, era, boot FROM anchors")]
+        return [self._clock_facts(boot) for boot in boots if self._anchors(boot)]
 
     def contradicting_n(self, boot: Boot) -> int:
         """Exchanges of this boot that tell another time than the others; of two that contradict each other both."""
@@ -108,7 +127,12 @@ class Clocks(Part):
     def _anchors(self, boot: Boot) -> list[Anchor]:
         where = "rig = ? AND era = ? AND boot = ?"
         sql = f"SELECT board_us, utc_ms, half_rtt_us FROM anchors WHERE {where} ORDER BY board_us"
-        return [Anchor(*row) for row in self.db.rows(sql, boot)]
+        rows = self.db.rows(sql, boot)
+        return [Anchor(*row) for row in rows if can_be_exchange(boot, *row)]
+
+    def senseless_n(self) -> int:
+        """Exchanges that can't have happened, and count for nothing."""
+        return sum(not can_be_exchange(*each) for each in self.exchanges())
 
     def _clock_facts(self, boot: Boot) -> dict[str, Any]:
         every = self._anchors(boot)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from retrorig.library.row_check import DamagedRowError, check_row
 from retrorig.library.schema import AS_JSON, COLUMNS
 from retrorig.set_row import KEYS, SetRow
 
@@ -33,13 +34,24 @@ def as_json(value: Any) -> str:
 
 
 def row_from(stored: tuple[Any, ...], names: Mapping[str, str]) -> SetRow:
-    """The row of stored values, in the order of COLUMNS; `names` by label."""
+    """The row of stored values, in the order of COLUMNS; `names` by label. DamagedRowError when it can be none."""
+    check_row(stored)
     values = list(stored)
     for number, nothing in _JSON_AT:
         text = values[number]
         if text == nothing:
             values[number] = [] if nothing == "[]" else {}  # most are, and there may be many
         else:
-            values[number] = json.loads(text)
+            values[number] = _unpacked(stored[0], text, type(json.loads(nothing)))
     values.insert(_NAME_AT, names.get(values[_NAME_AT - 1] or ""))
     return SetRow(*values)
+
+
+def _unpacked(set_id: object, text: str, kind: type) -> Any:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        raise DamagedRowError(set_id) from None
+    if type(found) is not kind:
+        raise DamagedRowError(set_id)
+    return found

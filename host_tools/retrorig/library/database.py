@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import platformdirs
 
 from retrorig.errors import DiskFullError, InputError
-from retrorig.library.schema import APPLICATION_ID, TABLES, VERSION
+from retrorig.library.schema import APPLICATION_ID, RECORDS, TABLES, VERSION
 
 FILE_NAME = "library.sqlite3"
 BUSY_S = 10.0
@@ -57,6 +57,7 @@ class Database:
         self.folder = folder
         self.path = folder / FILE_NAME
         self.called = called or self.path
+        self._made = create and not self.path.exists()
         _prepare(folder, self.path, create)
         with self._explained():
             self.connection = self._connect()
@@ -104,6 +105,16 @@ class Database:
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
+
+    def close_in_vain(self) -> None:
+        """Close the file, and remove it and its folder if they were made just now and nothing came into them."""
+        is_empty = self._made and not any(self.row(f"SELECT 1 FROM {table} LIMIT 1") for table in RECORDS)
+        self.close()
+        log = self.path.with_name(f"{self.path.name}-wal")
+        if is_empty and not log.exists():  # where there is one, another program has it open
+            self.path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.folder.rmdir()
 
     def _connect(self) -> sqlite3.Connection:
         if self._can_write():
@@ -162,6 +173,9 @@ class Database:
             reason = _REASONS.get(name, f"can't be used ({error}): check disk and rights")
             kind = DiskFullError if name == "SQLITE_FULL" else InputError
             raise kind(f"The library {self.called} {reason}.") from None
+        except UnicodeDecodeError:
+            reason = _REASONS["SQLITE_CORRUPT"]
+            raise InputError(f"The library {self.called} {reason}.") from None
         except UnicodeEncodeError:  # bytes on the command line that are no characters
             raise InputError("What was given holds bytes that are no text: write it in letters.") from None
 

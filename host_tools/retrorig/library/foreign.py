@@ -6,29 +6,21 @@ calibrations must be such as this program writes. ForeignError, half a sentence,
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from retrorig.errors import InputError
-from retrorig.forms import is_plain, is_rig_id, is_whole
+from retrorig.forms import is_plain, is_rig_id
 from retrorig.library.calibration_record import checked_record
-from retrorig.library.clocks import boot_of
-from retrorig.library.notes import CALIBRATION, REMOVED, Note, checked_note
+from retrorig.library.clocks import UNIX_MS, boot_of, can_be_exchange
+from retrorig.library.notes import Note, can_be_noted
 from retrorig.library.people import tidy_name
 from retrorig.library.raw_sets import StoredSet
 from retrorig.library.reading import read_set
 
 if TYPE_CHECKING:
     from retrorig.library.library import Library
-
-_UNIX_MS = (946_684_800_000, 4_102_444_800_000)
-"""2000 to 2100: farther dates are none."""
-
-TRIP_MAX_US = 60_000_000
-"""No exchange of the time waits for a minute."""
 
 
 class ForeignError(ValueError):
@@ -77,20 +69,9 @@ def notes_of(other: Library, set_id: str) -> list[Note]:
     with _made_sense():
         notes = other.notes.history(set_id)
         for note in notes:
-            if not is_plain(note.when_utc) or not _can_be_noted(note):
+            if not is_plain(note.when_utc) or not can_be_noted(note):
                 raise ForeignError("a note beside it makes no sense")
         return notes
-
-
-def _can_be_noted(note: Note) -> bool:
-    if note.value is None:
-        return True
-    if note.key in (CALIBRATION, REMOVED):
-        return len(json.dumps(note.value)) < 10_000
-    is_text = note.key in ("athlete", "notes", "attachment", "side", "first_foot", "machine", "started_utc")
-    if is_text is not isinstance(note.value, str) or (note.key == "tags") is not isinstance(note.value, list):
-        return False
-    return checked_note(note.key, note.value) == note.value
 
 
 def names(other: Library, tell: Callable[[str], None]) -> dict[str, str]:
@@ -111,16 +92,8 @@ def exchanges(other: Library, tell: Callable[[str], None]) -> Iterator[Any]:
     """The exchanges of the time that can have happened."""
     left_out_n = 0
     for boot, board_us, utc_ms, half_rtt_us in other.clocks.exchanges():
-        times = (utc_ms, half_rtt_us)
-        if (
-            is_rig_id(boot.rig)
-            and is_whole(boot.era)
-            and is_whole(boot.boot, 0)
-            and is_whole(board_us, 0)
-            and all(isinstance(each, int | float) and math.isfinite(each) for each in times)
-            and _UNIX_MS[0] <= utc_ms < _UNIX_MS[1]
-            and 0 <= half_rtt_us <= TRIP_MAX_US
-        ):
+        can_be = is_rig_id(boot.rig) and can_be_exchange(boot, board_us, utc_ms, half_rtt_us)
+        if can_be and utc_ms >= UNIX_MS[0]:
             yield boot, board_us, utc_ms, half_rtt_us
         else:
             left_out_n += 1

@@ -51,7 +51,10 @@ class Library(Store):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        self.close()
+        if kind is None:
+            self.close()
+        else:
+            self.db.close_in_vain()
 
     def close(self) -> None:
         """Close the file."""

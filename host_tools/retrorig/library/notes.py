@@ -92,6 +92,10 @@ def _tag(tag: str) -> str:
     return tag.strip()
 
 
+_UNREADABLE: dict[str, Any] = {"": {}}
+"""Stands for a value that is no JSON: of no key can it be one."""
+
+
 @dataclass(frozen=True)
 class Note:
     """One note: when it was written, and None as the value of one that takes the key back."""
@@ -101,19 +105,46 @@ class Note:
     when_utc: str
 
 
+def can_be_noted(note: Note) -> bool:
+    """Whether a note is such as this program writes; another may have written it, or a disk have damaged it."""
+    if note.value is None:
+        return True
+    if note.key == CALIBRATION:
+        sizes = note.value.values() if isinstance(note.value, dict) else [None]
+        return all(type(size) in (int, str) for size in sizes)
+    if note.key == REMOVED:
+        return note.value in (DELETED, HIDDEN)
+    is_text = note.key in ("athlete", "notes", "attachment", "side", "first_foot", "machine", STARTED)
+    if is_text is not isinstance(note.value, str) or (note.key == "tags") is not isinstance(note.value, list):
+        return False
+    try:
+        return checked_note(note.key, note.value) == note.value
+    except (InputError, TypeError, AttributeError, ValueError):
+        return False
+
+
 class Notes(Part):
     """The notes beside each set."""
 
     def of(self, set_id: str) -> Edits:
         """What is noted beside a set: key -> value."""
-        sql = "SELECT key, value FROM edits WHERE set_id = ? ORDER BY when_utc, rowid"
-        newest = {key: json.loads(value) for key, value in self.db.rows(sql, (set_id,))}
+        newest = {note.key: note.value for note in self.history(set_id) if can_be_noted(note)}
         return {key: value for key, value in newest.items() if value is not None}
 
     def history(self, set_id: str) -> list[Note]:
         """Every note beside a set, oldest first, also those that a newer one has replaced."""
         sql = "SELECT key, value, when_utc FROM edits WHERE set_id = ? ORDER BY when_utc, rowid"
-        return [Note(key, json.loads(value), when) for key, value, when in self.db.rows(sql, (set_id,))]
+        return [Note(key, _unpacked(value), when) for key, value, when in self.db.rows(sql, (set_id,))]
+
+    def senseless(self) -> list[str]:
+        """Sets beside which something stands that can't be a note, and counts for nothing."""
+        sql = "SELECT set_id, key, value, when_utc FROM edits ORDER BY set_id"
+        found = (
+            set_id
+            for set_id, *note in self.db.rows(sql)
+            if not can_be_noted(Note(note[0], _unpacked(note[1]), note[2]))
+        )
+        return list(dict.fromkeys(found))
 
     def add(self, set_id: str, key: str, value: Any) -> None:
         """Note a checked value now, or with None take the key back; a clock that was set back changes no order."""
@@ -150,7 +181,7 @@ class Notes(Part):
         found = (
             set_id
             for set_id, value in self.db.rows(sql)
-            if wanted in unicodedata.normalize("NFC", str(json.loads(value))).casefold()
+            if wanted in unicodedata.normalize("NFC", str(_unpacked(value))).casefold()
         )
         return list(dict.fromkeys(found))
 
@@ -158,3 +189,11 @@ class Notes(Part):
         """Sets beside which something is noted, and which are not here."""
         sql = "SELECT set_id FROM edits EXCEPT SELECT set_id FROM raw_sets"
         return [name for (name,) in self.db.rows(sql)]
+
+
+def _unpacked(text: Any) -> Any:
+    """The value of a stored note; what can't be read is one that can't be noted."""
+    try:
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return _UNREADABLE

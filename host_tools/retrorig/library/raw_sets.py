@@ -11,6 +11,7 @@ from retrorig.forms import plain
 from retrorig.library.clocks import Boot, Header, Numbers, boot_of
 from retrorig.library.part import Part
 
+_KINDS = [[str, str, int, int, int, label, int, int, bytes] for label in (str, type(None))]
 _COLUMNS = "set_id, rig, era, boot, no, label, bytes, crc32, data"
 
 
@@ -47,6 +48,10 @@ class RawSets(Part):
     def find(self, set_id: str) -> StoredSet | None:
         """One set's bytes, or None."""
         row = self.db.row(f"SELECT {_COLUMNS} FROM raw_sets WHERE set_id = ?", (set_id.lower(),))
+        if row is not None and list(map(type, row)) not in _KINDS:
+            raise InputError(
+                f"What is stored of set {plain(set_id)} is damaged: restore a backup, or pull it again."
+            )
         return None if row is None else StoredSet(*row)
 
     def label(self, set_id: str) -> str | None:

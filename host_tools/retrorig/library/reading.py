@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from retrorig.forms import is_plain, is_whole
+from retrorig.library.clocks import UNIX_MS
 from rigcore import fields
 from rigcore.decode import RawSet, decode_set, iter_records, unpack_header
 
@@ -21,9 +22,6 @@ _SAMPLE_MAX = 1 << 31
 
 RIG_MAX = 32
 """Characters of a rig's id in a set; ours have 12 hex digits. Sets and folders are named by it."""
-
-_UNIX_MS = (946_684_800_000, 4_102_444_800_000)
-"""2000 to 2100: farther dates are none."""
 
 
 def read_set(blob: bytes) -> RawSet:
@@ -90,7 +88,7 @@ _FORMS: dict[str, Fits] = {
     **dict.fromkeys(("counts_per_rev", "circumference_um", "rate_mhz"), _from(1)),
     **dict.fromkeys(("rpe", "pain"), _from(0, 10)),
     "rig": lambda value: is_plain(value) and 0 < len(value) <= RIG_MAX,
-    "start_unix_ms": _from(*_UNIX_MS),
+    "start_unix_ms": _from(*UNIX_MS),
     "rest_counts": _are(2, is_whole),
     "remarks": _are_remarks,
     "pauses": _are(None, _are(4, is_whole)),

@@ -99,7 +99,7 @@ def _zero_at_rest(library: Library, set_id: str) -> int:
 
 
 def _again(library: Library, set_id: str, calibration: Mapping[str, Any] | None) -> list[Change]:
-    old, edits = library.find_set(set_id), library.notes.of(set_id)
+    old, edits = library.listed(set_id), library.notes.of(set_id)
     if calibration and calibration.get(OF_THE_DAY) == REST:
         calibration = {**calibration, OF_THE_DAY: _zero_at_rest(library, set_id)}
     if calibration:

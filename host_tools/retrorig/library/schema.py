@@ -83,3 +83,6 @@ CREATE TABLE partials (
     PRIMARY KEY (rig, era, no, crc32, offset)
 );
 """
+
+RECORDS = ("raw_sets", "athletes", "calibrations", "forgotten", "partials")
+"""Tables of what can't be computed or asked for again: a library with nothing in them is empty."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from retrorig.errors import InputError
 from retrorig.library.calibrations import Calibrations
 from retrorig.library.catalogue import Catalogue
 from retrorig.library.clocks import REDATE_S, Boot, Clocks, Numbers, numbers_of, seconds_apart
@@ -14,6 +15,7 @@ from retrorig.library.partials import Partials
 from retrorig.library.people import People
 from retrorig.library.raw_sets import RawSets, no_set
 from retrorig.library.reading import header_of, read_set
+from retrorig.library.row_check import DamagedRowError
 from retrorig.library.rows import row_of, understood
 from retrorig.library.sample_files import SampleFiles
 from retrorig.set_row import SetRow
@@ -56,14 +58,26 @@ class Store:
         """One set, also one that was removed, or None if the catalogue has none of that name."""
         return self.catalogue.find(set_id)
 
+    def listed(self, set_id: str) -> SetRow | None:
+        """The same, and None also for a row that is damaged and can be computed anew."""
+        try:
+            return self.find_set(set_id)
+        except DamagedRowError:
+            return None
+
     def raw(self, set_id: str) -> RawSet:
         """One set as it is understood now: the raw values, under the calibration and within the trim that were noted.
 
         The header's `athlete` is this library's label. `read_set(library.blob(set_id))` is the set as the rig
-        recorded it. InputError if there is none of that name.
+        recorded it. InputError if there is none of that name, or it can't be read.
         """
-        raw = understood(read_set(self.blob(set_id)), self.notes.of(set_id.lower()))
-        row = self.find_set(set_id)
+        try:
+            raw = understood(read_set(self.blob(set_id)), self.notes.of(set_id.lower()))
+        except ValueError as error:
+            raise InputError(
+                f"Set {set_id} can't be read ({error}): `retrorig library check` tells more."
+            ) from None
+        row = self.listed(set_id)
         raw.header = {**raw.header, "athlete": (row and row.label) or ""}
         return raw
 
@@ -109,7 +123,7 @@ class Store:
             if not self.clocks.add(boot, board_us, utc_ms, half_rtt_us):
                 return
             for set_id, blob in list(self.raw_sets.of_boot(boot)):
-                row = self.find_set(set_id)
+                row = self.listed(set_id)
                 if row is None or STARTED in row.edited:
                     continue
                 started_utc = (
@@ -125,7 +139,7 @@ class Store:
         edits = self.notes.of(set_id) if edits is None else edits
         stored = self.raw_sets.get(set_id)
         row = self._row(read_set(stored.data), stored.label, edits)
-        listed = self.find_set(set_id)
+        listed = self.listed(set_id)
         keep_date = listed and seconds_apart(listed.started_utc, row.started_utc) < REDATE_S
         return replace(
             row,
