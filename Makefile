@@ -58,7 +58,7 @@ coverage: $(READY)  ## the tests again, slower, and how much of host and firmwar
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
 test-faults: $(READY)  ## power cuts, flash and line faults at every single point; some 20 minutes on two cores
-	$(BIN)/python -m pytest tests/faults_sensors/test_races.py tests/faults tests/host/test_texts.py -n 2 --dist worksteal --exhaustive --timeout 0
+	$(BIN)/python -m pytest tests/faults_sensors/test_races.py tests/faults tests/host/test_texts.py tests/library/test_opened.py -n 2 --dist worksteal --exhaustive --timeout 0
 
 bench: $(READY)  ## measured figures against named peers, also in build/bench.json
 	$(BIN)/python -m tests.bench

@@ -21,11 +21,9 @@ DAY_MS = 86_400_000
 
 
 def test_the_pages_examples_run_as_printed(tmp_path: Path) -> None:
-    rows = "".join(f"{t / 20},{max(0, t - 20) / 20},{80 if 20 < t < 120 else 0}\n" for t in range(121))
-    (tmp_path / "walk.csv").write_text("time_s,belt_m,force_n\n" + rows, encoding="utf-8")
-    examples = "\n".join(re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL))
+    script = Path(__file__).with_name("page_examples.py")
     done = subprocess.run(
-        [sys.executable, "-c", examples], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, script, PAGE], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert " Anna 2026-11-22 18:30:0" in done.stdout

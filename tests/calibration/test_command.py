@@ -34,8 +34,7 @@ class Answers:
 
 @pytest.fixture
 def at_rig(workshop: Workshop, monkeypatch: pytest.MonkeyPatch):
-    for module in ("retrorig.cli.calibrate.files", "retrorig.rig"):
-        monkeypatch.setattr(f"{module}.open_rig", lambda url: workshop.rig.open_port())
+    monkeypatch.setattr("retrorig.rig.open_rig", lambda url: workshop.rig.open_port())
     return workshop
 
 

@@ -158,7 +158,11 @@ def test_what_is_no_library_is_one_sentence(tmp_path: Path) -> None:
     ):
         with pytest.raises(InputError, match=sentence):
             take(tmp_path / "mine", path)
-    with Library(tmp_path / "mine") as library, pytest.raises(InputError, match="can't be written"):
+        assert not (tmp_path / "mine").exists()
+    with (
+        Library(tmp_path / "mine", create=True) as library,
+        pytest.raises(InputError, match="can't be written"),
+    ):
         backup(library, tmp_path / "no" / "such" / "place")
 
 

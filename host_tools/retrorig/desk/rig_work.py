@@ -16,7 +16,6 @@ from typing import TypeVar
 from retrorig.desk.watching import Watching
 from retrorig.errors import RetrorigError
 from retrorig.library import Library
-from retrorig.link.describe import told
 from retrorig.rig import Rig, connect
 
 Result = TypeVar("Result")
@@ -107,7 +106,7 @@ class RigWork:
 
 
 def _described(rig: Rig) -> dict[str, str]:
-    return told({**rig.hello(), **rig.info()})
+    return rig.described()
 
 
 def _fetch(rig: Rig, folder: Path, pull: Pull) -> None:

@@ -45,16 +45,21 @@ class Calibrations(Part):
         """All records, oldest first, optionally of one rig."""
         where, values = ("WHERE rig = ?", (rig,)) if rig else ("", ())
         found = self.db.rows(f"SELECT record FROM calibrations {where} ORDER BY made_utc, id", values)
-        return [json.loads(text) for (text,) in found]
+        return [record for (text,) in found if (record := _record(text)) is not None]
+
+    def senseless_n(self) -> int:
+        """Rows that are no record, and count for nothing."""
+        return sum(_record(text) is None for (text,) in self.db.rows("SELECT record FROM calibrations"))
 
     def get(self, calibration_id: str) -> Record:
         """One record; InputError if there is none of that id."""
         found = self.db.row("SELECT record FROM calibrations WHERE id = ?", (calibration_id,))
-        if found is None:
+        record = _record(found[0]) if found else None
+        if record is None:
             raise InputError(
                 f"There is no calibration {calibration_id}: `retrorig calibrate list` lists them."
             )
-        return json.loads(found[0])
+        return record
 
     def rename(self, is_person: Callable[[object], bool], new_name: str | None) -> None:
         """Put another name on the records of a person, or with None take it off."""
@@ -63,3 +68,13 @@ class Calibrations(Part):
                 text = json.dumps({**record, "person": new_name}, ensure_ascii=False, sort_keys=True)
                 values = (new_name, text, record["id"])
                 self.db.rows("UPDATE calibrations SET person = ?, record = ? WHERE id = ?", values)
+
+
+def _record(text: Any) -> Record | None:
+    """A stored record; None for what is none, as a damaged disk or another program may leave it."""
+    try:
+        found = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    is_one = isinstance(found, dict) and all(isinstance(found.get(key), str) for key in _MUST)
+    return found if is_one and found["kind"] in KINDS else None

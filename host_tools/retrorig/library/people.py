@@ -20,6 +20,9 @@ LABEL_MAX = 12
 _JOINERS = "\u200c\u200d"
 """Invisible, yet part of names in Persian and Indian scripts."""
 
+_TEXTS = "typeof(athletes.label) = 'text' AND typeof(name) = 'text'"
+"""Whoever is written otherwise is nobody: another program, or a damaged disk, may have left anything."""
+
 
 def tidy_name(name: str) -> str:
     """The name in one form of Unicode, without blanks around it; InputError when it can't be one."""
@@ -94,10 +97,10 @@ class People(Part):
 
     def all(self) -> list[dict[str, Any]]:
         """Everybody by name: `name`, `label`, `sets` (how many), `first_utc` and `last_utc` (None without a date)."""
-        sql = """
+        sql = f"""
             SELECT name, athletes.label, count(set_id), min(started_utc), max(started_utc)
             FROM athletes LEFT JOIN sets ON sets.label = athletes.label AND removed IS NULL
-            GROUP BY athletes.label ORDER BY name
+            WHERE {_TEXTS} GROUP BY athletes.label ORDER BY name
         """
         keys = ("name", "label", "sets", "first_utc", "last_utc")
         return [dict(zip(keys, row, strict=True)) for row in self.db.rows(sql)]
@@ -134,12 +137,12 @@ class People(Part):
 
     def names(self) -> dict[str, str]:
         """All names by label."""
-        return dict(self.db.rows("SELECT label, name FROM athletes"))
+        return dict(self.db.rows(f"SELECT label, name FROM athletes WHERE {_TEXTS}"))
 
     def used_labels(self) -> set[str]:
         """Labels that stand for somebody, or that some rig has sent."""
         sql = "SELECT label FROM athletes UNION SELECT label FROM sets"
-        return {label for (label,) in self.db.rows(sql) if label}
+        return {label for (label,) in self.db.rows(sql) if label and isinstance(label, str)}
 
     def free_label(self, used: set[str]) -> str:
         """The next label that is not among those used, and never was."""

@@ -55,7 +55,7 @@ def picture(desk: Desk, request: Request) -> Response:
     if found is None:
         raise InputError("That picture is too long ago: reload the page.")
     path = desk.new_folder() / "picture.svg"
-    from retrorig.progress.plots import draw  # drawing is loaded only where something is drawn
+    from retrorig.progress import draw  # drawing is loaded only where something is drawn
 
     with _drawing:  # matplotlib draws one at a time
         draw(found, path)

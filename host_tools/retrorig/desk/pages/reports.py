@@ -16,7 +16,7 @@ from retrorig.errors import InputError
 from retrorig.export import FORMATS
 from retrorig.export.csv_file import DIALECTS
 from retrorig.library import Choice, Library, SetRow
-from retrorig.report.html import write_report
+from retrorig.report.html import write_page
 from retrorig.report.pdf import write_pdf
 from retrorig.report.session import choose, when
 from retrorig.vocabulary import KINDS, QUALITIES
@@ -61,7 +61,7 @@ def report(desk: Desk, request: Request, form: Form) -> Response:
         with desk.library() as library:
             rows = choose(library, _ids(library, asked), None)
             path = folder / f"{_name(rows)}.html"
-            write_report(library, rows, path, title, names)
+            write_page(library, rows, path, title, names)
         task.files.append(path)
         if pdf:
             write_pdf(path, path.with_suffix(".pdf"))

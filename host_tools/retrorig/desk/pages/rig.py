@@ -10,10 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from retrorig.calibration import certificate
-from retrorig.calibration.belt import distance_from
-from retrorig.calibration.job import Job
-from retrorig.calibration.units import weight
+from retrorig.calibration import Calibrating, certificate, distance_from, weight
 from retrorig.config import listed, takes_effect_at_start
 from retrorig.desk.context import Desk
 from retrorig.desk.pages.forms import Form
@@ -22,7 +19,6 @@ from retrorig.desk.tasks import Task
 from retrorig.doctor import gather, judged, worst
 from retrorig.errors import RetrorigError
 from retrorig.library.calibration_record import Record
-from retrorig.link.ports import find_port
 from retrorig.rig import Rig
 from rigcore.settings_schema import SETTINGS
 
@@ -95,7 +91,7 @@ def calibrate(desk: Desk, request: Request, form: Form) -> Response:
     def do(task: Task) -> dict[str, Any] | None:
         def calibrating(rig: Rig) -> Record | None:
             with desk.library() as library:
-                return steps(Job(rig.client, library, task, person))
+                return steps(rig.calibrating(library, task, person))
 
         record = work.use(calibrating, "calibrate")
         return None if record is None else _told(record)
@@ -137,12 +133,10 @@ def update(desk: Desk, request: Request, form: Form) -> Response:
     work = desk.work.at(form.text("port"))
 
     def do(task: Task) -> Sequence[str]:
-        from retrorig.flash import Job as Flashing
-        from retrorig.flash import flash
+        from retrorig.flash import flash_board
 
         def flashing() -> list[str]:
-            job = Flashing(work.port or find_port(), firmware_only=True)
-            for step, evidence in flash(job, partial(_bar, task)):
+            for step, evidence in flash_board(work.port, partial(_bar, task), firmware_only=True):
                 task.say(f"{step}: {evidence}")
             return ["The rig has this program's firmware."]
 
@@ -168,7 +162,7 @@ def _bar(task: Task, label: str):
     yield task.report
 
 
-def _belt(form: Form) -> Callable[[Job], Record | None]:
+def _belt(form: Form) -> Callable[[Calibrating], Record | None]:
     by = distance_from(
         form.text("length") or None,
         form.text("length_pm") or "10mm",
@@ -181,14 +175,14 @@ def _belt(form: Form) -> Callable[[Job], Record | None]:
     return lambda job: job.belt(by, max(3, min(repeats, 50)), is_new)
 
 
-def _force(form: Form) -> Callable[[Job], Record | None]:
+def _force(form: Form) -> Callable[[Calibrating], Record | None]:
     weights = [weight(text) for text in form.text("weights").replace(",", " ").replace(";", " ").split()]
     pm_pct, is_new = form.value("weights_pm", "load_kg"), bool(form.text("new"))
     pm_rel = (float(pm_pct) if pm_pct is not None else 0.5) / 100
     return lambda job: job.force(weights, pm_rel, is_new)
 
 
-def _direction(_: Form) -> Callable[[Job], Record | None]:
+def _direction(_: Form) -> Callable[[Calibrating], Record | None]:
     return lambda job: job.direction()
 
 

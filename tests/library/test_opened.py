@@ -1,0 +1,138 @@
+"""A library that is opened may be damaged, or somebody else's: every command ends in its answer or in one sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tests.library.libraries import fill, walk
+
+from retrorig.cli import run
+from retrorig.errors import InputError
+from retrorig.library import Library
+
+NOON_MS = 1_780_000_000_000
+DAY_MS = 86_400_000
+FILE = "library.sqlite3"
+WRONG = (
+    None, 0, -1, 2**63 - 1, -(2**63), 1e308, -1e308, 9e999, 0.5, "", "x", b"\0\xff", b"", "2026-13-45T99:99:99Z",
+    "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "[[[", "{}", "null", '"six"', "[1,2]", '{"a":1}', "a" * 5000,
+    "../x", "\x1b[31m",
+)  # fmt: skip
+COMMANDS = tuple(
+    tuple(words.split())
+    for words in (
+        "sets", "sets --json", "sets --athlete anna --wide", "show last", "show 2", "show 3 --json", "day", "trend",
+        "sides", "fatigue", "quality", "profile", "drag", "export 2 --output - --format csv",
+        "export --summary --output - --format csv", "library check", "athlete list", "calibrate list", "library clocks",
+        "edit 1 --rpe 3", "library recompute 4", "delete 1", "athlete forget Anna --keep-sets", "library compact",
+    )
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a library of four sets with notes and people."""
+    folder = tmp_path_factory.mktemp("sound") / "library"
+    blobs = [
+        walk(no, athlete="a1", kind="work", start_unix_ms=NOON_MS + no * DAY_MS, side="left")
+        for no in range(1, 5)
+    ]
+    fill(folder, *blobs, people=("Anna", "Ben"))
+    with Library(folder) as library:
+        library.edit(library.choose(["last"]), {"load_kg": 20.0, "trim_end_s": 0.1}, add_tags=["knee"])
+    with closing(sqlite3.connect(folder / FILE)) as file:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return (folder / FILE).read_bytes()
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """The file with some of its bytes changed, or without its end."""
+    out = bytearray(data)
+    for _ in range(chance.randint(1, 6)):
+        at, n = chance.randrange(len(out)), chance.randint(1, 30)
+        out[at : at + n] = chance.randbytes(n)
+    return bytes(out[: chance.randrange(len(out))] if chance.random() < 0.2 else out)
+
+
+def change(path: Path, chance: random.Random) -> None:
+    """Cells, rows, tables or the version as no program of ours writes them."""
+    with closing(sqlite3.connect(path)) as file, file:
+        tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        table = chance.choice(tables)
+        columns = [column[1] for column in file.execute(f"PRAGMA table_info({table})")]
+        with contextlib.suppress(sqlite3.Error):
+            match chance.choices(("cell", "row", "table", "version"), (60, 15, 10, 15))[0]:
+                case "cell":
+                    one, some = chance.choice(columns), chance.choice((1, 2))
+                    values = (chance.choice(WRONG),)
+                    file.execute(f"UPDATE {table} SET {one} = ? WHERE rowid % {some} = 0", values)
+                case "row":
+                    row = [chance.choice(WRONG) for _ in columns]
+                    file.execute(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
+                case "table":
+                    file.execute(f"DROP TABLE {table}")
+                case _:
+                    file.execute(f"PRAGMA user_version={chance.choice((-(2**31), -1, 0, 2, 2**31 - 1))}")
+
+
+def test_no_mutation_of_a_library_ends_in_anything_but_a_sentence(
+    sound: bytes, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    chance, folder = random.Random(17), tmp_path / "library"
+    is_exhaustive = request.config.getoption("--exhaustive", False)
+    for number in range(2000 if is_exhaustive else 30):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        if number % 4 == 0:
+            (folder / FILE).write_bytes(damaged(sound, chance))
+        else:
+            (folder / FILE).write_bytes(sound)
+            for _ in range(chance.randint(1, 3)):
+                change(folder / FILE, chance)
+        for command in chance.sample(COMMANDS, 3):
+            out, told = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(told):
+                status = run([*command, "--library", str(folder)])
+            assert status in (0, 2) and "bug of its own" not in told.getvalue(), (
+                number,
+                command,
+                told.getvalue(),
+            )
+
+
+@pytest.mark.parametrize("version", [-(2**31), -1, 2, 2**31 - 1])
+def test_every_other_version_is_refused(sound: bytes, tmp_path: Path, version: int) -> None:
+    (tmp_path / FILE).write_bytes(sound)
+    with closing(sqlite3.connect(tmp_path / FILE)) as file, file:
+        file.execute(f"PRAGMA user_version={version}")
+    with pytest.raises(InputError):
+        Library(tmp_path)
+
+
+def test_a_damaged_row_is_told_and_computed_anew_while_the_others_are_listed(
+    sound: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / FILE).write_bytes(sound)
+    with closing(sqlite3.connect(tmp_path / FILE)) as file, file:
+        file.execute("UPDATE sets SET work_j = 'much', tail = 'x' WHERE set_id LIKE '%2'")
+        file.execute(
+            "INSERT INTO edits SELECT set_id, 'rpe', '\"six\"', 'z' FROM sets WHERE set_id LIKE '%3'"
+        )
+    own = ["--library", str(tmp_path)]
+    assert run(["show", "2", *own]) == 2
+    assert "`retrorig library recompute` computes it anew" in capsys.readouterr().err
+    assert run(["sets", "--json", *own]) == 2
+    capsys.readouterr()
+    with Library(tmp_path) as library:
+        told = {fault.where[-1]: fault.what for fault in library.check()}
+        assert "changed by something else" in told["2"] and "makes no sense" in told["3"]
+        library.recompute(library.to_recompute())
+        assert [fault.where[-1] for fault in library.check()] == ["3"]
+        assert [row.rpe for row in library.sets()] == [None] * 4
