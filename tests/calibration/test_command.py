@@ -15,6 +15,7 @@ from tests.calibration.conftest import Workshop
 
 from retrorig.calibration import board
 from retrorig.cli import run
+from retrorig.library import Library
 
 WEIGHTS = [option for kg in (5, 10, 20) for option in ("--weight", f"{kg}kg")]
 
@@ -131,8 +132,6 @@ def test_bad_input_is_one_sentence(
 ) -> None:
     with_library = [*arguments, "--library", str(tmp_path)]
     if arguments[0] == "show":
-        call(
-            capsys, "calibrate", "force", *with_library[-2:], "--weight", "5kg", status=2
-        )  # makes the library
+        Library(tmp_path, create=True).close()
     shown, told = call(capsys, "calibrate", *with_library, status=2)
     assert not shown and words in told and len(told.strip().splitlines()) == 1

@@ -70,6 +70,10 @@ def _orphans(library: Library) -> Iterator[Fault]:
         yield Fault(name, "it is missing in the catalogue: `retrorig library recompute` enters it")
     for name in library.notes.senseless():
         yield Fault(name, "a note beside it makes no sense and counts for nothing")
+    if senseless_n := library.people.senseless_n():
+        yield Fault(
+            "people", f"{senseless_n} of them have no name or label that can be read, and count for nothing"
+        )
     if senseless_n := library.calibrations.senseless_n():
         yield Fault("calibrations", f"{senseless_n} of them can't be read and count for nothing")
     if senseless_n := library.clocks.senseless_n():

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from retrorig.library.library import Library
 
 
+_NO_NAME = "A person there has a name or a label that can't be one, and was left out."
+_NO_RECORD = "A calibration there is damaged or was changed, and was left out."
+
+
 class ForeignError(ValueError):
     """What can't be taken over, as half a sentence."""
 
@@ -77,6 +81,8 @@ def notes_of(other: Library, set_id: str) -> list[Note]:
 def names(other: Library, tell: Callable[[str], None]) -> dict[str, str]:
     """The people there by label, those whose name can be one."""
     found = {}
+    for _ in range(other.people.senseless_n()):
+        tell(_NO_NAME)
     for label, name in other.people.names().items():
         try:
             with _made_sense():
@@ -84,7 +90,7 @@ def names(other: Library, tell: Callable[[str], None]) -> dict[str, str]:
                     raise ForeignError("its label is none")
                 found[label] = tidy_name(name)
         except ForeignError:
-            tell("A person there has a name or a label that can't be one, and was left out.")
+            tell(_NO_NAME)
     return found
 
 
@@ -106,9 +112,11 @@ def calibrations(other: Library, tell: Callable[[str], None]) -> list[dict[str, 
     found = []
     with _made_sense():
         records = other.calibrations.all()
+    for _ in range(other.calibrations.senseless_n()):
+        tell(_NO_RECORD)
     for record in records:
         try:
             found.append(checked_record(record))
         except InputError:
-            tell("A calibration there is damaged or was changed, and was left out.")
+            tell(_NO_RECORD)
     return found

@@ -139,6 +139,11 @@ class People(Part):
         """All names by label."""
         return dict(self.db.rows(f"SELECT label, name FROM athletes WHERE {_TEXTS}"))
 
+    def senseless_n(self) -> int:
+        """Rows that name nobody, and count for nothing."""
+        (found,) = self.db.row(f"SELECT count(*) FROM athletes WHERE NOT ({_TEXTS})") or (0,)
+        return found
+
     def used_labels(self) -> set[str]:
         """Labels that stand for somebody, or that some rig has sent."""
         sql = "SELECT label FROM athletes UNION SELECT label FROM sets"
