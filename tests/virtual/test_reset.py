@@ -51,7 +51,7 @@ def test_a_watchdog_given_a_long_time_leaves_the_prompt_in_peace(boot) -> None:
 @pytest.mark.parametrize("body", ["time.sleep_ms(5)", "pin.value()", "time.ticks_us()"])
 def test_ctrl_c_in_the_main_loop_leads_to_the_prompt(boot, body: str) -> None:
     booted = boot(f"import time, machine\npin = machine.Pin(4)\nwhile True:\n    {body}\n")
-    booted.run(0.5)
+    booted.run(0.1)
     booted.port.write(b"\x03")
     assert "KeyboardInterrupt" in booted.run(0.2)
     assert booted.text.endswith(">>> ")

@@ -25,6 +25,9 @@ _REQUEST = struct.Struct("<11i")
 _REPLY = struct.Struct("<4i")
 Request = tuple[int, ...]
 
+MOST_TEXT = 4096
+"""A program that prints more than this without a board call is sent on its way piece by piece."""
+
 
 @cache
 def _simulated_modules() -> str:
@@ -84,9 +87,7 @@ class Cpu:
         assert self._process.stdin and self._process.stdout
         self._stdin, self._stdout = self._process.stdin.fileno(), self._process.stdout.fileno()
         self._poll = select.poll()
-        self._poll.register(
-            self._stdout, select.POLLIN
-        )  # first: what was printed before a call comes before it
+        self._poll.register(self._stdout, select.POLLIN)
         self._poll.register(self._request, select.POLLIN)
         self._text = bytearray()
         self.pid = self._process.pid
@@ -94,19 +95,30 @@ class Cpu:
         self.has_exited = False
 
     def fetch(self, wait_ms: int) -> Request | None:
-        """The next board call, or None when none came within `wait_ms` of real time (or the CPU has exited)."""
-        for fd, _ in self._poll.poll(wait_ms):
-            if fd == self._stdout:
+        """The next board call, or None when none came within `wait_ms` of real time (or the CPU has exited).
+
+        What was printed before a call is in `text` whole, however the pipe cut it: else a busy computer would cost
+        the board another write to its port.
+        """
+        while ready := [fd for fd, _ in self._poll.poll(wait_ms)]:
+            if self._stdout in ready:
                 self._drain()
-            else:
-                raw = os.read(self._request, _REQUEST.size)
-                if not raw:
-                    self._drain_all()
-                    return None
-                request = _REQUEST.unpack(raw)
-                self.number = request[4]
-                return request
+            if self._request in ready:
+                return self._take_request()
+            if self.has_exited or len(self._text) >= MOST_TEXT:
+                break
         return None
+
+    def _take_request(self) -> Request | None:
+        raw = os.read(self._request, _REQUEST.size)
+        if not raw:
+            self._drain_all()
+            return None
+        if self._stdout in [fd for fd, _ in self._poll.poll(0)]:  # printed between the poll's look at the two pipes
+            self._drain()
+        request = _REQUEST.unpack(raw)
+        self.number = request[4]
+        return request
 
     def has_output(self) -> bool:
         """Whether something waits to be fetched or drained."""
