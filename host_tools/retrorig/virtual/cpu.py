@@ -25,9 +25,6 @@ _REQUEST = struct.Struct("<11i")
 _REPLY = struct.Struct("<4i")
 Request = tuple[int, ...]
 
-MOST_TEXT = 4096
-"""A program that prints more than this without a board call is sent on its way piece by piece."""
-
 
 @cache
 def _simulated_modules() -> str:
@@ -97,24 +94,21 @@ class Cpu:
     def fetch(self, wait_ms: int) -> Request | None:
         """The next board call, or None when none came within `wait_ms` of real time (or the CPU has exited).
 
-        What was printed before a call is in `text` whole, however the pipe cut it: else a busy computer would cost
-        the board another write to its port.
+        What was printed before a call is in `text` then.
         """
-        while ready := [fd for fd, _ in self._poll.poll(wait_ms)]:
-            if self._stdout in ready:
-                self._drain()
-            if self._request in ready:
-                return self._take_request()
-            if self.has_exited or len(self._text) >= MOST_TEXT:
-                break
-        return None
+        ready = [fd for fd, _ in self._poll.poll(wait_ms)]
+        if self._stdout in ready:
+            self._drain()
+        return self._take_request() if self._request in ready else None
 
     def _take_request(self) -> Request | None:
         raw = os.read(self._request, _REQUEST.size)
         if not raw:
             self._drain_all()
             return None
-        if self._stdout in [fd for fd, _ in self._poll.poll(0)]:  # printed between the poll's look at the two pipes
+        if self._stdout in [
+            fd for fd, _ in self._poll.poll(0)
+        ]:  # printed between the poll's look at the two pipes
             self._drain()
         request = _REQUEST.unpack(raw)
         self.number = request[4]
