@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from tests.bench.rows import Row, compare
-from tests.measure.coverage import KEYS, outcomes
+from tests.measure.interval_coverage import KEYS, outcomes
 
 from retrorig.virtual.walkers.catalogue import COMBINATIONS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.measure.coverage import KEYS, outcomes
+from tests.measure.interval_coverage import KEYS, outcomes
 from tests.measure.thin_rig import Errors, record
 from tests.measure.walks import Gait, Walk
 

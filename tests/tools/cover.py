@@ -15,6 +15,7 @@ import struct
 from pathlib import Path
 
 from coverage import Coverage, CoverageData
+
 from retrorig import board_files
 
 _PROBE = '''"""Notes each line the first time it runs; made by tests/tools/cover.py."""

@@ -3,9 +3,9 @@
 import subprocess
 
 import pytest
+from coverage import Coverage
 from tests.tools.cover import CoveredFirmware, covered
 
-from coverage import Coverage
 from retrorig.virtual.cpu import interpreter
 
 SOURCE = '''"""Doc."""
