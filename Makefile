@@ -42,7 +42,7 @@ endif
 RESOLVE := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
     --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-.PHONY: help setup demo test coverage test-faults bench lint firmware package audit drawings cad growth lock clean writable
+.PHONY: help setup demo test coverage test-faults pictures bench lint firmware package audit drawings cad growth lock clean writable
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
@@ -59,6 +59,9 @@ coverage: $(READY)  ## the tests again, slower, and how much of host and firmwar
 
 test-faults: $(READY)  ## power cuts, flash and line faults at every single point; some 20 minutes on two cores
 	$(BIN)/python -m pytest tests/faults_sensors/test_races.py tests/faults tests/host/test_texts.py tests/library/test_opened.py -n 2 --dist worksteal --exhaustive --timeout 0
+
+pictures: $(READY)  ## build/pictures/: every page of the desk at four sizes, to be looked at; needs Chromium
+	PYTHONPATH=tests/host $(BIN)/python -m tests.desk.pictures build/pictures
 
 bench: $(READY)  ## measured figures against named peers, also in build/bench.json
 	$(BIN)/python -m tests.bench

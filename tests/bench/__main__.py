@@ -8,6 +8,7 @@ from tests.bench import (
     capture_rows,
     cost_rows,
     coverage_rows,
+    desk_rows,
     display_rows,
     ends_rows,
     force_rows,
@@ -29,6 +30,7 @@ OUTPUT = Path(__file__).parents[2] / "build" / "bench.json"
 GROUPS = (
     speed_rows, hindsight_rows, coverage_rows, ends_rows, force_rows, steps_rows, capture_rows, display_rows, cost_rows,
     heap_rows, log_rows, link_rows, live_rows, long_rows, start_rows, library_rows, walker_rows,
+    desk_rows,
 )  # fmt: skip
 
 

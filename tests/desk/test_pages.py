@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from retrorig.desk.context import LANGUAGES, words_in
 from retrorig.desk.running import Serving
 from retrorig.library import Library
 from retrorig.plans import read_plan
@@ -149,6 +151,19 @@ def test_a_library_is_backed_up_taken_over_and_checked(page: Page, desk: Serving
     page.get_by_label("or a folder or file").fill("/no/such/library")
     page.get_by_role("button", name="Take over").nth(1).click()
     expect(page.locator("#caring .error")).to_be_visible()
+
+
+def test_every_language_has_every_word_and_no_word_is_hidden() -> None:
+    """A template would find a dict's own method before a word of its name."""
+
+    def keys(words: dict[str, Any], above: str = "") -> set[str]:
+        assert not {*words} & {*dir(dict)}, above
+        found = {f"{above}{key}" for key in words}
+        inner = (keys(value, f"{above}{key}.") for key, value in words.items() if isinstance(value, dict))
+        return found.union(*inner)
+
+    first, *others = (keys(words_in(language)) for language in LANGUAGES)
+    assert all(other == first for other in others)
 
 
 def test_an_accessibility_checker_finds_nothing_on_any_page(page: Page, desk: Serving) -> None:

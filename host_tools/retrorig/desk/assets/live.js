@@ -44,6 +44,9 @@ const told = moment => {
   if (moment.share != null) at("share").value = moment.share;
   add("speed", moment.at_s, moment.speed);
   add("force", moment.at_s, moment.force);
+  requestAnimationFrame(() => {
+    at("live").dataset.age = (moment.age_ms + Date.now() - moment.sent_ms).toFixed(0);
+  });
 };
 
 const lost = text => {

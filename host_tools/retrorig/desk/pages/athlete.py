@@ -11,6 +11,7 @@ from retrorig.desk.context import Desk
 from retrorig.desk.pages.athlete_parts import PARTS, Asked, Part
 from retrorig.desk.pages.forms import number
 from retrorig.errors import InputError, RetrorigError
+from retrorig.local_time import local
 
 _drawing = threading.Lock()
 
@@ -19,7 +20,8 @@ def people(desk: Desk, request: Request) -> Response:
     """Everybody, with how many sets they have and since when."""
     with desk.library() as library:
         found = library.people.all()
-    return desk.show(request, "people.html", people=found)
+    days = {each["label"]: [_day(each[key]) for key in ("first_utc", "last_utc")] for each in found}
+    return desk.show(request, "people.html", people=found, days=days)
 
 
 def page(desk: Desk, request: Request) -> Response:
@@ -60,3 +62,8 @@ def picture(desk: Desk, request: Request) -> Response:
     with _drawing:  # matplotlib draws one at a time
         draw(found, path)
     return FileResponse(path, media_type="image/svg+xml")
+
+
+def _day(moment_utc: str | None) -> str:
+    """The day by this computer's clock."""
+    return f"{local(moment_utc):%Y-%m-%d}" if moment_utc else ""

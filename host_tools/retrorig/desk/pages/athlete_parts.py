@@ -57,6 +57,7 @@ def _trend(asked: Asked) -> Part:
     over = frozenset(place for place, week in enumerate(found.weeks) if week.over_limit)
     head = (
         "week",
+        "",
         "sets",
         "minutes",
         "grew",
@@ -69,7 +70,7 @@ def _trend(asked: Asked) -> Part:
         "speed",
         "change",
     )
-    return Part(_about_speeds(found), (*head, ""), [_week(week) for week in found.weeks], found, over)
+    return Part(_about_speeds(found), head, [_week(week) for week in found.weeks], found, over)
 
 
 def _week(week: Week) -> Sequence[str]:
@@ -82,8 +83,8 @@ def _week(week: Week) -> Sequence[str]:
     )
     grew = (_grew(week.growth_pct.get(key), week.growth_pm_pct.get(key)) for key in _GROWN)
     pairs = [cell for pair in zip(shown, grew, strict=True) for cell in pair]
-    change = _grew(week.speed_change_pct, week.speed_smallest_change_pct)
-    return (week.monday, str(sums.sets), *pairs, _number(week.speed_mps, 2), change, remarks(week))
+    change = _grew(week.speed_change_pct, week.speed_smallest_change_pct, 1)
+    return (week.monday, remarks(week), str(sums.sets), *pairs, _number(week.speed_mps, 2), change)
 
 
 def _about_speeds(found: Trend) -> list[str]:
@@ -254,8 +255,8 @@ def _pm(value: float | None, pm: float | None, digits: int) -> str:
     return "–" if value is None else f"{value:.{digits}f}" + ("" if pm is None else f" ± {pm:.{digits}f}")
 
 
-def _grew(percent: float | None, pm: float | None) -> str:
-    return "" if percent is None else f"{percent:+.0f}" + (f" ± {pm:.0f}" if pm else "")
+def _grew(percent: float | None, pm: float | None, digits: int = 0) -> str:
+    return "" if percent is None else f"{percent:+.{digits}f}" + (f" ± {pm:.{digits}f}" if pm else "")
 
 
 def _estimate(value: Estimate, digits: int) -> str:

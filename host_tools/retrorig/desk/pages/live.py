@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -26,7 +27,7 @@ KEEP_ALIVE_S = 2.0
 def page(desk: Desk, request: Request) -> Response:
     """The page, which then asks for the stream."""
     with desk.library() as library:
-        people = [person["name"] for person in library.people.all()]
+        people = sorted(library.people.names().values())
     ports = desk.work.ports()
     port = request.query_params.get("port", "")
     port = port if port in ports else ports[0]
@@ -118,7 +119,8 @@ class _Newest:
 def _shown(event: Event) -> dict[str, Any]:
     """What the page puts in its places."""
     if isinstance(event, Told):
-        return {"kind": "told", "age_ms": event.age_now_ms(), **_moment(event.telemetry)}
+        told = {"kind": "told", "age_ms": event.age_now_ms(), "sent_ms": time.time() * 1000}
+        return {**told, **_moment(event.telemetry)}
     if isinstance(event, Found):
         return {"kind": "found", "state": plain(str(event.hello["rig"]))}
     return {"kind": "lost", "state": getattr(event, "reason", "")}

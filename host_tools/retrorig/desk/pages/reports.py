@@ -34,7 +34,7 @@ def page(desk: Desk, request: Request) -> Response:
     """The form, with the sets of the last day."""
     with desk.library() as library:
         day = library.last_day()
-        people = [person["name"] for person in library.people.all()]
+        people = sorted(library.people.names().values())
         rows = library.sets(on=day) if day else []
     return desk.show(
         request, "reports.html", day=day, people=people, rows=rows[:SHOWN_N], rows_n=len(rows), formats=list(FORMATS),

@@ -26,7 +26,7 @@ from rigcore.settings_schema import SETTINGS
 def page(desk: Desk, request: Request) -> Response:
     """Every rig with its state and what can be done with it."""
     with desk.library() as library:
-        people = [person["name"] for person in library.people.all()]
+        people = sorted(library.people.names().values())
     rigs = [(number, name, work.last_pull) for number, (name, work) in enumerate(desk.work.works().items())]
     return desk.show(request, "rig.html", rigs=rigs, people=people)
 
@@ -140,9 +140,9 @@ def update(desk: Desk, request: Request, form: Form) -> Response:
                 task.say(f"{step}: {evidence}")
             return ["The rig has this program's firmware."]
 
-        return work.without_port(flashing, "update")
+        return work.without_port(flashing, "firmware")
 
-    return shown(desk, request, desk.tasks.start("update", do))
+    return shown(desk, request, desk.tasks.start("firmware", do))
 
 
 class _Asking:

@@ -186,7 +186,7 @@ def _day(library: Library, asked: date | None) -> Day:
         athletes=_by_athlete(rows),
         before=library.last_day(until=day - timedelta(days=1)) if day else None,
         after=library.first_day(since=day + timedelta(days=1)) if day else None,
-        people=[person["name"] for person in library.people.all()],
+        people=sorted(library.people.names().values()),
     )
 
 
