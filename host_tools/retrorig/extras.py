@@ -29,7 +29,7 @@ def bringing(extra: str, prefix: Path = Path(sys.prefix), program: str = sys.exe
     Double quotes are right for sh, PowerShell and cmd.exe alike.
     """
     packages = " ".join(f'"{package}"' for package in _packages(extra))
-    if "pipx" in prefix.parts:
+    if (prefix / "pipx_metadata.json").exists():
         return f"pipx inject retrorig {packages}"
     if (prefix / "uv-receipt.toml").exists():
         return f'uv pip install --python "{program}" {packages}'
