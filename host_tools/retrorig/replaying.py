@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,9 +55,9 @@ def replay(
 ) -> ReplayResult:
     """Play a recording, or a walker in its place, through the firmware on a virtual rig, in virtual time.
 
-    Its sets go into the library. `date`: when the belt began to move; a day means noon of it, None that the
-    belt ends now. A walker with a plan looks at the display and does what it asks. InputError for what can't be used;
-    MissingPackageError without the extra `virtual`.
+    Its sets go into the library. `date`: when the belt began to move; a day means noon of it, None what the recording's
+    own times say, else that the belt ends now. A walker with a plan looks at the display and does what it asks.
+    InputError for what can't be used; MissingPackageError without the extra `virtual`.
     """
     if (recording is None) == (walker is None):
         raise InputError("Name one thing to play: a recording, or a walker.")
@@ -74,6 +74,8 @@ def replay(
     else:
         belt = recording if isinstance(recording, Recording) else _belt(recording, person)
         end_s = belt.end_s
+        if date is None and belt.start_unix_s is not None:
+            how["began"] = datetime.fromtimestamp(belt.start_unix_s, UTC)
         result = replay_recording(
             belt, library, plan=session, watch=lambda _, t_s: progress(t_s, end_s), **how
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from retrorig.link.client import RigClient
 from retrorig.plans import choose_plan, push_plan, read_plan
-from retrorig.recording import read_recording
+from retrorig.recording import Recording, read_recording
 from retrorig.replaying import walker_named
 
 DEFAULT = "even"
@@ -21,7 +21,7 @@ BOOT_US = 3_500_000
 
 
 def serve_virtual_rig(
-    recording: str | Path | None = None,
+    recording: str | Path | Recording | None = None,
     *,
     walker: str | None = None,
     announce: Callable[[str], None],
@@ -49,7 +49,7 @@ def serve_virtual_rig(
     from retrorig.virtual.walkers.follower import Follower
 
     belt = (
-        RecordingBelt(read_recording(recording))
+        RecordingBelt(recording if isinstance(recording, Recording) else read_recording(recording))
         if recording
         else Follower(walker_named(walker or DEFAULT, seed))
     )

@@ -17,7 +17,7 @@ from tests.host.fake_board import FakeBoard
 from retrorig.discovery import candidates as candidates_module
 from retrorig.discovery.candidates import candidates, vid_of, without_port
 from retrorig.discovery.holders import holder
-from retrorig.discovery.silence import ASK_INSTALLED, explain
+from retrorig.discovery.silence import ASK_INSTALLED, explain, is_virtual
 from retrorig.discovery.trouble import cannot_open, nothing_found
 from retrorig.errors import LinkLostError, NoRigError
 from retrorig.link.client import RigClient
@@ -259,6 +259,19 @@ def test_a_prompt_is_asked_whether_the_firmware_is_there(answer: str, words: str
 
     with pytest.raises(LinkLostError, match=words):
         RigClient(Prompt()).info()
+
+
+def test_a_virtual_rig_has_no_button_to_press() -> None:
+    """As after mpremote, which leaves the prompt."""
+    for text in ("", ">>> ", "Stopped. Start again: press EN", "Safe mode: after three crashes"):
+        sentence = explain(text, "(16384, 0)", is_virtual=True)
+        assert "EN" not in sentence and "`retrorig sim` with Ctrl-C and start it again" in sentence, sentence
+    ours, theirs = os.openpty()
+    try:
+        assert is_virtual(os.ttyname(theirs)) and not is_virtual("/dev/ttyUSB0") and not is_virtual("COM3")
+    finally:
+        os.close(ours)
+        os.close(theirs)
 
 
 def test_who_else_listens_is_told_when_nothing_answers() -> None:

@@ -30,7 +30,9 @@ def test_the_line_names_the_packages_of_the_extra(extra: str, package: str) -> N
 
 
 def test_the_line_is_for_the_installer_that_made_the_installation(tmp_path: Path) -> None:
-    pipx = Path("/home/anna/.local/share/pipx/venvs/retrorig")
+    pipx = tmp_path / "pipx"
+    pipx.mkdir()
+    (pipx / "pipx_metadata.json").touch()
     assert bringing("fit", pipx, "python").startswith("pipx inject retrorig ")
     (tmp_path / "uv-receipt.toml").touch()
     assert bringing("fit", tmp_path, "python").startswith("uv pip install --python ")

@@ -9,7 +9,7 @@ import typer
 
 from retrorig.cli.options import LibraryOption, PortOption
 from retrorig.cli.output import notify
-from retrorig.desk import open_desk
+from retrorig.desk import make_shortcut, open_desk
 
 if TYPE_CHECKING:
     from retrorig.desk import Started
@@ -29,6 +29,9 @@ def desk(
         bool,
         typer.Option("--share", help="Show the live page, without names, to others on this network, too."),
     ] = False,
+    shortcut: Annotated[
+        bool, typer.Option("--shortcut", help="Only make a file on the desktop that opens this page.")
+    ] = False,
 ) -> None:
     """Open the coach's page in the browser: pull, look, note, compare. It runs until Ctrl-C.
 
@@ -36,6 +39,9 @@ def desk(
 
     Example: retrorig desk
     """
+    if shortcut:
+        notify(f"Made {make_shortcut(library, port)}: a double click opens the desk.")
+        return
 
     def announce(started: Started) -> None:
         print(started.address, flush=True)

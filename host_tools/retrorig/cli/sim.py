@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from retrorig import InputError, serve_virtual_rig
+from retrorig import InputError, read_recording, serve_virtual_rig
 from retrorig.cli.options import RigFileOption, SeedOption
 from retrorig.cli.output import notify
 from retrorig.cli.walkers import LIST, WalkerOption, print_walkers
@@ -47,8 +47,11 @@ def sim(
         raise InputError(
             "Name one thing to play: a recording REC.csv, or a walker with --walker NAME (see --help)."
         )
+    belt = read_recording(recording) if recording else None
+    for notice in belt.notices if belt else ():
+        notify(notice)
     serve_virtual_rig(
-        recording,
+        belt,
         walker=walker,
         announce=_print_port,
         link=link,

@@ -24,10 +24,11 @@ from retrorig.lazy import on_use
 
 if TYPE_CHECKING:
     from retrorig.desk.running import Started
+    from retrorig.desk.shortcut import make_shortcut
 
-__all__ = ["Started", "open_desk"]
+__all__ = ["Started", "make_shortcut", "open_desk"]
 
-__getattr__ = on_use(__name__, {"running": ("Started",)})
+__getattr__ = on_use(__name__, {"running": ("Started",), "shortcut": ("make_shortcut",)})
 
 
 def open_desk(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 _PROMPTS = (">>> ", "... @")  # the second while it waits for more of a statement, with the echo of a request
@@ -11,6 +12,12 @@ ASK_INSTALLED = b"\r\n__import__('os').stat('/app')\r\n"
 _COMPLAINT = re.compile(r"\w+(Error|Interrupt)\b")  # the last line of a traceback
 _STARTING = re.compile(r"Starting: ([^\r\n\0]+)\r?\n")  # firmware/main.py
 _STARTED = "done"
+_RESET = "press EN (reset) on the board"
+_SIM_AGAIN = "end `retrorig sim` with Ctrl-C and start it again"
+_PSEUDO_TERMINALS = (
+    "/dev/pts/",
+    "/dev/ttys",
+)  # on Linux, and on macOS, where a board's is /dev/cu or /dev/tty.
 _PRINTABLE = 0.9
 _SHOWN_MAX = 40
 FLOOD_MIN = 4000
@@ -56,8 +63,21 @@ def starting(text: str) -> str:
     return f"{lines[-1]} ({len(lines)})"
 
 
-def explain(text: str, installed: str = "", holder: str | None = None) -> str:
-    """`text` came while the rig was asked in vain; `installed` is what a prompt answered to ASK_INSTALLED."""
+def explain(text: str, installed: str = "", holder: str | None = None, is_virtual: bool = False) -> str:
+    """`text` came while the rig was asked in vain; `installed` is what a prompt answered to ASK_INSTALLED.
+
+    `is_virtual`: of a rig that `retrorig sim` runs, which has no EN button.
+    """
+    sentence = _explained(text, installed, holder)
+    return sentence.replace(_RESET, _SIM_AGAIN).replace("press EN", _SIM_AGAIN) if is_virtual else sentence
+
+
+def is_virtual(port: str) -> bool:
+    """Whether a port is a terminal that a program on this computer made, as `retrorig sim` does."""
+    return os.path.realpath(port).startswith(_PSEUDO_TERMINALS)
+
+
+def _explained(text: str, installed: str, holder: str | None) -> str:
     if words := starting(text):
         return f"The rig is still starting (it says: {words}): give it a minute and the same command again."
     for sign, sentence in _SIGNS:

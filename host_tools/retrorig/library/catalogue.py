@@ -21,6 +21,13 @@ _COLUMNS = ", ".join(COLUMNS)
 _MARKS = ", ".join("?" * (len(COLUMNS) + 1))
 
 
+def _name(cell: object) -> str:
+    """A cell that holds an id or a date."""
+    if not isinstance(cell, str):
+        raise DamagedRowError(cell)
+    return cell
+
+
 class Catalogue(Part):
     """Rows by set id, under the names that people have now."""
 
@@ -56,19 +63,20 @@ class Catalogue(Part):
         """The ids of the same list."""
         condition, values = self.where(choice)
         sql = f"SELECT set_id FROM sets WHERE {condition} {IN_ORDER}"
-        return [name for (name,) in self.db.rows(sql, values)]
+        return [_name(name) for (name,) in self.db.rows(sql, values)]
 
     def ids_and_starts(self, choice: Choice) -> list[tuple[str, str | None]]:
         """The ids of the same list, each with its date."""
         condition, values = self.where(choice)
-        return self.db.rows(f"SELECT set_id, started_utc FROM sets WHERE {condition} {IN_ORDER}", values)
+        found = self.db.rows(f"SELECT set_id, started_utc FROM sets WHERE {condition} {IN_ORDER}", values)
+        return [(_name(name), None if started is None else _name(started)) for name, started in found]
 
     def ends(self, choice: Choice) -> tuple[str | None, str | None]:
         """When the first and the last set of the same list started; None without any that has a date."""
         condition, values = self.where(choice)
         sql = f"SELECT min(started_utc), max(started_utc) FROM sets WHERE {condition}"
         first, last = self.db.row(sql, values) or (None, None)
-        return first, last
+        return (None, None) if first is None else (_name(first), _name(last))
 
     def newest_sessions(self, choice: Choice) -> Iterator[tuple[date, dict[str, Any]]]:
         """The local day and the object `session` of each set of a choice that has a date, newest first."""

@@ -152,7 +152,9 @@ class RigClient:
             self.listen(RESEND_S)
             installed = self._deframer.flush_text()
         url = getattr(self._port, "port", None)
-        return silence.explain(text, installed, holder(url) if isinstance(url, str) else None)
+        if not isinstance(url, str):
+            return silence.explain(text, installed)
+        return silence.explain(text, installed, holder(url), silence.is_virtual(url))
 
     def _line(self, verb: str, *args: object) -> bytes:
         self._n = (self._n + 1) % N_BAD_LINE
