@@ -20,6 +20,7 @@ from drivers.hostlink import HostLink
 from drivers.pulse_counter import MODULUS
 from drivers.watchdog import Watchdog
 from rigcore import TYPE_CHECKING
+from rigcore.flash_ring import NewerFormat
 from rigcore.setlog import SetLog
 
 from .plan_store import PlanStore
@@ -40,16 +41,21 @@ FIRMWARE = "0.1.0"
 START_BYTES = 12_000  # as main.py says
 LOG_PARTITION = "setlog"
 LOG_FOLDER = "/setlog"
+NEWER = "Refused: a newer firmware wrote this rig's sets. Flash the newest one."
 
 
-def build(board: "Any", opened: "tuple[Any, Any]", tell: "Callable[[str], None]") -> "Rig":
-    """The rig, wired as `board` says and ready to start.
+def build(board: "Any", opened: "tuple[Any, Any]", tell: "Callable[[str], None]") -> "Rig | None":
+    """The rig, wired as `board` says and ready to start; None when its sets are a newer firmware's.
 
     `opened`: what app.panels has opened; `tell(words)` says what is being done.
     """
     nvs = esp32.NVS("retrorig")
     tell("log")
-    log = _log(tell)
+    try:
+        log = _log(tell)
+    except NewerFormat:
+        print(NEWER)
+        return None
     tell("settings")
     store = transient_import("app.store")
     rig_id = binascii.hexlify(machine.unique_id()).decode()

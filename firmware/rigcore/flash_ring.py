@@ -19,7 +19,7 @@ from . import TYPE_CHECKING, records
 if TYPE_CHECKING:
     from .block_device import BlockDevice
 
-MAGIC = 0x324C5252  # "RRL2"
+MAGIC = 0x314C5252  # "RRL1"
 HEADER = "<IIHHIIIII"  # magic, sequence, bytes used of the sector before, version, then STATE_N words, crc
 HEADER_SIZE = 32
 VERSION = 1
@@ -35,6 +35,10 @@ BLANK = 4  # its header is erased; whether the rest is, too, is looked at before
 
 class StoreFull(Exception):
     """No sector is left for new records."""
+
+
+class NewerFormat(Exception):
+    """The store was written by a firmware that knows more than this one."""
 
 
 class FlashRing:

@@ -13,7 +13,7 @@ import struct
 from array import array
 
 from . import TYPE_CHECKING, records
-from .flash_ring import BLANK, HEADER, HEADER_SIZE, LIVE
+from .flash_ring import BLANK, HEADER, HEADER_SIZE, LIVE, VERSION, NewerFormat
 from .setindex import SetIndex
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def rescue() -> "ModuleType":
 def mount(log: "SetLog", tell: "Callable[[str], None]" = lambda words: None) -> None:
     """Afterwards `index` lists the sets that are kept, and `damage` what is not as it was written.
 
-    `tell(words)` is called where it takes long, as when many sectors have to be looked through.
+    `tell(words)` is called where it takes long, as when many sectors have to be looked through. Raises NewerFormat.
     """
     ring = log.ring
     odd = scan(ring)
@@ -64,7 +64,10 @@ def mount(log: "SetLog", tell: "Callable[[str], None]" = lambda words: None) -> 
 
 
 def scan(ring: "FlashRing") -> "list[int]":
-    """Read all headers, which takes most of a start: nothing is allocated a sector. The sectors with odd ones."""
+    """Read all headers, which takes most of a start: nothing is allocated a sector. The sectors with odd ones.
+
+    Raises NewerFormat where one has a version that is not known yet.
+    """
     read, state, used, blank = ring.device.readblocks, ring.state, ring.used, b"\xff" * HEADER_SIZE
     header = bytearray(HEADER_SIZE)
     odd: list[int] = []
@@ -76,6 +79,8 @@ def scan(ring: "FlashRing") -> "list[int]":
             state[sector] = BLANK
         elif binascii.crc32(header) != _SOUND or header[0] != _MAGIC_LOW:
             odd.append(sector)
+        elif header[10] | header[11] << 8 > VERSION:
+            raise NewerFormat
         else:
             previous = sequence
             sequence = header[4] | header[5] << 8 | header[6] << 16 | header[7] << 24

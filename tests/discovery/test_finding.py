@@ -230,7 +230,11 @@ def test_a_second_program_is_kept_from_the_port() -> None:
         ('\x02Ab{"end": 464, "ok": 1, "first": 64, "ti', "damages"),
         ("@3118 hello ~2234a9d2\r\n... @3118 hello ~2234a9d2\r\n... ", "MicroPython prompt"),
         ("Safe mode: three crashes in a row. Start with: import main\r\n>>> ", "safe mode"),
-        ("Stopped. Start again with: import main; main.run()\r\nMicroPython v1.28\r\n>>> ", "was stopped"),
+        ("Stopped. Start with: import main; main.run()\r\nMicroPython v1.28\r\n>>> ", "was stopped"),
+        (
+            "Starting: log\r\nRefused: a newer firmware wrote this rig's sets. Flash the newest one.\r\n>>> ",
+            "update",
+        ),
         ("hello from Arduino\r\nhello from Arduino\r\n", "another program"),
         ("".join(map(chr, range(128, 200))) + "\x02\x00\x07" * 9, "can't be read"),
     ],

@@ -53,8 +53,8 @@ def crashing(files: dict[str, bytes], condition: str) -> dict[str, bytes]:
     """The firmware, whose main loop meets an error that nobody expected."""
     plain = b"            rig.step()\n"
     crash = f"            if {condition}:\n                raise MemoryError\n".encode()
-    assert files["main.py"].count(plain) == 1
-    return {**files, "main.py": files["main.py"].replace(plain, plain + crash)}
+    assert files["app/loop.py"].count(plain) == 1
+    return {**files, "app/loop.py": files["app/loop.py"].replace(plain, plain + crash)}
 
 
 def test_a_crash_of_the_main_loop_starts_the_rig_anew_and_keeps_the_set(tried, tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_a_hanging_main_loop_is_rebooted_and_the_set_kept(tried) -> None:
     belt = WalkerBelt(sets=1, distance_m=9.0, wait_s=0.3)
 
     files = {path.as_posix(): (board_files.root() / path).read_bytes() for path in board_files.files()}
-    hanging = files["main.py"].replace(
+    hanging = files["app/loop.py"].replace(
         b"            rig.step()\n",
         b"            rig.step()\n"
         b"            if rig.identity['boot'] == 1 and rig.session.elapsed_ms() > 5000:\n"
@@ -175,8 +175,8 @@ def test_a_hanging_main_loop_is_rebooted_and_the_set_kept(tried) -> None:
         b"                while True:\n"
         b"                    time.sleep_ms(500)\n",
     )
-    assert hanging != files["main.py"]
-    with VirtualRig(belt, seed=12, files={**files, "main.py": hanging}) as rig:
+    assert hanging != files["app/loop.py"]
+    with VirtualRig(belt, seed=12, files={**files, "app/loop.py": hanging}) as rig:
         rig.power_on()
         rig.run_for(3_500_000)
         rig.start_belt()

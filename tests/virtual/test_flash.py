@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from random import Random
 
@@ -15,6 +16,7 @@ from retrorig.errors import InputError
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.costs import MS
+from retrorig.virtual.cpu import clear_left_over
 from retrorig.virtual.interrupts import Interrupts
 from retrorig.virtual.parts.flash import SECTOR, Flash, FlashImage, PowerCut, partition_table
 from retrorig.virtual.parts.nvs import Nvs
@@ -285,9 +287,15 @@ def wait_gone(pid: int) -> None:
         assert time.monotonic() < deadline, "the interpreter runs on"
 
 
-def test_kill_9_is_a_power_cut_that_keeps_what_was_programmed(tmp_path) -> None:
-    path = tmp_path / "flash"
-    child = subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, text=True)
+def test_kill_9_is_a_power_cut_that_keeps_what_was_programmed(tmp_path, monkeypatch) -> None:
+    path, temp = tmp_path / "flash", tmp_path / "temp"
+    temp.mkdir()
+    child = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(temp)},
+    )
     assert child.stdout
     interpreter = int(child.stdout.readline())
     for line in child.stdout:
@@ -298,3 +306,8 @@ def test_kill_9_is_a_power_cut_that_keeps_what_was_programmed(tmp_path) -> None:
     child.stdout.close()
     wait_gone(interpreter)
     assert path.read_bytes()[SETLOG.address + 1 :][:50] == bytes(range(1, 51))
+    monkeypatch.setattr(tempfile, "tempdir", str(temp))
+    (mine := temp / f"retrorig-{os.getpid():08}-x").mkdir()
+    assert len(list(temp.iterdir())) == 2
+    clear_left_over()  # as the next start does
+    assert list(temp.iterdir()) == [mine]

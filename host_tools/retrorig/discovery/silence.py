@@ -10,7 +10,7 @@ ASK_INSTALLED = b"\r\n__import__('os').stat('/app')\r\n"
 """What a bare prompt is asked: whether the firmware is on the board. A running rig never sees it."""
 
 _COMPLAINT = re.compile(r"\w+(Error|Interrupt)\b")  # the last line of a traceback
-_STARTING = re.compile(r"Starting: ([^\r\n\0]+)\r?\n")  # firmware/main.py
+_STARTING = re.compile(r"Starting: ([^\r\n\0]+)\r?\n")  # firmware/app/loop.py
 _STARTED = "done"
 _RESET = "press EN (reset) on the board"
 _SIM_AGAIN = "end `retrorig sim` with Ctrl-C and start it again"
@@ -23,7 +23,7 @@ _SHOWN_MAX = 40
 FLOOD_MIN = 4000
 """Characters while a rig was asked in vain: no program that prints for people says so much in a few seconds."""
 
-_SIGNS = (  # in the text, sentence; the first that fits. The first four are the words of the chip's own ROM.
+_SIGNS = (  # in the text, sentence; the first that fits.
     ("waiting for download", "The board waits in its bootloader: let go of BOOT and press EN (reset)."),
     (
         "Brownout detector",
@@ -39,6 +39,10 @@ _SIGNS = (  # in the text, sentence; the first that fits. The first four are the
         "The rig is in safe mode after three crashes, or BOOT was held: press EN, or run `retrorig flash`.",
     ),
     (
+        "a newer firmware wrote",
+        "The sets on this rig were written by a newer firmware: update retrorig and run `retrorig flash`.",
+    ),
+    (
         "rst:0x",
         "The board restarted while it was asked: try again; if it restarts again, its supply is too weak.",
     ),
@@ -46,7 +50,7 @@ _SIGNS = (  # in the text, sentence; the first that fits. The first four are the
         '"ok": 1',
         "The rig answers, but the line damages what it says: use another cable or USB socket, and no hub.",
     ),
-    ("Stopped. Start again", "The rig's firmware was stopped: press EN (reset) on the board to start it."),
+    ("Stopped. Start with", "The rig's firmware was stopped: press EN (reset) on the board to start it."),
 )
 
 
@@ -57,8 +61,8 @@ def is_prompt(text: str) -> bool:
 
 def starting(text: str) -> str:
     """How far a start has got by what the rig said last, with the number of such lines; "" when it does not start."""
-    lines = _STARTING.findall(text)
-    if not lines or lines[-1] == _STARTED or _COMPLAINT.search(text.rpartition("Starting: ")[2]):
+    lines, after = _STARTING.findall(text), text.rpartition("Starting: ")[2]
+    if not lines or lines[-1] == _STARTED or "Refused: " in after or _COMPLAINT.search(after):
         return ""
     return f"{lines[-1]} ({len(lines)})"
 

@@ -29,7 +29,10 @@ Request = tuple[int, ...]
 @cache
 def _simulated_modules() -> str:
     """Folder with the start-up script and the simulated modules, compiled: that spares the firmware's heap."""
-    folder = tempfile.mkdtemp(prefix="retrorig-")
+    clear_left_over()
+    folder = tempfile.mkdtemp(
+        prefix=f"retrorig-{os.getpid():08}-"
+    )  # of one length: its name lies in the heap
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for path in MPY_DIR.glob("*.py"):
         if path.name == "_boot.py":
@@ -37,6 +40,24 @@ def _simulated_modules() -> str:
         else:
             (Path(folder) / path.name).with_suffix(".mpy").write_bytes(compiled(path.name, path.read_bytes()))
     return folder
+
+
+def clear_left_over() -> None:
+    """Remove folders in the temp folder whose processes had no time to do so themselves (kill -9)."""
+    for folder in Path(tempfile.gettempdir()).glob("retrorig-*-*"):
+        pid = folder.name.split("-")[1]
+        if pid.isdigit() and folder.stat().st_uid == os.getuid() and not _is_alive(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def interpreter() -> str:

@@ -86,6 +86,7 @@ def _run(name):
             text = file.read()
             call(_OP_COMPILE, len(text))
             code = compile(text, name, "exec")
+            text = None  # the chip reads it piece by piece
         exec(code, globals())
     except SystemExit:
         raise
