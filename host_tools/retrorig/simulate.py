@@ -13,9 +13,6 @@ from retrorig.plans import choose_plan, push_plan, read_plan
 from retrorig.recording import Recording, read_recording
 from retrorig.replaying import walker_named
 
-DEFAULT = "even"
-"""The walker when there is neither a recording nor a name."""
-
 BOOT_US = 3_500_000
 """Virtual time that the rig has to boot and settle before the belt moves."""
 
@@ -46,6 +43,7 @@ def serve_virtual_rig(
     from retrorig.virtual.rig import VirtualRig
     from retrorig.virtual.server import serve
     from retrorig.virtual.settings import RigSettings, load_rig_settings
+    from retrorig.virtual.walkers.catalogue import DEFAULT
     from retrorig.virtual.walkers.follower import Follower
 
     belt = (

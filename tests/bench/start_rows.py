@@ -10,8 +10,8 @@ import random
 
 from tests.bench import requests_set
 from tests.bench.rows import Row
+from tests.rigcore.nor import NorFlash, PowerCut
 
-from nor import NorFlash, PowerCut
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
