@@ -1,37 +1,42 @@
-"""A table, walker by walker, of what was walked and what the board made of it: `python -m tests.walkers [NAME]`."""
+"""A table, walker by walker, of what was walked and what came of it: `python -m tests.walkers [NAME [SEED]]`.
+
+`board` is what the rig tells when the set ends, `library` what the host makes of all its samples.
+"""
 
 from __future__ import annotations
 
 import sys
 
-from tests.walkers.harness import NEAR_S, Judged, all_judged
+from tests.walkers.harness import NEAR_S, Judged, all_judged, in_library
+
+HEADING = f"{'walker':16s} {'sets':>8s} {'truth m':>9s} {'board':>9s} {'library':>9s}  library's start/end off (s), each set"
 
 
-def main(only: str = "") -> None:
-    rows = list(all_judged(only))
-    print(f"{'walker':18s} {'sets':>7s}  {'metres: truth':>14s} {'found':>9s}  {'start, end off by (s)':s}")
-    for row in rows:
-        print(_line(row))
-    ends = [off for row in rows for off in row.ends_s]
-    sets_n = sum(row.is_as_walked for row in rows)
-    metres_n = sum(not row.faults() for row in rows)
-    near = sum(off <= NEAR_S for off in ends) / max(1, len(ends))
+def main(only: str = "", seed: str = "0") -> None:
+    print(HEADING)
+    rows, ends, told = 0, [], [0, 0]
+    for row in all_judged(only, int(seed)):
+        rows += 1
+        told[0] += row.is_as_walked
+        told[1] += not row.faults()
+        ends += _print_line(row)
+    near = sum(abs(off) <= NEAR_S for off in ends) / max(1, len(ends))
+    print(f"\nsets as walked: {told[0]} of {rows}; on the board metres and ends too: {told[1]}")
     print(
-        f"\nsets as walked: {sets_n} of {len(rows)}; metres, ends too: {metres_n}; ends within {NEAR_S} s: {near:.0%}"
+        f"in the library: {near:.1%} of {len(ends)} ends within {NEAR_S} s, the worst {max(map(abs, ends)):.2f} s off"
     )
 
 
-def _line(row: Judged) -> str:
+def _print_line(row: Judged) -> list[float]:
     true, found = row.walk.truth.sets, row.found
-    true_m, found_m = sum(m.backward_m for m in true), sum(f.backward_m for f in found)
-    offs = " ".join(f"{start:+.2f}/{end:+.2f}" for start, end in _ends(row))
+    offs = [(placed.start_s - one.start_s, placed.end_s - one.end_s) for one, placed in in_library(row)]
+    metres = [sum(one.backward_m for one in ones) for ones in (true, found, [p for _, p in in_library(row)])]
     mark = "*" if row.faults() else " "
-    return f"{row.name:18s} {len(found):2d} of {len(true):d}{mark} {true_m:14.3f} {found_m:9.3f}  {offs}"
-
-
-def _ends(row: Judged) -> list[tuple[float, float]]:
-    return [(found.start_s - true.start_s, found.end_s - true.end_s) for true, found in row.pairs]
+    sets = f"{len(found):2d} of {len(true):d}{mark}"
+    ends = " ".join(f"{start:+.2f}/{end:+.2f}" for start, end in offs)
+    print(f"{row.name:16s} {sets:>8s} {metres[0]:9.3f} {metres[1]:9.3f} {metres[2]:9.3f}  {ends}", flush=True)
+    return [off for pair in offs for off in pair]
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main(*sys.argv[1:3])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tests.measure.thin_rig import Tape, header_of
 
+from retrorig.measure.samples import sample_set
 from retrorig.virtual.settings import RigSettings
 from retrorig.virtual.walkers.catalogue import COMBINATIONS, Combination
 from retrorig.virtual.walkers.sampled import START_US, Samples, sample
@@ -158,6 +159,30 @@ def judged(combination: Combination, seed: int = 0) -> Judged:
     return judge(combination.name, combination.walk(), seed)
 
 
-def all_judged(only: str = "") -> Iterator[Judged]:
-    """Every combination, or those whose name begins so."""
-    return (judged(c) for c in COMBINATIONS if c.name.startswith(only))
+def all_judged(only: str = "", seed: int = 0) -> Iterator[Judged]:
+    """Every combination, or those whose name begins so; by other chance for another seed."""
+    for c in COMBINATIONS:
+        if c.name.startswith(only):
+            yield judged(c.with_seed(seed) if seed else c, seed)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A set as the library has it, on the walker's scales."""
+
+    start_s: float
+    end_s: float
+    backward_m: float
+    forward_m: float
+
+
+def in_library(row: Judged) -> list[tuple[Movement, Placed]]:
+    """(truth, what the host makes of the set), where as many were found as walked."""
+    return [(true, _placed(found.raw)) for true, found in row.pairs]
+
+
+def _placed(raw: RawSet) -> Placed:
+    motion = sample_set(raw).motion
+    start_s = (motion.start_us - START_US) * 1e-6
+    metres = float(motion.backward_m[-1]), float(motion.forward_m[-1])
+    return Placed(start_s, start_s + motion.duration_s, *metres)

@@ -6,21 +6,16 @@ from random import Random
 
 import pytest
 from tests.walkers import cases
-from tests.walkers.harness import FAR_S, LENGTH_M, Judged, judge
-
-from retrorig.measure.samples import sample_set
-from retrorig.virtual.walkers.sampled import START_US
+from tests.walkers.harness import FAR_S, LENGTH_M, Judged, in_library, judge
 
 
 def check(row: Judged) -> None:
     """One set, with its ends and metres by the host."""
-    [true], [found] = row.walk.truth.sets, row.found
-    motion = sample_set(found.raw).motion
-    start_s = (motion.start_us - START_US) * 1e-6
-    assert start_s == pytest.approx(true.start_s, abs=FAR_S)
-    assert start_s + motion.duration_s == pytest.approx(true.end_s, abs=FAR_S)
-    assert float(motion.backward_m[-1]) == pytest.approx(true.backward_m, abs=2 * LENGTH_M)
-    assert float(motion.forward_m[-1]) == pytest.approx(true.forward_m, abs=2 * LENGTH_M)
+    [(true, placed)] = in_library(row)
+    assert placed.start_s == pytest.approx(true.start_s, abs=FAR_S)
+    assert placed.end_s == pytest.approx(true.end_s, abs=FAR_S)
+    assert placed.backward_m == pytest.approx(true.backward_m, abs=2 * LENGTH_M)
+    assert placed.forward_m == pytest.approx(true.forward_m, abs=2 * LENGTH_M)
 
 
 @pytest.mark.parametrize(
