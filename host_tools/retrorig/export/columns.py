@@ -27,7 +27,7 @@ _GAIT = (
 )  # fmt: skip
 _SESSION = (
     "paused_s", "pauses", "pause_backward_m", "pause_forward_m", "rest_s", "rest_backward_m", "rest_forward_m",
-    "over_speed_s", "over_force_s", "step", "colour", "undone",
+    "remarks", "over_speed_s", "over_force_s", "step", "colour", "undone",
 )  # fmt: skip
 _WIDER = {
     "started_utc": ("started_utc", "started_local"),
@@ -55,7 +55,7 @@ def flat_row(row: SetRow) -> dict[str, Cell]:
     unsure, gait, session = (row.uncertainty, row.gait, row.session)
     cells = {key: _text(row.value(key)) for key in KEYS}
     cells |= {f"{PLUS_MINUS}{key}": unsure.get(key) for key in _UNSURE}
-    cells |= {key: gait.get(key) for key in _GAIT} | {key: session.get(key) for key in _SESSION}
+    cells |= {key: gait.get(key) for key in _GAIT} | {key: _text(session.get(key)) for key in _SESSION}
     cells["started_local"] = _local(row.started_utc)
     return {name: cells[name] for name in SET_COLUMNS}
 
