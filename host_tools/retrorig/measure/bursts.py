@@ -72,9 +72,9 @@ class Bursts(NamedTuple):
     last: Ints
 
 
-def find_walk(raw: Readings, until: int) -> Walk | None:
-    """The walk among the readings up to number `until`; None where no burst was one."""
-    bursts = bursts_of(raw, until)
+def find_walk(raw: Readings, bursts: Bursts) -> Walk | None:
+    """The walk among these bursts of the readings; None where no burst was one."""
+    until = len(bursts.t_s) - 1
     chosen = _chain(raw, bursts, np.flatnonzero(_is_walking(bursts)))
     if not len(chosen):
         return None

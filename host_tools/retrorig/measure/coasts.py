@@ -12,9 +12,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from retrorig.measure.bursts import Bursts, bursts_of
+from retrorig.measure.bursts import Bursts
 from retrorig.measure.conversions import Conversions
 from retrorig.measure.ends import End, Limits
+from retrorig.measure.order import median, quantile
 from retrorig.measure.readings import Readings
 from retrorig.measure.steps import DEEP_SPEED, Ripple, ripple_grid, seen_steps
 
@@ -23,7 +24,7 @@ Floats = NDArray[np.float64]
 COAST_S, COAST_M = 0.7, 0.1
 """A belt that runs on for less is the walk's own stopping."""
 
-PULL_MIN_N, PULL_SHARE, USUAL_PCT = 3.0, 0.12, 75
+PULL_MIN_N, PULL_SHARE, USUAL_SHARE = 3.0, 0.12, 0.75
 """No pull is less than the first over the line at rest, or than a share of the pull in the strongest quarter."""
 
 USED_N = 10.0
@@ -51,16 +52,17 @@ def walked(raw: Readings, conversions: Conversions, limits: Limits) -> Limits:
     """The same limits without a coast at the end, if there was one and nothing else ended the set."""
     if limits.is_fixed:
         return limits
-    at_s = coast_start_s(raw, conversions, limits.start.at_us * 1e-6, limits.end.at_us * 1e-6)
+    at_s = coast_start_s(raw, conversions, limits)
     if at_s is None:
         return limits
     last = int(np.searchsorted(raw.t_us, at_s * 1e6))
     return limits._replace(end=End(at_s * 1e6, SD_S), last=last)
 
 
-def coast_start_s(raw: Readings, conversions: Conversions, start_s: float, end_s: float) -> float | None:
-    """When the last coasting before `end_s` began, on the clock of the raw set in seconds; None where none did."""
-    bursts = bursts_of(raw, len(raw.t_us) - 1)
+def coast_start_s(raw: Readings, conversions: Conversions, limits: Limits) -> float | None:
+    """When the last coasting before the end began, on the clock of the raw set in seconds; None where none did."""
+    start_s, end_s = limits.start.at_us * 1e-6, limits.end.at_us * 1e-6
+    bursts = limits.bursts
     left_s = _pulled_until(raw, conversions, start_s, end_s)
     if left_s is None:
         left_s = _stepped_until(bursts, start_s, end_s)
@@ -84,7 +86,7 @@ def _pulled_until(raw: Readings, conversions: Conversions, start_s: float, end_s
         rest_n = float(np.mean(after_n))
     inside = (at_s >= start_s) & (at_s <= end_s)
     at_s, newtons = at_s[inside], newtons[inside] - rest_n
-    usual_n = float(np.percentile(newtons, USUAL_PCT)) if len(newtons) else 0.0
+    usual_n = quantile(newtons, USUAL_SHARE) if len(newtons) else 0.0
     if usual_n < USED_N:
         return None
     pulled = np.flatnonzero(newtons > max(PULL_MIN_N, PULL_SHARE * usual_n))
@@ -98,7 +100,7 @@ def _stepped_until(bursts: Bursts, start_s: float, end_s: float) -> float | None
     steps_s = seen_steps(Ripple(grid_s, pace_mps, FASTER_MPS, DEEP_SPEED))
     if len(steps_s) < 3:
         return None
-    usual_s = float(np.median(np.diff(steps_s)))
+    usual_s = median(np.diff(steps_s))
     return float(steps_s[-1]) if end_s - steps_s[-1] > max(COAST_S, STEPS_MISSED * usual_s) else None
 
 

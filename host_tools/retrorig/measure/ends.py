@@ -21,7 +21,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrorig.measure.bursts import Walk, find_walk
+from retrorig.measure import timebase
+from retrorig.measure.bursts import Bursts, Walk, bursts_of, find_walk
+from retrorig.measure.order import median
 from retrorig.measure.readings import Readings
 from rigcore.blocks import STEP_US
 from rigcore.detect import END_COUNTS, REST_COUNTS, has_settled
@@ -120,13 +122,14 @@ class Stand(NamedTuple):
 class Limits(NamedTuple):
     """A set's start and end, and the numbers of the readings between which its movement counts.
 
-    is_fixed: people or a target put the end where it is.
+    bursts: those among which the walk was found. is_fixed: people or a target put the end where it is.
     """
 
     start: End
     end: End
     first: int
     last: int
+    bursts: Bursts
     is_fixed: bool = False
 
 
@@ -140,18 +143,19 @@ def limits_of(raw: Readings, bands_counts: Bands) -> Limits:
     newest = len(t_us) - 1
     stopped = _stopped(raw)
     until = newest if stopped is None else min(newest, stopped + SETTLE_N)
-    walk = find_walk(raw, until)
+    bursts = bursts_of(raw, until)
+    walk = find_walk(raw, bursts)
     start, first = _start(raw, walk, bands_counts)
     if stopped is not None and _is_fixed(raw, walk, stopped):
         sd_s = 0.0 if _is_cut_off(raw) else _reading_s(t_us)
-        return Limits(start, End(seen_end_us(raw) or 0, sd_s), first, stopped, is_fixed=True)
+        return Limits(start, End(seen_end_us(raw) or 0, sd_s), first, stopped, bursts, is_fixed=True)
     last = _last_seen(raw, walk, first)
     resting = _resting(-count[::-1], newest - last)
     stand = Stand(resting, newest - last, bands_counts, _counts_per_m(raw))
     found = _begin(-t_us[::-1], count[::-1], stand, -raw.t_us[last])
     end = End(-found.at_us, found.sd_s)
     after = int(np.searchsorted(t_us, end.at_us))
-    return Limits(start, end, first, _settled(raw, max(last, min(after, until)), until))
+    return Limits(start, end, first, _settled(raw, max(last, min(after, until)), until), bursts)
 
 
 def _settled(raw: Readings, last: int, until: int) -> int:
@@ -221,7 +225,7 @@ def _last_seen(raw: Readings, walk: Walk | None, first: int) -> int:
 
 def _reading_s(t_us: Ints) -> float:
     """What a moment that was read may be off by, one standard deviation."""
-    return float(np.median(np.diff(t_us))) * 1e-6 / math.sqrt(3.0) if len(t_us) > 1 else 0.0
+    return timebase.period_us(t_us) * 1e-6 / math.sqrt(3.0)
 
 
 def _counts_per_m(raw: Readings) -> float:
@@ -235,12 +239,12 @@ def number_at(raw: Readings, at_us: int) -> int:
 
 def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int) -> End:
     """The beginning of the movement after that stand."""
-    period_us = float(np.median(np.diff(t_us))) if len(t_us) > 1 else 0.0
+    period_us = timebase.period_us(t_us)
     unclear_s = period_us * 1e-6 / math.sqrt(3.0)
     if stand.is_turn(count):
         return End(seen_us, TURN_READINGS * period_us * 1e-6)
     for first, rest in stand.rests(count):
-        moved = np.abs(count[first:] - np.median(rest))
+        moved = np.abs(count[first:] - median(rest))
         level = max(LEVEL_COUNTS, SWAY_LEVEL * int(np.ptp(rest)))
         t1, t2, t3 = (_passing_us(t_us[first:], moved, level * times) for times in (1, 4, 16))
         unclear_s = max(UNCLEAR_S, unclear_s, UNCLEAR_SHARE * abs((t1 or seen_us) - seen_us) * 1e-6)

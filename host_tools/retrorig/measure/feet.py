@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrorig.measure.order import median
 from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
 from retrorig.measure.t_distribution import student
@@ -70,7 +71,7 @@ def compare_feet(samples: Samples, steps: Steps, regular: NDArray[np.bool_]) -> 
 
 def _sign(step_s: Floats, regular: NDArray[np.bool_], first: int) -> int:
     """1 where the run begins with the foot of the first step, -1 with the other, 0 where nobody knows."""
-    gaps = np.diff(step_s) / np.median(np.diff(step_s))
+    gaps = np.diff(step_s) / median(np.diff(step_s))
     before = gaps[:first]
     if (before > MISSED_MAX).any():
         return 0
@@ -142,7 +143,8 @@ def alternation(values: Floats) -> tuple[float, float]:
     n = len(values)
     number = np.arange(n, dtype=float)
     terms = np.column_stack((np.ones(n), number - number.mean(), np.where(np.arange(n) % 2, -1.0, 1.0)))
-    fit, *_ = np.linalg.lstsq(terms, values, rcond=None)
+    inverse = np.linalg.inv(terms.T @ terms)
+    fit = inverse @ (terms.T @ values)
     rest = values - terms @ fit
-    variance = float(rest @ rest) / (n - 3) * float(np.linalg.inv(terms.T @ terms)[2, 2])
+    variance = float(rest @ rest) / (n - 3) * float(inverse[2, 2])
     return 200 * float(fit[2] / fit[0]), 200 * student(n - 3) * float(np.sqrt(variance) / abs(fit[0]))

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.measure.feet import NO_FORCE, PULL_MIN_N, Steps, compare_feet
+from retrorig.measure.order import median
 from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
 from retrorig.measure.steps import (
@@ -143,9 +144,10 @@ def _measure_steps(samples: Samples, steps: Steps, found: Gait) -> None:
         found.why.update(dict.fromkeys(STEP_KEYS, NO_RHYTHM))
         return
     lengths_s = np.diff(step_s)
-    regular = is_regular(lengths_s / np.median(lengths_s))
+    usual_s = median(lengths_s)
+    regular = is_regular(lengths_s / usual_s)
     moved_m = np.diff(np.interp(step_s, samples.time_s, samples.distance_m))
-    lost_m = float(np.sum(moved_m[~regular & (lengths_s > np.median(lengths_s))]))
+    lost_m = float(np.sum(moved_m[~regular & (lengths_s > usual_s)]))
     if lost_m > LOST_SHARE * float(samples.distance_m[-1]):
         found.why.update(dict.fromkeys(STEP_KEYS, LOST))
         return
@@ -164,7 +166,7 @@ def _measure_slack(samples: Samples, found: Gait) -> None:
     if not samples.has_force:
         found.why["slack_s"] = NO_FORCE
         return
-    usual_n = float(np.median(samples.smooth_n))
+    usual_n = median(samples.smooth_n)
     if usual_n < PULL_MIN_N:
         found.why["slack_s"] = SLACKER
         return

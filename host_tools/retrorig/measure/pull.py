@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from retrorig.measure import smooth
 from retrorig.measure.conversions import Conversions
 from retrorig.measure.kernels import Floats
+from retrorig.measure.order import quantile
 
 ROUNDING_CODES2 = 1 / 12
 AVERAGES_A_DELAY = 1 / 5
@@ -83,7 +84,8 @@ def _sharpening(values: Floats, averages: float) -> Floats:
     """What the filter took: second differences, the least of three neighbours that agree in sign."""
     if len(values) < 3:
         return np.zeros(len(values))
-    bend = np.pad(np.diff(values, 2), 2)
+    none = np.zeros(2)
+    bend = np.concatenate((none, np.diff(values, 2), none))
     three = np.stack((bend[:-2], bend[1:-1], bend[2:]))
     agreed = np.where((three > 0).all(axis=0), three.min(axis=0), 0.0)
     agreed = np.where((three < 0).all(axis=0), three.max(axis=0), agreed)
@@ -102,7 +104,7 @@ def _blows_n(newtons: Floats) -> Floats:
     base = np.maximum(reach[:, :middle].min(axis=1), reach[:, middle + 1 :].min(axis=1))
     beside = np.maximum(reach[:, middle - SHOCK_REACH_N], reach[:, middle + SHOCK_REACH_N])
     height = top - base
-    least_n = max(SHOCK_MIN_N, SHOCK_MIN_REL * float(np.percentile(newtons, 75)))
+    least_n = max(SHOCK_MIN_N, SHOCK_MIN_REL * quantile(newtons, 0.75))
     is_blow = (top >= reach.max(axis=1)) & (height > least_n) & (top - beside > SHOCK_DROP * height)
     for place in np.flatnonzero(is_blow).tolist():
         area = reach[place, middle - SHOCK_REACH_N : middle + SHOCK_REACH_N + 1] - base[place]

@@ -88,12 +88,13 @@ def sample_set(raw: Raw) -> Samples:
     t_us = raw.t_us
     step_s = (conversions.period_us or timebase.period_us(t_us)) * 1e-6 or 1.0
     spoken_s = (conversions.ready_us - motion.start_us) * 1e-6 - _delay_s(raw, step_s)
-    instants_s = _with_silences(spoken_s, motion.t_s, step_s)
+    instants_s, is_sound = _with_silences(spoken_s, conversions.sound, motion.t_s, step_s)
     inside = (instants_s > 0) & (instants_s < motion.duration_s)
     time_s = np.concatenate(([0.0], instants_s[inside], [motion.duration_s]))
     time_s = time_s if motion.duration_s > 0 else time_s[:1]
     force = _force(raw, conversions, motion.start_us, time_s, step_s)
-    unknown = np.isin(time_s, instants_s) & ~np.isin(time_s, spoken_s[conversions.sound])
+    unknown = np.zeros(len(time_s), dtype=bool)
+    unknown[1 : 1 + int(inside.sum())] = ~is_sound[inside]
     count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
     counts_per_s, counts_sd = speed_at(
         stretches(t_us, raw.count, _runs(conversions, t_us)),
@@ -141,15 +142,21 @@ def _delay_s(raw: Readings, step_s: float) -> float:
     return raw.header.get("delay_conv", 0) / 10 * step_s
 
 
-def _with_silences(spoken_s: Floats, read_s: Floats, step_s: float) -> Floats:
-    """The instants, and the readings that are further than a conversion from any of them."""
+def _with_silences(
+    spoken_s: Floats, sound: NDArray[np.bool_], read_s: Floats, step_s: float
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """The instants and the readings that are further than a conversion from any of them; which have a sound one."""
     if not len(spoken_s):
-        return read_s
+        return read_s, np.zeros(len(read_s), dtype=bool)
     after = np.searchsorted(spoken_s, read_s)
     before_s = spoken_s[np.maximum(after - 1, 0)]
     after_s = spoken_s[np.minimum(after, len(spoken_s) - 1)]
     lonely = np.minimum(np.abs(read_s - before_s), np.abs(after_s - read_s)) > timebase.GAP_PERIODS * step_s
-    return np.sort(np.concatenate((spoken_s, read_s[lonely])))
+    if not lonely.any():
+        return spoken_s, sound
+    instants_s = np.concatenate((spoken_s, read_s[lonely]))
+    order = np.argsort(instants_s, kind="stable")
+    return instants_s[order], np.concatenate((sound, np.zeros(int(lonely.sum()), dtype=bool)))[order]
 
 
 class _Force(NamedTuple):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from retrorig.measure import kernels
 from retrorig.measure.kernels import STRIDE_N, Bank, Floats
+from retrorig.measure.order import quantile
 
 CHAINS = {
     True: (
@@ -103,7 +104,9 @@ class Smooth(NamedTuple):
 def smooth(values: Floats, noise: Noise, slope: bool) -> Smooth:
     """Smoothed `values`, or their slopes, of evenly spaced samples."""
     before, padded = _long_enough(values)
-    floor = np.pad(noise.floor, (before, len(padded) - before - len(values)), mode="edge")
+    floor = noise.floor
+    if len(padded) > len(values):
+        floor = np.pad(floor, (before, len(padded) - before - len(values)), mode="edge")
     bank = kernels.bank(CHAINS[slope], slope)
     rows = kernels.outputs(padded, bank.splines, slope)
     plain = kernels.outputs(padded, (PLAIN,), False)[0] if slope else rows[bank.splines.index(PLAIN)]
@@ -160,7 +163,7 @@ def _variance(values: Floats, plain: Floats, floor: Floats) -> Floats:
     if moving.sum() < 4:
         return floor
     pairs = (ratio[1:] + ratio[:-1])[moving[1:]] / 2
-    return floor * max(1.0, NOISE_SCALE * float(np.quantile(pairs, NOISE_QUANTILE)))
+    return floor * max(1.0, NOISE_SCALE * quantile(pairs, NOISE_QUANTILE))
 
 
 def _long_enough(values: Floats) -> tuple[int, Floats]:

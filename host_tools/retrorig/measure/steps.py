@@ -21,6 +21,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from retrorig.measure.order import quantile, with_edges
+
 Floats = NDArray[np.float64]
 
 PERIOD_S = (0.25, 7.0)
@@ -52,7 +54,7 @@ DEEP_PULL, DEEP_SPEED = 0.45, 0.15
 """Two maxima in a period are two steps if the minimum between them goes down by so much of the lower one's height. A
 push of one leg has two humps with a shallower one in the pull; a belt's speed has none, its mass sees to that."""
 
-SWING_PCT = 60
+SWING_SHARE = 0.6
 """The usual ripple, among the swings of humps."""
 
 TWICE = 2
@@ -144,13 +146,17 @@ def pushes_n(values: Floats, floor: float) -> int:
 def find_lurches(ripple: Ripple) -> Floats:
     """Times at which a belt that stands between steps was fastest; empty where it runs on from step to step."""
     places = _alternating(ripple.value)
-    peak = float(np.percentile(ripple.value, 95)) if len(ripple.value) else 0.0
+    peak = quantile(ripple.value, 0.95) if len(ripple.value) else 0.0
     if peak < LURCH_MIN_MPS:
         return np.empty(0)
     lows = places[ripple.value[places] < STOOD_SHARE * peak]
-    parts = np.split(np.arange(len(ripple.value)), np.unique(lows))
-    tops = [part[int(np.argmax(ripple.value[part]))] for part in parts if len(part)]
-    tops = [top for top in tops if ripple.value[top] > 2 * STOOD_SHARE * peak]
+    firsts = np.unique(np.concatenate(([0], lows)))
+    fast = np.maximum.reduceat(ripple.value, firsts) > 2 * STOOD_SHARE * peak
+    ends = np.append(firsts[1:], len(ripple.value))
+    tops = [
+        first + int(np.argmax(ripple.value[first:after]))
+        for first, after in zip(firsts[fast], ends[fast], strict=True)
+    ]
     return ripple.time_s[tops]
 
 
@@ -236,13 +242,13 @@ def _likeness(windows: Floats, lags: NDArray[np.int64]) -> Floats:
 
 def _without_outliers(step_s: Floats) -> Floats:
     """Median over five windows: a single window that took the stride for the step is put right."""
-    padded = np.pad(step_s, 2, mode="edge")
+    padded = with_edges(step_s, 2)
     return np.median(sliding_window_view(padded, 5), axis=1)
 
 
 def _without_trend(values: Floats, size: int) -> Floats:
     """Less the mean over `size` points, taken twice so that nothing of it is left in the ripple."""
-    padded = np.pad(values, size - 1 + (size - 1) % 2, mode="edge")
+    padded = with_edges(values, size - 1 + (size - 1) % 2)
     mean = _running_mean(_running_mean(padded, size), size)
     cut = (len(padded) - len(values)) // 2
     return values - mean[cut : cut + len(values)]
@@ -260,7 +266,7 @@ def _wave(even: Floats, smooth_periods: float) -> Floats:
     reach = round(3 * smooth_periods * PER_PERIOD_N)
     x = np.arange(-reach, reach + 1) / (smooth_periods * PER_PERIOD_N)
     bell = np.exp(-x * x / 2)
-    padded = np.pad(even, reach, mode="edge")
+    padded = with_edges(even, reach)
     smooth: Floats = np.convolve(padded, bell / bell.sum(), mode="valid").astype(np.float64)
     return _without_trend(smooth, PER_PERIOD_N)
 
@@ -268,7 +274,7 @@ def _wave(even: Floats, smooth_periods: float) -> Floats:
 def _parted(wave: Floats, floor: float, deep: float) -> NDArray[np.int64]:
     """Places of the maxima between which the wave goes down by so much of their height over its lowest twentieth."""
     tops = _outstanding(wave, floor, 0.0)
-    base = float(np.percentile(wave, 5))
+    base = quantile(wave, 0.05)
     while len(tops) > 1:
         lows = np.minimum.reduceat(wave, tops)[:-1]
         lower = np.minimum(wave[tops[1:]], wave[tops[:-1]])
@@ -286,7 +292,7 @@ def _outstanding(wave: Floats, floor: float, stands_out: float) -> NDArray[np.in
     swings = np.abs(np.diff(wave[places]))
     if len(swings) < 2:
         return np.empty(0, dtype=np.int64)
-    wanted = max(stands_out * float(np.percentile(swings, SWING_PCT)), floor)
+    wanted = max(stands_out * quantile(swings, SWING_SHARE), floor)
     while len(swings) and swings.min() < wanted:
         weakest = int(np.argmin(swings))
         places = np.delete(places, _pair(weakest, len(places)))

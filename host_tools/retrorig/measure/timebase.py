@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrorig.measure.order import median
+
 WINDOW_N = 256
 """Conversions on each side of the local regression. At 80 a second that is 3 s: the converter's rate drifts
 by far less than 1e-4 in that time, while 513 readings with 0.1 ms of jitter leave 5 us."""
@@ -33,7 +35,7 @@ FINE_REL = 0.02
 
 def period_us(t_us: NDArray[np.int64]) -> float:
     """Usual time between readings, microseconds; 0 with fewer than two readings."""
-    return float(np.median(np.diff(t_us))) if len(t_us) > 1 else 0.0
+    return median(np.diff(t_us)) if len(t_us) > 1 else 0.0
 
 
 def missing_n(t_us: NDArray[np.int64]) -> int:
@@ -98,7 +100,7 @@ def _fine_period_us(t_us: NDArray[np.int64], rough_us: float) -> float:
     """The same as `rough_us`, to a microsecond where enough readings follow each other."""
     spans_us = (t_us[FINE_N:] - t_us[:-FINE_N]) / FINE_N
     whole_us = spans_us[np.abs(spans_us - rough_us) < FINE_REL * rough_us]
-    return float(np.median(whole_us)) if len(whole_us) else rough_us
+    return median(whole_us) if len(whole_us) else rough_us
 
 
 def _regress(number: NDArray[np.int64], t_us: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -111,7 +113,7 @@ def _regress(number: NDArray[np.int64], t_us: NDArray[np.int64]) -> NDArray[np.f
     rest = t_us - (t_us[0] + slope * number)
     found = _local_lines(number, rest, every)
     late = rest - found[number]
-    usual = float(np.median(late))
+    usual = median(late)
     found = _local_lines(number, np.where(late > usual + LATE_US, found[number] + usual, rest), every)
     return t_us[0] + slope * every + found
 
@@ -119,8 +121,11 @@ def _regress(number: NDArray[np.int64], t_us: NDArray[np.int64]) -> NDArray[np.f
 def _local_lines(
     number: NDArray[np.int64], values: NDArray[np.float64], every: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    low = np.searchsorted(number, every - WINDOW_N)
-    high = np.searchsorted(number, every + WINDOW_N, side="right")
+    low, high = every - WINDOW_N, every + WINDOW_N + 1
+    if len(number) == len(every):  # none is missing, so each is in its own place
+        low, high = np.maximum(low, 0), np.minimum(high, len(number))
+    else:
+        low, high = np.searchsorted(number, low), np.searchsorted(number, high)
     x = number.astype(float)
     total = np.zeros((4, len(number) + 1))
     np.cumsum((x, values, x * x, values * x), axis=1, out=total[:, 1:])
