@@ -8,7 +8,7 @@ from tests.measure.interval_coverage import KEYS, outcomes
 
 from retrorig.virtual.walkers.catalogue import COMBINATIONS
 
-SETS_N = 8
+SETS_N = 16
 STATED_PCT, OFF_PCT, WALKER_MIN_PCT = 95.0, 2.0, 90.0
 
 

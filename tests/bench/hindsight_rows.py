@@ -25,9 +25,6 @@ from retrorig.virtual.walkers.catalogue import COMBINATIONS
 from retrorig.virtual.walkers.sampled import START_US
 from rigcore.decode import RawSet
 
-EVERY = 3
-"""Every so many walkers; all of them take three minutes."""
-
 LONGEST_S = 20.0
 USUAL, WORST = 1.10, 1.25
 BEYOND_ALLOWED_PCT = 10.0
@@ -38,37 +35,31 @@ Ratios = tuple[float, float, float]
 
 
 def rows() -> list[Row]:
-    found = [_of_walker(number) for number in range(0, len(COMBINATIONS), EVERY)]
+    found = [_of_walker(number) for number in range(len(COMBINATIONS))]
     walked = [ratios for ratios in found if ratios]
-    recorded = [_of_recording(number, name) for number, name in enumerate(RECORDINGS)]
-    return [
-        *_summary(f"{len(walked)} walkers", walked),
-        *_summary(f"{len(recorded)} recordings", [(a, b, 0.0) for a, b in recorded]),
-        *_cost_rows(),
-    ]
+    recorded = [(name, *_of_recording(number, name)) for number, name in enumerate(RECORDINGS)]
+    return [*_summary(walked, [best for _, best, _ in recorded]), *map(_recorded, recorded), *_cost_rows()]
 
 
-def _summary(of: str, found: list[Ratios]) -> list[Row]:
-    best, difference, power = (np.array(column) for column in zip(*found, strict=True))
-    beyond = 100 * float(np.mean(best > USUAL))
-    made = [
-        compare(f"speed with hindsight, {of}, middle", float(np.median(best)), "x", "best peer", 1.0, USUAL),
-        compare(
-            f"speed with hindsight, {of}, beyond {USUAL}", beyond, "%", "allowed", BEYOND_ALLOWED_PCT, 1.0
-        ),
-        compare(f"speed with hindsight, {of}, worst", float(best.max()), "x", "best peer", 1.0, WORST),
-        compare(f"speed with hindsight, {of}, worst", float(difference.max()), "x", "difference", 1.0, 1.0),
+def _recorded(found: tuple[str, float, float]) -> Row:
+    name, best, difference = found
+    title = f"speed with hindsight, {name} ({difference:.2f} times the difference)"
+    return compare(title, best, "x", "best peer", 1.0, WORST if difference <= 1 else 0.0)
+
+
+def _summary(walked: list[Ratios], recorded: list[float]) -> list[Row]:
+    best, difference, power = (np.array(column) for column in zip(*walked, strict=True))
+    beyond = 100 * float(np.mean(np.concatenate((best, recorded)) > USUAL))
+    of, both = f"{len(walked)} walkers", f"{len(walked)} walkers and {len(recorded)} recordings"
+    rows: list[tuple[str, float, str, str, float, float]] = [
+        (f"speed with hindsight, {of}, middle", float(np.median(best)), "x", "best peer", 1.0, USUAL),
+        (f"speed with hindsight, {both}, beyond {USUAL}", beyond, "%", "allowed", BEYOND_ALLOWED_PCT, 1.0),
+        (f"speed with hindsight, {of}, worst", float(best.max()), "x", "best peer", 1.0, WORST),
+        (f"speed with hindsight, {of}, worst", float(difference.max()), "x", "difference", 1.0, 1.0),
+        (f"power with hindsight, {of}, middle", float(np.median(power)), "x", "best peer", 1.0, USUAL),
+        (f"power with hindsight, {of}, worst", float(power.max()), "x", "best peer", 1.0, WORST),
     ]
-    if power.any():
-        made.append(
-            compare(
-                f"power with hindsight, {of}, middle", float(np.median(power)), "x", "best peer", 1.0, USUAL
-            )
-        )
-        made.append(
-            compare(f"power with hindsight, {of}, worst", float(power.max()), "x", "best peer", 1.0, WORST)
-        )
-    return made
+    return [compare(*row) for row in rows]
 
 
 def _of_walker(number: int) -> Ratios | None:

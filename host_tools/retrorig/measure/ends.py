@@ -63,9 +63,10 @@ START_MAX_M = 0.3
 """A start is a power of time so far; the levels of a coarse encoder lie beyond."""
 
 MODEL_SHARE = 1 / 3
-READING_SHARE = 1 / 3
+READING_SHARE, QUICK_SHARE = 1 / 3, 0.6
 """One standard deviation of such an end: a third of the way from the first level to the second for movements that are
-no power of time, and of the time from reading to reading a third for the straight lines between them."""
+no power of time, and of the time from reading to reading a third for the straight lines between them; more where the
+first three levels lie between two readings."""
 
 TURN_SHARE, TURN_READINGS = 0.7, 2.0
 """A belt that ran the other way before, without coming back by more than the rest, began where it turned round: known
@@ -240,23 +241,25 @@ def number_at(raw: Readings, at_us: int) -> int:
 def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int) -> End:
     """The beginning of the movement after that stand."""
     period_us = timebase.period_us(t_us)
-    unclear_s = period_us * 1e-6 / math.sqrt(3.0)
+    unclear_s = UNCLEAR_S
     if stand.is_turn(count):
         return End(seen_us, TURN_READINGS * period_us * 1e-6)
     for first, rest in stand.rests(count):
         moved = np.abs(count[first:] - median(rest))
         level = max(LEVEL_COUNTS, SWAY_LEVEL * int(np.ptp(rest)))
         t1, t2, t3 = (_passing_us(t_us[first:], moved, level * times) for times in (1, 4, 16))
-        unclear_s = max(UNCLEAR_S, unclear_s, UNCLEAR_SHARE * abs((t1 or seen_us) - seen_us) * 1e-6)
+        unclear_s = max(unclear_s, UNCLEAR_SHARE * abs((t1 or seen_us) - seen_us) * 1e-6)
         if t1 is None or t2 is None or t3 is None or t2 - t1 > stand.creep_max_us(level):
             continue
         if abs(t1 - seen_us) > (t2 - t1) / 2 + NEAR_READINGS * period_us:
             continue
-        growth = EVEN_GROWTH if t2 - t1 < QUICK_READINGS * period_us else (t3 - t2) / (t2 - t1)
+        is_quick = t2 - t1 < QUICK_READINGS * period_us
+        growth = EVEN_GROWTH if is_quick else (t3 - t2) / (t2 - t1)
         if growth < GROWTH_MIN:
             continue
         growth = min(max(growth, GROWTH[0]), GROWTH[1])
-        sd_us = stand.model_share(level) * (t2 - t1) + READING_SHARE * period_us
+        reading_share = QUICK_SHARE if is_quick else READING_SHARE
+        sd_us = stand.model_share(level) * (t2 - t1) + reading_share * period_us
         return End(t1 - (t2 - t1) / (growth - 1), sd_us * 1e-6)
     return End(seen_us, unclear_s)
 

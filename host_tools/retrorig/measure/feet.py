@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrorig.measure.order import median
 from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
+from retrorig.measure.steps import usual_step_s
 from retrorig.measure.t_distribution import student
 
 Floats = NDArray[np.float64]
@@ -71,7 +71,7 @@ def compare_feet(samples: Samples, steps: Steps, regular: NDArray[np.bool_]) -> 
 
 def _sign(step_s: Floats, regular: NDArray[np.bool_], first: int) -> int:
     """1 where the run begins with the foot of the first step, -1 with the other, 0 where nobody knows."""
-    gaps = np.diff(step_s) / median(np.diff(step_s))
+    gaps = np.diff(step_s) / usual_step_s(step_s)
     before = gaps[:first]
     if (before > MISSED_MAX).any():
         return 0

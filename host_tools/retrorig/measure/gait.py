@@ -25,6 +25,7 @@ from retrorig.measure.steps import (
     find_steps,
     is_regular,
     ripple_grid,
+    usual_step_s,
 )
 
 Floats = NDArray[np.float64]
@@ -144,7 +145,7 @@ def _measure_steps(samples: Samples, steps: Steps, found: Gait) -> None:
         found.why.update(dict.fromkeys(STEP_KEYS, NO_RHYTHM))
         return
     lengths_s = np.diff(step_s)
-    usual_s = median(lengths_s)
+    usual_s = usual_step_s(step_s)
     regular = is_regular(lengths_s / usual_s)
     moved_m = np.diff(np.interp(step_s, samples.time_s, samples.distance_m))
     lost_m = float(np.sum(moved_m[~regular & (lengths_s > usual_s)]))

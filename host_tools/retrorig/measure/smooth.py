@@ -66,10 +66,10 @@ ROUGH = (3, 0.5)
 WINDOW_N = 40
 """Risks are taken over so many samples, tapered, and given for each STRIDE_N of them."""
 
-SURE = 7.0
+SURE = 5.0
 """A difference of so many times its expected noise is a bend, and makes every stiffer spline wrong."""
 
-WHOLE_SHARE = 0.1
+WHOLE_SHARE = 0.35
 """The whole record's risk counts so much in each place: what suits all of it is a good guess anywhere."""
 
 CHOSEN_BY_CHANCE = 1.6
@@ -79,8 +79,9 @@ SHARPNESS = 2
 """Weights go with this power of 1 / risk."""
 
 NOISE_QUANTILE = 0.4
-NOISE_SCALE = 1.15
-"""The usual mean square of the plain residuals is this much above their lower quantile; it leaves sudden bends out."""
+NOISE_SCALE = 0.8
+"""The noise is taken for this much of a lower quantile of the plain residuals' mean squares, as bends are in them, too:
+what is too little costs a few percent, too much smooths pushes away."""
 
 MOVING = 0.5
 """Counts or codes per sample; at rest a rounded value has no noise."""

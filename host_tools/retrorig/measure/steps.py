@@ -21,7 +21,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from retrorig.measure.order import quantile, with_edges
+from retrorig.measure.order import median, quantile, with_edges
 
 Floats = NDArray[np.float64]
 
@@ -158,6 +158,11 @@ def find_lurches(ripple: Ripple) -> Floats:
         for first, after in zip(firsts[fast], ends[fast], strict=True)
     ]
     return ripple.time_s[tops]
+
+
+def usual_step_s(step_s: Floats) -> float:
+    """The usual time from step to step: half a usual stride, as in a limp every other step is shorter; three steps."""
+    return median(step_s[2:] - step_s[:-2]) / 2
 
 
 def is_regular(relative: Floats) -> NDArray[np.bool_]:
