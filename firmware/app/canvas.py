@@ -2,7 +2,7 @@
 
 from rigcore import TYPE_CHECKING
 
-from .fonts.face import Face
+from .fonts.face import PATH, Face
 from .view import BAND_SPANS, wrap
 
 if TYPE_CHECKING:
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 BAND_W = 9
-DIGITS = ("d44", "d30", "d28", "d22", "d17")  # widest first
+DIGITS_N = 5  # faces for huge numbers, widest first
 
 
 class Canvas:
@@ -21,11 +21,11 @@ class Canvas:
 
     def __init__(self, frame: "FrameBuffer") -> None:
         self.frame = frame
-        self.small = Face("t6", True)
-        self.words = Face("t8", True)
-        self.side = Face("d7", True)
-        # Opened now: a file is looked for as long as a conversion lasts.
-        self._digits = [Face(name) for name in DIGITS]
+        file = open(PATH, "rb")
+        self.small = Face(file, True)
+        self.words = Face(file, True)
+        self.side = Face(file, True)
+        self._digits = [Face(file) for _ in range(DIGITS_N)]
 
     def clear(self) -> None:
         self.frame.fill(0)

@@ -1,10 +1,10 @@
-"""Draws firmware/app/fonts/*.bin from DejaVu Sans. Run by hand when a face changes; the output is committed.
+"""Draws firmware/app/fonts/faces.bin from DejaVu Sans. Run by hand when a face changes; the output is committed.
 
     .venv/bin/python host_tools/generators/make_fonts.py
 
 Committed rather than made by `make firmware`, because the pictures must not depend on which FreeType a
-builder's computer has. File: first character u8, characters u8, height u8, then each character's width u8,
-then the characters' rows from the top, leftmost pixel in the top bit, rows padded to bytes.
+builder's computer has. File, a face after the other: first character u8, characters u8, height u8, each
+character's width u8, then the characters' rows from the top, leftmost pixel in the top bit, rows padded to bytes.
 """
 
 from __future__ import annotations
@@ -14,29 +14,28 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-OUT = Path(__file__).resolve().parents[2] / "firmware" / "app" / "fonts"
+OUT = Path(__file__).resolve().parents[2] / "firmware" / "app" / "fonts" / "faces.bin"
 DIGITS = "-./0123456789:"  # neighbours in ASCII; the slash is never drawn
 PRINTABLE = "".join(map(chr, range(32, 127)))
 MASTER_PX = 400
 
-# name: (width, height) of a digit. 64 rows fill the panel, 40 leave two lines of words.
-DIGIT_FACES = {
-    "d44": (44, 64), "d30": (30, 64), "d28": (28, 40), "d22": (22, 64), "d17": (17, 40), "d7": (7, 13),
-}  # fmt: skip
-# name: (file, pixels, cell width, cell height)
-TEXT_FACES = {
-    "t6": ("DejaVuSansMono.ttf", 10, 6, 10),
-    "t8": ("DejaVuSansMono-Bold.ttf", 13, 8, 15),
-}
+# In the order of app/canvas.py. (file, pixels, cell width, cell height)
+TEXT_FACES = (("DejaVuSansMono.ttf", 10, 6, 10), ("DejaVuSansMono-Bold.ttf", 13, 8, 15))
+# (width, height) of a digit. 64 rows fill the panel, 40 leave two lines of words.
+DIGIT_FACES = ((7, 13), (44, 64), (30, 64), (28, 40), (22, 64), (17, 40))
 
 
 def main() -> int:
     """Write every face."""
     folder = _font_folder()
-    for name, (width, height) in DIGIT_FACES.items():
-        _write(name, DIGITS, [_digit(folder, c, width, height) for c in DIGITS])
-    for name, (file, pixels, width, height) in TEXT_FACES.items():
-        _write(name, PRINTABLE, [_letter(folder / file, c, pixels, width, height) for c in PRINTABLE])
+    faces = [
+        _packed(PRINTABLE, [_letter(folder / file, c, pixels, width, height) for c in PRINTABLE])
+        for file, pixels, width, height in TEXT_FACES
+    ]
+    faces += [
+        _packed(DIGITS, [_digit(folder, c, width, height) for c in DIGITS]) for width, height in DIGIT_FACES
+    ]
+    OUT.write_bytes(b"".join(faces))
     return 0
 
 
@@ -91,9 +90,9 @@ def _letter(path: Path, char: str, pixels: int, width: int, height: int) -> Imag
     return cell
 
 
-def _write(name: str, chars: str, cells: list[Image.Image]) -> None:
+def _packed(chars: str, cells: list[Image.Image]) -> bytes:
     head = bytes((ord(chars[0]), len(chars), cells[0].height, *(cell.width for cell in cells)))
-    (OUT / f"{name}.bin").write_bytes(head + b"".join(cell.tobytes() for cell in cells))
+    return head + b"".join(cell.tobytes() for cell in cells)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Faces drawn beforehand (host_tools/generators/make_fonts.py): small ones held in memory, large ones read from flash.
 
-A large digit is read when it is drawn, a few hundred bytes, so that ten kilobytes of digits cost no heap.
+A large digit is read when it is drawn, a few hundred bytes, so that ten kilobytes of digits cost no heap. All faces are
+one file: each open one takes heap, and LittleFS looks for it as long as a conversion lasts.
 """
 
 import framebuf
@@ -8,27 +9,33 @@ import framebuf
 from rigcore import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from framebuf import FrameBuffer
 
 
-_PATH = __file__.rpartition("/")[0]
+PATH = __file__.rpartition("/")[0] + "/faces.bin"
 
 
 class Face:
-    """One file of characters; `height` and `width(text)` in pixels. Drawing leaves no garbage."""
+    """`height` and `width(text)` in pixels. Drawing leaves no garbage.
 
-    def __init__(self, name: str, in_memory: bool = False) -> None:
-        self._file = open("%s/%s.bin" % (_PATH, name), "rb")
-        first, chars_n, self.height = self._file.read(3)
-        self._first = first
-        self._widths = self._file.read(chars_n)
-        self._start = 3 + chars_n
+    `file` stands where the face begins, and afterwards where the next one does.
+    """
+
+    def __init__(self, file: "BinaryIO", in_memory: bool = False) -> None:
+        self._file = file
+        self._first, chars_n, self.height = file.read(3)
+        self._widths = file.read(chars_n)
+        self._start = file.tell()
+        size = self._place(chars_n)
         self._glyph = bytearray((max(self._widths) + 7) // 8 * self.height)
         self._frames = {}  # bytes in a row of the glyph: the frame that it is drawn from
         self._held = None
         if in_memory:
-            self._held = self._file.read()
-            self._file.close()
+            self._held = file.read(size)
+        else:
+            file.seek(self._start + size)
 
     def width(self, text: str) -> int:
         width = 0
@@ -48,14 +55,17 @@ class Face:
         index = ord(c) - self._first
         return index if 0 <= index < len(self._widths) else 0
 
-    def _loaded(self, index: int) -> "FrameBuffer":
-        """The character in a frame of whole bytes: what pads its rows is empty."""
-        widths, glyph = self._widths, self._glyph
+    def _place(self, index: int) -> int:
+        """Where the rows of a character begin, in bytes from the first one's."""
         start = 0
         for before in range(index):
-            start += (widths[before] + 7) // 8
-        start *= self.height
-        row_bytes = (widths[index] + 7) // 8
+            start += (self._widths[before] + 7) // 8
+        return start * self.height
+
+    def _loaded(self, index: int) -> "FrameBuffer":
+        """The character in a frame of whole bytes: what pads its rows is empty."""
+        glyph, start = self._glyph, self._place(index)
+        row_bytes = (self._widths[index] + 7) // 8
         if self._held is None:
             self._file.seek(self._start + start)
             self._file.readinto(glyph)

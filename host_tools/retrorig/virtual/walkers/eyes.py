@@ -54,7 +54,9 @@ class Small:
     """Reads a panel of 128x64 points."""
 
     def __init__(self) -> None:
-        self._faces = {WORDS: _face("t8"), SMALL: _face("t6")}
+        data = (_fonts() / "faces.bin").read_bytes()
+        small, at = _face(data, 0)  # those of words come first
+        self._faces = {SMALL: small, WORDS: _face(data, at)[0]}
 
     def text(self, picture: Pixels, x: int, y: int, face: int, n: int) -> str:
         """`n` characters from a place on; "?" for what is none."""
@@ -175,11 +177,11 @@ def _fonts() -> Path:
     return board_files.root() / "app" / "fonts"
 
 
-def _face(name: str) -> tuple[int, dict[bytes, str]]:
-    """(height, character by the bytes of its pixels) of a file that face.py reads."""
-    data = (_fonts() / f"{name}.bin").read_bytes()
-    first, chars_n, height = data[:3]
-    widths, at = data[3 : 3 + chars_n], 3 + chars_n
+def _face(data: bytes, at: int) -> tuple[tuple[int, dict[bytes, str]], int]:
+    """(height, character by the bytes of its pixels) of the face that begins there, and where the next one does."""
+    first, chars_n, height = data[at : at + 3]
+    widths = data[at + 3 : at + 3 + chars_n]
+    at += 3 + chars_n
     known: dict[bytes, str] = {}
     for i, width in enumerate(widths):
         row_bytes = (width + 7) // 8
@@ -187,7 +189,7 @@ def _face(name: str) -> tuple[int, dict[bytes, str]]:
         pixels = np.unpackbits(rows, axis=1)[OVERLAP:, :width].astype(np.bool_)
         known.setdefault(pixels.tobytes(), chr(first + i))
         at += row_bytes * height
-    return height, known
+    return (height, known), at
 
 
 def _outlines() -> list[list[list[tuple[int, int]]]]:
