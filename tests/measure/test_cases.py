@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from tests.measure.coverage import truth_of
+from tests.measure.interval_coverage import truth_of
 from tests.measure.whole_rig import logged
 from tests.walkers import cases
 
