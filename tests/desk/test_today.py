@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
 
 from retrorig.desk.running import Serving
+from retrorig.errors import DiskFullError
 from retrorig.library import Library
+from retrorig.library.database import FILE_NAME
 
 SECOND = "rr-test-0003-00002"
 
@@ -115,3 +120,32 @@ def test_german_browsers_get_german_pages(page: Page, desk: Serving) -> None:
     expect(german.get_by_role("button", name="Pull")).to_have_text("Übertragen (Pull)")
     assert german.evaluate("document.documentElement.lang") == "de"
     context.close()
+
+
+def test_a_newer_library_a_full_disk_and_a_port_without_a_rig_are_sentences(
+    context: BrowserContext, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrorig.link.client.HELLO_TRIES", 1)
+    with Serving(folder, port="loop://") as desk:
+        page = context.new_page()
+        page.goto(desk.address())
+        page.get_by_role("button", name="Pull").click()
+        expect(page.locator("#pull .error")).to_contain_text("rig", timeout=30_000)
+        with monkeypatch.context() as broken:
+            broken.setattr(Library, "edit", full)
+            page.locator(f"#value-{SECOND}-load_kg").click()
+            page.locator(f"#set-{SECOND} [name=value]").fill("20")
+            page.keyboard.press("Enter")
+            expect(page.locator("#message .error")).to_contain_text("disk is full")
+            expect(page.locator(f"#set-{SECOND} [name=value]")).to_have_value("20")
+        page.keyboard.press("Enter")
+        expect(page.locator("#message")).to_contain_text("Saved.")
+        with closing(sqlite3.connect(folder / FILE_NAME)) as newer:
+            newer.execute("PRAGMA user_version = 99")
+        page.goto(f"http://127.0.0.1:{desk.http_port}/")
+        expect(page.locator(".error")).to_contain_text("newer")
+        expect(page.get_by_role("link", name="Live")).to_be_visible()
+
+
+def full(*_: object, **__: object) -> None:
+    raise DiskFullError("The library can't be written, the disk is full: make room and try again.")
