@@ -174,3 +174,26 @@ def test_an_accessibility_checker_finds_nothing_on_any_page(page: Page, desk: Se
             expect(page.locator(".htmx-request")).to_have_count(0)
             found = Axe().run(page)
             assert found.violations_count == 0, f"{scheme} {path}\n{found.generate_report()}"
+
+
+def test_the_pages_speak_in_the_user_s_units(page: Page, desk: Serving, folder: Path) -> None:
+    go(page, desk, "/library")
+    for key, unit in (("distances in", "yd"), ("speeds in", "km/h"), ("forces in", "lbf")):
+        page.get_by_label(key).select_option(unit)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#message")).to_contain_text("Saved.")
+    with Library(folder) as library:
+        row, furthest_m = library.set(SECOND), library.samples(SECOND).distance_m.max()
+    assert row.mean_speed_mps and row.mean_force_n
+    go(page, desk, "/")
+    line = page.locator(f"#set-{SECOND}")
+    expect(line.locator(".mean_speed_mps")).to_have_text(f"{row.mean_speed_mps * 3.6:.2f}")
+    expect(line.locator(".backward_m")).to_have_text(f"{row.backward_m / 0.9144:.2f}")
+    expect(page.get_by_role("columnheader", name="speed, km/h").first).to_be_visible()
+    go(page, desk, f"/sets/{SECOND}")
+    expect(page.get_by_role("row", name="mean force")).to_contain_text("lbf")
+    page.get_by_label("distance", exact=True).check()
+    yards = f"{furthest_m / 0.9144:.2f}"[:-1]
+    expect(page.locator("#plots")).to_have_attribute("data-to", re.compile(f"^{yards}"))
+    page.get_by_role("button", name="Each 1 yd").click()
+    expect(page.locator("#splits tbody tr").first).to_contain_text("0–1 yd")

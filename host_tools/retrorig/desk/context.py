@@ -16,11 +16,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from retrorig.desk.rigs import Rigs
+from retrorig.desk.settings import read_settings
 from retrorig.desk.sharing import Sharing
 from retrorig.desk.tasks import Tasks
 from retrorig.library import Library, SetRow
 from retrorig.library.editing import Edited
 from retrorig.report.traces import Traced
+from retrorig.report.units import SI, Units
 
 LANGUAGES = ("en", "de")
 UNDO_MAX_N = 200
@@ -36,9 +38,25 @@ Thing = TypeVar("Thing")
 Words = dict[str, Any]
 
 
+IN_UNITS = {
+    "columns": {"backward_m": "m", "mean_speed_mps": "m/s", "mean_force_n": "N"},
+    "set": {"speed": "m/s", "force": "N", "distance": "m"},
+    "live": {"speed": "m/s", "force": "N"},
+}
+"""Words that end in a unit which may be another."""
+
+
 @cache
-def words_in(language: str) -> Words:
+def words_in(language: str, units: Units = SI) -> Words:
     """Every word of the pages in one language, by page and name."""
+    words = _words(language)
+    for page, keys in IN_UNITS.items():
+        for key, unit in keys.items():
+            words[page][key] = words[page][key].removesuffix(unit) + units.name(unit)
+    return {**words, "units": units}
+
+
+def _words(language: str) -> Words:
     text = files("retrorig.desk").joinpath("words", f"{language}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -94,6 +112,11 @@ class Desk:
             loader=PackageLoader("retrorig.desk"), autoescape=True, undefined=StrictUndefined
         )
 
+    @property
+    def units(self) -> Units:
+        """What the pages show distances, speeds and forces in."""
+        return read_settings(self.folder).units
+
     def seen(self) -> None:
         """A page is open now."""
         self.seen_s = time.monotonic()
@@ -144,7 +167,7 @@ class Desk:
         """A page or a part of one, in the browser's language."""
         language = language_of(request)
         html = self._templates.get_template(template).render(
-            w=words_in(language),
+            w=words_in(language, self.units),
             language=language,
             path=request.url.path,
             shared_at=self.sharing.address,

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from retrorig.errors import InputError
+from retrorig.report.units import Units
 from retrorig.writing import replacing
 
 FILE_NAME = "desk-settings.json"
@@ -14,9 +15,17 @@ FILE_NAME = "desk-settings.json"
 
 @dataclass(frozen=True)
 class Settings:
-    """ends_with_last_tab: whether the desk ends a minute after its last page was closed."""
+    """ends_with_last_tab: whether the desk ends a minute after its last page was closed. The others: units shown."""
 
     ends_with_last_tab: bool = False
+    distance: str = "m"
+    speed: str = "m/s"
+    force: str = "N"
+
+    @property
+    def units(self) -> Units:
+        """Of distances, speeds and forces on the pages; InputError for one that there is not."""
+        return Units(self.distance, self.speed, self.force)
 
 
 def read_settings(folder: Path) -> Settings:
@@ -24,15 +33,20 @@ def read_settings(folder: Path) -> Settings:
     try:
         found = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
         known = {
-            each.name: found[each.name] for each in fields(Settings) if isinstance(found.get(each.name), bool)
+            each.name: found[each.name]
+            for each in fields(Settings)
+            if type(found.get(each.name)) is type(each.default)
         }
-        return Settings(**known)
-    except (OSError, ValueError, AttributeError):
+        settings = Settings(**known)
+        _ = settings.units
+    except (OSError, ValueError, AttributeError, InputError):
         return Settings()
+    return settings
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
     """Keep them; InputError when that can't be written."""
+    _ = settings.units  # which refuses what can't be shown
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder} any more: start the desk again.")
     with replacing(folder / FILE_NAME) as file:

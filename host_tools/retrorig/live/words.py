@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from retrorig.forms import plain
 from retrorig.live.telemetry import Telemetry
+from retrorig.report.units import SI, Units
 from retrorig.vocabulary import PHASES
 from rigcore.vocabulary import DISTANCE, OPEN, STEPS, TIME
 
+_DISTANCES = {"m": "metres", "yd": "yards"}
 _UNITS = {DISTANCE: "m", TIME: "s", STEPS: "steps"}
 
 
@@ -23,12 +25,13 @@ def athlete_of(told: Telemetry, people: Mapping[str, str]) -> str:
     return people.get(told.athlete, plain(told.athlete)) or "no athlete"
 
 
-def headline(told: Telemetry) -> tuple[str, str]:
+def headline(told: Telemetry, units: Units = SI) -> tuple[str, str]:
     """Caption and number of the huge figure: what is left in a set with a target, else what was done."""
+    distance = _DISTANCES[units.distance]
     left = told.left if told.is_running else None
     if left is None or told.target == DISTANCE:
-        caption = "metres backward" if left is None else "metres left"
-        return caption, f"{told.distance_m if left is None else left:.1f}"
+        caption = f"{distance} backward" if left is None else f"{distance} left"
+        return caption, f"{(told.distance_m if left is None else left) * units.factor('m'):.1f}"
     if told.target == TIME:
         return "time left", clock(left)
     return "steps left", f"{left:.0f}"

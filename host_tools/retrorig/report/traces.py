@@ -13,6 +13,7 @@ from retrorig.measure.gait import step_times
 from retrorig.measure.samples import Samples
 from retrorig.progress.pace import pace_of
 from retrorig.report.decimate import outline
+from retrorig.report.units import SI, Units
 from retrorig.set_row import SetRow
 
 ALONG = ("time", "distance")
@@ -28,6 +29,13 @@ class Line:
 
     along: list[float]
     values: list[float | None]
+
+    def times(self, place: float, factor: float) -> dict[str, list[float] | list[float | None]]:
+        """The same with other units along and across."""
+        return {
+            "along": [each * place for each in self.along],
+            "values": [None if each is None else each * factor for each in self.values],
+        }
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,20 @@ class Traces:
     feet: list[int]
     spans: list[Span]
 
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return asdict(self)
+    def as_dict(self, along: str, units: Units = SI) -> dict[str, Any]:
+        """For JSON, in the user's units; `along` what was drawn along."""
+        place = units.factor("m") if along == "distance" else 1.0
+        quantities = {"speed": units.factor("m/s"), "force": units.factor("N"), "power": 1.0}
+        shown = asdict(self)
+        for key, factor in quantities.items():
+            shown[key] = getattr(self, key).times(place, factor)
+        for key in ("first", "last", "start", "stop"):
+            shown[key] *= place
+        shown["steps"] = [step * place for step in self.steps]
+        shown["spans"] = [
+            {"kind": each.kind, "start": each.start * place, "stop": each.stop * place} for each in self.spans
+        ]
+        return shown
 
 
 class Traced:

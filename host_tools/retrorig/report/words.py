@@ -9,6 +9,7 @@ import numpy as np
 from retrorig.measure.samples import Samples
 from retrorig.measure.steps import RATE_MIN_HZ
 from retrorig.report.feet import feet_compared
+from retrorig.report.units import SI, Units
 from retrorig.set_row import SetRow
 
 QUANTITIES = {  # key: name, unit, digits after the point at least
@@ -57,33 +58,37 @@ LOST_MIN_N = 4
 """The converter averages over as many readings: fewer lost ones can't hide a peak."""
 
 
-def usual(row: SetRow, key: str) -> str:
+def usual(row: SetRow, key: str, units: Units = SI) -> str:
     """A quantity with the usual digits, which are the same for all sets; empty if it was not measured."""
-    return "" if row.value(key) is None else f"{row.value(key):.{QUANTITIES[key][2]}f}"
+    _, unit, digits = QUANTITIES[key]
+    return "" if row.value(key) is None else f"{row.value(key) * units.factor(unit):.{digits}f}"
 
 
-def value(row: SetRow, key: str) -> str:
+def value(row: SetRow, key: str, units: Units = SI) -> str:
     """A quantity with as many digits as are sure, and its unit; empty if it was not measured."""
     if row.value(key) is None:
         return ""
-    return f"{row.value(key):.{_digits(row, key)}f} {QUANTITIES[key][1]}".strip()
+    unit = QUANTITIES[key][1]
+    number = row.value(key) * units.factor(unit)
+    return f"{number:.{_digits(row, key, units)}f} {units.name(unit)}".strip()
 
 
-def plus_minus(row: SetRow, key: str) -> str:
+def plus_minus(row: SetRow, key: str, units: Units = SI) -> str:
     """Its interval at 95 %, or nothing if none is known."""
     error = _error(row, key)
     if error is None:
         return ""
-    digits = _digits(row, key)
-    return f"± {max(error, 10.0**-digits):.{digits}f}"
+    digits = _digits(row, key, units)
+    return f"± {max(error * units.factor(QUANTITIES[key][1]), 10.0**-digits):.{digits}f}"
 
 
-def _digits(row: SetRow, key: str) -> int:
+def _digits(row: SetRow, key: str, units: Units = SI) -> int:
     """To the first digit of the uncertainty, or its second if the first is 1 or 2; no fewer than usual, 3 at most."""
     usual = QUANTITIES[key][2]
     error = _error(row, key)
     if not error:
         return usual
+    error *= units.factor(QUANTITIES[key][1])
     place = -math.floor(math.log10(error))
     return min(3, max(usual, place + (error * 10.0**place < 3)))
 

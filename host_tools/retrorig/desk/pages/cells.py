@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retrorig.report.units import SI, Units
 from retrorig.report.words import QUANTITIES, usual
 from retrorig.set_row import SetRow
 from rigcore.vocabulary import SIDES
@@ -19,12 +20,12 @@ class Cell:
     kind: str = ""
     options: tuple[str, ...] = ()
 
-    def shown(self, row: SetRow) -> str:
+    def shown(self, row: SetRow, units: Units = SI) -> str:
         """The value for people, "" without one."""
-        return shown(row, self.key)
+        return shown(row, self.key, units)
 
 
-def shown(row: SetRow, key: str) -> str:
+def shown(row: SetRow, key: str, units: Units = SI) -> str:
     """A value of a set with the usual digits, "" without one."""
     if key == "started":
         return f"{row.started:%H:%M}" if row.started else ""
@@ -32,7 +33,7 @@ def shown(row: SetRow, key: str) -> str:
         return ""
     if key == "load_kg":
         return f"{row.load_kg:g}"
-    return usual(row, key) if key in QUANTITIES else str(row.value(key))
+    return usual(row, key, units) if key in QUANTITIES else str(row.value(key))
 
 
 def typed(row: SetRow, key: str) -> str:

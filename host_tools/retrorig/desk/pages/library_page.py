@@ -17,6 +17,7 @@ from retrorig.desk.settings import Settings, read_settings, write_settings
 from retrorig.desk.tasks import Task
 from retrorig.errors import InputError
 from retrorig.library.private_copy import copy_of
+from retrorig.report.units import CHOICES
 
 
 def page(desk: Desk, request: Request) -> Response:
@@ -28,7 +29,7 @@ def page(desk: Desk, request: Request) -> Response:
         hidden = library.sets(removed="hidden")[-50:]
     return desk.show(
         request, "library.html", people=people, ends=ends, folder=desk.folder.absolute(), deleted_n=deleted_n,
-        hidden=hidden, settings=read_settings(desk.folder),
+        hidden=hidden, settings=read_settings(desk.folder), units=CHOICES,
     )  # fmt: skip
 
 
@@ -130,7 +131,8 @@ def restore(desk: Desk, _: Request, form: Form) -> Response:
 
 def settings(desk: Desk, request: Request, form: Form) -> Response:
     """How the desk itself behaves."""
-    write_settings(desk.folder, Settings(ends_with_last_tab=bool(form.text("ends_with_last_tab"))))
+    units = {key: form.text(key) for key in ("distance", "speed", "force") if form.text(key)}
+    write_settings(desk.folder, Settings(ends_with_last_tab=bool(form.text("ends_with_last_tab")), **units))
     return desk.show(request, "message.html", sentence="Saved.", undo=None, kind="done")
 
 

@@ -18,7 +18,8 @@ from retrorig.forms import plain
 from retrorig.live import words
 from retrorig.live.stream import Event, Found, Told
 from retrorig.live.telemetry import Telemetry
-from retrorig.plans.asked import AskedSet, place_in
+from retrorig.plans.asked import AskedSet, Band, place_in
+from retrorig.report.units import Units
 
 KEEP_ALIVE_S = 2.0
 """Silence after which a comment is sent, by which a closed page is noticed."""
@@ -71,7 +72,7 @@ async def _events(desk: Desk, port: str, names: bool) -> AsyncIterator[str]:
     loop, told = asyncio.get_running_loop(), _Newest()
     with desk.library() as library:
         people = library.people.names()
-    work = desk.work.at(port)
+    work, units = desk.work.at(port), desk.units
     plan, turns = FollowedPlan(work), Turns()
 
     def listen(event: Event) -> None:
@@ -85,9 +86,9 @@ async def _events(desk: Desk, port: str, names: bool) -> AsyncIterator[str]:
             if event is None:
                 yield ": here\n\n"
                 continue
-            shown = _shown(event)
+            shown = _shown(event, units)
             if isinstance(event, Told):
-                shown |= _asked(event.telemetry, plan.asked(event.telemetry))
+                shown |= _asked(event.telemetry, plan.asked(event.telemetry), units)
                 shown |= _turns(event.telemetry, turns, people) if names else {"athlete": "", "next": ""}
             yield f"data: {json.dumps(shown)}\n\n"
     finally:
@@ -116,18 +117,18 @@ class _Newest:
         return self._event
 
 
-def _shown(event: Event) -> dict[str, Any]:
+def _shown(event: Event, units: Units) -> dict[str, Any]:
     """What the page puts in its places."""
     if isinstance(event, Told):
         told = {"kind": "told", "age_ms": event.age_now_ms(), "sent_ms": time.time() * 1000}
-        return {**told, **_moment(event.telemetry)}
+        return {**told, **_moment(event.telemetry, units)}
     if isinstance(event, Found):
         return {"kind": "found", "state": plain(str(event.hello["rig"]))}
     return {"kind": "lost", "state": getattr(event, "reason", "")}
 
 
-def _moment(told: Telemetry) -> dict[str, Any]:
-    caption, number = words.headline(told)
+def _moment(told: Telemetry, units: Units) -> dict[str, Any]:
+    caption, number = words.headline(told, units)
     return {
         "caption": caption,
         "number": number,
@@ -136,22 +137,26 @@ def _moment(told: Telemetry) -> dict[str, Any]:
         "trouble": words.trouble_of(told),
         "share": told.share,
         "at_s": told.board_us / 1e6,
-        "speed": told.speed_mps,
-        "force": told.force_n,
+        "speed": told.speed_mps * units.factor("m/s"),
+        "force": None if told.force_n is None else told.force_n * units.factor("N"),
     }
 
 
-def _asked(told: Telemetry, asked: AskedSet | None) -> dict[str, Any]:
+def _asked(told: Telemetry, asked: AskedSet | None, units: Units) -> dict[str, Any]:
     """The plan's bands, and where speed and force are in them while a set runs."""
     if asked is None:
         return {"speed_band": None, "force_band": None, "speed_place": "", "force_place": ""}
     speed, force = (told.speed_mps, told.force_n) if told.is_running else (None, None)
     return {
-        "speed_band": asked.speed_mps,
-        "force_band": asked.force_n,
+        "speed_band": _band(asked.speed_mps, units.factor("m/s")),
+        "force_band": _band(asked.force_n, units.factor("N")),
         "speed_place": place_in(speed, asked.speed_mps, asked.speed_max_mps),
         "force_place": place_in(force, asked.force_n, asked.force_max_n),
     }
+
+
+def _band(band: Band | None, factor: float) -> list[float] | None:
+    return None if band is None else [float(f"{end * factor:.3g}") for end in band]
 
 
 def _turns(told: Telemetry, turns: Turns, people: Mapping[str, str]) -> dict[str, str]:

@@ -33,8 +33,9 @@ def page(desk: Desk, request: Request) -> Response:
         row = library.set(request.path_params["set_id"])
         samples = desk.traced(library, row).samples if row.samples else None
         near = _near(library, row)
+    units = desk.units
     numbers = [
-        (name, words.value(row, key), words.plus_minus(row, key))
+        (name, words.value(row, key, units), words.plus_minus(row, key, units))
         for key, (name, *_) in words.QUANTITIES.items()
         if words.value(row, key)
     ]
@@ -64,26 +65,30 @@ def traces(desk: Desk, request: Request) -> Response:
     """The points of the plots within a stretch, as many as can be seen; of other sets, too."""
     asked = request.query_params
     along = asked.get("along", ALONG[0])
-    start, stop = (number(asked.get(name, "")) for name in ("from", "to"))
+    units = desk.units
+    place = units.factor("m") if along == "distance" else 1.0
+    ends = [number(asked.get(name, "")) for name in ("from", "to")]
+    start, stop = (None if end is None else end / place for end in ends)
     with desk.library() as library:
         row = library.set(request.path_params["set_id"])
         others = [library.set(set_id) for set_id in _others(library, asked.getlist("with"), row)]
         if stop is None and others:
             stop = max(desk.traced(library, each).between(along, points_n=4).last for each in (row, *others))
-        found = desk.traced(library, row).between(along, start, stop, POINTS_N).as_dict()
+        found = desk.traced(library, row).between(along, start, stop, POINTS_N)
         drawn = [_drawn(desk, library, other, along, start, stop) for other in others]
-    shown = {**found, "others": drawn, "foot": row.first_foot}
+    shown = {**found.as_dict(along, units), "others": drawn, "foot": row.first_foot}
     if stop is not None and others:
-        shown["stop"] = max(found["stop"], *(other["stop"] for other in drawn))
+        shown["stop"] = max(shown["stop"], *(other["stop"] for other in drawn))
     return JSONResponse(shown)
 
 
 def splits(desk: Desk, request: Request) -> Response:
     """The set cut into equal distances."""
     every = number(request.query_params.get("every", "")) or EVERY_M[0]
+    metre = desk.units.factor("m")
     with desk.library() as library:
         row = library.set(request.path_params["set_id"])
-        found = splits_of(desk.traced(library, row).samples, every)
+        found = splits_of(desk.traced(library, row).samples, every / metre)
     return desk.show(request, "splits.html", splits=found)
 
 
@@ -140,7 +145,7 @@ def _drawn(
     desk: Desk, library: Library, row: SetRow, along: str, start: float | None, stop: float | None
 ) -> dict[str, Any]:
     """Another set's lines, and what it is called."""
-    found = desk.traced(library, row).between(along, start, stop, POINTS_N).as_dict()
+    found = desk.traced(library, row).between(along, start, stop, POINTS_N).as_dict(along, desk.units)
     day = f"{row.started:%Y-%m-%d %H:%M}" if row.started else row.set_id
     load = "" if row.load_kg is None else f", {row.load_kg:g} kg"
     return {"name": f"{day}{load}", **{key: found[key] for key in ("speed", "force", "power", "stop")}}
