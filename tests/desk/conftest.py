@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.export.libraries import fill, walk_blob
 from tests.measure.walks import Gait
 from tests.report.conftest import chromium as chromium  # the same browser as the report's
 
 from retrorig.desk.running import Serving
+
+expect.set_options(timeout=30_000)  # milliseconds: on a busy computer a page takes its time
 
 NAMES = ("Anna <b>Müller</b>", "Ben")
 

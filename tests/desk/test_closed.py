@@ -16,10 +16,14 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from retrorig.desk.running import FILE_NAME, Serving
-from retrorig.desk.security import BODY_MAX_BYTES, POLICY
+from retrorig.desk.security import BODY_MAX_BYTES, POLICY, UPLOAD_MAX_BYTES
 from retrorig.library import Library
 
-CHANGES = ("/pull", "/undo/1", "/sets/rr-test-0003-00002/edit/pain", "/today/remove/delete", "/today/move")
+CHANGES = (
+    "/pull", "/undo/1", "/sets/rr-test-0003-00002/edit/pain", "/today/remove/delete", "/today/move", "/share",
+    "/library/forget", "/library/upload", "/library/compact", "/rig/tare", "/rig/update", "/plans/push",
+    "/reports/export", "/tasks/1/answer",
+)  # fmt: skip
 
 
 class Client:
@@ -58,7 +62,8 @@ def client(desk: Serving) -> Client:
 def test_without_the_token_nothing_is_told(desk: Serving) -> None:
     stranger = Client(desk)
     a_set, script = "/sets/rr-test-0003-00002", "/assets/desk.js"
-    for path in ("/", "/live", "/live/stream", script, a_set, "/join", "/?token=", "/nothing"):
+    pages = ("/people/a1", "/plans", "/reports", "/rig", "/library", "/tasks/1/files/0", "/share/qr.svg")
+    for path in ("/", "/live", "/live/stream", script, a_set, "/join", "/?token=", "/nothing", *pages):
         answer = stranger.ask(path)
         assert answer.status == 403 and "Anna" not in answer.text, path  # type: ignore[attr-defined]
     for path in CHANGES:
@@ -146,6 +151,8 @@ def test_what_is_too_large_is_refused(client: Client) -> None:
     body = "value=" + "x" * BODY_MAX_BYTES
     answer = client.ask("/today/move", "POST", body, Origin=client.origin)
     assert answer.status == 413
+    length = {"Content_Length": str(UPLOAD_MAX_BYTES + 1), "Origin": client.origin}
+    assert client.ask("/library/upload", "POST", "x", **length).status == 413
     file = '--b\r\nContent-Disposition: form-data; name="set"; filename="a"\r\n\r\nx\r\n--b--\r\n'
     sent = client.ask(
         "/today/move", "POST", file, Origin=client.origin, Content_Type="multipart/form-data; boundary=b"

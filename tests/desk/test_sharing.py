@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -88,3 +89,16 @@ def test_a_desk_may_end_with_its_last_page(
     assert not desk._is_left(), "it stays until that is set"
     write_settings(desk.desk.folder, Settings(ends_with_last_tab=True))
     desk.wait()
+
+
+def test_the_option_shares_at_once_without_names(folder: Path) -> None:
+    seen: list[running.Started] = []
+
+    def announce(started: running.Started) -> None:
+        seen.append(started)
+        assert started.shared and Guest(started.shared).look() == 200
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        running.run_desk(folder, str(folder / "no-rig"), 0, announce, share=True)
+    assert ADDRESS.fullmatch(seen[0].shared or "") and seen[0].address != seen[0].shared

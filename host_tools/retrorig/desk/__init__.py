@@ -4,7 +4,11 @@ running.py   start, join one that runs, end
 security.py  who may ask: token, Host, Origin; what a page may load
 app.py       the routes, and errors as sentences
 context.py   what every page needs: library, words, templates, undo
-rig_work.py  the one owner of the rig's port: pulls, requests, telemetry
+rigs.py      the rigs that are plugged in; rig_work.py, watching.py: the one owner of a rig's port
+tasks.py     work that takes a while, with what it says and asks meanwhile
+followed.py  what belongs to a moment of a rig: the plan's set, who walks, who is next
+sharing.py   the live page for others on the local network
+settings.py  what a desk remembers
 words/       every word of the pages, a file a language
 pages/       one file a page; templates/ and assets/ are what it shows
 

@@ -107,7 +107,10 @@ def _movement(samples: Samples) -> Metrics:
     motion = samples.motion
     duration_s = motion.duration_s
     if not len(samples.time_s):
-        return {"duration_s": duration_s, **dict.fromkeys(("backward_m", "forward_m", "coast_m", "coast_s"), 0.0)}
+        return {
+            "duration_s": duration_s,
+            **dict.fromkeys(("backward_m", "forward_m", "coast_m", "coast_s"), 0.0),
+        }
     return {
         "duration_s": duration_s,
         "backward_m": float(motion.backward_m[-1]),
