@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rigcore.detect import END_COUNTS
@@ -102,6 +102,7 @@ class Walk:
 
 @settings(max_examples=40, deadline=None)
 @given(rates_hz, pieces, st.booleans())
+@example(10, [(0, 0.5)], False)  # the stop and what came before it lie in one block of the history
 def test_a_loss_of_power_costs_a_second_or_what_came_after_the_last_movement(rate_hz, way, has_plan) -> None:
     walk = Walk(rate_hz, [{"target": "distance", "amount": 3000, "pause_ms": 4000}] if has_plan else [])
     walk.go(0, 2)
