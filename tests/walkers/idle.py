@@ -94,12 +94,12 @@ def kept(walk: Walk, plan: dict[str, Any] | None = None, seed: int = 1) -> Kept:
     def feed(ticks: int, count: int, code: int) -> None:
         nonlocal fed
         if fed % part_n == 0:
-            marks.append((time.perf_counter(), room - log.room_bytes()))
+            marks.append((time.process_time(), room - log.room_bytes()))
         fed += 1
         session.feed(ticks, count, code)
 
     samples.feed(feed)
-    marks.append((time.perf_counter(), room - log.room_bytes()))
+    marks.append((time.process_time(), room - log.room_bytes()))
     costs_s = [(after[0] - before[0]) / part_n for before, after in zip(marks, marks[1:])]
     roller = (geometry.counts_per_rev, geometry.circumference_um)
     words = told_moved({"moved": session.moved(), "roller": roller})
