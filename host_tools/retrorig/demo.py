@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL.Image import Image
@@ -17,9 +17,10 @@ from retrorig.measure.samples import sample_set
 from retrorig.playback import ReplayResult, replay
 from retrorig.recording import read_recording
 from retrorig.report.page import Chapter, write_page
-from retrorig.virtual.belts import Belt, RecordingBelt, WalkerBelt
+from retrorig.virtual.belts import Belt, RecordingBelt
 from retrorig.virtual.contact_sheet import contact_sheet
 from retrorig.virtual.rig import VirtualRig
+from retrorig.virtual.walkers.catalogue import DEFAULT, find
 
 FOLDER = Path("build/demo")
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -52,10 +53,16 @@ def scenes() -> list[Scene]:
         ),
         Scene(
             "sled",
-            "Invented by the built-in walker: three backward sled drags of 10 m with short rests, no plan.",
-            WalkerBelt(sets=3, distance_m=10.0, rest_s=6.0, wait_s=1.0),
+            "Invented by physics: three backward drags of a heavy sled that stops at each step, no plan.",
+            _drags(),
         ),
     ]
+
+
+def _drags() -> Belt:
+    """Three sets of the walker who stands at each step."""
+    usual = find(DEFAULT)
+    return replace(usual, variation=replace(usual.variation, sets=3, rest_s=6.0)).walk()
 
 
 def main() -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.athlete.blind import Athlete, play
+
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import pull
 from retrorig.plans import choose_plan, fetch_plans, push_plan
 from retrorig.playback import replay
-from retrorig.virtual.athletes import Athlete, play
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.walkers.follower import Follower
 from rigcore.decode import RawSet

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.athlete.blind import LONG_MS, SHORT_MS, Athlete
 from tests.athlete.playing import session
 
 from retrorig.library import Library
-from retrorig.virtual.athletes import LONG_MS, SHORT_MS, Athlete
 
 SAMPLE_M = 0.02  # the belt moves this far between two conversions
 DITHER_M = 0.01  # at each end of a set or a rest

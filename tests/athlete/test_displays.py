@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PIL import Image, ImageOps
+from tests.athlete.blind import Athlete
 
 from retrorig import board_files
 from retrorig.link.client import RigClient
 from retrorig.plans import choose_plan, push_plan
-from retrorig.virtual.athletes import Athlete
 from retrorig.virtual.contact_sheet import LARGE, draw_pages
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import DISPLAYS, RigSettings

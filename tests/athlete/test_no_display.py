@@ -1,9 +1,9 @@
 """A display that is unplugged, at the start or for a while, costs nothing but the picture."""
 
 import pytest
+from tests.athlete.blind import Athlete, play
 
 from retrorig.link.client import RigClient
-from retrorig.virtual.athletes import Athlete, play
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Fault, RigSettings
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.athlete.blind import LONG_MS, Athlete, play
 from tests.athlete.playing import followed, session
 
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan, ready_made
-from retrorig.virtual.athletes import LONG_MS, Athlete, play
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.walkers.catalogue import find
 from retrorig.virtual.walkers.follower import Follower

@@ -6,11 +6,11 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.rows import Row
+from tests.walker_belt import WalkerBelt
 
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 
 LENGTH_M = 30.0

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from tests.bench import page_costs
 from tests.bench.rows import Row
+from tests.walker_belt import WalkerBelt
 
 from retrorig.link.client import RigClient
 from retrorig.plans import choose_plan, push_plan
 from retrorig.virtual import costs
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.board import Board
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import DISPLAYS, RigSettings

@@ -9,11 +9,12 @@ from unittest.mock import patch
 
 from tests.bench.heap_weight import IS_READABLE, OWN_BYTES, Heap
 from tests.bench.rows import Row, compare
+from tests.walker_belt import WalkerBelt
 
 from retrorig.firmware_build import sources
 from retrorig.link.client import RigClient
 from retrorig.plans import choose_plan, push_plan
-from retrorig.virtual.belts import StillBelt, WalkerBelt
+from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.calls import Answer
 from retrorig.virtual.calls.time_calls import TimeCalls
 from retrorig.virtual.rig import VirtualRig

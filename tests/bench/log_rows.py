@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from tests.bench.cost_rows import instructions
 from tests.bench.cost_scripts import MOUNT
 from tests.bench.rows import Row, compare
+from tests.walker_belt import WalkerBelt
 
 from retrorig.library import Library
 from retrorig.partitions import SECTOR, STOCK, with_setlog
 from retrorig.playback import replay
 from retrorig.recording import read_recording
 from retrorig.virtual import costs
-from retrorig.virtual.belts import Belt, RecordingBelt, WalkerBelt
+from retrorig.virtual.belts import Belt, RecordingBelt
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 from rigcore import fields, records, recovery

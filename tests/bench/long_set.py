@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import median
 
+from tests.walker_belt import WalkerBelt
+
 from retrorig.link.client import RigClient
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore.decode import RawSet, decode_set, is_fault
 from rigcore.protocol import READ_MAX

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from tests.walker_belt import WalkerBelt
 
 from retrorig.recording import read_recording
-from retrorig.virtual.belts import WalkerBelt
 
 Floats = NDArray[np.float64]
 Function = Callable[[Floats], Floats]

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from itertools import cycle
 
 from tests.bench.long_set import lost_conversions
+from tests.walker_belt import WalkerBelt
 
 from retrorig.errors import RigRefusedError
 from retrorig.link.client import RigClient
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 from rigcore.decode import decode_set

@@ -12,11 +12,11 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect, sync_playwright
 from tests.export.libraries import fill, walk_blob
 from tests.measure.walks import Gait
+from tests.walker_belt import WalkerBelt
 
 from retrorig.desk.running import Serving
 from retrorig.library import Library
 from retrorig.report.pdf import QUIET, find_browser
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 
 NAMES = ("Anna Berg", "Ben Öz")

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 import serial
 from playwright.sync_api import Browser, Page, expect
+from tests.walker_belt import WalkerBelt
 
 from retrorig.desk.running import Serving
 from retrorig.errors import NoRigError
 from retrorig.library import Library
 from retrorig.plans.reader import read_plan_text
 from retrorig.rig import connect
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 
 RUN_US = 22_000_000

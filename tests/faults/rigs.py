@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from tests.walker_belt import WalkerBelt
+
 from retrorig.errors import LinkLostError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
-from retrorig.virtual.belts import StillBelt, WalkerBelt
+from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore.decode import RawSet, decode_set
 

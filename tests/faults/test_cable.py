@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import serial
 from tests.bench.link_rows import fill_log
+from tests.walker_belt import WalkerBelt
 
 from retrorig.errors import LinkLostError
 from retrorig.flash.repl import Repl
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
-from retrorig.virtual.belts import StillBelt, WalkerBelt
+from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore.decode import RawSet
 from rigcore.ticks import TICKS_PERIOD

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.walker_belt import WalkerBelt
+
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
 from retrorig.partitions import STOCK, PartitionEntry, with_setlog
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 
 FLASH = 4 << 20

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
+from tests.walker_belt import WalkerBelt
+
 from retrorig.link.client import RigClient
 from retrorig.link.upload import put
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore.plan import BYTES_MAX
 

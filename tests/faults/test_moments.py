@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.walker_belt import WalkerBelt
+
 from retrorig.firmware_build import sources
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
 from retrorig.link.upload import put
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 
 ASKING = {

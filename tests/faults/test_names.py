@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.walker_belt import WalkerBelt
 
 from app.plan_store import PlanStore
 from retrorig.errors import InputError, RigRefusedError
 from retrorig.link.client import RigClient
 from retrorig.link.upload import put
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore import calibration, plan, settings_schema
 

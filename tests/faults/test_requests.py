@@ -6,6 +6,7 @@ import json
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.walker_belt import WalkerBelt
 
 from app.request_handler import RequestHandler
 from drivers.hostlink import HostLink
@@ -13,7 +14,6 @@ from nor import NorFlash
 from page_reader import read_frames
 from retrorig import board_files
 from retrorig.link.client import RigClient
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore import decode, fields, records, recovery
 from rigcore.protocol import ERR_MOVING, RequestError

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 from tests.system.test_link import simulated
+from tests.walker_belt import WalkerBelt
 
 from retrorig.errors import RigRefusedError
 from retrorig.link.client import RigClient
 from retrorig.live.telemetry import Telemetry, parse
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 

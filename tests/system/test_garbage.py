@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.walker_belt import WalkerBelt
 
 from retrorig.firmware_build import sources
 from retrorig.link.client import RigClient
-from retrorig.virtual.belts import Belt, StillBelt, WalkerBelt
+from retrorig.virtual.belts import Belt, StillBelt
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 

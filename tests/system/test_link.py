@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.walker_belt import WalkerBelt
 
 from retrorig.cli import run
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 
 COMMAND = [sys.executable, "-c", "from retrorig.cli import main; main()"]

@@ -6,10 +6,10 @@ import pytest
 from tests.tools import micropython
 from tests.tools.cover import CoveredFirmware
 from tests.tools.narrow import narrow_files
+from tests.walker_belt import WalkerBelt
 
 from retrorig.library import Library
 from retrorig.playback import ReplayResult, replay
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings

@@ -8,10 +8,11 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.walker_belt import WalkerBelt
 
 from retrorig.errors import InputError
 from retrorig.recording import Recording
-from retrorig.virtual.belts import RecordingBelt, StillBelt, WalkerBelt
+from retrorig.virtual.belts import RecordingBelt, StillBelt
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.costs import MS, S
 from retrorig.virtual.parts.buttons import BOUNCE_NS, Button

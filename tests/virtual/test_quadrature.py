@@ -99,7 +99,7 @@ def test_dither_at_standstill_comes_back_to_where_it_was() -> None:
 
 
 def test_the_board_counts_what_the_belt_did(boot) -> None:
-    from retrorig.virtual.belts import WalkerBelt
+    from tests.walker_belt import WalkerBelt
 
     booted = boot(
         "import esp32, machine, time\n"

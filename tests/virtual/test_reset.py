@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.walker_belt import WalkerBelt
 
-from retrorig.virtual.belts import StillBelt, WalkerBelt
+from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 import serial
+from tests.walker_belt import WalkerBelt
 
 from retrorig.errors import InputError
-from retrorig.virtual.belts import WalkerBelt
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.server import serve
 
