@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from retrorig.library.query import parse_moment
     from retrorig.local_time import local, local_minute
     from retrorig.logs import logging_to
+    from retrorig.measure.samples import Samples
     from retrorig.plans import read_plan, ready_made
     from retrorig.playback import ReplayResult
     from retrorig.recording import Recording, read_recording
@@ -75,6 +76,7 @@ _NAMES = {
         "read_plan",
         "ready_made",
     ),
+    "measure.samples": ("Samples",),
     "playback": ("ReplayResult",),
     "recording": (
         "Recording",
@@ -127,6 +129,7 @@ __all__ = [
     "RetrorigError",
     "Rig",
     "RigRefusedError",
+    "Samples",
     "SetRow",
     "VirtualRig",
     "calibration",

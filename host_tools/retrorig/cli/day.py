@@ -46,8 +46,8 @@ def day(
 
     with Library(library) as opened:
         wanted = _wanted_day(chosen, opened)
-        rows = Chosen((), replace(chosen.choice, on=None)).rows(opened)
-        found = day_of(one_person(rows), chosen.athlete(rows), wanted)
+        rows = one_person(Chosen((), replace(chosen.choice, on=None)).each_row(opened))
+        found = day_of(rows, chosen.athlete(rows), wanted)
     answer(found, as_json, plot, _show)
 
 

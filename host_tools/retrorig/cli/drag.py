@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,7 @@ from retrorig.cli.tables import plus_minus, print_table
 from rigcore.vocabulary import SLED
 
 if TYPE_CHECKING:
+    from retrorig import Samples
     from retrorig.progress import Drag, DragHistory, Estimate
 
 _PARTS = (("", None), ("value", None), ("", None))
@@ -59,32 +61,42 @@ def drag(
         raise InputError("--history compares ordinary sets: leave out --spin-down, or leave out --history.")
     with Library(library) as opened:
         empty = opened.choose(spin_down) if spin_down else []
-        rows = _alike([row for row in chosen.rows(opened) if load_kg in (None, row.load_kg)], empty)
+        rows = _alike((row for row in chosen.each_row(opened) if load_kg in (None, row.load_kg)), empty)
         if history:
-            days = {day: [opened.samples(row.set_id) for row in sets] for day, sets in by_day(rows).items()}
+            days = {day: _samples(opened, sets) for day, sets in by_day(rows).items()}
             return answer(drag_history(days), as_json, plot, _show_history)
         coasting = [opened.samples(name) for name in empty]
-        found = drag_of([opened.samples(row.set_id) for row in rows], rows[0].machine == SLED, coasting)
+        found = drag_of(_samples(opened, rows), rows[0].machine == SLED, coasting)
     answer(found, as_json, plot, _show)
     return None
 
 
-def _alike(rows: list[SetRow], left_out: list[str]) -> list[SetRow]:
-    """The rows without the spin-downs; InputError unless all were made under the same conditions."""
-    rows = [row for row in rows if row.set_id not in left_out]
-    if not rows:
+def _samples(library: Library, rows: Iterable[SetRow]) -> Iterator[Samples]:
+    """The samples of each, one set at a time: a long one takes 20 MB."""
+    return (library.samples(row.set_id) for row in rows)
+
+
+_EQUAL = (("rig_id", "rig", "--rig"), ("machine", "machine", "SET"), ("load_kg", "load", "--load-kg"))
+
+
+def _alike(rows: Iterable[SetRow], left_out: list[str]) -> list[SetRow]:
+    """The rows without the spin-downs; InputError at the first that was made under other conditions than the first."""
+    found: list[SetRow] = []
+    for row in rows:
+        if row.set_id in left_out:
+            continue
+        first = found[0] if found else row
+        for key, what, option in _EQUAL:
+            if row.value(key) != first.value(key):
+                raise InputError(
+                    f"These sets differ in their {what} ({first.value(key)}, {row.value(key)}): choose with {option}."
+                )
+        if row.machine != SLED and row.athlete != first.athlete:
+            raise InputError("On a treadmill drag depends on body weight: choose one athlete with --athlete.")
+        found.append(row)
+    if not found:
         raise InputError("No ordinary sets were found: check --rig, --load-kg, --athlete and --library.")
-    for key, what, option in (
-        ("rig_id", "rig", "--rig"), ("machine", "machine", "SET"), ("load_kg", "load", "--load-kg"),
-    ):  # fmt: skip
-        different = sorted({str(row.value(key)) for row in rows})
-        if len(different) > 1:
-            raise InputError(
-                f"These sets differ in their {what} ({', '.join(different[:6])}): choose with {option}."
-            )
-    if rows[0].machine != SLED and len({row.athlete for row in rows}) > 1:
-        raise InputError("On a treadmill drag depends on body weight: choose one athlete with --athlete.")
-    return rows
+    return found
 
 
 def _show(found: Drag) -> None:

@@ -44,7 +44,7 @@ def fatigue(
     from retrorig.progress import by_day, fatigue_of, one_person
 
     with Library(library) as opened:
-        rows = one_person(chosen.rows(opened))
+        rows = one_person(chosen.each_row(opened))
         if not chosen.has_day:
             days = by_day(rows)
             rows = days[max(days)]

@@ -51,7 +51,7 @@ def profile(
     from retrorig.progress import by_day, left_out, one_person, points_of, profile_of
 
     with Library(library) as opened:
-        rows = one_person(chosen.rows(opened))
+        rows = one_person(chosen.each_row(opened))
         if not chosen.has_day:
             days = by_day(rows)
             rows = days[max(days)]

@@ -39,8 +39,8 @@ def sides(
     from retrorig.progress import one_person, sides_of
 
     with Library(library) as opened:
-        rows = chosen.rows(opened)
-        found = sides_of(one_person(rows), chosen.athlete(rows))
+        rows = one_person(chosen.each_row(opened))
+        found = sides_of(rows, chosen.athlete(rows))
     answer(found, as_json, plot, _show)
 
 

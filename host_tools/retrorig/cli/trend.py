@@ -44,8 +44,8 @@ def trend(
     from retrorig.progress import one_person, trend_of
 
     with Library(library) as opened:
-        rows = chosen.rows(opened)
-        found = trend_of(one_person(rows), chosen.athlete(rows), limit_pct)
+        rows = one_person(chosen.each_row(opened))
+        found = trend_of(rows, chosen.athlete(rows), limit_pct)
     answer(found, as_json, plot, _show)
 
 

@@ -48,13 +48,23 @@ def work_sets(rows: Iterable[SetRow]) -> list[SetRow]:
     return [row for row in rows if row.kind in EFFORT_KINDS and row.mean_speed_mps and row.duration_s]
 
 
-def one_person(rows: Sequence[SetRow]) -> Sequence[SetRow]:
-    """The same rows; InputError if they are of several athletes, who can't be compared with each other."""
-    names = {row.athlete for row in rows}
+def one_person(rows: Iterable[SetRow]) -> list[SetRow]:
+    """The same rows; InputError if they are of several athletes, who can't be compared with each other.
+
+    Rows are taken one by one and no more of them than that needs, as there may be many.
+    """
+    found: list[SetRow] = []
+    names: set[str | None] = set()
+    for row in rows:
+        names.add(row.athlete)
+        if len(names) == 1:
+            found.append(row)
+        elif len(names) > SHOWN_N:
+            break
     if len(names) > 1:
         shown = ", ".join(sorted(name if name else "nobody" for name in names)[:SHOWN_N])
         raise InputError(f"These are sets of several athletes ({shown}): choose one with --athlete.")
-    return rows
+    return found
 
 
 def by_day(rows: Iterable[SetRow]) -> dict[date, list[SetRow]]:

@@ -7,7 +7,7 @@ that is moved (sled and load, or belt and rollers). The number itself is the pul
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,13 +55,20 @@ class Drag:
     empty_drag_n: Estimate | None = None
 
 
-def drag_of(sets: Sequence[Samples], is_sled: bool, coasting: Sequence[Samples] = ()) -> Drag:
-    """Fit of ordinary sets, and of spin-downs besides; InputError when the data don't span what they must tell."""
+def drag_of(sets: Iterable[Samples], is_sled: bool, coasting: Sequence[Samples] = ()) -> Drag:
+    """Fit of ordinary sets, and of spin-downs besides; InputError when the data don't span what they must tell.
+
+    Sets are taken one by one, as there may be many.
+    """
     if is_sled and coasting:
         raise InputError(
             "A sled does not coast: leave out --spin-down, which is for the belt of a treadmill."
         )
-    windows = [part.only(~np.isnan(part.force_n)) for part in map(windows_of, sets)]
+    windows, time_s = [], 0.0
+    for samples in sets:
+        time_s += samples.motion.duration_s
+        part = windows_of(samples)
+        windows.append(part.only(~np.isnan(part.force_n)))
     windows = [part for part in windows if len(part.speed_mps)]
     if not windows:
         raise InputError(
@@ -72,7 +79,7 @@ def drag_of(sets: Sequence[Samples], is_sled: bool, coasting: Sequence[Samples] 
     empty = spin_down_of(coasting) if coasting else None
     return Drag(
         sets=len(windows),
-        time_s=float(sum(samples.motion.duration_s for samples in sets)),
+        time_s=float(time_s),
         drag_n=drag,
         c0_n=calibrated(law.derive(lambda c: c[0]), zero_n=ZERO_N),
         c1_ns_per_m=calibrated(law.derive(lambda c: c[1])),

@@ -7,7 +7,7 @@ together do, and then a few ordinary sets tell how high a day's friction was.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,7 +45,7 @@ class DragHistory:
     left_out: list[str]
 
 
-def drag_history(days: Mapping[date, list[Samples]]) -> DragHistory:
+def drag_history(days: Mapping[date, Iterable[Samples]]) -> DragHistory:
     """InputError unless two days or more have enough sets."""
     windows = {day: _known(sets) for day, sets in days.items()}
     usable = {day: parts for day, parts in windows.items() if _groups_n(parts) >= DAY_GROUPS_MIN_N}
@@ -66,7 +66,7 @@ def drag_history(days: Mapping[date, list[Samples]]) -> DragHistory:
     )
 
 
-def _known(sets: list[Samples]) -> list[Windows]:
+def _known(sets: Iterable[Samples]) -> list[Windows]:
     parts = [part.only(~np.isnan(part.force_n)) for part in map(windows_of, sets)]
     return [part for part in parts if len(part.speed_mps)]
 
