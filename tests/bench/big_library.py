@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import binascii
 import random
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from tests.host.sets import MadeSet, blob_of, header_of, ramped
 
 from retrorig.export.parquet_file import write_parquet
 from retrorig.export.sources import ExportedSet
@@ -28,9 +29,6 @@ from retrorig.set_row import SetRow
 from retrorig.vocabulary import KINDS
 from rigcore.decode import RawSet, decode_set, iter_records
 from rigcore.records import TYPE_HEADER, pack_header, seal
-
-sys.path.append(str(Path(__file__).parents[1] / "host"))
-from sets import Plan, blob_of, header_of, ramped
 
 RIGS_N = 20
 PEOPLE_N = 40
@@ -91,7 +89,7 @@ def _template(number: int) -> Template:
     chance = random.Random(number)
     duration_s = 3 + 6 * number / TEMPLATES_N
     pull_n = 60 + 10 * number
-    plan = Plan(
+    plan = MadeSet(
         ramped(chance.uniform(0.6, 1.2), duration_s),
         lambda t: pull_n,
         duration_s,

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import sync_playwright
 from tests.bench.big_library import make
 from tests.bench.rows import Row, compare
-from tests.host.sets import Plan, blob_of
+from tests.host.sets import MadeSet, blob_of
 
 from retrorig.desk.pages.athlete_parts import PARTS
 from retrorig.errors import InputError
@@ -99,7 +99,7 @@ def _big(folder: Path) -> list[Row]:
 
 def _long(folder: Path) -> list[Row]:
     """A set of half an hour, zoomed stretch by stretch."""
-    walk = Plan(
+    walk = MadeSet(
         lambda t: t + 0.2 / SWING * (1 - math.cos(SWING * t)),
         lambda t: 150 + 50 * math.sin(SWING * t + 0.9),
         LONG_S,

@@ -16,7 +16,7 @@ from tests.bench import season_rows
 from tests.bench.big_library import FIRST, SPAN, make
 from tests.bench.processes import RETRORIG, best
 from tests.bench.rows import Row, compare
-from tests.host.sets import Plan, blob_of
+from tests.host.sets import MadeSet, blob_of
 
 from retrorig.export import FORMATS
 from retrorig.library import Library
@@ -95,9 +95,9 @@ def _size_rows(folder: Path) -> list[Row]:
     return [*shown, compare("bytes a sample, raw log", len(minute) / samples_n, "bytes", "limit", 3.0, 1.0)]
 
 
-def _minute() -> Plan:
+def _minute() -> MadeSet:
     swing = 2 * math.pi * 1.8
-    return Plan(
+    return MadeSet(
         lambda t: t + 0.2 / swing * (1 - math.cos(swing * t)),
         lambda t: 150 + 50 * math.sin(swing * t + 0.9),
         60.0,

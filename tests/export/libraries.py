@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.host.sets import MadeSet, blob_of
 from tests.measure.walks import Gait, Walk
 
 from retrorig.library import Library
 from retrorig.recording import read_recording
 from rigcore.decode import iter_records
-from sets import Plan, blob_of
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, 345_000, tzinfo=UTC)
 RECORDINGS = Path(__file__).parents[2] / "host_tools" / "retrorig" / "recordings"
@@ -36,7 +36,7 @@ def recorded_blob(no: int, start_s: float, name: str = "wheel-push-steady.csv", 
 def _blob(no: int, start_s: float | None, position_m, force_n, duration_s: float, header: dict) -> bytes:
     unix_ms = None if start_s is None else round((NOON.timestamp() + start_s) * 1000)
     own = {"no": no, "start_unix_ms": unix_ms, "cal": "c0ffee00", **header}
-    return blob_of(Plan(position_m, force_n, duration_s, seed=no, header=own))
+    return blob_of(MadeSet(position_m, force_n, duration_s, seed=no, header=own))
 
 
 def fill(folder: Path, blobs: list[bytes], names: tuple[str, ...] = ()) -> list[str]:

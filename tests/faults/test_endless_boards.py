@@ -7,16 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.host.fake_board import FakeBoard
+from tests.host.sets import MadeSet, blob_of, ramped
 
-from fake_board import FakeBoard
 from retrorig.errors import LinkLostError, RetrorigError, RigRefusedError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
-from sets import Plan, blob_of, ramped
 
 LIMIT_S = 30.0
-SETS = {no: blob_of(Plan(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": no})) for no in (1, 2)}
+SETS = {no: blob_of(MadeSet(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": no})) for no in (1, 2)}
 """The first is sound in every board here, the second is where it never ends."""
 
 

@@ -6,17 +6,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.host.fake_board import FakeBoard
+from tests.host.sets import MadeSet, blob_of, ramped
 
-from fake_board import FakeBoard
 from retrorig.errors import LinkLostError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
 from rigcore import decode, fields, records
-from sets import Plan, blob_of, ramped
 
 SETS = {
-    no: blob_of(Plan(ramped(1.0, 2.5), lambda t: 50, 2.5, seed=no, header={"no": no, "boot": 3}))
+    no: blob_of(MadeSet(ramped(1.0, 2.5), lambda t: 50, 2.5, seed=no, header={"no": no, "boot": 3}))
     for no in range(1, 4)
 }
 

@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.host.fake_board import FakeBoard
+from tests.host.sets import MadeSet, blob_of, blocks_of, end_of, header_of, ramped, samples_of
 
-from fake_board import FakeBoard
 from retrorig.cli import run
 from retrorig.errors import RetrorigError
 from retrorig.library import Library
@@ -24,7 +25,6 @@ from retrorig.live.telemetry import parse
 from rigcore import fields, records
 from rigcore.protocol import TELEMETRY, TELEMETRY_VERSION
 from rigcore.records import TYPE_END, TYPE_HEADER, TYPE_NOTE, seal
-from sets import Plan, _blocks, _end, blob_of, header_of, ramped, samples_of
 
 LONG = "x" * 10_000
 HARM = (
@@ -62,7 +62,7 @@ JUNK = (
     {},
     {"a": []},
 )
-SETS = {1: blob_of(Plan(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": 1}))}
+SETS = {1: blob_of(MadeSet(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": 1}))}
 
 
 class OddBoard(FakeBoard):
@@ -186,8 +186,8 @@ ODD_KEYS = (
 
 def odd_set(chance: random.Random) -> bytes:
     """A set that is sound but for its sense: some values of header, end and note are anything."""
-    plan = Plan(ramped(1.0, 2.5), lambda t: 50, 2.5)
-    parts = [header_of(plan), _end(plan, samples_of(plan)), {}]
+    plan = MadeSet(ramped(1.0, 2.5), lambda t: 50, 2.5)
+    parts = [header_of(plan), end_of(plan, samples_of(plan)), {}]
     bodies = [records.pack_header(parts[0]), fields.pack(parts[1]), b""]
     for place in chance.sample(range(3), chance.randint(1, 2)):
         key, value = chance.choice(ODD_KEYS), chance.choice(ODD_VALUES)
@@ -199,7 +199,7 @@ def odd_set(chance: random.Random) -> bytes:
             fields._put(more, fields.MORE, text)
             bodies[place] += more
     header, end, note = bodies
-    found = [(TYPE_HEADER, header), *_blocks(samples_of(plan)), (TYPE_END, end), (TYPE_NOTE, note)]
+    found = [(TYPE_HEADER, header), *blocks_of(samples_of(plan)), (TYPE_END, end), (TYPE_NOTE, note)]
     return b"".join(seal(kind, seq, body, 7) for seq, (kind, body) in enumerate(found))
 
 
@@ -209,7 +209,7 @@ def test_a_set_that_makes_no_sense_is_kept_without_it_and_blocks_no_other(
     seeds, kept_n = thin(range(1000), 150), 0
     for seed in seeds:
         folder = tmp_path / str(seed)
-        other = blob_of(Plan(ramped(1.0, 2.0), lambda t: 50, 2.0, header={"no": 8}))
+        other = blob_of(MadeSet(ramped(1.0, 2.0), lambda t: 50, 2.0, header={"no": 8}))
         board = FakeBoard(stored={7: odd_set(random.Random(seed)), 8: other})
         sentence = sentence_of(board, folder / "library")
         assert board.confirmed[-1] == 8 and len(sentence) < 300

@@ -20,7 +20,7 @@ import pyarrow as arrow
 import pyarrow.compute as compute
 import pyarrow.parquet as parquet
 from tests.bench.big_library import make
-from tests.host.sets import Plan, blob_of
+from tests.host.sets import MadeSet, blob_of
 
 from retrorig.library import Library
 from retrorig.library.database import FILE_NAME
@@ -95,7 +95,7 @@ def _long_set(folder: Path) -> dict[str, float]:
     def pull_n(t_s: float) -> float:
         return 150 + 50 * math.sin(swing * t_s + 0.9) + 12 * math.sin(2.8 * swing * t_s)
 
-    blob = blob_of(Plan(position_m, pull_n, LONG_S, header={"start_unix_ms": 1_790_000_000_000}))
+    blob = blob_of(MadeSet(position_m, pull_n, LONG_S, header={"start_unix_ms": 1_790_000_000_000}))
     with Library(folder, create=True) as library:
         set_id, _ = library.add_set(blob)
         write_samples(library, [set_id])

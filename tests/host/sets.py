@@ -25,7 +25,7 @@ Function = Callable[[float], float]
 
 
 @dataclass
-class Plan:
+class MadeSet:
     """A set to make: position and force over the time since its start; both rest outside 0..duration_s."""
 
     position_m: Function
@@ -42,48 +42,48 @@ class Plan:
     has_end: bool = True
 
 
-def count_at(plan: Plan, t_s: float) -> int:
+def count_at(made: MadeSet, t_s: float) -> int:
     """Encoder counts at a time: whole edges only."""
-    position = plan.position_m(min(max(t_s, 0.0), plan.duration_s))
+    position = made.position_m(min(max(t_s, 0.0), made.duration_s))
     return math.floor(position * 1e6 * COUNTS_PER_REV / CIRCUMFERENCE_UM)
 
 
-def samples_of(plan: Plan) -> list[tuple[int, int, int]]:
+def samples_of(made: MadeSet) -> list[tuple[int, int, int]]:
     """(t_us, count, code) as a board reads them: late by a jitter, force late by the converter's filter."""
-    chance = random.Random(plan.seed)
-    made = []
-    for number in range(int((LEAD_S + plan.duration_s + AFTER_S) * plan.rate_hz)):
-        ready_s = -LEAD_S + number / plan.rate_hz
-        read_us = round(ready_s * 1e6) + chance.randint(*plan.jitter_us)
-        force_s = min(max(ready_s - plan.delay_conversions / plan.rate_hz, 0.0), plan.duration_s)
-        code = ZERO + round(plan.force_n(force_s) * 1e9 / SCALE_NN + chance.gauss(0, NOISE_CODES))
-        code = (plan.faults or {}).get(number, code)
-        if number not in plan.missing:
-            made.append((START_US + read_us, count_at(plan, read_us * 1e-6), code))
-    return made
+    chance = random.Random(made.seed)
+    found = []
+    for number in range(int((LEAD_S + made.duration_s + AFTER_S) * made.rate_hz)):
+        ready_s = -LEAD_S + number / made.rate_hz
+        read_us = round(ready_s * 1e6) + chance.randint(*made.jitter_us)
+        force_s = min(max(ready_s - made.delay_conversions / made.rate_hz, 0.0), made.duration_s)
+        code = ZERO + round(made.force_n(force_s) * 1e9 / SCALE_NN + chance.gauss(0, NOISE_CODES))
+        code = (made.faults or {}).get(number, code)
+        if number not in made.missing:
+            found.append((START_US + read_us, count_at(made, read_us * 1e-6), code))
+    return found
 
 
-def header_of(plan: Plan) -> dict:
+def header_of(made: MadeSet) -> dict:
     return {
         "schema": 1, "rig": "RR-Test", "boot": 3, "no": 7, "firmware": "0.1.0", "kind": "free",
         "machine": "treadmill", "athlete": "a1", "start_us": START_US, "start_unix_ms": None,
         "counts_per_rev": COUNTS_PER_REV, "circumference_um": CIRCUMFERENCE_UM, "cal": "c0ffee00", "zero": ZERO,
-        "scale_nn": SCALE_NN, "rate_mhz": 80_000, "delay_conv": round(plan.delay_conversions * 10),
-        **(plan.header or {}),
+        "scale_nn": SCALE_NN, "rate_mhz": 80_000, "delay_conv": round(made.delay_conversions * 10),
+        **(made.header or {}),
     }  # fmt: skip
 
 
-def blob_of(plan: Plan) -> bytes:
+def blob_of(made: MadeSet) -> bytes:
     """The set's bytes as they lie in the board's log."""
-    header = header_of(plan)
-    samples = samples_of(plan)
-    records = [(TYPE_HEADER, pack_header(header)), *_blocks(samples)]
-    if plan.has_end:
-        records.append((TYPE_END, fields.pack(_end(plan, samples))))
+    header = header_of(made)
+    samples = samples_of(made)
+    records = [(TYPE_HEADER, pack_header(header)), *blocks_of(samples)]
+    if made.has_end:
+        records.append((TYPE_END, fields.pack(end_of(made, samples))))
     return b"".join(seal(kind, seq, body, header["no"]) for seq, (kind, body) in enumerate(records))
 
 
-def _blocks(samples: list[tuple[int, int, int]]) -> list[tuple[int, bytes]]:
+def blocks_of(samples: list[tuple[int, int, int]]) -> list[tuple[int, bytes]]:
     encoder = BlockEncoder()
     blocks = []
     for number, (t_us, count, code) in enumerate(samples):
@@ -93,16 +93,16 @@ def _blocks(samples: list[tuple[int, int, int]]) -> list[tuple[int, bytes]]:
     return blocks
 
 
-def _end(plan: Plan, samples: list[tuple[int, int, int]]) -> dict:
+def end_of(made: MadeSet, samples: list[tuple[int, int, int]]) -> dict:
     end = {
         "reason": "still",
-        "end_us": START_US + round(plan.duration_s * 1e6),
+        "end_us": START_US + round(made.duration_s * 1e6),
         "backward_counts": samples[-1][1] - samples[0][1],
         "forward_counts": 0,
         "samples": len(samples),
         "lost": 0,
     }
-    return {**end, **(plan.end or {})}
+    return {**end, **(made.end or {})}
 
 
 def ramped(speed_mps: float, duration_s: float, ramp_s: float = 0.5) -> Function:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
+from tests.host.fake_board import FakeBoard
 
-from fake_board import FakeBoard
 from retrorig.errors import InputError, LinkLostError, RigRefusedError
 from retrorig.link.client import RESEND_S, TRIES, RigClient
 

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.host.sets import MadeSet, blob_of, ramped
 
 from retrorig.cli import run
 from retrorig.library import Library
 from rigcore.force import FAULT_DESYNC
-from sets import Plan, blob_of, ramped
 
 CONTRACT_KEYS = [
     "set_id",
@@ -69,7 +69,7 @@ def library(tmp_path: Path) -> Path:
         for no, label in ((1, "a1"), (2, "a1"), (3, "a2")):
             header = {"no": no, "athlete": label, "start_unix_ms": 1_780_000_000_000 + no * 86_400_000}
             faults = {100: FAULT_DESYNC} if no == 2 else {}
-            made.add_set(blob_of(Plan(ramped(1.0, 4.0), lambda t: 100, 4.0, header=header, faults=faults)))
+            made.add_set(blob_of(MadeSet(ramped(1.0, 4.0), lambda t: 100, 4.0, header=header, faults=faults)))
     return folder
 
 
@@ -233,7 +233,7 @@ def test_without_port_none_or_several_are_explained(
 def test_a_silent_device_is_a_lost_link(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from fake_board import FakeBoard
+    from tests.host.fake_board import FakeBoard
 
     for board, status, word in (
         (FakeBoard(to_board=lambda data: b""), 3, "does not answer"),

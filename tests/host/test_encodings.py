@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.host.sets import MadeSet, blob_of, ramped
 
 from retrorig.cli import run
 from retrorig.library import Library
-from sets import Plan, blob_of, ramped
 
 NAME = "Žofie Müller-橇 🦵"
 ENCODINGS = ("cp1252", "cp932", "ascii", "gbk", "utf-8", "latin-1", "utf-16")
@@ -24,7 +24,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(["athlete", "add", NAME, "--label", "zofie", "--library", str(folder)])
     with Library(folder) as opened:
         header = {"no": 1, "athlete": "zofie"}
-        opened.add_set(blob_of(Plan(ramped(1.0, 2.5), lambda t: 50, 2.5, header=header)))
+        opened.add_set(blob_of(MadeSet(ramped(1.0, 2.5), lambda t: 50, 2.5, header=header)))
     return folder
 
 

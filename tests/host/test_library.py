@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests.host.sets import MadeSet, blob_of, ramped
 
 from retrorig.errors import InputError
 from retrorig.library import Library
-from sets import Plan, blob_of, ramped
 
 
 def walk(**header: object) -> bytes:
-    return blob_of(Plan(ramped(1.0, 3.0), lambda t: 50, 3.0, header=dict(header)))
+    return blob_of(MadeSet(ramped(1.0, 3.0), lambda t: 50, 3.0, header=dict(header)))
 
 
 def test_adding_twice_keeps_one(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.host.sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, START_US, MadeSet, blob_of, ramped
 
 from retrorig.measure.metrics import measure
 from retrorig.measure.motion import trace_motion
@@ -22,16 +23,15 @@ from rigcore.decode import decode_set, iter_records
 from rigcore.fields import pack
 from rigcore.force import FAULT_DESYNC, NO_CONVERSION
 from rigcore.records import TYPE_END, seal
-from sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, START_US, Plan, blob_of, ramped
 
 COUNT_M = CIRCUMFERENCE_UM / COUNTS_PER_REV * 1e-6
 
 
-def measured(plan: Plan) -> dict:
+def measured(plan: MadeSet) -> dict:
     return measure(decode_set(blob_of(plan)))
 
 
-def gait(frequency_hz: float, duration_s: float = 20.0) -> Plan:
+def gait(frequency_hz: float, duration_s: float = 20.0) -> MadeSet:
     """A walk at 1 m/s with 0.3 m/s and 60 N of sine in phase: mean power is exactly 109 W over whole periods.
 
     Half a period more, or the sine would draw the belt back while it stops, and the set would end before.
@@ -39,14 +39,14 @@ def gait(frequency_hz: float, duration_s: float = 20.0) -> Plan:
     pulse = 2 * math.pi * frequency_hz
     duration_s += 0.5 / frequency_hz
     walk = ramped(1.0, duration_s)
-    return Plan(
+    return MadeSet(
         lambda t: walk(t) + 0.3 / pulse * (1 - math.cos(pulse * t)),
         lambda t: 100 + 60 * math.sin(pulse * t),
         duration_s,
     )
 
 
-def integral(plan: Plan, n: int = 400_000) -> tuple[float, float]:
+def integral(plan: MadeSet, n: int = 400_000) -> tuple[float, float]:
     """Work and impulse of a plan by brute force, independent of everything measured."""
     t = np.linspace(0, plan.duration_s, n + 1)
     position = np.array([plan.position_m(x) for x in t])
@@ -64,7 +64,7 @@ def integral(plan: Plan, n: int = 400_000) -> tuple[float, float]:
 @settings(max_examples=25, deadline=None)
 def test_steady_walk(speed: float, duration: float, force: float, rate: float, seed: int) -> None:
     raw = decode_set(
-        blob_of(Plan(ramped(speed, duration), lambda t: force, duration, rate_hz=rate, seed=seed))
+        blob_of(MadeSet(ramped(speed, duration), lambda t: force, duration, rate_hz=rate, seed=seed))
     )
     found, motion = measure(raw), trace_motion(raw)
     length = speed * (duration - 0.5)
@@ -139,7 +139,7 @@ def test_forward_movement_and_dither_are_kept_apart() -> None:
             return 0.7 + ramped(1.2, 1.0, 0.5)(t - 3)
         return 1.3 + 0.0005 * math.sin(2 * math.pi * 7 * t)
 
-    found = measured(Plan(position, lambda t: 50, 6.0))
+    found = measured(MadeSet(position, lambda t: 50, 6.0))
     assert found["backward_m"] == pytest.approx(1.6, abs=0.001)
     assert found["forward_m"] == pytest.approx(0.3, abs=0.001)
     assert found["work_j"] == pytest.approx(80, abs=0.1)
@@ -149,7 +149,7 @@ def test_the_way_forward_after_the_last_new_ground_is_none_of_the_sets() -> None
     def position(t: float) -> float:
         return ramped(1.0, 2.0, 1.0)(t) if t < 2 else 1.0 - ramped(0.6, 1.0, 0.5)(t - 2)
 
-    found = measured(Plan(position, lambda t: 50, 3.0))
+    found = measured(MadeSet(position, lambda t: 50, 3.0))
     assert found["duration_s"] == pytest.approx(2.0, abs=0.1)
     assert found["backward_m"] == pytest.approx(1.0, abs=0.001)
     assert found["forward_m"] == pytest.approx(0.0, abs=0.003)
@@ -157,7 +157,7 @@ def test_the_way_forward_after_the_last_new_ground_is_none_of_the_sets() -> None
 
 def test_faulty_codes_never_become_data() -> None:
     at = {200: NO_CONVERSION, 201: FAULT_DESYNC, 400: 0x7FFFFF, 401: -0x800000}
-    raw = decode_set(blob_of(Plan(ramped(1.0, 8.0), lambda t: 100, 8.0, faults=at)))
+    raw = decode_set(blob_of(MadeSet(ramped(1.0, 8.0), lambda t: 100, 8.0, faults=at)))
     samples, found = sample_set(raw), measure(raw)
     # A conversion that never came has no row; the others have one without a force.
     assert np.isnan(samples.force_n).sum() == len(at) - 1
@@ -170,7 +170,7 @@ def test_faulty_codes_never_become_data() -> None:
 
 def test_force_missing_for_long_leaves_force_blank_and_distance_right() -> None:
     at = dict.fromkeys(range(200, 260), NO_CONVERSION)
-    found = measured(Plan(ramped(1.0, 8.0), lambda t: 100, 8.0, faults=at))
+    found = measured(MadeSet(ramped(1.0, 8.0), lambda t: 100, 8.0, faults=at))
     for key in ("mean_force_n", "peak_force_n", "impulse_ns", "work_j", "mean_power_w", "peak_power_w"):
         assert found[key] is None
     assert found["backward_m"] == pytest.approx(7.5, abs=0.001)
@@ -180,14 +180,14 @@ def test_force_missing_for_long_leaves_force_blank_and_distance_right() -> None:
 @pytest.mark.parametrize(
     ("plan", "reason"),
     [
-        (Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, header={"scale_nn": None}), "not calibrated"),
+        (MadeSet(ramped(1.0, 4.0), lambda t: 9, 4.0, header={"scale_nn": None}), "not calibrated"),
         (
-            Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, faults=dict.fromkeys(range(999), NO_CONVERSION)),
+            MadeSet(ramped(1.0, 4.0), lambda t: 9, 4.0, faults=dict.fromkeys(range(999), NO_CONVERSION)),
             "no force",
         ),
     ],
 )
-def test_no_force_at_all(plan: Plan, reason: str) -> None:
+def test_no_force_at_all(plan: MadeSet, reason: str) -> None:
     found = measured(plan)
     assert found["mean_force_n"] is None and found["work_j"] is None
     assert found["backward_m"] == pytest.approx(3.5, abs=0.001)
@@ -197,7 +197,7 @@ def test_no_force_at_all(plan: Plan, reason: str) -> None:
 @pytest.mark.parametrize("closed_after_reboot", [False, True])
 def test_interrupted_set_ends_at_its_last_movement(closed_after_reboot: bool) -> None:
     """Power was lost 3 s after the walk; the end that a rebooted board writes knows no time."""
-    blob = blob_of(Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, has_end=False))
+    blob = blob_of(MadeSet(ramped(1.0, 4.0), lambda t: 9, 4.0, has_end=False))
     if closed_after_reboot:
         blob += seal(TYPE_END, sum(1 for _ in iter_records(blob)), pack({"reason": "power_lost"}), 7)
     found = measure(decode_set(blob))
@@ -207,7 +207,7 @@ def test_interrupted_set_ends_at_its_last_movement(closed_after_reboot: bool) ->
 
 
 def test_set_without_any_sample() -> None:
-    blob = blob_of(Plan(ramped(1.0, 4.0), lambda t: 9, 4.0))
+    blob = blob_of(MadeSet(ramped(1.0, 4.0), lambda t: 9, 4.0))
     header = next(record for _, _, _, record in iter_records(blob))
     found = measure(decode_set(header))
     assert found["samples"] == 0 and found["quality"] == "C" and found["mean_speed_mps"] is None
@@ -278,7 +278,7 @@ def test_whatever_keeps_the_reader_busy_lost_conversions_are_counted_exactly(
 
 
 def test_missing_conversions_are_counted_in_gaps() -> None:
-    plan = Plan(ramped(1.0, 4.0), lambda t: 9, 4.0, missing=frozenset({100, 101, 102, 200}), has_end=False)
+    plan = MadeSet(ramped(1.0, 4.0), lambda t: 9, 4.0, missing=frozenset({100, 101, 102, 200}), has_end=False)
     raw = decode_set(blob_of(plan))
     assert missing_n(np.asarray(raw.t_us)) == 4
     found = measure(raw)

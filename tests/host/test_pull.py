@@ -11,20 +11,20 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.host.fake_board import FakeBoard
+from tests.host.sets import START_US, MadeSet, blob_of, ramped
 
-from fake_board import FakeBoard
 from retrorig.errors import InputError, LinkLostError
 from retrorig.library import Library
 from retrorig.library.clocks import NO_ERA, Numbers
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
 from retrorig.measure.metrics import set_id
-from sets import START_US, Plan, blob_of, ramped
 
 
 def make_sets(numbers: range) -> dict[int, bytes]:
     return {
-        no: blob_of(Plan(ramped(1.0, 3.0), lambda t: 50, 3.0, seed=no, header={"no": no, "boot": 3}))
+        no: blob_of(MadeSet(ramped(1.0, 3.0), lambda t: 50, 3.0, seed=no, header={"no": no, "boot": 3}))
         for no in numbers
     }
 
@@ -101,7 +101,7 @@ def test_the_cable_may_be_pulled_anywhere(tmp_path_factory: pytest.TempPathFacto
 
 
 def test_a_broken_pull_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    long_set = {1: blob_of(Plan(ramped(1.0, 60.0), lambda t: 50 + t, 60.0, header={"no": 1}))}
+    long_set = {1: blob_of(MadeSet(ramped(1.0, 60.0), lambda t: 50 + t, 60.0, header={"no": 1}))}
     with Library(tmp_path, create=True) as library:
         with pytest.raises(LinkLostError, match="cable"):
             pull_once(FakeBoard(stored=long_set, dead_after_bytes=9000), library)
@@ -174,7 +174,7 @@ def test_a_line_that_eats_all_data_is_given_up(tmp_path: Path) -> None:
 
 def test_another_set_under_a_known_name_is_neither_taken_nor_confirmed(tmp_path: Path) -> None:
     """As after the rig's memory was erased and its counting of boots with it."""
-    other = blob_of(Plan(ramped(1.5, 3.0), lambda t: 60, 3.0, header={"no": 1, "boot": 3}))
+    other = blob_of(MadeSet(ramped(1.5, 3.0), lambda t: 60, 3.0, header={"no": 1, "boot": 3}))
     with Library(tmp_path, create=True) as library:
         pull_once(FakeBoard(stored=dict(SETS)), library)
         board = FakeBoard(stored={1: other})
@@ -196,7 +196,7 @@ def test_a_confirmation_that_got_lost_is_made_up_for(tmp_path: Path) -> None:
 
 def test_a_set_whose_name_is_taken_stays_on_the_rig_and_blocks_no_other(tmp_path: Path) -> None:
     """Numbers that were given twice, or two rigs of one id: nothing is overwritten or confirmed, all else comes."""
-    other = blob_of(Plan(ramped(1.0, 4.0), lambda t: 50, 4.0, header={"no": 2}))
+    other = blob_of(MadeSet(ramped(1.0, 4.0), lambda t: 50, 4.0, header={"no": 2}))
     board = FakeBoard(stored=dict(SETS))
     with Library(tmp_path, create=True) as library:
         library.add_set(other)
@@ -211,7 +211,7 @@ def test_a_set_whose_name_is_taken_stays_on_the_rig_and_blocks_no_other(tmp_path
 
 
 def test_the_second_laptop_is_told_what_the_first_one_has(tmp_path: Path) -> None:
-    blobs = {no: blob_of(Plan(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": no})) for no in (31, 32)}
+    blobs = {no: blob_of(MadeSet(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": no})) for no in (31, 32)}
     board = FakeBoard(stored=blobs)
     with Library(tmp_path, create=True) as library:
         client = RigClient(board)

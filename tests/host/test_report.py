@@ -7,17 +7,17 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from PIL import Image
+from tests.host.sets import MadeSet, blob_of, ramped
 
 from retrorig.measure.metrics import measure
 from retrorig.measure.samples import sample_set
 from retrorig.report.page import Chapter, write_page
 from rigcore.decode import decode_set
-from sets import Plan, blob_of, ramped
 
 
 def test_page_holds_everything_and_fetches_nothing(tmp_path: Path) -> None:
     raws = [
-        decode_set(blob_of(Plan(ramped(1.0, 4.0), lambda t: 100, 4.0, header={"no": no}))) for no in (1, 2)
+        decode_set(blob_of(MadeSet(ramped(1.0, 4.0), lambda t: 100, 4.0, header={"no": no}))) for no in (1, 2)
     ]
     picture = tmp_path / "display.png"
     Image.new("1", (128, 64)).save(picture)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.host.sets import MadeSet, blob_of, ramped
+
 from retrorig.library import Library
-from sets import Plan, blob_of, ramped
 
 NEWTONS = 120.0
 SPEED_MPS = 1.0
@@ -15,7 +16,7 @@ RATE_HZ = 40.0
 
 def walk(no: int = 7, duration_s: float = 3.0, end: bool = True, **header: object) -> bytes:
     """A set at SPEED_MPS under a steady pull of NEWTONS, with header fields of its own."""
-    plan = Plan(
+    plan = MadeSet(
         ramped(SPEED_MPS, duration_s, RAMP_S),
         lambda t: NEWTONS,
         duration_s,

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.host.sets import START_US
 from tests.library.libraries import walk
 
 from retrorig.library import Library
 from retrorig.library.clocks import NO_ERA, Anchor, Boot, fit_clock, utc_ms
 from retrorig.library.editing import edit_sets
 from retrorig.measure.motion import trace_motion
-from sets import START_US
 
 NOON_MS = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp() * 1000
 HOUR_US = 3_600_000_000

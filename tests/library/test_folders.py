@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 from pyarrow.dataset import dataset
+from tests.host.sets import START_US
 from tests.library.libraries import fill, name_of, walk
 
 from retrorig.errors import InputError
@@ -21,7 +22,6 @@ from retrorig.library.clocks import NO_ERA, Boot
 from retrorig.library.editing import edit_sets
 from retrorig.library.sample_files import follow_up, place_of, write_samples
 from retrorig.measure.samples import sample_set
-from sets import START_US
 
 SCHEMA = [
     ("set_id", pa.string()),
@@ -86,10 +86,13 @@ def test_a_date_a_trim_or_another_person_makes_the_file_anew_and_the_old_one_go(
 
 
 def test_sets_without_a_sample_or_without_force_have_a_file(tmp_path: Path) -> None:
-    from rigcore.records import TYPE_HEADER, pack_header, seal
-    from sets import Plan, header_of, ramped
+    from tests.host.sets import MadeSet, header_of, ramped
 
-    empty = seal(TYPE_HEADER, 0, pack_header({**header_of(Plan(ramped(1, 3), lambda t: 0, 3.0)), "no": 9}), 9)
+    from rigcore.records import TYPE_HEADER, pack_header, seal
+
+    empty = seal(
+        TYPE_HEADER, 0, pack_header({**header_of(MadeSet(ramped(1, 3), lambda t: 0, 3.0)), "no": 9}), 9
+    )
     names = fill(tmp_path, empty, walk(2, scale_nn=None))
     with Library(tmp_path) as library:
         rows = {row.set_id: row for row in library.sets()}
@@ -176,10 +179,10 @@ def test_without_the_package_a_pull_goes_on_and_the_command_says_what_is_missing
 
 
 def test_a_set_of_hours_is_written_whole(tmp_path: Path) -> None:
-    from sets import Plan, blob_of, ramped
+    from tests.host.sets import MadeSet, blob_of, ramped
 
     hours_s = 3 * 3600.0
-    plan = Plan(ramped(0.8, hours_s), lambda t: 90.0, hours_s, rate_hz=2.0, header={"rate_mhz": 2000})
+    plan = MadeSet(ramped(0.8, hours_s), lambda t: 90.0, hours_s, rate_hz=2.0, header={"rate_mhz": 2000})
     (name,) = fill(tmp_path, blob_of(plan))
     with Library(tmp_path) as library:
         write_samples(library)

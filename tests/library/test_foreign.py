@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.host.sets import MadeSet, blob_of, ramped
 
 from retrorig.errors import InputError
 from retrorig.library import Library
@@ -14,10 +15,10 @@ from retrorig.library.calibration_record import checked_record
 from retrorig.library.clocks import Anchor, Boot, agreeing
 from retrorig.library.clocks import utc_ms as dated_ms
 from retrorig.library.private_copy import copy_of
-from sets import Plan, blob_of, ramped
 
 BLOBS = [
-    blob_of(Plan(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": no, "athlete": "anna"})) for no in (1, 2)
+    blob_of(MadeSet(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": no, "athlete": "anna"}))
+    for no in (1, 2)
 ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.host.sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, SCALE_NN, MadeSet, blob_of, ramped
 from tests.library.libraries import NEWTONS, RAMP_S, SPEED_MPS, fill, name_of, walk
 
 from retrorig.errors import InputError
@@ -18,7 +19,6 @@ from retrorig.library.editing import edit_sets
 from retrorig.library.recompute import calibration_of, recompute
 from retrorig.measure.samples import sample_set
 from rigcore.decode import decode_set
-from sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, SCALE_NN, Plan, blob_of, ramped
 
 SET = name_of(7)
 READING_S = 0.026
@@ -96,7 +96,7 @@ def test_a_trimmed_set_is_the_part_that_is_left(walked: Path, start_s: float, en
 
 def test_steps_after_a_trimmed_end_are_no_fault_of_the_encoder(tmp_path: Path) -> None:
     """As they are where the belt stops counting and the pull goes on (tests/faults_sensors)."""
-    plan = Plan(ramped(1.0, 10.0), lambda t: 150 + 80 * math.sin(4 * math.pi * t), 10.0, header={"no": 7})
+    plan = MadeSet(ramped(1.0, 10.0), lambda t: 150 + 80 * math.sin(4 * math.pi * t), 10.0, header={"no": 7})
     fill(tmp_path, blob_of(plan))
     with Library(tmp_path) as library:
         edit_sets(library, [SET], {"trim_end_s": 5.0})

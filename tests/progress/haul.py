@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from tests.host.sets import Plan, blob_of
+from tests.host.sets import MadeSet, blob_of
 
 from retrorig.measure.conversions import Conversions
 from retrorig.measure.motion import Motion
@@ -94,7 +94,7 @@ def _rough(haul: Haul, n: int) -> np.ndarray:
 def _blob(haul: Haul, t_s: np.ndarray, speed: np.ndarray, force: np.ndarray) -> bytes:
     place = np.concatenate(([0.0], np.cumsum((speed[1:] + speed[:-1]) / 2 * GRID_S)))
     header = {"machine": "sled", "kind": "work", "start_unix_ms": haul.start_ms, **haul.header}
-    plan = Plan(
+    plan = MadeSet(
         position_m=lambda t: float(np.interp(t, t_s, place)),
         force_n=lambda t: float(np.interp(t, t_s, force, left=0.0, right=0.0)),
         duration_s=float(t_s[-1]),

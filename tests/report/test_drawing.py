@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.export.libraries import recorded_blob, walk_blob
-from tests.host.sets import Plan, blob_of, ramped
+from tests.host.sets import MadeSet, blob_of, ramped
 from tests.measure.walks import Gait
 
 from retrorig.measure.gait import step_times
@@ -38,7 +38,7 @@ def test_an_outline_keeps_ends_and_extremes(numbers: list[float], points_n: int)
 
 @pytest.mark.parametrize(("pull_n", "ticks"), [(0.02, {"−2", "0", "2"}), (40.0, {"0", "20", "40"})])
 def test_the_noise_of_a_slack_line_is_not_drawn_as_pull(pull_n: float, ticks: set[str]) -> None:
-    raw = decode_set(blob_of(Plan(ramped(1.0, 4.0), lambda t: pull_n * (t > 2), 4.0)))
+    raw = decode_set(blob_of(MadeSet(ramped(1.0, 4.0), lambda t: pull_n * (t > 2), 4.0)))
     drawn = SetPlots(400).draw(sample_set(raw), np.array([]), "time", "x", "x")
     labels = set(re.findall(r"<text[^>]*>([^<]+)</text>", drawn))
     assert ticks <= labels and not {"0.01", "0.02"} & labels

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from retrorig import InputError, Library, ReplayResult, read_recording
+from retrorig import InputError, Library, ReplayResult, read_plan, read_recording
 from retrorig import replay as play
 from retrorig.cli.options import JsonOption, LibraryOption, RigFileOption, SeedOption
 from retrorig.cli.output import notify, progress
@@ -47,6 +47,7 @@ def replay(
         raise InputError(
             "Name one thing to play: a recording REC.csv, or a walker with --walker NAME (see --help)."
         )
+    session = read_plan(plan) if plan else None
     belt = read_recording(recording) if recording else None
     for notice in belt.notices if belt else ():
         notify(notice)
@@ -56,7 +57,7 @@ def replay(
                 belt,
                 opened,
                 walker=walker,
-                plan=plan,
+                plan=session,
                 rig=rig,
                 athlete=athlete,
                 seed=seed,
