@@ -30,7 +30,7 @@ def is_plain(value: Any) -> bool:
 
 
 def plain(text: str) -> str:
-    """What can be shown of a text: cut short, a question mark for each character that is none to see."""
+    """A text for display: cut short, with a question mark for each character that can't be shown."""
     return "".join("?" if _is_control(char) else char for char in text[:TEXT_MAX])
 
 

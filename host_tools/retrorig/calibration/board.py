@@ -1,4 +1,4 @@
-"""The rig's own calibration over the link, and in the library what it rests on."""
+"""Reads and stores the rig's calibration over the link, and keeps its record in the library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A calibration from the first prompt to the record that board and library keep."""
+"""Carries out a calibration, from the first prompt to the record that board and library keep."""
 
 from __future__ import annotations
 

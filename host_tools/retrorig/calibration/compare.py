@@ -1,4 +1,4 @@
-"""Two calibrations side by side: what changed, and whether that is more than they are sure of."""
+"""Compares two calibrations: what changed, and whether it is more than their uncertainty."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which way is backward: one step tells."""
+"""Finds which way is backward, from one step."""
 
 from __future__ import annotations
 

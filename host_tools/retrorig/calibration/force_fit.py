@@ -1,4 +1,4 @@
-"""What known weights make of the load cell, and the reasons for which they are refused."""
+"""Fits the load cell's scale to known weights, and refuses poor fits with the reason."""
 
 from __future__ import annotations
 

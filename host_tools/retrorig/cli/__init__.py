@@ -32,7 +32,7 @@ def main() -> NoReturn:
 
 
 def _end_as_by_ctrl_c() -> None:
-    """A closed terminal window and `kill` leave no more behind than Ctrl-C does; `nohup` stays in force."""
+    """Make SIGTERM and SIGHUP end the program as Ctrl-C does; a signal that is ignored, as under `nohup`, stays so."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)  # Windows has no SIGHUP
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:
@@ -110,11 +110,11 @@ def _unexpected(error: Exception) -> str:
 
 
 def _close_pipe() -> int:
-    """Whoever read our output has left, as `head` does: nothing more to say, and nothing at exit either."""
+    """End quietly when the reader of stdout has closed it, as `head` does."""
     _discard_output()
     return 1
 
 
 def _discard_output() -> None:
-    """What still waits to be written goes nowhere, so that the interpreter's end does not try it again."""
+    """Discard output that is not written yet, so that the interpreter does not try again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -17,7 +17,7 @@ _WORDS_MAX = 60
 
 
 def print_changes(changes: Sequence[Change], as_json: bool) -> None:
-    """Old and new value of each quantity that changed; people are spared what only follows from another row."""
+    """Print the old and new value of each quantity that changed; the table leaves out derived keys."""
     shown = [c for c in changes if not isinstance(c.new, dict) and c.key != "edited"]
     if as_json:
         print_json([asdict(change) for change in changes])

@@ -1,4 +1,4 @@
-"""`retrorig drag`: what it costs to move the rig itself."""
+"""`retrorig drag`: the rig's resistance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema for people: each setting with what it may be."""
+"""Lists each setting with its value, default, possible values and help."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from retrorig.discovery.holders import holder
 
 
 def nothing_found(platform: str = sys.platform) -> str:
-    """No port may be a rig's."""
+    """The sentence for a computer without any port that may be a rig's."""
     others = usb_ports()
     if others:
         names = ", ".join(port.device for port in others)
@@ -41,7 +41,7 @@ def nothing_found(platform: str = sys.platform) -> str:
 
 
 def cannot_open(url: str, error: Exception, platform: str = sys.platform) -> str:
-    """Opening `url` failed with `error`."""
+    """The sentence for a port that failed to open with `error`."""
     text = str(error)
     number = getattr(error, "errno", None)
     if number == errno.ENOENT or isinstance(error, FileNotFoundError) or "FileNotFoundError" in text:

@@ -142,7 +142,7 @@ def display(facts: Facts) -> Verdict:
 
 
 def buttons(facts: Facts) -> Verdict:
-    """Whether one is stuck."""
+    """Whether a button is stuck."""
     held = {
         name: sum(name in answer["buttons"] for answer in facts.levels) / len(facts.levels)
         for name in {name for answer in facts.levels for name in answer["buttons"]}

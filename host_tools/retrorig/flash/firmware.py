@@ -62,13 +62,13 @@ def _with_users_files(job: Job, repl: Repl, there: dict[str, int], keeper: Keepe
 
 
 def _chip(repl: Repl) -> str:
-    """As board.py itself tells the two apart."""
+    """esp32 or esp32s3, by the same test as board.py."""
     machine = str(repl.value("__import__('sys').implementation._machine"))
     return "esp32s3" if "ESP32S3" in machine.replace("-", "") else "esp32"
 
 
 def _pins_told(job: Job, repl: Repl) -> str:
-    """What `--pins` set, and what speaks against it."""
+    """The sentence about pins that `--pins` set, with doubts."""
     if not job.pins:
         return ""
     told = ", ".join(f"{name} = {value}" for name, value in job.pins.items())
@@ -127,7 +127,7 @@ def _verify(repl: Repl, wanted: dict[str, bytes], report: Report) -> None:
 
 
 def greeted(job: Job, _: Report) -> str:
-    """The firmware runs and says who it is."""
+    """Wait until the firmware answers, and return its identity as a sentence."""
     job.prompt().start()
     job.hang_up()
     port = job.open_port(job.port)

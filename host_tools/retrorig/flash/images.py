@@ -1,4 +1,4 @@
-"""MicroPython images: checking, and what is inside."""
+"""Checks MicroPython images and takes them apart."""
 
 from __future__ import annotations
 

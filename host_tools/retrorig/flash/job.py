@@ -17,7 +17,7 @@ from retrorig.partitions import PartitionEntry
 
 @dataclass
 class Job:
-    """Wishes first; what the steps find out below.
+    """One board to flash: first the wishes, below them what the steps have found out.
 
     Args:
         port: of the board.

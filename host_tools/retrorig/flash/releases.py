@@ -60,7 +60,7 @@ def url(chip: Chip, wanted: Release) -> str:
 
 
 def file_name(chip: Chip, wanted: Release) -> str:
-    """What the official place calls it."""
+    """The file's name on micropython.org."""
     return f"{chip.board}-{wanted.date}-v{wanted.version}.bin"
 
 

@@ -1,4 +1,4 @@
-"""Looking a library over: the file, every set's bytes, what was computed from them, the Parquet folders."""
+"""Checks a library: the file, every set's bytes, what was computed from them, the Parquet folders."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def _set(library: Library, set_id: str, is_computed: bool) -> Iterator[Fault]:
 
 
 def _parts(library: Library) -> Iterator[Fault]:
-    """What broken-off programs left."""
+    """Files that interrupted programs left."""
     for path in library.files.parts():
         name = str(path.relative_to(library.folder))
         yield Fault(name, "a part of a file that a broken-off run left: delete it", is_damage=False)

@@ -1,4 +1,4 @@
-"""Clock anchors: what a rig's microseconds since its start were at a time of day, and the date of a set by them.
+"""Clock anchors: pairs of a rig's microseconds and a time of day, by which sets are dated.
 
 A rig's crystal is off by some parts in a million, a second in a day. Two exchanges of the time that lie far enough
 apart tell by how much: utc = offset + board_us * (1 + drift). A laptop whose clock was set in between gives a drift
@@ -187,7 +187,7 @@ def fit_clock(anchors: list[Anchor]) -> Clock:
 
 
 def agree(one: Anchor, other: Anchor) -> bool:
-    """Whether one crystal and one clock can have told both."""
+    """Whether two exchanges can come from one crystal and one right clock."""
     span_ms = abs(other.board_us - one.board_us) / 1000
     apart_ms = abs(abs(other.utc_ms - one.utc_ms) - span_ms)
     is_in_order = (other.utc_ms - one.utc_ms) * (other.board_us - one.board_us) >= 0 or span_ms < AGREE_MS

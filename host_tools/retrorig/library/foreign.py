@@ -1,4 +1,4 @@
-"""What another library says, checked before anything of it is taken over: nobody knows who wrote it.
+"""Checks what another library holds before anything of it is taken over: it may be hostile.
 
 A set's bytes must be those that were stored, be a set, and be the set that their name says; notes, names, times and
 calibrations must be such as this program writes. ForeignError, half a sentence, for what is not so.

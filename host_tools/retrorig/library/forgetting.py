@@ -83,7 +83,7 @@ def _left(library: Library, label: str) -> list[str]:
 
 
 def _words_left(library: Library, ids: list[str]) -> list[str]:
-    """Kept are attachment and tags, which sets are compared by; a name in them is the coach's to see."""
+    """Sentences about kept attachments and tags, in which a name may stand."""
     rows = [library.listed(set_id) for set_id in ids]
     told = [f"The bytes of the {len(ids)} kept sets, as their rig wrote them, hold the label."] if ids else []
     words_n = sum(bool(row and (row.attachment or row.tags)) for row in rows)

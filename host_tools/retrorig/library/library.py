@@ -1,4 +1,4 @@
-"""One library: what can be asked of it and done with it."""
+"""The library: queries, edits, exports and upkeep."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 
 def no_progress(done: int, total: int) -> None:
-    """For those who do not watch."""
+    """The progress function of callers that show none."""
 
 
 def _day(moment_utc: str | None) -> date | None:

@@ -1,4 +1,4 @@
-"""Taking over what another library has: sets, notes, people, calibrations and clocks, each exactly once.
+"""Merges another library: sets, notes, people, calibrations and clocks, each exactly once.
 
 People are matched by name and get this library's labels; a label without a name there that stands for somebody here
 becomes a new label, so that nobody's sets are mixed with another's. What both have and differ in stays as it is here.

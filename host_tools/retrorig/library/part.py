@@ -1,4 +1,4 @@
-"""What each part of the library builds on: the open database."""
+"""Base class of the library's parts: it holds the open database."""
 
 from __future__ import annotations
 

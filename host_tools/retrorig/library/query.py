@@ -1,4 +1,4 @@
-"""Which sets: one form of a choice for the API and for every command, as a condition of SQL on `sets`."""
+"""The choice of sets, the same for the API and every command, as an SQL condition on `sets`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TODAY, YESTERDAY = "today", "yesterday"
 
 @dataclass(frozen=True)
 class Choice:
-    """Which sets: those for which everything holds that is not None. Sets that were removed are in no choice.
+    """Filters for sets: all that are not None must hold. Removed sets are in no choice.
 
     athlete: a name or a label, in any case. on, since, until: days or moments; `until` a day includes it. machine,
     kind, quality: words of the vocabulary, in any case. rig: its id. ids: only these. removed: "deleted" or

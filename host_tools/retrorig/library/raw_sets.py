@@ -123,7 +123,7 @@ class RawSets(Part):
         self.db.rows(sql, values)
 
     def forget(self, set_ids: Sequence[str]) -> None:
-        """Delete sets for good; what told them apart stays, so that no pull brings them back."""
+        """Delete sets for good; their numbers and sums are kept, so that no pull brings them back."""
         for set_id in set_ids:
             sql = """
                 INSERT OR IGNORE INTO forgotten (set_id, rig, era, no, bytes, crc32)

@@ -1,4 +1,4 @@
-"""A set's bytes, read and looked through: what a rig may say in a header and an end, and what can't be.
+"""Reads a set's bytes and checks the values in its header, end and note.
 
 A sum tells that bytes are those that a board wrote, not that they make sense: another firmware, a client of somebody
 else's or a hostile board may write anything. A value that can't be is left out as if it had not been known; a set

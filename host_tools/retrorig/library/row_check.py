@@ -1,4 +1,4 @@
-"""Whether a stored row can be one: a library may be damaged, or come from somebody who means no good.
+"""Checks stored rows of sets: a library may be damaged or hostile.
 
 Rows are many, so that forms are looked at once a combination of types, and of numbers only the smallest and largest.
 """
@@ -23,7 +23,7 @@ _PYTHON = {"str": str, "int": int, "float": float}
 
 
 class DamagedRowError(InputError):
-    """What is stored of a set in the list can't be; its bytes may be whole."""
+    """A stored row holds values that no set can have; the set's bytes may be whole."""
 
     def __init__(self, set_id: object) -> None:
         super().__init__(

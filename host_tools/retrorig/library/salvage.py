@@ -1,4 +1,4 @@
-"""What a damaged library still holds, row by row, in a new library beside it."""
+"""Copies what can be read of a damaged library, row by row, into a new one."""
 
 from __future__ import annotations
 

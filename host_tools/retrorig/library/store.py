@@ -1,4 +1,4 @@
-"""Keeping sets: their bytes, what people noted beside them, and the rows that are computed from both."""
+"""Stores sets: their bytes, notes, and the rows that are computed from both."""
 
 from __future__ import annotations
 

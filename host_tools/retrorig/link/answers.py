@@ -1,4 +1,4 @@
-"""What a rig may answer. An odd board, or one that means harm, ends in a sentence and gets into no file name."""
+"""Checks a rig's answers: a faulty or hostile board ends in a sentence and gets into no file name."""
 
 from __future__ import annotations
 

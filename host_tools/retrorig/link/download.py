@@ -125,7 +125,7 @@ class Download:
         return True
 
     def _check_pace(self) -> None:
-        """LinkLostError when next to nothing new has come for long, also if something comes all the time."""
+        """Raise LinkLostError when almost no new bytes came for a long time, even if the line is busy."""
         now_s = self._monotonic()
         since_s, bytes_n = self._pace = self._pace or (now_s, self._new_bytes)
         if now_s - since_s < STALL_S:

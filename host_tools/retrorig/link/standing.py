@@ -18,7 +18,7 @@ LOOK_AGAIN_S = 0.5
 
 
 def no_word() -> None:
-    """For those who do not watch."""
+    """The `on_wait` of callers that tell nobody."""
 
 
 def when_it_stands(

@@ -1,4 +1,4 @@
-"""What passes on a serial line, byte by byte with times, for a log that can be sent to others.
+"""Logs the bytes on a serial line with times.
 
 Bytes that can carry a name or a measurement are written as `..`: labels and uploaded texts, words in answers that are
 not the rig's own, the contents of sets. Of a damaged piece only its head is shown, because nobody knows what it was.
