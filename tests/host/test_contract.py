@@ -177,7 +177,8 @@ def test_bad_input_is_status_2(library: Path, tmp_path: Path, capsys: pytest.Cap
     assert "line 3" in fails(capsys, 2, "replay", bad, *into)
     assert "no recording" in fails(capsys, 2, "replay", tmp_path / "none.csv", *into)
     assert "no recording" in fails(capsys, 2, "sim", tmp_path / "none.csv")
-    assert "plan" in fails(capsys, 2, "replay", bad, "--plan", bad, *into)
+    (tmp_path / "good.csv").write_text("time_s,belt_m,force_n\n0,0,0\n1,1,0\n")
+    assert "plan" in fails(capsys, 2, "replay", tmp_path / "good.csv", "--plan", bad, *into)
     assert "no set nix" in fails(capsys, 2, "show", "nix", "--library", library)
     assert "no set nix" in fails(
         capsys, 2, "export", "nix", "--library", library, "--output", tmp_path / "x.csv"
