@@ -84,7 +84,7 @@ class Cable:
 
 @pytest.fixture(scope="module")
 def rig() -> Iterator[VirtualRig]:
-    with VirtualRig(WalkerBelt(sets=9, distance_m=2.0, rest_s=5.0, wait_s=0.5), seed=6) as rig:
+    with VirtualRig(WalkerBelt(sets=60, distance_m=2.0, rest_s=5.0, wait_s=0.5), seed=6) as rig:
         rig.power_on()
         rig.run_for(4_000_000)
         rig.start_belt()
