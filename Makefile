@@ -57,8 +57,9 @@ test: $(READY)  ## every test, at most ten minutes on two cores
 coverage: $(READY)  ## the tests again, slower, and how much of host and firmware they ran, under MicroPython too
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
-test-faults: $(READY)  ## power cuts, flash and line faults at every single point; some 20 minutes on two cores
+test-faults: $(READY)  ## power cuts, flash and line faults at every single point, then properties with new examples; half an hour
 	$(BIN)/python -m pytest tests/faults_sensors/test_races.py tests/faults tests/host/test_texts.py tests/library/test_opened.py -n 2 --dist worksteal --exhaustive --timeout 0
+	RETRORIG_FREE_SEEDS=1 $(BIN)/python -m pytest tests/rigcore tests/measure tests/host tests/library -n 2 --timeout 0
 
 pictures: $(READY)  ## build/pictures/: every page of the desk at four sizes, to be looked at; needs Chromium
 	PYTHONPATH=tests/host $(BIN)/python -m tests.desk.pictures build/pictures

@@ -7,6 +7,7 @@ and as `file[micropython]` in MicroPython itself if it keeps to what that unders
 from __future__ import annotations
 
 import importlib.util
+import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +24,11 @@ IN_NARROW = (TESTS / "firmware", TESTS / "rigcore")
 FAULTS_TRIED = "faults tried"
 """Property of a test: what it injected and how often."""
 
-# A loaded machine is not a failure; a failing example can be pasted from anyone's output.
-hypothesis.settings.register_profile("retrorig", deadline=None, print_blob=True)
+# A loaded machine is not a failure; a failing example can be pasted from anyone's output. The same code has the same
+# result each time: new examples are looked for by `make test-faults`, and what they find becomes an @example.
+hypothesis.settings.register_profile(
+    "retrorig", deadline=None, print_blob=True, derandomize=not os.environ.get("RETRORIG_FREE_SEEDS")
+)
 hypothesis.settings.load_profile("retrorig")
 
 

@@ -76,6 +76,8 @@ class Walk:
                 self.ended_us.append(self.t_us)
             if self.session.is_recording:
                 self.check_promise()
+            else:
+                self.unwritten_n = self.written_n = 0
 
     def number(self, sample: tuple[int, int]) -> int:
         return sample[0] // self.period_us - 1
@@ -103,6 +105,7 @@ class Walk:
 @settings(max_examples=40, deadline=None)
 @given(rates_hz, pieces, st.booleans())
 @example(10, [(0, 0.5)], False)  # the stop and what came before it lie in one block of the history
+@example(330, [(0, 1.0), (0, 3.0), (500, 0.5)], False)  # it stands by the time that it has to be written
 def test_a_loss_of_power_costs_a_second_or_what_came_after_the_last_movement(rate_hz, way, has_plan) -> None:
     walk = Walk(rate_hz, [{"target": "distance", "amount": 3000, "pause_ms": 4000}] if has_plan else [])
     walk.go(0, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import shutil
+import sys
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import wraps
@@ -59,4 +60,6 @@ def clipped(name: str) -> str:
 def tell_left_out(headings: Sequence[str]) -> None:
     """Say what a table had no room for, and how to see it."""
     if headings:
+        if sys.stdout:
+            sys.stdout.flush()  # a table that can't be written is one sentence
         notify(f"No room for: {', '.join(headings)}. --wide shows them.")
