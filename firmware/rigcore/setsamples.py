@@ -57,7 +57,7 @@ class SetSamples:
     def begin(self, header: "dict[str, Any]") -> bool:
         """Begin the set in the log, with what lay before it; False when the store has no room."""
         self._is_behind = True
-        self._wanted = self._history.n  # the belt may stand by now: what moved before must not wait for its end
+        self._wanted = self._history.n  # even where the belt stands by now, what moved must not wait
         self.is_written = self.writer.begin(header)
         return self.is_written
 
