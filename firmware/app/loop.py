@@ -18,6 +18,7 @@ PACK = "/f"  # where boot.py has put the modules
 START_BYTES = (
     12_000  # between collections at the start: what stays lies close together, free memory in one piece
 )
+UPDATE = "Update firmware"
 AGAIN = "Start with: import main; main.run()"
 _path = sys.path[:]
 
@@ -39,7 +40,7 @@ def is_safe_mode(board: "Any") -> bool:
 
 
 def built(board: "Any", display: "tuple[Any, Any]") -> "Rig | None":
-    """The rig, running; None when it told the host why not."""
+    """The rig, running; None when it told the host why not, and the display what to do."""
     tell("modules")
     if PACK in sys.path:
         sys.path[:] = [PACK]  # each `import struct` would look through all folders of the file system first
@@ -49,6 +50,8 @@ def built(board: "Any", display: "tuple[Any, Any]") -> "Rig | None":
     if rig:
         rig.start()
         tell("done")
+    else:
+        transient_import("app.panels").opened(board, UPDATE)
     return rig
 
 

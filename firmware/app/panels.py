@@ -1,4 +1,4 @@
-"""Opens the display, and says on it at once that the rig starts; needed at the start alone."""
+"""Opens the display, and says on it at once that the rig starts or why it does not; needed at the start alone."""
 
 import json
 import time
@@ -15,16 +15,17 @@ from .transient import transient_import
 if TYPE_CHECKING:
     from typing import Any
 
-WORDS = "Starting..."
+STARTING = "Starting..."
+CHARACTER_W = 8
 _SETTINGS = "/settings.json"
 
 
-def opened(board: "Any") -> "tuple[Any, Any]":
-    """(what the rig refreshes, the frame that the pages draw into; None where the panel needs none)."""
+def opened(board: "Any", words: str = STARTING) -> "tuple[Any, Any]":
+    """Show `words`: (what the rig refreshes, the frame that pages draw into; None where the panel needs none)."""
     kind = _kind()
     if kind == "st7789":
         large = transient_import("app.largecanvas").LargeCanvas(_large_panel(board))
-        large.line(WORDS, 0, 24)
+        large.line(words, 0, 24)
         while large.show_tile():
             pass
         return large, None
@@ -33,7 +34,7 @@ def opened(board: "Any") -> "tuple[Any, Any]":
     )
     panel = transient_import("drivers.oled").Panel(i2c, board.OLED_ADDR, kind == "sh1106")
     frame = framebuf.FrameBuffer(panel.buffer, WIDTH, HEIGHT, framebuf.MONO_VLSB)
-    frame.text(WORDS, 20, 28)
+    frame.text(words, (WIDTH - CHARACTER_W * len(words)) // 2, 28)
     panel.start()
     return panel, frame
 

@@ -66,10 +66,8 @@ class FlashRing:
 
     def is_blank(self, sector: int, offset: int) -> bool:
         """Whether the rest of the sector is erased."""
-        view, erased = (
-            self._view[: len(_ERASED)],
-            _ERASED,
-        )  # made once: some 2000 pieces a second are looked at
+        # Made once: some 2000 pieces a second are looked at.
+        view, erased = self._view[: len(_ERASED)], _ERASED
         while offset < self.sector_size:
             if self.sector_size - offset < len(view):
                 view = view[: self.sector_size - offset]

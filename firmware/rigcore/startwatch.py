@@ -59,9 +59,8 @@ class StartWatch:
         """What has moved since the latest movement ended may be the beginning of the next."""
         history, newest = self._history, self._history.n - 1
         first = max(self._run.stop_number, history.oldest(), newest - REST_N)
-        first = min(
-            first + BLOCK_N - 1 & -BLOCK_N, newest
-        )  # the block of the stop begins within the movement
+        # The block of the stop begins within the movement.
+        first = min(first + BLOCK_N - 1 & -BLOCK_N, newest)
         low, high = history.span(first, max(first, newest - LATE_N))
         place = min(high, low + self._start.start_counts)  # more than that is no sway, but who walks already
         self._start.reset(newest, history.ticks(newest), place)

@@ -52,6 +52,10 @@ def _ignore(rig: VirtualRig, t_s: float) -> None:
     pass
 
 
+def _wait(words: str) -> None:
+    pass
+
+
 @dataclass
 class ReplayResult:
     """New set ids, how many the library had already, the net counts of board and belt, what was left on the rig."""
@@ -155,6 +159,7 @@ def replay(
     """
     rig.power_on()
     client = RigClient(rig.open_port())
+    client.on_starting = _wait  # in virtual time: nobody has to be told
     hello, hello_us = client.hello(), rig.now_us
     client.athlete(library.people.label_for(athlete) if athlete else "")
     if plan is not None:

@@ -67,7 +67,13 @@ COMMAND = [sys.executable, "-c", "from retrorig.cli import main; main()"]
 def test_a_full_disk_behind_the_output_is_one_sentence(library: Path, words: tuple[str, ...]) -> None:
     ours = ("--library", str(library)) if words[0] == "sets" else ()
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([*COMMAND, *words, *ours], stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            [*COMMAND, *words, *ours],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": ""},  # as a user has it: what is printed waits in a buffer
+            check=False,
+        )
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done.stderr
     assert b"can't be written" in done.stderr
 

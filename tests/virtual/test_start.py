@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 
 from retrorig.discovery.silence import explain
 from retrorig.virtual.belts import StillBelt
@@ -30,6 +31,15 @@ def used() -> Iterator[VirtualRig]:
         yield rig
 
 
+def starting_page(rig: VirtualRig) -> Image.Image:
+    """What the display shows half a second after power-on; the rig is off again."""
+    rig.power_on()
+    rig.run_for(PAGE_US)
+    page = rig.display_image().crop(WORDS)
+    rig.power_cut()
+    return page
+
+
 def test_a_page_says_after_half_a_second_that_the_rig_starts(used: VirtualRig) -> None:
     used.power_on()
     used.run_for(PAGE_US)
@@ -42,7 +52,7 @@ def test_sets_of_a_newer_firmware_are_refused_and_left_alone(used: VirtualRig) -
     at, data = used.board.partition("setlog").address, used.flash.image.data
     head = struct.pack(HEADER[:-1], MAGIC, 1, 0, VERSION + 1, 0, 0, 0, 0)
     data[at : at + HEADER_SIZE] = head + struct.pack("<I", zlib.crc32(head))
-    before = bytes(data[at : at + 3 * SECTOR])
+    before, shown = bytes(data[at : at + 3 * SECTOR]), [starting_page(used)]
     for _ in range(4):
         used.board.uart.host_read(1 << 20)
         used.power_on()
@@ -50,8 +60,12 @@ def test_sets_of_a_newer_firmware_are_refused_and_left_alone(used: VirtualRig) -
         said = used.board.uart.host_read(1 << 20).decode(errors="replace")
         assert said.count("rst:") == 1 and "Safe mode" not in said and said.rstrip().endswith(">>>")
         assert "newer firmware" in explain(said)
+        shown.append(used.display_image().crop(WORDS))
         used.power_cut()
     assert data[at : at + 3 * SECTOR] == before
+    assert all(page.getbbox() and page.tobytes() != shown[0].tobytes() for page in shown[1:]), (
+        "nobody waits for it"
+    )
 
 
 def first_conversion_us() -> int:

@@ -16,6 +16,33 @@ _Text = str | None
 _Number = float | None
 _Words = list[str] | None
 
+_Athlete = Annotated[_Text, typer.Option("--athlete", metavar="NAME", help="Who made it.")]
+_Note = Annotated[_Text, typer.Option("--note", metavar="TEXT", help="Anything worth knowing.")]
+_Side = Annotated[_Text, typer.Option("--side", metavar="left|right|both", help="Leg that worked.")]
+_FirstFoot = Annotated[
+    _Text, typer.Option("--first-foot", metavar="left|right", help="Foot of the set's first step.")
+]
+_Attachment = Annotated[_Text, typer.Option("--attachment", metavar="TEXT", help="Where the line was fixed.")]
+_LoadKg = Annotated[_Number, typer.Option("--load-kg", metavar="KG", help="Load on the sled.")]
+_Rpe = Annotated[int | None, typer.Option("--rpe", metavar="0-10", help="Effort as the athlete says.")]
+_Pain = Annotated[int | None, typer.Option("--pain", metavar="0-10", help="Pain as the athlete says.")]
+_Machine = Annotated[_Text, typer.Option("--machine", metavar="treadmill|sled", help="What it was made on.")]
+_Tag = Annotated[_Words, typer.Option("--tag", metavar="WORD", help="Add a tag; may be repeated.")]
+_Untag = Annotated[_Words, typer.Option("--untag", metavar="WORD", help="Take a tag off.")]
+_Started = Annotated[
+    _Text, typer.Option("--started", metavar="TIME", help="When it began, as 2026-11-22T18:30.")
+]
+_TrimStart = Annotated[
+    _Number,
+    typer.Option("--trim-start", metavar="S", help="Leave the first seconds out of the quantities."),
+]
+_TrimEnd = Annotated[
+    _Number, typer.Option("--trim-end", metavar="S", help="Leave the last seconds out of the quantities.")
+]
+_Undo = Annotated[
+    _Words, typer.Option("--undo", metavar="KEY", help="Take a note back: back to what the rig recorded.")
+]
+
 WORDS = ("notes", "attachment", "tags")
 """Notes in a person's own words, which they may want gone for good."""
 
@@ -24,40 +51,21 @@ WORDS = ("notes", "attachment", "tags")
 def edit(
     chosen: Chosen,
     library: LibraryOption = None,
-    athlete: Annotated[_Text, typer.Option("--athlete", metavar="NAME", help="Who made it.")] = None,
-    note: Annotated[_Text, typer.Option("--note", metavar="TEXT", help="Anything worth knowing.")] = None,
-    side: Annotated[_Text, typer.Option("--side", metavar="left|right|both", help="Leg that worked.")] = None,
-    first_foot: Annotated[
-        _Text, typer.Option("--first-foot", metavar="left|right", help="Foot of the set's first step.")
-    ] = None,
-    attachment: Annotated[
-        _Text, typer.Option("--attachment", metavar="TEXT", help="Where the line was fixed.")
-    ] = None,
-    load_kg: Annotated[_Number, typer.Option("--load-kg", metavar="KG", help="Load on the sled.")] = None,
-    rpe: Annotated[
-        int | None, typer.Option("--rpe", metavar="0-10", help="Effort as the athlete says.")
-    ] = None,
-    pain: Annotated[
-        int | None, typer.Option("--pain", metavar="0-10", help="Pain as the athlete says.")
-    ] = None,
-    machine: Annotated[
-        _Text, typer.Option("--machine", metavar="treadmill|sled", help="What it was made on.")
-    ] = None,
-    tag: Annotated[_Words, typer.Option("--tag", metavar="WORD", help="Add a tag; may be repeated.")] = None,
-    untag: Annotated[_Words, typer.Option("--untag", metavar="WORD", help="Take a tag off.")] = None,
-    started: Annotated[
-        _Text, typer.Option("--started", metavar="TIME", help="When it began, as 2026-11-22T18:30.")
-    ] = None,
-    trim_start: Annotated[
-        _Number,
-        typer.Option("--trim-start", metavar="S", help="Leave the first seconds out of the quantities."),
-    ] = None,
-    trim_end: Annotated[
-        _Number, typer.Option("--trim-end", metavar="S", help="Leave the last seconds out of the quantities.")
-    ] = None,
-    undo: Annotated[
-        _Words, typer.Option("--undo", metavar="KEY", help="Take a note back: back to what the rig recorded.")
-    ] = None,
+    athlete: _Athlete = None,
+    note: _Note = None,
+    side: _Side = None,
+    first_foot: _FirstFoot = None,
+    attachment: _Attachment = None,
+    load_kg: _LoadKg = None,
+    rpe: _Rpe = None,
+    pain: _Pain = None,
+    machine: _Machine = None,
+    tag: _Tag = None,
+    untag: _Untag = None,
+    started: _Started = None,
+    trim_start: _TrimStart = None,
+    trim_end: _TrimEnd = None,
+    undo: _Undo = None,
     as_json: JsonOption = False,
 ) -> None:
     """Note something beside sets, or correct it; what the rig recorded stays and can be had back with --undo.
