@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,12 @@ from tests.walker_belt import WalkerBelt
 from retrorig.desk.running import Serving
 from retrorig.errors import NoRigError
 from retrorig.library import Library
+from retrorig.link.ports import Port, open_port
 from retrorig.plans.reader import read_plan_text
 from retrorig.rig import connect
+from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig
+from retrorig.virtual.server import serve
 
 RUN_US = 22_000_000
 """Time enough for two sets and more."""
@@ -27,8 +32,8 @@ id = "watched"
 name = "Watched"
 
 [[block]]
-times = 9
-distance_m = 1
+times = 50
+distance_m = 2
 rest_s = 3
 speed_mps = [0.1, 0.2]
 """
@@ -42,8 +47,9 @@ COME = re.compile(r"[2-9] new sets\.")
 class Plug:
     """The rig's cable: where it is plugged in, the port opens; after `bytes_left` it comes out by itself."""
 
-    def __init__(self, rig: VirtualRig) -> None:
+    def __init__(self, rig: VirtualRig, open_port: Callable[[], RigPort | Port] | None = None) -> None:
         self.rig, self.is_in = rig, True
+        self.open_port = open_port or rig.open_port
         self.bytes_left = 1 << 40
 
     def open(self, _: str) -> object:
@@ -56,9 +62,11 @@ class Cable:
     """A port that is gone once its plug is out."""
 
     def __init__(self, plug: Plug) -> None:
-        self._plug, self._port = plug, plug.rig.open_port()
+        self._plug = plug
+        self._port: RigPort | Port = plug.open_port()
         self.timeout: float | None = None
-        self.monotonic, self.close = self._port.monotonic, self._port.close
+        self.monotonic = getattr(self._port, "monotonic", time.monotonic)
+        self.close = self._port.close
 
     @property
     def in_waiting(self) -> int:
@@ -73,7 +81,7 @@ class Cable:
         self._plug.is_in = self._plug.is_in and self._plug.bytes_left > 0
         return found
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes) -> int | None:
         self._check()
         return self._port.write(data)
 
@@ -100,7 +108,39 @@ def plug(rig: VirtualRig, monkeypatch: pytest.MonkeyPatch) -> Plug:
 
 
 @pytest.fixture
+def paced_plug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Plug]:
+    """The same with a rig in real time behind it: what it shows stays as long as a person would see it."""
+    device, stop = tmp_path / "rig", threading.Event()
+    with VirtualRig(WalkerBelt(sets=60, distance_m=2.0, rest_s=5.0, wait_s=0.5), seed=6) as rig:
+        rig.power_on()
+        rig.run_for(4_000_000)
+        rig.start_belt()
+        is_served = threading.Event()
+        server = threading.Thread(
+            target=lambda: serve(rig, device, announce=lambda _: is_served.set(), stop=stop)
+        )
+        server.start()
+        try:
+            assert is_served.wait(30)
+            plug = Plug(rig, lambda: open_port(str(device)))
+            monkeypatch.setattr("retrorig.link.rig_port.open_port", plug.open)
+            yield plug
+        finally:
+            stop.set()
+            server.join()
+
+
+@pytest.fixture
 def first_page(chromium: Browser, plug: Plug, tmp_path: Path) -> Iterator[tuple[Page, Path]]:
+    yield from page_of_no_library(chromium, tmp_path)
+
+
+@pytest.fixture
+def paced_page(chromium: Browser, paced_plug: Plug, tmp_path: Path) -> Iterator[tuple[Page, Path]]:
+    yield from page_of_no_library(chromium, tmp_path)
+
+
+def page_of_no_library(chromium: Browser, tmp_path: Path) -> Iterator[tuple[Page, Path]]:
     """The desk of a library that does not exist yet."""
     folder = tmp_path / "library"
     with Serving(folder, port="virtual") as desk, chromium.new_context(locale="en-GB") as context:
@@ -152,15 +192,16 @@ def test_live_shows_one_huge_number_and_pull_works_meanwhile(
 
 
 def test_a_set_of_a_plan_is_watched_to_its_end_through_a_loose_plug(
-    first_page: tuple[Page, Path], plug: Plug
+    paced_page: tuple[Page, Path], paced_plug: Plug
 ) -> None:
-    page, folder = first_page
+    page, folder = paced_page
+    plug = paced_plug
     with Library(folder) as library:
         library.people.label_for("Anna")
     with connect("virtual") as rig:
         rig.push_plan(read_plan_text(LIVE_PLAN), choose=True)
     page.get_by_role("link", name="Live").click()
-    expect(page.locator("#position")).to_contain_text("of 9", timeout=60_000)
+    expect(page.locator("#position")).to_contain_text("of 50", timeout=60_000)
     expect(page.locator("#speed-place")).to_contain_text("asked: 0.1–0.2", timeout=60_000)
     expect(page.locator("#state")).to_contain_text("running", timeout=60_000)
     expect(page.locator("#speed-place")).to_have_class(re.compile("place-(above|below|within)"))
