@@ -83,7 +83,7 @@ VERBS: "Verbs" = {
 def _change(rig: "Rig", stored: "Settings", changes: "dict[str, Any]") -> None:
     schema = transient_import("rigcore.settings_schema")
     try:
-        checked = schema.checked(changes)
+        checked = schema.checked_settings(changes)
     except schema.SettingError as error:
         raise RequestError(protocol.ERR_ARGUMENT, error.args[0]) from None
     _write(rig, lambda: stored.change(checked))

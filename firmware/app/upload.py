@@ -71,7 +71,7 @@ def _checked(found: "Any") -> "dict[str, Any]":
         raise RequestError(ERR_PLAN, "The plan is not JSON.")
     plan = transient_import("rigcore.plan")
     try:
-        return plan.checked(found)
+        return plan.checked_plan(found)
     except plan.PlanError as error:
         raise RequestError(ERR_PLAN, "The plan can't be used: %s." % error.args[0]) from None
 

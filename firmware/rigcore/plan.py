@@ -58,7 +58,7 @@ class PlanError(Exception):
     """A plan that cannot be used; the message is a sentence."""
 
 
-def checked(plan: "Any") -> "dict[str, Any]":
+def checked_plan(plan: "Any") -> "dict[str, Any]":
     """The plan itself if it can be used, else PlanError."""
     _expect(isinstance(plan, dict), "A plan is a table of names and values")
     _expect_label(plan.get("id"))

@@ -30,7 +30,7 @@ class SettingError(Exception):
     """Something that cannot be set; args[0] is a sentence."""
 
 
-def checked(changes: "dict[str, Any]") -> "dict[str, Any]":
+def checked_settings(changes: "dict[str, Any]") -> "dict[str, Any]":
     """The changes in their types (numbers may come as text); SettingError."""
     return {name: _value(name, changes[name]) for name in changes}
 
@@ -40,7 +40,7 @@ def loaded(stored: "dict[str, Any]") -> "dict[str, Any]":
     values = {name: SETTINGS[name][0] for name in SETTINGS}
     for name in stored:
         try:
-            values.update(checked({name: stored[name]}))
+            values.update(checked_settings({name: stored[name]}))
         except SettingError:
             pass
     return values

@@ -13,7 +13,7 @@ from tests.athlete.books import Ledger, Nvs
 from app.plan_store import PlanStore
 from rigcore import state_machine
 from rigcore.motion import Geometry
-from rigcore.plan import checked, sets_n
+from rigcore.plan import checked_plan, sets_n
 from rigcore.plan_progress import PlanProgress
 from rigcore.plan_runner import PlanRunner
 from rigcore.session import Session
@@ -80,7 +80,7 @@ plans = st.builds(
 class AnyBody(RuleBasedStateMachine):
     @initialize(plan=plans, turn=st.integers(0, TICKS_PERIOD - 1))
     def arrive(self, plan, turn):
-        self.plan = checked(plan)
+        self.plan = checked_plan(plan)
         self.ledger = Ledger()
         self.t_us, self.um, self.speed = turn, 0, 0
         self.folder = tempfile.TemporaryDirectory()

@@ -9,28 +9,12 @@ from nor import NorFlash
 from rigcore import decode, fields, records, recovery
 from rigcore.flash_ring import HEADER_SIZE, LIVE
 from rigcore.setlog import SetLog
+from stores import all_sets, mounted
 
 SECTOR = 4096
 SECTORS_N = 24
 Place = tuple[int, int]
 """First byte and length of a structure."""
-
-
-def mounted(flash: NorFlash) -> SetLog:
-    log = SetLog(flash)
-    recovery.mount(log)
-    return log
-
-
-def read_set(log: SetLog, position: int) -> bytes:
-    blob = b""
-    while piece := bytes(log.read_set(position, len(blob), 1000)):
-        blob += piece
-    return blob
-
-
-def all_sets(log: SetLog) -> dict[int, bytes]:
-    return {log.index.no[i]: read_set(log, i) for i in range(log.index.finished_n())}
 
 
 def write_set(log: SetLog, blocks_n: int) -> None:

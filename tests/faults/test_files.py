@@ -7,28 +7,20 @@ from pathlib import Path
 import pytest
 
 from drivers.filelog import SECTOR, FileLog, sectors_for
-from rigcore import fields, records, recovery
+from rigcore import fields, records
 from rigcore.flash_ring import StoreFull
 from rigcore.setlog import SetLog
+from stores import mounted, read_set
 
 BLOCK = bytes(range(240))
 
 
-def mounted(folder: Path) -> SetLog:
-    log = SetLog(FileLog(str(folder), 16))
-    recovery.mount(log)
-    return log
-
-
-def read_set(log: SetLog, no: int) -> bytes:
-    position, blob = log.index.position(no), b""
-    while piece := bytes(log.read_set(position, len(blob), 1000)):
-        blob += piece
-    return blob
+def on_files(folder: Path) -> SetLog:
+    return mounted(FileLog(str(folder), 16))
 
 
 def test_a_finished_set_is_saved_and_a_running_one_lacks_at_most_a_sector(tmp_path: Path) -> None:
-    log = mounted(tmp_path)
+    log = on_files(tmp_path)
     log.begin({"no": 1})
     for _ in range(40):
         log.append(records.TYPE_BLOCK, BLOCK)
@@ -37,14 +29,14 @@ def test_a_finished_set_is_saved_and_a_running_one_lacks_at_most_a_sector(tmp_pa
     log.begin({"no": 2})
     for n in range(60):
         log.append(records.TYPE_BLOCK, BLOCK)
-        after = mounted(tmp_path)  # as after a power cut here
+        after = on_files(tmp_path)  # as after a power cut here
         assert read_set(after, 1) == first
         if n > 16:
             assert (n + 1) * (len(BLOCK) + 7) - after.index.length[1] <= SECTOR
 
 
 def test_confirmed_sets_free_their_files(tmp_path: Path) -> None:
-    log = mounted(tmp_path)
+    log = on_files(tmp_path)
     for no in range(1, 40):
         log.begin({"no": no})
         for _ in range(30):
@@ -54,11 +46,11 @@ def test_confirmed_sets_free_their_files(tmp_path: Path) -> None:
         while log.erase_step():
             pass
     assert len(list(tmp_path.iterdir())) == 1
-    assert mounted(tmp_path).next_no() == 40
+    assert on_files(tmp_path).next_no() == 40
 
 
 def test_a_full_file_system_loses_no_saved_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    log = mounted(tmp_path)
+    log = on_files(tmp_path)
     log.begin({"no": 1})
     log.append(records.TYPE_END, fields.pack({"reason": "still"}))
     first = read_set(log, 1)
@@ -74,7 +66,7 @@ def test_a_full_file_system_loses_no_saved_set(tmp_path: Path, monkeypatch: pyte
         except StoreFull:
             break
     monkeypatch.undo()
-    assert read_set(mounted(tmp_path), 1) == first
+    assert read_set(on_files(tmp_path), 1) == first
 
 
 def test_the_number_of_sectors_follows_the_size_of_the_file_system(tmp_path: Path) -> None:

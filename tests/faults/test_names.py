@@ -65,7 +65,7 @@ def test_a_plan_with_anything_in_it_is_refused_or_harmless(place: tuple[str, str
     part, key = place
     {"plan": made, "block": block, "rule": rule}[part][key] = value
     try:
-        kept = plan.checked(made)
+        kept = plan.checked_plan(made)
     except plan.PlanError:
         return
     texts = [kept["id"], kept["name"], block.get("attachment") or ""]
@@ -77,7 +77,7 @@ def test_a_plan_with_anything_in_it_is_refused_or_harmless(place: tuple[str, str
 @given(name=st.sampled_from(list(settings_schema.SETTINGS)) | st.sampled_from(HARM), value=VALUES)
 def test_a_setting_takes_nothing_but_its_own_values(name: str, value: object) -> None:
     try:
-        ((kept_name, kept),) = settings_schema.checked({name: value}).items()
+        ((kept_name, kept),) = settings_schema.checked_settings({name: value}).items()
     except settings_schema.SettingError:
         return
     possible = settings_schema.SETTINGS[kept_name][1]

@@ -8,29 +8,13 @@ import random
 import pytest
 
 from nor import NorFlash, PowerCut
-from rigcore import decode, fields, records, recovery
+from rigcore import decode, fields, records
 from rigcore.flash_ring import BAD, StoreFull
 from rigcore.setlog import SetLog
+from stores import all_sets, mounted, read_at
 
 FRACTIONS = (0.0, 0.02, 0.5, 0.97)
 SETS = (1, 14, 40, 3, 25)  # blocks of each set; the third fills more than two sectors
-
-
-def mounted(flash: NorFlash) -> SetLog:
-    log = SetLog(flash)
-    recovery.mount(log)
-    return log
-
-
-def read_set(log: SetLog, position: int) -> bytes:
-    blob = b""
-    while piece := bytes(log.read_set(position, len(blob), 1000)):
-        blob += piece
-    return blob
-
-
-def all_sets(log: SetLog) -> dict[int, bytes]:
-    return {log.index.no[i]: read_set(log, i) for i in range(log.index.finished_n())}
 
 
 class Session:
@@ -64,13 +48,13 @@ class Session:
             log.append(
                 records.TYPE_BLOCK, bytes((no * 31 + i * 7 + j * j) % 256 for j in range(180 + i % 90))
             )
-            self.running = read_set(log, len(log.index) - 1)
+            self.running = read_at(log, len(log.index) - 1)
         log.append(records.TYPE_END, fields.pack({"reason": "still"}))
-        blob = read_set(log, len(log.index) - 1)
+        blob = read_at(log, len(log.index) - 1)
         assert binascii.crc32(blob) == log.index.crc[-1]
         self.finished[no], self.running = blob, b""
         log.note(no, {"rpe": 5})
-        self.finished[no] = read_set(log, len(log.index) - 1)
+        self.finished[no] = read_at(log, len(log.index) - 1)
 
 
 def check(sessions: list[Session], image: bytes) -> None:

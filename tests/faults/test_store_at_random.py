@@ -6,12 +6,11 @@ import binascii
 import random
 from collections.abc import Iterator
 
-from tests.faults.test_store import mounted, read_set
-
 from nor import NorFlash, PowerCut
 from rigcore import decode, fields, records
 from rigcore.flash_ring import StoreFull
 from rigcore.setlog import SetLog
+from stores import mounted, read_at
 
 NOTES = ({"rpe": 5}, {"rpe": 10, "pain": 0}, {"undone": 1})
 BODIES = (12, 40, 200, 270)
@@ -110,11 +109,11 @@ class Rig:
 
 
 def newest(log: SetLog) -> bytes:
-    return decode.mended(read_set(log, len(log.index) - 1))
+    return decode.mended(read_at(log, len(log.index) - 1))
 
 
 def found(log: SetLog) -> Iterator[tuple[int, bytes]]:
-    return ((log.index.no[i], decode.mended(read_set(log, i))) for i in range(log.index.finished_n()))
+    return ((log.index.no[i], decode.mended(read_at(log, i))) for i in range(log.index.finished_n()))
 
 
 def test_sessions_in_any_order(thin, tried) -> None:

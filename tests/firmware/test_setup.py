@@ -1,14 +1,14 @@
 """What may be set on a rig, and which calibrations are refused: the tables that board and host share."""
 
 from rigcore.calibration import RANGES, problem
-from rigcore.settings_schema import AT_START, SETTINGS, SettingError, checked, loaded
+from rigcore.settings_schema import AT_START, SETTINGS, SettingError, checked_settings, loaded
 
 GOOD = {"counts_per_rev": 2400, "circumference_um": 250_000, "zero": 35_000, "scale_nn": 465_766}
 
 
 def refused(changes):
     try:
-        checked(changes)
+        checked_settings(changes)
     except SettingError as error:
         return error.args[0]
     return ""
@@ -16,7 +16,7 @@ def refused(changes):
 
 def test_every_default_may_be_set_and_is_what_an_empty_file_gives():
     defaults = {name: SETTINGS[name][0] for name in SETTINGS}
-    assert checked(defaults) == defaults == loaded({})
+    assert checked_settings(defaults) == defaults == loaded({})
     assert set(AT_START) <= set(SETTINGS)
 
 
@@ -24,13 +24,13 @@ def test_every_word_may_be_set_and_no_other():
     for name in SETTINGS:
         possible = SETTINGS[name][1]
         for word in possible:
-            assert checked({name: word}) == {name: word}
+            assert checked_settings({name: word}) == {name: word}
         for wrong in ("nonsense", "", None, -1, 1.5, True, ["m"]):
             assert refused({name: wrong}).startswith(name + " is ")
 
 
 def test_numbers_may_come_as_text_and_stay_in_their_range():
-    assert checked({"rate_sps": "80"}) == {"rate_sps": 80}
+    assert checked_settings({"rate_sps": "80"}) == {"rate_sps": 80}
     for wrong in ("9", "91", "-80", "80.0", "8" * 40):
         assert "from 10 to 90" in refused({"rate_sps": wrong})
 

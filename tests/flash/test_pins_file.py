@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from retrorig.errors import InputError
 from retrorig.firmware_build import sources
 from retrorig.flash import chip_pins
-from retrorig.flash.pins_file import changed, checked, kept, values, wishes
+from retrorig.flash.pins_file import changed, check_pins, kept, values, wishes
 
 OURS = sources()["board.py"]
 RIG = load()
@@ -87,12 +87,12 @@ def test_a_wish_that_is_not_understood_is_told(tmp_path: Path, text: str, said: 
 )
 def test_a_pin_that_the_chip_does_not_allow_is_refused(chip: str, pins: dict[str, int], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        checked(pins, OURS, chip)
+        check_pins(pins, OURS, chip)
 
 
 def test_two_pins_may_change_places_and_a_doubtful_one_is_told() -> None:
-    assert checked({"PIN_ENC_A": 33, "PIN_ENC_B": 32}, OURS, "esp32") == []
-    (doubt,) = checked({"PIN_BUZZER": 16}, OURS, "esp32")
+    assert check_pins({"PIN_ENC_A": 33, "PIN_ENC_B": 32}, OURS, "esp32") == []
+    (doubt,) = check_pins({"PIN_BUZZER": 16}, OURS, "esp32")
     assert "GPIO16" in doubt and "WROVER" in doubt
 
 
@@ -103,10 +103,10 @@ def test_no_pin_passes_that_the_hardware_page_forbids(chip: str, gpio: int) -> N
     taken = {value for name, value in values(OURS, chip).items() if name.startswith("PIN_")}
     if is_refused or gpio in taken - {values(OURS, chip)["PIN_BUZZER"]}:
         with pytest.raises(InputError):
-            checked({"PIN_BUZZER": gpio}, OURS, chip)
+            check_pins({"PIN_BUZZER": gpio}, OURS, chip)
     else:
         doubtful = {pin for entry in RIG.boards[chip].avoid for pin in entry["gpio"]}
-        assert bool(checked({"PIN_BUZZER": gpio}, OURS, chip)) == (gpio in doubtful)
+        assert bool(check_pins({"PIN_BUZZER": gpio}, OURS, chip)) == (gpio in doubtful)
 
 
 def test_what_was_set_is_what_the_board_reads_and_the_next_file_takes_its_place() -> None:

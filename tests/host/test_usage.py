@@ -34,6 +34,16 @@ def test_a_group_alone_prints_its_help(group: str, capsys: pytest.CaptureFixture
     assert f"retrorig {group}" in out.splitlines()[0] and not told
 
 
+@pytest.mark.parametrize("words", [["export"], ["replay"], ["plan", "push"]])
+def test_help_names_arguments_as_people_call_them(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*words, "--help"]) == 0
+    below = capsys.readouterr().out.split("Arguments:\n")[1]
+    assert below.split()[0].isupper() or below.split()[0] == "REC.csv"
+    assert "<" not in below
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

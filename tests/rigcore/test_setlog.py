@@ -7,19 +7,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nor import NorFlash, PowerCut
-from rigcore import decode, fields, records, recovery
+from rigcore import decode, fields, records
 from rigcore.blocks import BLOCK_SAMPLES
 from rigcore.flash_ring import StoreFull
-from rigcore.setlog import SetLog
 from rigcore.setwriter import SetWriter
+from stores import all_sets, mounted, read_set
 
 PERIOD_US = 12_500
-
-
-def mounted(flash):
-    log = SetLog(flash)
-    recovery.mount(log)
-    return log
 
 
 def write_set(log, samples_n, code=1000):
@@ -33,20 +27,9 @@ def write_set(log, samples_n, code=1000):
     return no
 
 
-def read_set(log, no):
-    position, blob = log.index.position(no), b""
-    while piece := bytes(log.read_set(position, len(blob), 1000)):
-        blob += piece
-    return blob
-
-
 def erase_all(log):
     while log.erase_step():
         pass
-
-
-def all_sets(log):
-    return {no: read_set(log, no) for no in log.index.no[: log.index.finished_n()]}
 
 
 def test_what_is_written_is_read_after_a_restart():

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from retrorig.cli.help import EveryCommand
+from retrorig.cli.help import EveryCommand, OneCommand
 from retrorig.cli.log_option import EveryLogOption, with_log
 from retrorig.cli.width import with_wide
 
@@ -35,9 +35,10 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
         if name in GROUPS:
             for each in found.registered_commands:
                 each.callback = each.callback and with_log(with_wide(each.callback))
+                each.cls = OneCommand
             app.add_typer(found, name=name)
         else:
-            app.command()(with_log(with_wide(found)))
+            app.command(cls=OneCommand)(with_log(with_wide(found)))
     return app
 
 

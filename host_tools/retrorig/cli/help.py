@@ -1,10 +1,10 @@
-"""The help of all commands: for whom each is, and its first sentence in full."""
+"""The help of all commands: who uses each, its first sentence in full, and its arguments by their names alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from typer.core import TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
     from typer._click import Context
@@ -39,3 +39,18 @@ class EveryCommand(TyperGroup):
         if rows:
             with formatter.section(heading):
                 formatter.write_dl(rows)
+
+
+class OneCommand(TyperCommand):
+    """A command; its help names an argument SET, where Typer would write SET <list[str]>."""
+
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write arguments and options."""
+        for each in self.params:
+            if isinstance(each, TyperArgument):
+                each.display_type_rich = _no_type
+        super().format_options(ctx, formatter)
+
+
+def _no_type(ctx: Context) -> None:
+    """In place of an argument's type: its name and sentence say what to give."""

@@ -10,7 +10,7 @@ from retrorig.errors import InputError, RigRefusedError
 from retrorig.link.client import RigClient
 from retrorig.link.standing import no_word, when_it_stands
 from retrorig.link.upload import put
-from rigcore.settings_schema import AT_START, SettingError, checked
+from rigcore.settings_schema import AT_START, SettingError, checked_settings
 
 Values = dict[str, Any]
 
@@ -29,7 +29,7 @@ def change_settings(
     called once. InputError for a value that can't be, RigRefusedError when the rig does not store it.
     """
     try:
-        wanted = checked(dict(changes))
+        wanted = checked_settings(dict(changes))
     except SettingError as error:
         raise InputError(str(error)) from None
     text = json.dumps(wanted)

@@ -56,7 +56,7 @@ def _with_users_files(job: Job, repl: Repl, there: dict[str, int], keeper: Keepe
     if pins and pins_file.NAME in job.wanted:
         wanted[pins_file.NAME] = pins_file.kept(pins, job.wanted[pins_file.NAME], version())
     if job.pins:
-        pins_file.checked(job.pins, wanted[pins_file.NAME], _chip(repl))
+        pins_file.check_pins(job.pins, wanted[pins_file.NAME], _chip(repl))
         wanted[pins_file.NAME] = pins_file.changed(wanted[pins_file.NAME], job.pins)
     return wanted
 
@@ -72,7 +72,7 @@ def _pins_told(job: Job, repl: Repl) -> str:
     if not job.pins:
         return ""
     told = ", ".join(f"{name} = {value}" for name, value in job.pins.items())
-    doubts = pins_file.checked(job.pins, job.wanted[pins_file.NAME], _chip(repl))
+    doubts = pins_file.check_pins(job.pins, job.wanted[pins_file.NAME], _chip(repl))
     return "; ".join([f"; set: {told}", *doubts])
 
 

@@ -65,7 +65,7 @@ def wishes(path: Path, ours: bytes) -> dict[str, int]:
     return found
 
 
-def checked(wished: dict[str, int], now: bytes, chip: str) -> list[str]:
+def check_pins(wished: dict[str, int], now: bytes, chip: str) -> list[str]:
     """Doubts about the wished pins; `now`: the board's file. InputError for what the chip does not allow."""
     pins = {name: gpio for name, gpio in {**values(now, chip), **wished}.items() if name.startswith("PIN_")}
     doubts = []

@@ -89,7 +89,7 @@ def identify(job: Job, _: Report) -> str:
     job.found = job.boot_loader().identify()
     job.is_untouched = True
     job.fitting = chip_named(job.found.chip)
-    pins_file.checked(job.pins, firmware_build.sources()[pins_file.NAME], job.fitting.option)
+    pins_file.check_pins(job.pins, firmware_build.sources()[pins_file.NAME], job.fitting.option)
     if job.found.flash_mb << 20 < _SMALLEST:
         raise RigRefusedError(
             f"This board has {job.found.flash_mb} MB of flash: 4 MB or more are needed.", "chip"

@@ -64,7 +64,7 @@ def answer_of(payload: bytes) -> Answer:
     return Answer(found)
 
 
-def checked(verb: str, answer: Answer) -> Answer:
+def accepted(verb: str, answer: Answer) -> Answer:
     """The answer itself; RigRefusedError when the rig refuses, or says what can't be."""
     if "err" in answer:
         text = answer.get("text", answer["err"])

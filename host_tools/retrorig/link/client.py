@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from retrorig.discovery import silence
 from retrorig.discovery.holders import holder
 from retrorig.errors import InputError, LinkLostError, RigRefusedError
-from retrorig.link.answers import Answer, answer_of, checked
+from retrorig.link.answers import Answer, accepted, answer_of
 from retrorig.link.frames import TEXT_MAX, Deframer, Frame
 from rigcore.framing import TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY
 from rigcore.protocol import N_BAD_LINE, PROTOCOL
@@ -120,7 +120,7 @@ class RigClient:
             )
         except _Refused:
             return None
-        return None if answer is None else checked("read", answer)
+        return None if answer is None else accepted("read", answer)
 
     def request(self, verb: str, *args: object, tries: int = TRIES) -> Answer:
         """Ask, and ask again with the same number until the rig answers."""
@@ -136,7 +136,7 @@ class RigClient:
             self._send(line)
             answer = self._await_answer(None)
             if answer is not None:
-                return checked(verb, answer)
+                return accepted(verb, answer)
             attempt += 1
             latest = silence.starting(self._deframer.latest_text)
             if latest and latest != told and self.monotonic() < until_s:

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from retrorig.errors import InputError
 from retrorig.plans.schema import BOARD_NAMES, TARGETS, WrongValue, block_for_board
 from retrorig.texts import is_there, parse_toml, read_text, shown
-from rigcore.plan import BLOCKS_MAX, BYTES_MAX, NUMBERS, PlanError, check_block, check_rule, checked
+from rigcore.plan import BLOCKS_MAX, BYTES_MAX, NUMBERS, PlanError, check_block, check_rule, checked_plan
 from rigcore.vocabulary import DISTANCE, TIME
 
 
@@ -115,7 +115,7 @@ class _Parser:
 
     def _check_whole(self, plan: dict[str, Any]) -> None:
         try:
-            size = len(board_text(checked(plan)))
+            size = len(board_text(checked_plan(plan)))
         except PlanError as error:
             self._refuse(self._line_of(str(error.args[0]).split(" ", 1)[0]), str(error.args[0]))
         if size > BYTES_MAX:
