@@ -1,4 +1,4 @@
-"""Starts the rig by itself: first a page that says so, then what app/loop.py does."""
+"""Starts the rig by itself: first a page that says so, then what app/startup.py and app/loop.py do."""
 
 import sys
 
@@ -11,17 +11,21 @@ def run(may_stay=False):
         import machine
 
         machine.soft_reset()  # a rig has run: the heap is strewn with what is left of it
+    from app import loop
+
+    rig = started(may_stay)  # a function of its own: what it needed is forgotten with it
+    if rig:
+        loop.run(rig)
+
+
+def started(may_stay):
     print("Starting: display")
     board = transient_import("board")
     display = transient_import("app.panels").opened(board)
-    from app import loop
-
-    if may_stay and loop.is_safe_mode(board):
-        return
-    rig = loop.built(board, display)
-    del board, display
-    if rig:
-        loop.run(rig)
+    startup = transient_import("app.startup")
+    if may_stay and startup.is_safe_mode(board):
+        return None
+    return startup.built(board, display)
 
 
 if __name__ == "__main__":

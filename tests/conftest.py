@@ -11,6 +11,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import hypothesis
 import pytest
@@ -80,13 +81,21 @@ class NarrowModule(pytest.Module):
         )
 
     def collect(self):
-        with narrow_imports(also_anew=self.path.parent):
+        self._loaded: dict[str, ModuleType] = {}
+        with narrow_imports(self.path.parent, self._loaded):
             spec = importlib.util.spec_from_file_location(f"narrow_{self.path.stem}", self.path)
             assert spec and spec.loader
             module = importlib.util.module_from_spec(spec)
             spec.loader.exec_module(module)
         self.obj = module
         return super().collect()
+
+    def setup(self) -> None:
+        """What a test loads is narrowed too."""
+        narrow = narrow_imports(self.path.parent, self._loaded)
+        narrow.__enter__()
+        self.addfinalizer(lambda: narrow.__exit__(None, None, None))
+        super().setup()
 
 
 class MicroPythonFile(pytest.File):

@@ -18,18 +18,20 @@ from rigcore.protocol import (
     parse_request,
 )
 
-from .commands import Reply, carry_out
+from .commands import Reply, carry_out, verbs_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from drivers.hostlink import HostLink
 
+    from .commands import Verbs
     from .live import Live
     from .rig import Rig
 
 
 ANSWER_KB = 4
+KEPT_N = 3  # collections, seconds mostly, for which the latest request's module stays loaded
 
 
 class RequestHandler:
@@ -44,6 +46,8 @@ class RequestHandler:
         self._frames: Iterator[memoryview] | None = None
         self._telemetry: Live | None = None  # told where the line has nothing else to carry
         self._telemetry_n = 0
+        self._verbs: Verbs = {}
+        self._unused_n = 0
         self.litter_kb = 0  # garbage that answers have left, about; whoever collects it sets it back
         self._frame = bytearray(
             room(8 + FRAME_MAX)
@@ -65,6 +69,12 @@ class RequestHandler:
         """Whether sets are on their way to the host."""
         return self._frames is not None
 
+    def forget_unused(self) -> None:
+        """Before a collection: let go of what the latest request needed, if it was the last for now."""
+        self._unused_n += 1
+        if self._unused_n > KEPT_N and not self.is_sending:
+            self._verbs = {}
+
     def _take(self, line: bytes) -> None:
         self._frames = None
         if self._telemetry:
@@ -85,7 +95,7 @@ class RequestHandler:
         n = N_BAD_LINE
         try:
             n, verb, args = parse_request(line)
-            return n, carry_out(self._rig, verb, args, self._telemetry.verbs() if self._telemetry else {})
+            return n, carry_out(self._rig, verb, args, self._verbs_with(verb))
         except RequestError as refusal:
             answer = {"err": refusal.args[0], "text": refusal.args[1]}
         except StoreFull:
@@ -93,6 +103,15 @@ class RequestHandler:
         except MemoryError:  # a module loaded for the moment found no gap: no reason to stop measuring
             answer = {"err": ERR_MEMORY, "text": "The rig is short of memory; try again."}
         return n, Reply(answer)
+
+    def _verbs_with(self, verb: str) -> "Verbs":
+        if self._telemetry and verb in self._telemetry.verbs():
+            return self._telemetry.verbs()
+        self._unused_n = 0
+        if verb not in self._verbs:
+            self._verbs = {}  # first: one such module at a time is enough for the heap
+            self._verbs = verbs_with(verb)
+        return self._verbs
 
     def _next_frame(self) -> "memoryview | None":
         if self._frames is not None:

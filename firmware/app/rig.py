@@ -15,9 +15,8 @@ from rigcore.setwriter import SetWriter
 from rigcore.ticks import ticks_diff
 
 from .controls import NO_MEMORY, Controls
-from .header import rig_fields
 from .request_handler import RequestHandler
-from .transient import collect_by, transient_import
+from .transient import collect_by, forget, transient_import
 from .view import TRACE_US, View
 
 if TYPE_CHECKING:
@@ -118,6 +117,8 @@ class Rig:
 
     def collect(self) -> None:
         """Collect garbage when a conversion was just read: the next one is ready and read after that."""
+        self.handler.forget_unused()
+        forget("rigcore.fields")  # for what records.py may have loaded it
         self.sampler.wait_for_reading()
         gc.collect()
         self._collected_ticks = self._ticks_us()
@@ -178,24 +179,6 @@ class Rig:
     def is_still(self) -> bool:
         """Whether no set runs and the belt stands: only then are files written and sectors erased."""
         return not self.session.is_recording and not self.view.speed_mmps
-
-    def facts(self) -> "dict[str, Any]":
-        """What `info` tells of the rig besides its session and its store."""
-        view, sampler = self.view, self.sampler
-        return {
-            "counts": self.pulses.total,
-            "force_mn": view.force_mn,
-            "speed_mmps": view.speed_mmps,
-            "heap_free": gc.mem_free(),
-            "dropped": sampler.dropped_n,
-            "faults": sampler.faults(),
-            "rate_mhz": sampler.watch.rate_mhz(),
-            "doubt": self.plausibility.doubt,
-            "roller": (self.geometry.counts_per_rev, self.geometry.circumference_um),
-            "calibration": self.calibration["id"],
-            "uptime_ms": self.board_us() // 1000 - self.boot_ms,
-            "reset_cause": self.reset_cause,
-        }
 
     def tare(self) -> int:
         """Take the present code as zero force; refused while moving or noisy."""
@@ -286,7 +269,7 @@ class Rig:
         return unix_ms + (board_us - at_us) // 1000
 
     def _header(self, start_us: int) -> "dict[str, Any]":
-        return rig_fields(self, self.parts.chain, start_us)
+        return transient_import("app.header").rig_fields(self, self.parts.chain, start_us)
 
 
 def _geometry(calibration: "dict[str, Any]") -> "Geometry":

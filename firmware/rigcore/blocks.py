@@ -24,7 +24,7 @@ BLOCK_SAMPLES = 96  # one second at the fastest HX711 seen
 ORDER_MAX = 4
 _LATE_MAX = 1 << 17  # steps; times a rate it stays a small integer
 _MOVED_MAX = 1 << 19  # counts, likewise
-_BYTES_MAX = 1600  # every residual escaped, and more
+BYTES_MAX = 1600  # every residual escaped, and more
 STEP_US = 16  # a power of two; the sampler drops what is below
 STEP_SHIFT = 4
 START_BITS = 30 - STEP_SHIFT
@@ -37,11 +37,12 @@ _SUM_CAP = 1 << 22  # residuals count as at most this, so that 96 of them stay a
 class BlockEncoder:
     """Collects samples and packs them; the buffers are made once."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: bytearray) -> None:
+        """`room`: BYTES_MAX bytes that are others' except while a block is packed."""
         self._time = array("i", [0] * BLOCK_SAMPLES)
         self._count = array("i", [0] * BLOCK_SAMPLES)
         self._code = array("i", [0] * BLOCK_SAMPLES)
-        self._bits = BitWriter(bytearray(_BYTES_MAX))
+        self._bits = BitWriter(room)
         self.n = 0
         self._turns = 0
         self._first_ticks = 0

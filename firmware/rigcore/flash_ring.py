@@ -48,7 +48,10 @@ class FlashRing:
         self.device = device
         self.sector_n = device.ioctl(4, 0)
         self.sector_size = device.ioctl(5, 0)
-        self._view = memoryview(bytearray(records.BODY_USED + records.OVERHEAD))
+        self.buffer = bytearray(
+            records.BODY_USED + records.OVERHEAD
+        )  # what was read; others' until the next read
+        self._view = memoryview(self.buffer)
         self.state = bytearray(self.sector_n)
         self.used = array("H", [0] * self.sector_n)
         self.is_left = True

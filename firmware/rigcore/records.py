@@ -17,7 +17,7 @@ there is raises it, and older programs refuse such a set. A set without an end w
 import binascii
 import struct
 
-from . import TYPE_CHECKING, fields
+from . import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from typing import Any
@@ -62,13 +62,20 @@ def is_sound(record: "bytes | bytearray | memoryview", set_no: int) -> bool:
 
 def is_remark(record: "bytes | bytearray | memoryview") -> bool:
     """Whether an end record says that its set was no walk."""
-    return fields.pack({"reason": REMARK}) in bytes(record)
+    return pack_fields({"reason": REMARK}) in bytes(record)
+
+
+def pack_fields(values: "dict[str, Any]") -> bytes:
+    """Fields as bytes. How they are packed is loaded for the moment: a set needs it at its begin and its end."""
+    from .fields import pack
+
+    return pack(values)
 
 
 def pack_header(values: "dict[str, Any]", link: "tuple[int, int, int, int]" = NO_LINK) -> bytes:
     """A header's body from its fields, "no" among them."""
     named = {name: values[name] for name in values if name != "no"}
-    return struct.pack(LINK, values["no"], *link) + fields.pack(named)
+    return struct.pack(LINK, values["no"], *link) + pack_fields(named)
 
 
 def unpack_link(record: "bytes | bytearray | memoryview") -> "tuple[int, int, int, int, int]":

@@ -128,19 +128,14 @@ def _is_between(log: "SetLog", sector: int) -> bool:
     """Whether a number is missing in the row of sequences where this sector lies."""
     ring = log.ring
     before, after = _sequence(log, _before(ring, sector))[0], _sequence(log, ring.following(sector))[0]
-    return 0 < before < after - 1
+    return 0 < before < after - 1  # wide
 
 
 def _was_header(ring: "FlashRing", sector: int) -> bool:
     """Whether it begins nearly as a header, with something behind it."""
-    first = struct.unpack("<I", ring.read(sector, 0, 4))[0]
-    return (
-        _ones(struct.pack("<I", first ^ MAGIC)) <= STRANGE_MAX
-        and ring.read(  # wide
-            sector, HEADER_SIZE, 4
-        )
-        != b"\xff\xff\xff\xff"
-    )
+    strange = struct.unpack("<I", ring.read(sector, 0, 4))[0] ^ MAGIC  # wide
+    is_near = _ones(struct.pack("<I", strange)) <= STRANGE_MAX
+    return is_near and ring.read(sector, HEADER_SIZE, 4) != b"\xff\xff\xff\xff"
 
 
 def _ones(data: bytes) -> int:

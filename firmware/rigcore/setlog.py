@@ -6,7 +6,7 @@ it stands.
 
 import struct
 
-from . import TYPE_CHECKING, fields, records
+from . import TYPE_CHECKING, records
 from .flash_ring import HEADER_SIZE, FlashRing, StoreFull
 from .setindex import SetIndex
 
@@ -68,7 +68,7 @@ class SetLog:
         """Add what was learnt after the newest set's end, such as effort and pain; False when it is too late."""
         if self.index.is_open or no != self.index.last_no():
             return False
-        record = records.seal(records.TYPE_NOTE, self.index.seq + 1, fields.pack(values), no)
+        record = records.seal(records.TYPE_NOTE, self.index.seq + 1, records.pack_fields(values), no)
         self._append(record, 0)
         self.index.grow(record)
         self.ring.sync()

@@ -4,14 +4,14 @@ Ctrl-C may strike in the middle of that. What was being written is then left as 
 the next start finds it.
 """
 
-from . import TYPE_CHECKING, fields, records
-from .blocks import BlockEncoder
+from . import TYPE_CHECKING, records
 from .flash_ring import StoreFull
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from .blocks import BlockEncoder
     from .setlog import SetLog
 
 # A block is written at the latest when its samples span this: with the next conversion and the write
@@ -22,14 +22,21 @@ FLUSH_US = 930_000
 class SetWriter:
     """One set after the other; `full` tells that the store refused."""
 
+    _block: "BlockEncoder"
+
     def __init__(self, log: "SetLog") -> None:
         self._log = log
-        self._block = BlockEncoder()
+        self._has_block = False  # until the first set: it takes a twentieth of what is in the heap
         self.full = False
         self._is_writing = False
 
     def begin(self, header: "dict[str, Any]") -> bool:
         """Open a set; False when the store has no room for it."""
+        if not self._has_block:
+            from .blocks import BlockEncoder
+
+            self._has_block = True
+            self._block = BlockEncoder(self._log.ring.buffer)
         self._block.n = 0
         return self._try(self._log.begin, header)
 
@@ -48,13 +55,13 @@ class SetWriter:
         """Close the set with its end record, or as it stands if that finds no room or writing was broken off."""
         if self._block.n and not self._is_writing:
             self._flush()
-        if self._is_writing or not self._try(self._log.append, records.TYPE_END, fields.pack(values)):
+        if self._is_writing or not self._try(self._log.append, records.TYPE_END, records.pack_fields(values)):
             self._log.close()
 
     def drop(self, values: "dict[str, Any]") -> None:
         """Close what was begun as no set: these fields say what it was."""
         self._block.n = 0
-        if self._is_writing or not self._try(self._log.append, records.TYPE_END, fields.pack(values)):
+        if self._is_writing or not self._try(self._log.append, records.TYPE_END, records.pack_fields(values)):
             self._log.close()
         else:
             self._log.drop()

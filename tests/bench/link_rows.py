@@ -20,7 +20,7 @@ from retrorig.virtual.parts import uart
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig
 from rigcore import fields, records, recovery
-from rigcore.blocks import BlockEncoder
+from rigcore.blocks import BYTES_MAX, BlockEncoder
 from rigcore.setlog import SetLog
 
 LINE_BYTES_PER_S = 11_520
@@ -106,7 +106,7 @@ def fill_log(image: bytearray) -> None:
     """Put sets of a walk of 10 m into a board's log."""
     log = SetLog(_Flash(image))
     recovery.mount(log)
-    encoder = BlockEncoder()
+    encoder = BlockEncoder(bytearray(BYTES_MAX))
     for no in range(1, SETS_N + 1):
         log.begin({"no": no, "rig": "aabbccddeeff", "boot": 1, "start_us": 1_000_000, "firmware": "0.1.0",
                    "counts_per_rev": 2400, "circumference_um": 250_000, "zero": 0, "scale_nn": 465_766,

@@ -27,7 +27,7 @@ from retrorig.virtual.belts import Belt, RecordingBelt
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 from rigcore import fields, records, recovery
-from rigcore.blocks import STEP_US, BlockEncoder
+from rigcore.blocks import BYTES_MAX, STEP_US, BlockEncoder
 from rigcore.decode import RawSet, decode_set, iter_records, unpack_block
 from rigcore.flash_ring import StoreFull
 from rigcore.setlog import SetLog
@@ -125,7 +125,7 @@ def _set_rows(name: str, raw: RawSet, has_goal: bool) -> list[Row]:
 
 def _block_bytes(samples: list[tuple[int, int, int]]) -> int:
     """Bytes of the samples' records, each as the board writes them: a second at most."""
-    encoder, total = BlockEncoder(), 0
+    encoder, total = BlockEncoder(bytearray(BYTES_MAX)), 0
     for t_us, count, code in samples:
         encoder.add(t_us // TICKS_PERIOD, t_us % TICKS_PERIOD, count, code)
         if encoder.is_full or encoder.span_us() >= 930_000:

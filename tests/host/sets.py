@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rigcore import fields
-from rigcore.blocks import BlockEncoder
+from rigcore.blocks import BYTES_MAX, BlockEncoder
 from rigcore.records import TYPE_BLOCK, TYPE_END, TYPE_HEADER, pack_header, seal
 from rigcore.ticks import TICKS_PERIOD
 
@@ -84,7 +84,7 @@ def blob_of(made: MadeSet) -> bytes:
 
 
 def blocks_of(samples: list[tuple[int, int, int]]) -> list[tuple[int, bytes]]:
-    encoder = BlockEncoder()
+    encoder = BlockEncoder(bytearray(BYTES_MAX))
     blocks = []
     for number, (t_us, count, code) in enumerate(samples):
         encoder.add(t_us // TICKS_PERIOD, t_us % TICKS_PERIOD, count, code)

@@ -81,7 +81,7 @@ samples = st.lists(
 
 def packed(deltas, start_ticks=TICKS_PERIOD - 300_000, turns=2):
     """(encoder's body, expected samples) for time and count steps."""
-    encoder, clock, expected = blocks.BlockEncoder(), LongClock(start_ticks), []
+    encoder, clock, expected = blocks.BlockEncoder(bytearray(blocks.BYTES_MAX)), LongClock(start_ticks), []
     clock.turns = turns
     ticks, count = start_ticks, 7
     for dt, dc, code in deltas:

@@ -50,7 +50,12 @@ def test_a_set_is_read_from_the_page(block_list, no):
     parts = [
         records.seal(records.TYPE_HEADER, 0, records.pack_header({"no": no, "rig": "é", "zero": -5}), no)
     ]
-    encoder, t_us, count, expected = blocks.BlockEncoder(), TICKS_PERIOD - 500_000, -7, []
+    encoder, t_us, count, expected = (
+        blocks.BlockEncoder(bytearray(blocks.BYTES_MAX)),
+        TICKS_PERIOD - 500_000,
+        -7,
+        [],
+    )
     for block in block_list:
         for step_us, edges, code in block:
             t_us, count = t_us + step_us // 16 * 16, count + edges

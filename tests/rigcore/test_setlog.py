@@ -1,6 +1,7 @@
 """The store keeps finished sets through power cuts, laps and a full ring."""
 
 import binascii
+from unittest.mock import patch
 
 import pytest
 from hypothesis import assume, given, settings
@@ -11,6 +12,7 @@ from rigcore import decode, fields, records
 from rigcore.blocks import BLOCK_SAMPLES
 from rigcore.flash_ring import StoreFull
 from rigcore.setwriter import SetWriter
+from rigcore.varbits import BitWriter
 from stores import all_sets, mounted, read_set
 
 PERIOD_US = 12_500
@@ -229,24 +231,24 @@ def struck_set(calls=1 << 30, is_after=False, puts=1 << 30):
     flash = Struck()
     log = mounted(flash)
     writer = SetWriter(log)
-    plain_put = writer._block._bits.put
+    plain_put = BitWriter.put
 
-    def put(value, width):
+    def put(bits, value, width):
         nonlocal puts
         puts -= 1
         if puts == 0:
             raise KeyboardInterrupt
-        plain_put(value, width)
+        plain_put(bits, value, width)
 
-    writer._block._bits.put = put
     flash.calls_left, flash.is_after = calls, is_after
     measured = []
     try:
-        writer.begin({"no": 1, "rig": "x"})
-        for i in range(500):
-            measured.append((i * PERIOD_US, i * 120, 1000 + i * i % 77))
-            writer.add(0, *measured[-1])
-        writer.end({"reason": "still"})
+        with patch.object(BitWriter, "put", put):
+            writer.begin({"no": 1, "rig": "x"})
+            for i in range(500):
+                measured.append((i * PERIOD_US, i * 120, 1000 + i * i % 77))
+                writer.add(0, *measured[-1])
+            writer.end({"reason": "still"})
         assume(False)  # it was done before
     except KeyboardInterrupt:
         flash.calls_left = puts = 1 << 30

@@ -138,21 +138,24 @@ class _NarrowFinder:
 
 
 @contextlib.contextmanager
-def narrow_imports(also_anew: Path) -> Iterator[None]:
+def narrow_imports(also_anew: Path, known: dict[str, ModuleType] | None = None) -> Iterator[None]:
     """Within it the firmware's packages are imported narrowed, apart from the ones already loaded.
 
-    Modules that lie in the folder `also_anew` (helpers of tests) are imported a second time too.
+    Modules that lie in the folder `also_anew` (helpers of tests) are imported a second time too. `known` keeps what
+    was loaded for the next time: some modules are loaded when they are needed.
     """
+    known = {} if known is None else known
     hidden = {name: module for name, module in sys.modules.items() if _is_hidden(name, module, also_anew)}
     for name in hidden:
         del sys.modules[name]
+    sys.modules.update(known)
     sys.meta_path.insert(0, _NarrowFinder)
     try:
         yield
     finally:
         sys.meta_path.remove(_NarrowFinder)
         for name in [name for name, module in sys.modules.items() if _is_hidden(name, module, also_anew)]:
-            del sys.modules[name]
+            known[name] = sys.modules.pop(name)
         sys.modules.update(hidden)
 
 

@@ -10,7 +10,7 @@ ASK_INSTALLED = b"\r\n__import__('os').stat('/app')\r\n"
 """What a bare prompt is asked: whether the firmware is on the board. A running rig never sees it."""
 
 _COMPLAINT = re.compile(r"\w+(Error|Interrupt)\b")  # the last line of a traceback
-_STARTING = re.compile(r"Starting: ([^\r\n\0]+)\r?\n")  # firmware/app/loop.py
+_STARTING = re.compile(r"Starting: ([^\r\n\0]+)\r?\n")  # firmware/app/startup.py
 _STARTED = "done"
 _RESET = "press EN (reset) on the board"
 _SIM_AGAIN = "end `retrorig sim` with Ctrl-C and start it again"

@@ -1,0 +1,94 @@
+"""What the host may ask of the rig as a whole: who it is, how it is, its clock, its athlete, a tare.
+
+commands.py loads this when one of its verbs is asked.
+"""
+
+import gc
+
+from rigcore import TYPE_CHECKING, protocol
+from rigcore.protocol import RequestError
+
+from .commands import integer, itself
+
+if TYPE_CHECKING:
+    from rigcore.session import Session
+    from rigcore.setlog import SetLog
+
+    from .commands import Answer, Verbs
+    from .rig import Rig
+
+LABEL_MAX = 24
+
+
+def hello(rig: "Rig") -> "Answer":
+    answer: Answer = {
+        "name": "retrorig",
+        "protocol": protocol.PROTOCOL,
+        "oldest": protocol.PROTOCOL_OLDEST,
+        "line_max": protocol.LINE_MAX,
+        "read_max": protocol.READ_MAX,
+        "frame_max": protocol.FRAME_MAX,
+    }
+    answer.update(rig.identity)
+    answer["board_us"] = rig.board_us()
+    return answer
+
+
+def info(rig: "Rig", session: "Session", log: "SetLog") -> "Answer":
+    answer: Answer = {
+        "state": "running" if session.is_recording else "idle",
+        "phase": session.state,
+        "sets": log.index.finished_n(),
+        "room_bytes": log.room_bytes(),
+        "room_min": log.room_minutes(),
+        "room_sets": log.room_sets(),
+        "bad_sectors": log.ring.bad_n,
+        "damaged": len(log.damage),
+        "lost": session.lost_n,
+        "moved": session.moved(),
+    }
+    answer.update(_sensed(rig))
+    return answer
+
+
+def _sensed(rig: "Rig") -> "Answer":
+    """What `info` tells of the rig besides its session and its store."""
+    view, sampler = rig.view, rig.sampler
+    return {
+        "counts": rig.pulses.total,
+        "force_mn": view.force_mn,
+        "speed_mmps": view.speed_mmps,
+        "heap_free": gc.mem_free(),
+        "dropped": sampler.dropped_n,
+        "faults": sampler.faults(),
+        "rate_mhz": sampler.watch.rate_mhz(),
+        "doubt": rig.plausibility.doubt,
+        "roller": (rig.geometry.counts_per_rev, rig.geometry.circumference_um),
+        "calibration": rig.calibration["id"],
+        "uptime_ms": rig.board_us() // 1000 - rig.boot_ms,
+        "reset_cause": rig.reset_cause,
+    }
+
+
+def clock(rig: "Rig", unix_ms: str) -> "Answer":
+    return {"board_us": rig.set_clock(integer(unix_ms))}
+
+
+def athlete(rig: "Rig", label: str = "") -> "Answer":
+    if len(label) > LABEL_MAX or not all(c.isalpha() or c.isdigit() or c in "-_" for c in label):
+        raise RequestError(protocol.ERR_ARGUMENT, "A label has up to 24 letters, digits, - or _.")
+    rig.athlete = label
+    return {"athlete": label}
+
+
+def tare(rig: "Rig") -> "Answer":
+    return {"zero": rig.tare()}
+
+
+VERBS: "Verbs" = {
+    "hello": (hello, itself, 0, 0),
+    "info": (info, lambda rig: (rig, rig.session, rig.log), 0, 0),
+    "clock": (clock, itself, 1, 1),
+    "athlete": (athlete, itself, 0, 1),
+    "tare": (tare, itself, 0, 0),
+}

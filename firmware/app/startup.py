@@ -1,0 +1,54 @@
+"""Safe mode, and the building of the rig: needed at the start alone, main.py forgets it afterwards."""
+
+import gc
+import sys
+
+import machine
+
+from rigcore import TYPE_CHECKING
+
+from .loop import AGAIN
+from .transient import transient_import
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .rig import Rig
+
+PACK = "/f"  # where boot.py has put the modules
+START_BYTES = (
+    12_000  # between collections at the start: what stays lies close together, free memory in one piece
+)
+UPDATE = "Update firmware"
+
+
+def tell(words: str) -> None:
+    """Tell the host how far the start has got."""
+    print("Starting: " + words)
+
+
+def is_safe_mode(board: "Any") -> bool:
+    """Whether to stay at the prompt: BOOT is held, or the last three starts crashed."""
+    if transient_import("app.crashes").too_many():
+        print("Safe mode: three crashes in a row.", AGAIN)
+        return True
+    if not machine.Pin(board.PIN_BOOT, machine.Pin.IN, machine.Pin.PULL_UP).value():
+        print("Safe mode: BOOT is held.", AGAIN)
+        return True
+    return False
+
+
+def built(board: "Any", display: "tuple[Any, Any]") -> "Rig | None":
+    """The rig, running; None when it told the host why not, and the display what to do."""
+    tell("modules")
+    if PACK in sys.path:
+        sys.path[:] = [PACK]  # each `import struct` would look through all folders of the file system first
+    gc.threshold(START_BYTES)
+    rig = transient_import("app.wiring").build(board, display, tell)
+    gc.threshold(-1)
+    if rig:
+        rig.start()
+        tell("done")
+    else:
+        transient_import("app.panels").opened(board, UPDATE)
+    return rig
