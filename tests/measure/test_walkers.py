@@ -22,9 +22,9 @@ REACH, REACH_S = 0.45, 0.12
 
 @cache
 def sets(has_cell: bool = True, off_s: float = 0.0) -> list[tuple[str, Movement, Samples]]:
-    """(kind, truth, samples); one walker in two without a cell, one in three where the board is off."""
+    """(kind, truth, samples); one walker in three where the board is off."""
     found = []
-    for combination in COMBINATIONS[:: 3 if off_s else 1 if has_cell else 2]:
+    for combination in COMBINATIONS[:: 3 if off_s else 1]:
         for movement, raw in logged(combination.walk(), has_cell=has_cell, off_s=off_s):
             found.append((combination.person.name, movement, sample_set(raw)))
     return found
@@ -87,33 +87,42 @@ MOVED_SHARE = 0.1
 """A push that moves the load by less of a usual step is none: the heaviest sleds give way to every second one."""
 
 
-def true_steps_s(movement: Movement, samples: Samples) -> np.ndarray:
+def true_steps_s(movement: Movement, samples: Samples, least_share: float = MOVED_SHARE) -> np.ndarray:
     """Times of the steps that moved something, on the set's own clock."""
     off_s = (samples.motion.start_us - START_US) * 1e-6
     starts_s = np.array([*(step.start_s for step in movement.steps), movement.end_s]) - off_s
     moved_m = np.diff(np.interp(starts_s, samples.time_s, samples.distance_m))
     times_s = np.array([step.time_s for step in movement.steps]) - off_s
-    return times_s[moved_m > MOVED_SHARE * np.mean(moved_m)]
+    return times_s[moved_m > least_share * np.mean(moved_m)]
 
 
-def scores(has_cell: bool) -> dict[str, tuple[int, int, int]]:
-    """(right, found, true) steps of each kind of walker."""
-    found: dict[str, tuple[int, int, int]] = {}
+def scores(has_cell: bool) -> dict[str, np.ndarray]:
+    """Of each kind of walker: steps found; pushes, and those found; pushes that moved something, and those found."""
+    by_kind: dict[str, np.ndarray] = {}
     for name, movement, samples in sets(has_cell=has_cell):
-        steps_s, true_s = step_times(samples)[0], true_steps_s(movement, samples)
-        before = found.get(name, (0, 0, 0))
-        counts = matched_n(steps_s, true_s), len(steps_s), len(true_s)
-        found[name] = (before[0] + counts[0], before[1] + counts[1], before[2] + counts[2])
-    return found
+        found_s, moved_s = step_times(samples)[0], true_steps_s(movement, samples)
+        every_s = true_steps_s(movement, samples, least_share=-np.inf)
+        counts = (
+            len(found_s),
+            len(every_s),
+            matched_n(found_s, every_s),
+            len(moved_s),
+            matched_n(found_s, moved_s),
+        )
+        by_kind[name] = by_kind.get(name, 0) + np.array(counts)
+    return by_kind
 
 
 @pytest.mark.parametrize("has_cell", [True, False])
 def test_98_percent_of_all_steps_are_found_and_no_others(has_cell: bool) -> None:
-    """At least 98 % precision and recall over all walkers, with a cell and without; of each kind nine in ten."""
+    """At least 98 % precision and recall over all walkers and all pushes, with a cell and without.
+
+    Of each kind nine in ten of those that moved something.
+    """
     by_kind = scores(has_cell)
-    right, found, true = np.sum(list(by_kind.values()), axis=0)
+    found, true, right, *_ = np.sum(list(by_kind.values()), axis=0)
     assert right / found >= 0.98 and right / true >= 0.98, by_kind
-    assert all(right / true >= 0.9 for right, _, true in by_kind.values()), by_kind
+    assert all(right / moved >= 0.9 for *_, moved, right in by_kind.values()), by_kind
 
 
 @pytest.mark.parametrize("has_cell", [True, False])

@@ -31,6 +31,9 @@ ZERO_N = 0.4
 ZERO_UNSEEN_N = 0.5
 """The same when the line was never slack beside the set: what it drifted within the set was not seen, either."""
 
+ZERO_REST_N = 0.15
+"""And when it was: what the zero moved between that rest and the set."""
+
 CLOCK_REL = 20e-6
 """The board's crystal."""
 
@@ -73,9 +76,8 @@ def bend_sd_n(header: Mapping[str, Any], pull_n: float) -> float:
 def zero_sd_n(seen_n: float | None) -> float:
     """Standard deviation of the zero, newtons; `seen_n`: how far from it a slack line read beside the set, if one did.
 
-    What chance explains changes nothing; from there on the interval reaches beyond what was seen.
+    What was seen is what the set is off by: the interval reaches it, and up to 0.4 N beyond.
     """
     if seen_n is None:
         return ZERO_UNSEEN_N
-    beyond_n = seen_n - COVER * ZERO_N
-    return ZERO_N if beyond_n <= 0 else seen_n / COVER + min(ZERO_N, beyond_n)
+    return math.hypot(ZERO_REST_N, seen_n / COVER + min(seen_n / 3, ZERO_N / 2))

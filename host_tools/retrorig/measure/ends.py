@@ -62,11 +62,11 @@ REST_N, STAND_N = 4, 40
 START_MAX_M = 0.3
 """A start is a power of time so far; the levels of a coarse encoder lie beyond."""
 
-MODEL_SHARE = 1 / 3
+START_SHARE, END_SHARE = 1 / 4, 1 / 6
 READING_SHARE, QUICK_SHARE = 1 / 3, 0.6
-"""One standard deviation of such an end: a third of the way from the first level to the second for movements that are
-no power of time, and of the time from reading to reading a third for the straight lines between them; more where the
-first three levels lie between two readings."""
+"""One standard deviation of such an end: a share of the time from the first level to the second for movements that are
+no power of time (friction stops a belt more evenly than a foot sets it off), and of the time from reading to reading a
+third for the straight lines between them; more where the first three levels lie between two readings."""
 
 TURN_SHARE, TURN_READINGS = 0.7, 2.0
 """A belt that ran the other way before, without coming back by more than the rest, began where it turned round: known
@@ -85,12 +85,16 @@ class End(NamedTuple):
 
 
 class Stand(NamedTuple):
-    """Where a belt stood before a movement: by the reading `resting` surely, at `seen` for the last time."""
+    """Where a belt stood before a movement: by the reading `resting` surely, at `seen` for the last time.
+
+    share: of the time from the first level to the second, one standard deviation of the movement's beginning.
+    """
 
     resting: int
     seen: int
     bands_counts: Bands
     counts_per_m: float
+    share: float
 
     def creep_max_us(self, level: int) -> float:
         """The most time from this level to the next one, 4 times as far."""
@@ -98,7 +102,7 @@ class Stand(NamedTuple):
 
     def model_share(self, level: int) -> float:
         """How much of the time from this level to the next one the beginning may be off."""
-        return MODEL_SHARE if 16 * level < START_MAX_M * self.counts_per_m else 1.0
+        return self.share if 16 * level < START_MAX_M * self.counts_per_m else 1.0
 
     def is_turn(self, count: Ints) -> bool:
         """Whether it was no stand: the belt ran the other way and turned round."""
@@ -152,7 +156,7 @@ def limits_of(raw: Readings, bands_counts: Bands) -> Limits:
         return Limits(start, End(seen_end_us(raw) or 0, sd_s), first, stopped, bursts, is_fixed=True)
     last = _last_seen(raw, walk, first)
     resting = _resting(-count[::-1], newest - last)
-    stand = Stand(resting, newest - last, bands_counts, _counts_per_m(raw))
+    stand = Stand(resting, newest - last, bands_counts, _counts_per_m(raw), END_SHARE)
     found = _begin(-t_us[::-1], count[::-1], stand, -raw.t_us[last])
     end = End(-found.at_us, found.sd_s)
     after = int(np.searchsorted(t_us, end.at_us))
@@ -174,7 +178,7 @@ def _start(raw: Readings, walk: Walk | None, bands_counts: Bands) -> tuple[End, 
         seen = walk.first
         seen_us = int(raw.t_us[seen])
     t_us, count = raw.t_us, raw.count
-    stand = Stand(_resting(count, seen), seen, bands_counts, _counts_per_m(raw))
+    stand = Stand(_resting(count, seen), seen, bands_counts, _counts_per_m(raw), START_SHARE)
     start = _begin(t_us, count, stand, seen_us)
     return start, min(seen, max(0, int(np.searchsorted(t_us, start.at_us)) - 1))
 

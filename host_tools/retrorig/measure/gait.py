@@ -45,6 +45,9 @@ RISE_MIN_MPS2 = 0.15
 STRIDE_RATIO = 1.2
 """So many times as many steps in the speed as in the pull, or in its rises as in itself: the other shows strides."""
 
+MISSED_STEPS = 0.6
+"""A rise so many steps' time away from every step of the speed is a step of its own."""
+
 BESIDE_S = 0.3
 HELD_S = 0.1
 STANDING_REL = 0.08
@@ -53,6 +56,10 @@ SLACK_REL = 0.1
 SLACK_MIN_N = 3.0
 LOST_SHARE = 0.3
 """Of a set's way, made between steps that are too far apart for one: no steps are told then."""
+
+UNEVEN_REL, UNEVEN_SHARE, UNEVEN_MIN_N = 0.25, 1 / 3, 8
+"""Where more than this share of the times, of so many at least, differ by this much of a step from the same foot's time
+before, the steps have no rhythm: some were missed or made up."""
 
 SNAP_AFTER_S = 0.06
 SNAP_WITHIN_S = 0.25
@@ -108,13 +115,27 @@ def steps_of(samples: Samples) -> Steps:
     if not samples.has_force:
         rises = Ripple(speed.time_s, np.gradient(speed.value, GRID_S), RISE_MIN_MPS2, DEEP_SPEED)
         by_rise = find_steps(rises)
-        return Steps(by_rise if len(by_rise) > STRIDE_RATIO * len(by_speed) else by_speed, "speed", by_speed)
+        if len(by_rise) > STRIDE_RATIO * len(by_speed):
+            return Steps(by_rise, "speed", by_speed)
+        both = _with_missed(by_speed, by_rise)
+        return Steps(both, "speed", both)
     floor_n = max(RIPPLE_MIN_N, RIPPLE_MIN_REL * abs(float(np.mean(samples.bridged_n))))
     by_pull = _moving(samples, find_steps(_pull(samples, floor_n)))
     lurches_n = len(find_lurches(speed))
     if len(by_pull) < max(STEPS_MIN_N, lurches_n) or len(by_speed) > STRIDE_RATIO * len(by_pull):
         return Steps(by_speed, "speed", by_speed)
     return Steps(by_pull, "force", by_speed)
+
+
+def _with_missed(by_speed: Floats, by_rise: Floats) -> Floats:
+    """The steps of a belt's speed, and those that only show as a rise of it: of a weak foot, or as the last of all."""
+    if min(len(by_speed), len(by_rise)) < STEPS_MIN_N:
+        return by_speed
+    after = np.searchsorted(by_speed, by_rise)
+    before_s = np.abs(by_rise - by_speed[np.maximum(after - 1, 0)])
+    after_s = np.abs(by_rise - by_speed[np.minimum(after, len(by_speed) - 1)])
+    missed = np.minimum(before_s, after_s) > MISSED_STEPS * usual_step_s(by_rise)
+    return np.sort(np.concatenate((by_speed, by_rise[missed])))
 
 
 def _moving(samples: Samples, step_s: Floats) -> Floats:
@@ -149,7 +170,7 @@ def _measure_steps(samples: Samples, steps: Steps, found: Gait) -> None:
     regular = is_regular(lengths_s / usual_s)
     moved_m = np.diff(np.interp(step_s, samples.time_s, samples.distance_m))
     lost_m = float(np.sum(moved_m[~regular & (lengths_s > usual_s)]))
-    if lost_m > LOST_SHARE * float(samples.distance_m[-1]):
+    if lost_m > LOST_SHARE * float(samples.distance_m[-1]) or _is_uneven(lengths_s):
         found.why.update(dict.fromkeys(STEP_KEYS, LOST))
         return
     found.values["steps"] = len(step_s)
@@ -160,6 +181,12 @@ def _measure_steps(samples: Samples, steps: Steps, found: Gait) -> None:
     found.details.update({key: value for key, value in feet.found.items() if key not in KEYS})
     found.values.update({key: value for key, value in feet.found.items() if key in KEYS})
     found.why.update(feet.why)
+
+
+def _is_uneven(lengths_s: Floats) -> bool:
+    changes_s = np.abs(lengths_s[2:] - lengths_s[:-2])
+    is_off = changes_s > UNEVEN_REL * np.mean(lengths_s)
+    return len(lengths_s) >= UNEVEN_MIN_N - 1 and float(np.mean(is_off)) > UNEVEN_SHARE
 
 
 def _measure_slack(samples: Samples, found: Gait) -> None:

@@ -18,7 +18,7 @@ from rigcore.vocabulary import END_FAULT, END_POWER_LOST, NOT_CALIBRATED
 LOSS_B = 0.01
 """Up to this share of lost or faulty conversions the means move by less than the accuracy we claim (2 %)."""
 
-UNCLEAR_REL, UNSTILL_S, UNSTILL_REL = 0.02, 0.04, 0.01
+UNCLEAR_REL, UNSTILL_S, UNSTILL_REL = 0.02, 0.03, 0.01
 """Ends are unclear where they are known to no better than the first share of a set, or to the second if they have this
 standard deviation at least: a sharp end of a short set has less."""
 

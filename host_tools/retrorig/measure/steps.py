@@ -76,8 +76,12 @@ REGULAR = (0.5, 1.6)
 REGULAR_SHARE = 0.7
 """So many of the steps must be regular, or it was no walk."""
 
-STOOD_SHARE, LURCH_S, LURCH_MIN_MPS = 0.25, 0.15, 0.02
-"""Between two lurches the belt is slower than this share of the slower one's peak; shorter or slower ones are none."""
+STOOD_SHARE, LURCH_MIN_MPS = 0.25, 0.02
+"""Between two lurches the belt is slower than this share of the fast ones' peak. No lurch is slower than the second."""
+
+RESTED_SHARE, SLOW_SHARE = 0.08, 0.2
+"""A lurch from one real rest to the next counts from the second share of that peak on, any other from twice
+STOOD_SHARE: the first push of a sled hardly moves it."""
 
 
 @dataclass(frozen=True)
@@ -151,8 +155,13 @@ def find_lurches(ripple: Ripple) -> Floats:
         return np.empty(0)
     lows = places[ripple.value[places] < STOOD_SHARE * peak]
     firsts = np.unique(np.concatenate(([0], lows)))
-    fast = np.maximum.reduceat(ripple.value, firsts) > 2 * STOOD_SHARE * peak
     ends = np.append(firsts[1:], len(ripple.value))
+    rested = (
+        np.maximum(ripple.value[firsts], ripple.value[np.minimum(ends, len(ripple.value) - 1)])
+        < RESTED_SHARE * peak
+    )
+    wanted = np.where(rested, max(SLOW_SHARE * peak, LURCH_MIN_MPS), 2 * STOOD_SHARE * peak)
+    fast = np.maximum.reduceat(ripple.value, firsts) > wanted
     tops = [
         first + int(np.argmax(ripple.value[first:after]))
         for first, after in zip(firsts[fast], ends[fast], strict=True)
