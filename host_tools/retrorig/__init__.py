@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         plans,
         progress,
         report,
+        watch,
     )
     from retrorig.errors import (
         DiskFullError,
@@ -110,6 +111,7 @@ _PACKAGES = (
     "plans",
     "progress",
     "report",
+    "watch",
 )
 """What is public in each of these is its `__all__`."""
 
@@ -156,6 +158,7 @@ __all__ = [
     "run_selftest",
     "serve_virtual_rig",
     "walkers",
+    "watch",
 ]
 
 

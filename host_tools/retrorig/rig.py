@@ -86,9 +86,17 @@ class Rig:
             self.client.on_telemetry = before
             self.client.request("live", 0)
 
-    def pull(self, library: Library, progress: Progress = lambda done, total: None) -> PullResult:
-        """Every finished set that the library lacks, once, and its Parquet file; `progress` gets bytes."""
-        result = pull_sets(self.client, library, greet(self.client, library), progress)
+    def pull(
+        self,
+        library: Library,
+        progress: Progress = lambda done, total: None,
+        result: PullResult | None = None,
+    ) -> PullResult:
+        """Every finished set that the library lacks, once, and its Parquet file; `progress` gets bytes.
+
+        `result` is filled as sets come: it holds what came before a broken link, too.
+        """
+        result = pull_sets(self.client, library, greet(self.client, library), progress, result)
         result.notices += follow_up(library, result.new)
         return result
 

@@ -27,6 +27,7 @@ PAGES = (
     "host_tools/INSTALL.md",
     "host_tools/WINDOWS.md",
     "host_tools/MACOS.md",
+    "host_tools/SITES.md",
     "README.md",
     "hardware/README.md",
     "firmware/README.md",

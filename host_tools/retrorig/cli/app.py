@@ -14,8 +14,8 @@ from retrorig.cli.width import with_wide
 
 # Each is a module here with a function, or for GROUPS a Typer, of the same name; in the order of the help.
 COMMANDS = (
-    "desk", "flash", "selftest", "replay", "sim", "info", "doctor", "live", "tare", "pull", "sets", "show", "edit",
-    "delete", "hide", "report", "export", "day", "trend", "sides", "fatigue", "quality", "drag", "profile",
+    "desk", "flash", "selftest", "replay", "sim", "info", "doctor", "live", "tare", "pull", "watch", "sets", "show",
+    "edit", "delete", "hide", "report", "export", "day", "trend", "sides", "fatigue", "quality", "drag", "profile",
 )  # fmt: skip
 GROUPS = ("plan", "calibrate", "config", "athlete", "library")
 

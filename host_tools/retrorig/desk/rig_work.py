@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from retrorig.desk.watching import Watching
 from retrorig.errors import RetrorigError
 from retrorig.library import Library
 from retrorig.rig import Rig, connect
+from retrorig.shared_stream import SharedStream
 
 Result = TypeVar("Result")
 
@@ -42,7 +42,7 @@ class RigWork:
         self.busy_with = ""
         self._turn = threading.Lock()
         self._starting = threading.Lock()
-        self.watching = Watching(port)
+        self.watching = SharedStream(port)
         self.last_pull: Pull | None = None
 
     def use(self, job: Callable[[Rig], Result], doing: str = "") -> Result:

@@ -52,14 +52,20 @@ def connect(client: RigClient, library: Library, utc_now: Callable[[], float] = 
 
 
 def pull(
-    client: RigClient, library: Library, hello: Answer, progress: Progress = lambda done, total: None
+    client: RigClient,
+    library: Library,
+    hello: Answer,
+    progress: Progress = lambda done, total: None,
+    result: PullResult | None = None,
 ) -> PullResult:
     """Fetch every finished set of the rig that said hello that the library lacks and confirm those that it holds.
+
+    `result` is filled as sets come, so that a caller has what came before a broken link.
 
     NameTakenError, once all others are here, when a set has the name of another one: it and those after it stay on
     the rig.
     """
-    result = PullResult()
+    result = PullResult() if result is None else result
     for _ in range(PASSES_MAX):
         if _pull_listed(client, library, numbers_of(hello), result, progress):
             break

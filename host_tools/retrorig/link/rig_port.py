@@ -9,14 +9,19 @@ from retrorig.discovery.trouble import nothing_found
 from retrorig.errors import NoRigError, RetrorigError
 from retrorig.link.client import RigClient
 from retrorig.link.ports import Port, open_port
+from retrorig.link.relayed import relayed
 
 BRIEF_TRIES = 3
 """A second and a half: a rig that runs answers the first."""
 
 
 def open_rig(url: str | None) -> Port:
-    """Open the port `url`, or that of the only rig."""
-    return open_port(url or find_rig(open_port))
+    """Open the port `url`, or that of the only rig; one that `retrorig watch` has is used through it."""
+    return _open_watched(url or find_rig(_open_watched))
+
+
+def _open_watched(url: str) -> Port:
+    return relayed(url) or open_port(url)
 
 
 def find_rig(open_url: Callable[[str], Port]) -> str:

@@ -40,11 +40,15 @@ class Lost:
 
 @dataclass(frozen=True)
 class Told:
-    """A moment of the rig; `age_ms` is how long ago it was when its frame arrived, by this computer's clock."""
+    """A moment of the rig; `age_ms` is how long ago it was when its frame arrived, by this computer's clock.
+
+    `payload`: that of the frame, to hand on.
+    """
 
     telemetry: Telemetry
     age_ms: float
     at_utc_ms: float
+    payload: bytes = b""
 
     def age_now_ms(self) -> float:
         """How long ago it is now."""
@@ -171,4 +175,5 @@ class Stream:
         if telemetry:
             self._told_n += 1
             now_ms = self._utc_now() * 1000
-            self._take(Told(telemetry, now_ms - self._zero_utc_ms - telemetry.board_us / 1000, now_ms))
+            age_ms = now_ms - self._zero_utc_ms - telemetry.board_us / 1000
+            self._take(Told(telemetry, age_ms, now_ms, payload))

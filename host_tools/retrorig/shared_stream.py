@@ -1,4 +1,4 @@
-"""Telemetry for the pages that want it: the port is open while there is one, and others may borrow the connection."""
+"""One rig's telemetry for several listeners: the port is open while there is one, others may borrow the connection."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 from retrorig.errors import LinkLostError, RetrorigError
 from retrorig.link.client import RigClient
+from retrorig.link.ports import Port
 from retrorig.link.rig_port import open_rig
-from retrorig.live.stream import RETRY_S, Answered, Event, Found, Lost, Stream
+from retrorig.live.stream import PERIOD_MS, RETRY_S, Answered, Event, Found, Lost, Stream
 from retrorig.rig import Rig
 
 Result = TypeVar("Result")
@@ -22,11 +23,17 @@ STOP_S = 10.0
 """More than a request may take before the rig counts as gone."""
 
 
-class Watching:
-    """The stream of the rig at `port`, shared by its listeners; each is called in the stream's thread."""
+class SharedStream:
+    """The stream of the rig at `port`, shared by its listeners; each is called in the stream's thread.
 
-    def __init__(self, port: str | None) -> None:
-        self._port = port
+    `retry_s`: seconds from one try to find the rig to the next; it may be changed at any time.
+    """
+
+    def __init__(
+        self, port: str | None, period_ms: int = PERIOD_MS, open_url: Callable[[str | None], Port] = open_rig
+    ) -> None:
+        self._connect, self._period_ms = partial(open_url, port), period_ms
+        self.retry_s = RETRY_S
         self._changing = threading.Lock()
         self._listeners: list[Listener] = []
         self._borrowing: deque[tuple[Callable[[Rig], Any], Future[Any]]] = deque()
@@ -93,14 +100,14 @@ class Watching:
     def _run(self, stop: threading.Event) -> None:
         """Follow the rig; also one that is not there at first is waited for."""
         while not stop.is_set():
-            self._stream = stream = Stream(partial(open_rig, self._port), self._take)
+            self._stream = stream = Stream(self._connect, self._take, self._period_ms)
             if stop.is_set():
                 return
             try:
                 stream.run()
             except RetrorigError as error:
                 self._take(Lost(str(error)))
-            stop.wait(RETRY_S)
+            stop.wait(self.retry_s)
         self._give_back()
 
     def _take(self, event: Event) -> None:

@@ -1,0 +1,1 @@
+"""Tests of `retrorig watch`: rigs that come, go, fill up and are looked at by others meanwhile."""
