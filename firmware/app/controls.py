@@ -95,7 +95,7 @@ class Controls:
     # -- looking
 
     def look(self, ticks: int) -> None:
-        """Choose the page, sound what is to be heard, mind panel and faults."""
+        """Choose the page, play the sounds, look after panel and faults."""
         session, view = self._session, self._rig.view
         now_ms = session.now_ms
         rating = self._plan_runner.rating
@@ -111,7 +111,7 @@ class Controls:
         self._mind_panel(now_ms)
 
     def _keep_row(self) -> None:
-        """Once a set has ended, it gets its row in the table."""
+        """Add a row to the table of sets once a set has ended."""
         if self._row_n != self._session.set_n:
             self._row_n = self._session.set_n
             view = self._rig.view
@@ -156,7 +156,7 @@ class Controls:
     # -- files and notes
 
     def settled(self, found: "list[int]") -> "list[int]":
-        """Of these places in the index, those of sets to which nothing will be added any more."""
+        """Those index positions whose sets are final: nothing will be added to them."""
         no = self._rig.log.index.no
         ready = [i for i in found if no[i] != self._plan_runner.pending_no]
         if ready:
@@ -164,7 +164,7 @@ class Controls:
         return ready
 
     def chore(self) -> bool:
-        """Write one thing that waits; True if there was one. Only while the belt stands and no set is open."""
+        """Write one waiting item to flash; True if there was one. Only while the belt stands and no set is open."""
         plan_runner = self._plan_runner
         if plan_runner.notes:
             number, values = plan_runner.notes.pop(0)
@@ -182,7 +182,7 @@ class Controls:
         return True
 
     def _keep_rest(self) -> bool:
-        """What was moved since the latest set, so that a loss of power forgets little of it; True if it was written."""
+        """Store the counts since the latest set, so that little is lost with the power; True if they were written."""
         session = self._session
         moved = session.rest_counts()
         if moved != self._seen_rest:

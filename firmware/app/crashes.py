@@ -20,11 +20,11 @@ def too_many() -> bool:
 
 
 def tell(error: BaseException) -> None:
-    """Say on the line what led to the next start."""
+    """Print what led to the next start."""
     sys.print_exception(error)
     time.sleep_ms(TOLD_MS)
 
 
 def forgive() -> None:
-    """The rig has run long enough: earlier crashes don't count any more."""
+    """Clear the crash count: the rig has run long enough."""
     machine.RTC().memory(bootguard.keep(0))

@@ -24,7 +24,7 @@ MEAN_N = 8
 
 
 def evidence(rig: "Rig", parts: "Parts", ring: "FlashRing") -> "Answer":
-    """What does not change from moment to moment."""
+    """Facts about the chip, the parts and the store that do not change from moment to moment."""
     absent = getattr(parts.display, "is_absent", None)  # a panel on SPI can't be asked
     version = sys.implementation.version
     return {
@@ -45,7 +45,7 @@ def evidence(rig: "Rig", parts: "Parts", ring: "FlashRing") -> "Answer":
 
 
 def levels(rig: "Rig", parts: "Parts") -> "Answer":
-    """Buttons that are down, and how often of LOOKS_N looks the encoder's lines were high; count and mean code."""
+    """Pressed buttons, how many of LOOKS_N readings of each encoder line were high, the count and the mean code."""
     first, second = parts.lines
     high_a = high_b = 0
     for _ in range(LOOKS_N):

@@ -1,4 +1,4 @@
-"""Telemetry: how the rig is doing, told a few times a second for as long as the host keeps asking anything.
+"""Telemetry: the rig's state, sent a few times a second as long as the host keeps sending requests.
 
 commands.py loads this when `live` is asked; it is forgotten when nobody listens any more.
 """
@@ -19,7 +19,7 @@ _WORDS_MAX = 180
 
 
 class Live:
-    """Paced by the samples, so that a frame tells of one just taken; what finds no gap on the line is left out."""
+    """Sends a frame right after a sample was taken; a frame for which the line is not free is skipped and counted."""
 
     def __init__(self, rig: "Rig", period_ms: int) -> None:
         self._rig = rig
@@ -31,11 +31,11 @@ class Live:
         self.renew()
 
     def verbs(self) -> "Verbs":
-        """Those of this module, so that a repeated `live` need not load it again."""
+        """The verbs of this module, so that a repeated `live` need not load it again."""
         return VERBS
 
     def renew(self) -> None:
-        """The host has asked something: it is still there."""
+        """Extend the lease: the host has sent a request."""
         self._until_ms = self._session.now_ms + protocol.LEASE_MS
 
     def is_over(self) -> bool:
@@ -94,7 +94,7 @@ class Live:
 
 
 def live(rig: "Rig", period_ms: str) -> Reply:
-    """Begin to tell, or tell at another pace; 0 ends it."""
+    """Start telemetry, or change its period; 0 ends it."""
     if not period_ms.isdigit() or len(period_ms) > 5:
         raise protocol.RequestError(
             protocol.ERR_ARGUMENT, "live needs milliseconds from frame to frame, or 0."

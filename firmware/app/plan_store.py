@@ -151,7 +151,7 @@ class PlanStore:
 def _done_by(
     plan_id: str, last: "tuple[int, dict[str, Any], dict[str, Any] | None] | None", set_no: int
 ) -> int:
-    """Sets of the plan that are done by the newest set in the log; NEVER if it tells nothing that was not written."""
+    """How many sets of the plan are done, by the newest set in the log; NEVER if the kept progress has that set."""
     if last is None or last[0] <= set_no or last[1].get("plan_id") != plan_id or "step" not in last[1]:
         return NEVER
     is_done = last[2] is not None and last[2].get("reason") != "host"

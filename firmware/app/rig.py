@@ -173,7 +173,7 @@ class Rig:
         self._set_scale()
 
     def has_pull(self) -> bool:
-        """Whether the load cell gave sound conversions of late."""
+        """Whether the latest conversions of the load cell were valid."""
         return self.codes.n >= DISPLAY_N
 
     def is_still(self) -> bool:
@@ -249,7 +249,7 @@ class Rig:
         return ticks_diff(now, self._collected_ticks) >= COLLECT_US
 
     def _rest(self) -> None:
-        """Nothing is urgent: write and erase flash if the belt stands, sleep."""
+        """Idle time: write and erase flash if the belt stands, then sleep."""
         if self.is_still():
             # An erase stalls the line for 50 ms and more: a pull comes first.
             if not self.controls.chore() and not self.handler.is_sending:

@@ -1,4 +1,4 @@
-"""A longer text that the host puts piece by piece: it grows in a file.
+"""Uploads: the host sends a longer text in pieces, which are collected in a file.
 
 In the heap its pieces would stay where there was room while a request's module was loaded, and cut free memory to
 pieces. The file stays open from piece to piece, so that flash is written when a page of it is full. commands.py loads
@@ -31,7 +31,7 @@ CHUNK = 256
 
 
 def put(rig: "Rig", plans: "PlanStore", offset: str, text: str) -> "Answer":
-    """A piece of what is to be saved, a plan or another text; the pieces come in order."""
+    """Append a piece of a plan or another text; the pieces come in order."""
     require_standstill(rig)
     at, piece = integer(offset), text.encode()
     if at + len(piece) > BYTES_MAX:
@@ -87,7 +87,7 @@ VERBS: "Verbs" = {
 
 
 def whole(plans: "PlanStore", crc: int) -> "Any":
-    """What the pieces say together, None when that is not JSON."""
+    """The JSON value that the pieces make, None when they are no JSON."""
     try:
         _close(plans)
         if _sum() != crc:

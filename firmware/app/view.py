@@ -134,7 +134,7 @@ class View:
         return (self.force() if progress.get("speed_mmps", index) is None else self.speed())[0]
 
     def keep_trace(self, force_mn: int) -> None:
-        """One more point of the force trace."""
+        """Add a point to the force trace."""
         self.trace[self._traced] = min(255, max(0, force_mn // _POINT_MN))
         self._traced = (self._traced + 1) % TRACE_N
 

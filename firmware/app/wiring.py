@@ -157,7 +157,7 @@ def _log(tell: "Callable[[str], None]") -> "SetLog":
 
 
 def _file_log() -> "Any":
-    """A stock board has no partition for the log: files do, at the price that drivers.filelog tells."""
+    """The log in files, for a stock board without a partition for it; drivers/filelog.py says what that costs."""
     filelog = transient_import("drivers.filelog")
     return filelog.FileLog(LOG_FOLDER, filelog.sectors_for("/"))
 

@@ -54,7 +54,7 @@ class FileLog:
         return 0
 
     def _load(self, sector: int) -> None:
-        """Have a sector's bytes in the buffer; a file that is missing or short is erased flash."""
+        """Read a sector into the buffer; what a file lacks counts as erased flash."""
         if sector == self._sector:
             return
         try:

@@ -63,7 +63,7 @@ class HostLink:
 
     @property
     def is_hearing(self) -> bool:
-        """Whether a line has begun and not ended."""
+        """Whether a line has arrived in part."""
         return self._line_n > 0
 
     def send(self, frame: "bytes | memoryview") -> None:

@@ -18,5 +18,5 @@ class Watchdog:
         self.feed = make(timeout=TIMEOUT_MS).feed
 
     def relax(self) -> None:
-        """Leave the prompt an hour of peace."""
+        """Set the timeout to an hour, for somebody at the prompt."""
         self._make(timeout=NEVER_MS)

@@ -1,4 +1,4 @@
-"""Where every count went since the power came: into finished sets, the running one, the ways between, and remarks."""
+"""Accounts for every count since power-on: in finished sets, the running set, between sets, or in remarks."""
 
 from . import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ class Account:
         self.running = (0, 0)
 
     def carry(self, counts: "tuple[int, int]", remarks: "dict[str, list[int]]") -> None:
-        """What was moved after the latest set before the power came: it belongs to the rest before the next one."""
+        """Take over counts since the latest set from before power-on: they belong to the rest before the next."""
         self._ended = _less((0, 0), counts)
         self.since_set = remarks
 
@@ -40,7 +40,7 @@ class Account:
             remarks[reason] = [n + 1, backward + counted[0], forward + counted[1]]
 
     def told(self, running: "tuple[int, int]") -> "dict[str, Any]":
-        """All of it as the host is told; `running`: what the set has that runs now."""
+        """The account as sent to the host; `running`: counts of the set that runs now."""
         total = (self._total.backward, self._total.forward)
         remarks = (0, 0)
         for _n, backward, forward in self.remarks.values():

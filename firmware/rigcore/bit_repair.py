@@ -1,4 +1,4 @@
-"""Puts a record right of which one bit has flipped in the flash.
+"""Repairs records of which one bit has flipped in the flash.
 
 A flipped bit changes the checksum in a way that only depends on how far from the end it is, so the checksum tells
 which bit it was: it is run backward, byte by byte, until it is what a single bit of that byte would make.

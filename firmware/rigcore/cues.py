@@ -1,4 +1,4 @@
-"""What is worth a sound: changes of state, the last two metres, the way back into the band."""
+"""Sound cues: at changes of state, in the last two metres, and on the way back into the target band."""
 
 from . import TYPE_CHECKING, state_machine
 from .plan_progress import DISTANCE

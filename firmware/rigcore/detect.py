@@ -1,4 +1,4 @@
-"""When the belt begins to make ground backward, and since when it makes none: sway and lean are neither.
+"""Detects when backward movement starts and stops; sway and lean are no movement.
 
 Ground is new where the belt is further backward than before. A stand is the absence of new ground, whatever the belt
 does meanwhile.
@@ -173,7 +173,7 @@ def _zone(history: "History", ground: "Ground") -> "tuple[int, int]":
 
 
 def sways(history: "History", ground: "Ground") -> bool:
-    """Whether the belt does not rest in the stand that it is in."""
+    """Whether the belt sways in the present stand."""
     low, high = _zone(history, ground)
     return high - low > ground.quiet_counts
 
@@ -206,5 +206,5 @@ def resting_count(low: int, count: int) -> int:
 
 
 def has_settled(last: int, later: int) -> bool:
-    """Whether a belt that is at `later` half a second after its last movement, at `last`, crept there to rest."""
+    """Whether the belt crept to rest: from count `last` at its last movement to `later`, half a second after."""
     return -END_COUNTS <= later - last <= END_COUNTS

@@ -166,7 +166,7 @@ class FlashRing:
         return self.read(sector, offset, len(data)) == data
 
     def sync(self) -> None:
-        """Have the device save what it has gathered, as far as it can."""
+        """Have the device save what it holds in memory, as far as it can."""
         try:
             self.device.ioctl(3, 0)
         except OSError:
@@ -175,7 +175,7 @@ class FlashRing:
     # -- giving up and erasing
 
     def give_up_before(self, tail: int) -> None:
-        """All sectors from the oldest to the one before `tail` are not wanted any more."""
+        """Release all sectors from the oldest to the one before `tail`: they may be erased."""
         for step in range(1, self.sector_n + 1):
             sector = (self.head + step) % self.sector_n
             if sector == tail or sector == self.head:

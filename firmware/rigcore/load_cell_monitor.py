@@ -67,7 +67,7 @@ class LoadCellMonitor:
             self.settling_n += 1
 
     def _time(self, ticks: int) -> bool:
-        """Follow the conversions' beat; whether this read may have run into the next one."""
+        """Track the conversion period; whether this read may have overlapped the next conversion."""
         period = self.period_us
         late = 0
         is_torn = False

@@ -170,7 +170,7 @@ class Movement:
     # -- whether it was walking
 
     def may_be_proven(self, number: int) -> bool:
-        """Whether it is worth a look if it is a walk whatever comes."""
+        """Whether the movement is long enough to be judged as a walk for good."""
         evidence = self._evidence
         if evidence.pushes_n >= 2:
             return True

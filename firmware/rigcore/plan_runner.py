@@ -1,4 +1,4 @@
-"""How a session follows its plan: the guards that the table in state_machine.py names, and what its effects change."""
+"""Follows the plan in a session: the guards that the table in state_machine.py names, and what its effects change."""
 
 from . import TYPE_CHECKING
 from .plan_progress import NOTED, OPEN, PlanProgress, colour
@@ -191,7 +191,7 @@ class PlanRunner:
         self.due_ms = NEVER
 
     def end(self, reason: str, since_ms: int) -> None:
-        """The set ended so long ago."""
+        """The set ended `since_ms` ago."""
         progress = self.progress
         self._ended_ms = self.now_ms - since_ms
         self._rest_ms = 0
@@ -207,7 +207,7 @@ class PlanRunner:
         self.due_ms = self.now_ms + RATE_MS
 
     def judge(self) -> None:
-        """Put down the answers and what the coach's rule makes of them."""
+        """Store the answers and the colour that the coach's rule gives them."""
         values = dict(self.rating.values)
         rule = self.progress.plan.get("rule")
         if rule:

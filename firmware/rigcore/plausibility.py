@@ -1,4 +1,4 @@
-"""Watches belt and pull together: what one of them can't know about itself.
+"""Checks belt and pull against each other for faults that neither sensor shows alone.
 
 Somebody who walks backward pulls: the line is tauter then than at rest, and it cannot push. Each stretch of CHUNK_MM is
 judged by its direction and its mean pull; a stretch against a doubt takes back as much as one for it gave. Pull that
@@ -79,7 +79,7 @@ class Plausibility:
         self._sum = self._low_mn = self._looks_n = 0
 
     def _feed_rest(self, force_mn: int) -> bool:
-        """Take a look at a belt that stands."""
+        """Check the pull while the belt stands."""
         if self._swings.feed(force_mn):
             return self._speaks_for(NO_MOVEMENT, 1)
         if self._rest_n == 0 or abs(force_mn - self._first_mn) > STEADY_MN:
@@ -96,7 +96,7 @@ class Plausibility:
         return REVERSED not in self._seen and BOTH not in self._seen and self._speaks_for(BELOW_ZERO, 1)
 
     def _judge(self, is_backward: bool, mean_mn: int) -> bool:
-        """Take a stretch that has ended; True when there is a doubt to tell."""
+        """Judge a stretch that has ended; True when there is a doubt to report."""
         self._speaks_against(NO_MOVEMENT, 1)
         is_below = mean_mn <= -PULL_MN and mean_mn <= self._rest_mn - PULL_MN
         if is_backward:
@@ -125,13 +125,13 @@ class Plausibility:
         return mean_mn < PULL_MN and self._speaks_for(NO_PULL, NO_PULL_N)
 
     def _speaks_for(self, doubt: str, needed_n: int) -> bool:
-        """One more for this doubt, which is one after so many; True each metre that it is the first."""
+        """Count one observation for this doubt, raised after `needed_n`; True once a metre while it is the first."""
         n = self._seen.get(doubt, 0) + 1
         self._seen[doubt] = min(n, needed_n + MOST_N)
         return n >= needed_n and self._choose(doubt) == doubt and (n - needed_n) % NEEDED_N == 0
 
     def _speaks_against(self, doubt: str, n: int) -> bool:
-        """So much against this doubt; False if it was none."""
+        """Take `n` observations off this doubt; False if there was none."""
         if doubt not in self._seen:
             return False
         self._seen[doubt] -= n
@@ -148,13 +148,13 @@ class Plausibility:
 
 
 class Swings:
-    """Pull that rises and falls in steps while the belt stands. A lean rises once, and who sways is slower."""
+    """Detects a pull that rises and falls in steps while the belt stands; a lean rises once, a sway is slower."""
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
-        """The belt moved."""
+        """Start anew: the belt moved."""
         self._n = self._since_n = 0
         self._high_mn = self._low_mn = 0
         self._is_high = False

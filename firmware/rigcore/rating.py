@@ -1,4 +1,4 @@
-"""How hard it was and whether it hurt: numbers from 0 to 10, tapped in with one button or three."""
+"""Ratings of effort and pain: numbers from 0 to 10, tapped in with one button or three."""
 
 from . import TYPE_CHECKING
 

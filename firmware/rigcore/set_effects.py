@@ -52,7 +52,7 @@ class SetEffects:
         self._plan_runner.begin(False)
 
     def give_back(self) -> None:
-        """The movement was no walk, or found no room: it becomes a remark."""
+        """Make a remark of the movement: it was no walk, or the store has no room."""
         run = self._run
         reason = NO_ROOM if self.refused and run.movement.is_proven else run.verdict() or HAND
         run.drop(reason)

@@ -1,4 +1,4 @@
-"""When the next movement begins: what runs out after a set starts nothing, until the belt has stood."""
+"""Detects the start of the next movement; a belt that coasts after a set starts none until it has stood."""
 
 from . import TYPE_CHECKING
 from .detect import Ground, StartDetector
@@ -68,7 +68,7 @@ class StartWatch:
         self.is_running_out = False
 
     def run_out(self) -> None:
-        """What moves on from here belongs to the set that just ended, until the belt stands."""
+        """Treat all movement as part of the set that just ended, until the belt stands."""
         self.is_running_out = True
         number = self._history.n - 1
         self._after.reset(number, self._history.ticks(number), self._history.count(number))
@@ -76,7 +76,7 @@ class StartWatch:
         self._stand_us = max(STAND_US, min(longest_us + longest_us // 2, self._run.still_us))
 
     def give_up_movement(self) -> None:
-        """What moves now is way between sets."""
+        """Treat the present movement as part of the rest between sets."""
         if self._run.is_open:
             self._run.drop("")
         self.wait_for_movement()

@@ -1,4 +1,4 @@
-"""What a session does when: one table of states and transitions, and the few lines that walk it.
+"""State machine of a session: one table of states and transitions, and the code that steps through it.
 
 A row is state, event, guard, effect, next state; "-" is none. Rows are read from the top, the first whose state,
 event and guard fit is taken: an event leads to an effect, which the session carries out (session.py). Guards are
@@ -105,7 +105,7 @@ NEXT = "next"
 
 
 class StateMachine:
-    """The state, and `step` which changes it. It knows nobody: guards are given, effects are named."""
+    """The state, and `step` which changes it. Guards are passed in; effects are returned by name."""
 
     def __init__(self, state: str = IDLE) -> None:
         self.state = state

@@ -1,4 +1,4 @@
-"""Whether a movement was walking: judged from the whole of it, by one function with named reasons.
+"""Judges from a whole movement whether it was walking; every other answer is a named reason.
 
 `Evidence` gathers what the judgement needs while the samples come; `judge` is pure. What was no walk becomes a
 remark.

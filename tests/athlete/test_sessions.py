@@ -30,9 +30,11 @@ def shortened(plan_id: str) -> dict[str, Any]:
     plan = read_plan(plan_id)
     for block in plan["blocks"]:
         if block["target"] == "time":
-            block["amount"] = 8000
+            block["amount"] = 5000
         else:
-            block["amount"] = min(block["amount"], 6000)
+            block["amount"] = min(block["amount"], 3000)
+        if block.get("rest_ms"):
+            block["rest_ms"] = min(block["rest_ms"], 10_000)
     return plan
 
 

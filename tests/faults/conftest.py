@@ -23,11 +23,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def thin(request: pytest.FixtureRequest) -> Callable[[Sequence, int], Sequence]:
-    """thin(points, keep): some `keep` points, evenly spread; in an exhaustive run all, each in one of the parts."""
+    """thin(points, keep): `keep` points or fewer, evenly spread; in an exhaustive run all, each in one of the parts."""
     part = getattr(request, "param", None)
 
     def choose(points: Sequence, keep: int) -> Sequence:
-        return points[:: max(1, len(points) // keep)] if part is None else points[part::PARTS_N]
+        stride = max(1, len(points) // keep)
+        return points[stride // 2 :: stride][:keep] if part is None else points[part::PARTS_N]
 
     return choose
 

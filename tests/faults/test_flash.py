@@ -126,7 +126,7 @@ def test_flashing_that_is_broken_off_at_any_operation_is_simply_done_again(
     flashed(board, tmp_path / "whole", NEW, **only)
     operations_n = board.operations_n
     check(board, content)
-    points = thin(range(1, operations_n + 1), 2)
+    points = thin(range(1, operations_n + 1), 1)
     for point in points:
         board = use(content, fails_at=point, with_power=point // 2 % 2)
         folder = tmp_path / str(point)

@@ -101,7 +101,7 @@ def steps_of_a_pull(folder: Path) -> int:
 
 
 def test_host_killed_at_every_point(tmp_path: Path, thin, tried) -> None:
-    chosen = thin(range(steps_of_a_pull(tmp_path / "whole")), 40)
+    chosen = thin(range(steps_of_a_pull(tmp_path / "whole")), 15)
     for at in chosen:
         folder, board = tmp_path / str(at), WatchedBoard(stored=dict(SETS))
         with pytest.raises(Killed):
@@ -127,7 +127,7 @@ def frame_ends() -> list[int]:
 
 def test_port_closed_at_every_frame_boundary(tmp_path: Path, thin, tried) -> None:
     """And one byte before and after it."""
-    chosen = thin([end + offset for end in frame_ends() for offset in (-1, 0, 1)], 40)
+    chosen = thin([end + offset for end in frame_ends() for offset in (-1, 0, 1)], 15)
     for at in chosen:
         folder, board = tmp_path / str(at), WatchedBoard(stored=dict(SETS), dead_after_bytes=at)
         try:

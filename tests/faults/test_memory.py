@@ -47,7 +47,7 @@ def test_nothing_is_refused_for_want_of_memory(tried) -> None:
                 verb, *arguments = request.split()
                 client.request(verb, *arguments)  # raises when it is refused
                 asked_n += 1
-            rig.run_for(400_000)
+            rig.run_for(1_500_000)
         assert client.info()["sets"] == SETS_N
         assert client.request("plans")["done"] == SETS_N
     tried("requests to a rig with the longest plans", asked_n)

@@ -61,7 +61,7 @@ def check(afternoon: Afternoon, whole: dict[int, RawSet], cut_us: int) -> None:
 
 def test_power_cut_at_every_flash_operation(board, whole, thin, tried, tmp_path: Path) -> None:
     complete, steps = whole
-    chosen = thin(range(steps[-1][0]), 4)
+    chosen = thin(range(steps[-1][0]), 3)
     for cut in chosen:
         with Afternoon(board, tmp_path / str(cut)) as afternoon:
             afternoon.run(cut, fraction=(cut % 5) / 5)
@@ -73,7 +73,7 @@ def test_power_cut_at_every_flash_operation(board, whole, thin, tried, tmp_path:
 
 def test_power_cut_again_during_the_recovery(board, whole, thin, tried, tmp_path: Path) -> None:
     complete, steps = whole
-    chosen = thin(range(1, steps[-1][0], 2), 2)
+    chosen = thin(range(1, steps[-1][0], 2), 1)
     for cut in chosen:
         with Afternoon(board, tmp_path / str(cut)) as afternoon:
             afternoon.run(cut)

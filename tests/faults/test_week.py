@@ -62,7 +62,7 @@ def idle(rig: VirtualRig, us: int) -> None:
 
 @pytest.fixture
 def sessions_n(request: pytest.FixtureRequest) -> int:
-    return 70 if request.config.getoption("--exhaustive", default=False) else 7
+    return 70 if request.config.getoption("--exhaustive", default=False) else 5
 
 
 def test_a_week_of_sessions_and_idle_hours(sessions_n: int, tried, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import subprocess
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrorig import board_files
@@ -109,6 +109,7 @@ def test_from_boot_to_the_first_step_the_speed_is_zero():
     assert set(feed(SpeedEstimator(), [(i * 11_500, 7 + i % 2) for i in range(100)])) == {0}
 
 
+@settings(max_examples=30)
 @given(st.integers(5_000, 48_000), st.integers(2_000, 20_000), SIGNS)
 def test_starting_turning_and_stopping_overshoot_by_a_tenth_at_most(acceleration, top, sign):
     """Counts/s^2 up to 5 m/s^2, more than a walker gives a belt; speeds to 2 m/s."""

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from retrorig.firmware_build.edits import Edit, apply, replacing
 from retrorig.firmware_build.kept_names import CHIP, INTERPRETER
-from retrorig.firmware_build.parsing import TABLE_MARK, marked_table, parsed
+from retrorig.firmware_build.parsing import TABLE_MARK, marked_table, parsed, walked
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _QUOTED_WORD = re.compile(rb"(?<!\\)[A-Za-z_]\w*")  # not beginning with what a backslash escapes
@@ -97,7 +97,7 @@ def _edits(places: Iterable[_Place], short: Mapping[str, str]) -> Iterator[Edit]
 
 def _unmarked(tree: ast.Module) -> Iterator[Edit]:
     """Leaves of each marked table the text alone."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if marked_table(node) and isinstance(node, ast.Call):
             yield replacing(node.func, "")
 
@@ -105,7 +105,7 @@ def _unmarked(tree: ast.Module) -> Iterator[Edit]:
 def _places(tree: ast.Module, source: bytes) -> Iterator[_Place]:
     """Every name in code; attributes and definitions carry only the place of what is around them."""
     lines = source.split(b"\n")
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Name):
             yield _Place(node.id, node.lineno, node.col_offset)
         elif isinstance(node, ast.Attribute):
@@ -126,7 +126,7 @@ def _places(tree: ast.Module, source: bytes) -> Iterator[_Place]:
 
 def _defined(tree: ast.Module) -> Iterator[str]:
     """What the firmware gives a name to that others can see; a function's own variables have none on the board."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.arg):
@@ -146,7 +146,7 @@ def _assigned(body: Iterable[ast.stmt]) -> Iterator[str]:
 
 def _given_from_outside(tree: ast.Module) -> Iterator[str]:
     """Attributes that are set on another object than `self`: whose module may not mention them."""
-    for node in ast.walk(tree):
+    for node in walked(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and not _is_self(node.value):
             yield node.attr
 
@@ -157,9 +157,9 @@ def _is_self(node: ast.expr) -> bool:
 
 def _spoken(tree: ast.Module) -> Iterator[str]:
     """Names where they can't be followed: in strings (not docstrings), keywords, handlers, `global`, imports."""
-    aside = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    aside.update(id(marked_table(node)) for node in ast.walk(tree))
-    for node in ast.walk(tree):
+    aside = {id(node.value) for node in walked(tree) if isinstance(node, ast.Expr)}
+    aside.update(id(marked_table(node)) for node in walked(tree))
+    for node in walked(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from () if id(node) in aside else _WORD.findall(node.value)
         elif isinstance(node, ast.keyword):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import serial
@@ -11,9 +12,9 @@ from retrorig.virtual.costs import MS, S
 
 
 class RunUntil(Protocol):
-    """Lets virtual time run to `end_ns`; `once`: at most one step of it."""
+    """Lets virtual time run to `end_ns`, which may be a function that is asked before each step."""
 
-    def __call__(self, end_ns: int, once: bool = False) -> None: ...
+    def __call__(self, end_ns: int | Callable[[], int]) -> None: ...
 
 
 class RigPort:
@@ -45,13 +46,17 @@ class RigPort:
 
     def read(self, size: int = 1) -> bytes:
         self._check_open()
-        clock = self._clock
+        clock, uart = self._clock, self._uart
         end_ns = None if self.timeout is None else clock.now_ns + max(MS, int(self.timeout * S))
-        while self._uart.host_available() < size and (end_ns is None or clock.now_ns < end_ns):
-            when = self._uart.host_when(size)
-            limits = [t for t in (end_ns, when) if t is not None]
-            self._run_until_ns(min(limits, default=clock.now_ns + 10 * MS), once=True)
-        return self._uart.host_read(size)
+
+        def needed_ns() -> int:
+            if uart.host_available() >= size:
+                return clock.now_ns
+            limits = [t for t in (end_ns, uart.host_when(size)) if t is not None]
+            return min(limits, default=clock.now_ns + 10 * MS)
+
+        self._run_until_ns(needed_ns)
+        return uart.host_read(size)
 
     def write(self, data: bytes) -> int:
         self._check_open()

@@ -104,14 +104,12 @@ class VirtualRig:
     def run_ns(self, ns: int) -> None:
         self.run_until_ns(self.board.clock.now_ns + ns)
 
-    def run_until_ns(self, end_ns: int, once: bool = False) -> None:
-        """Run to a time on the clock in nanoseconds; `once`: at most one step."""
+    def run_until_ns(self, end_ns: int | Callable[[], int]) -> None:
+        """Run to a time on the clock in nanoseconds, or to one that is asked for before each step."""
         clock, step = self.board.clock, self._machine.step
         with self._one_core():
-            while clock.now_ns < end_ns:
-                step(end_ns)
-                if once:
-                    return
+            while clock.now_ns < (limit_ns := end_ns() if callable(end_ns) else end_ns):
+                step(limit_ns)
 
     def skip(self, us: int) -> None:
         """Let the chip's clock jump ahead, less than half a turn of it (8.9 min): idle hours that cost nothing.
