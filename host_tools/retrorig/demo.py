@@ -1,4 +1,4 @@
-"""`make demo`: recordings and a walker through the whole rig, and everything that comes out, to look at."""
+"""`make demo`: plays recordings and a walker through the whole rig, and writes every kind of output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may come from a rig: ids, short texts, whole numbers. Sums find damage, but not what makes no sense."""
+"""Checks of values from a rig: ids, short texts, whole numbers. Checksums find damage, but not nonsense."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rig moved that is in no set, in words."""
+"""Sentences on metres that a rig moved outside of sets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the flash is divided: what `retrorig flash` writes to a board, and what the virtual rig has."""
+"""Partition tables of the flash: those that `retrorig flash` writes and the virtual rig has."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def replay_walker(
 
 
 def _who(settings: RigSettings, athlete: str | None, plan: Plan | None, began: datetime | None) -> bytes:
-    """What besides the movement makes a replay another one."""
+    """Identity of the replay's rig: all that makes it another one besides the movement."""
     return repr((settings, athlete, plan, *([began.isoformat()] if began else []))).encode()
 
 

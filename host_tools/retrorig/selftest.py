@@ -1,4 +1,4 @@
-"""The whole way on the user's own machine: firmware in the real interpreter, line, library, measuring, files.
+"""Self-test on the user's machine: firmware in the real interpreter, link, library, measuring, files.
 
 A recording of a real person is played on a virtual rig; what comes out is compared with the recording itself.
 """
@@ -97,7 +97,7 @@ def _pull_ns(truth: Recording) -> float:
 
 
 def _rig(rig: VirtualRig, library: Library) -> Iterator[Check]:
-    """What else a rig does: tells of itself, is examined, gives its sets once."""
+    """Checks of the link: the rig's facts, the doctor, and a second pull that brings nothing."""
     from retrorig.doctor import gather, judged
 
     client, told = RigClient(rig.open_port()), []

@@ -69,7 +69,7 @@ class SharedStream:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """The port is free meanwhile."""
+        """A context in which the stream has released the port."""
         with self._changing:
             self._end()
             try:
@@ -79,7 +79,7 @@ class SharedStream:
                     self._begin()
 
     def close(self) -> None:
-        """End for good."""
+        """End the stream and close the port for good."""
         with self._changing:
             self._listeners.clear()
             self._end()
@@ -132,7 +132,7 @@ class SharedStream:
             future.set_exception(error)
 
     def _give_back(self) -> None:
-        """No connection: whoever waits for it hears so."""
+        """Answer every waiting job that there is no connection."""
         self._is_connected = False
         while self._borrowing:
             _, future = self._borrowing.popleft()

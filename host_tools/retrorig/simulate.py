@@ -1,4 +1,4 @@
-"""The virtual rig as a serial device, for any program that talks to a rig."""
+"""Runs the virtual rig as a serial device, for any program that talks to a rig."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def _refuse(path: Path, at: int, data: bytes, why: str, what: str) -> NoReturn:
 
 
 def _toml_sentence(message: str, text: str, name: str, what: str) -> str:
-    """The parser's words with its line, and the mend for the fault that people make most."""
+    """The parser's message with its line, and how to correct the commonest mistake."""
     found = _LINE.search(message)
     number = int(found[1]) if found and found[1] else text.count("\n") + 1
     line = text.split("\n")[number - 1] if number <= text.count("\n") + 1 else ""

@@ -1,4 +1,4 @@
-"""A file appears whole or not at all: written beside its place under another name, then renamed."""
+"""Writes a file whole or not at all: beside its place under another name, then renamed."""
 
 from __future__ import annotations
 

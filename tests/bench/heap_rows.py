@@ -103,7 +103,7 @@ def weighed(display: str) -> Found:
     settings = RigSettings(display=display, heap_kb=HEAP_KB)
     with (
         patch.object(TimeCalls, "gc", scales.handler()),
-        VirtualRig(belt, settings, seed=3, files=_telling()) as rig,
+        VirtualRig(belt, settings, seed=3, files=telling()) as rig,
     ):
         rig.power_on()
         rig.run_for(3_500_000)
@@ -142,7 +142,7 @@ def simulated_bytes() -> float:
         return heap.chip_bytes() * rig.fake_heap_bytes / heap.bytes_here()
 
 
-def _telling() -> dict[str, bytes]:
+def telling() -> dict[str, bytes]:
     """The firmware, which tells of its heap at the start and collects twice: the second time there is no garbage."""
     files = sources()
     text = files["app/rig.py"]

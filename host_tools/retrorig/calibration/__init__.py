@@ -1,4 +1,4 @@
-"""Calibrating a rig: what a count is worth in length, what a code of the load cell is worth in newtons.
+"""Calibrates a rig: the length of an encoder count, and the newtons of a load-cell code.
 
 board.py        reading and storing it on the rig
 watching.py     the sensors as they stand: steady codes, still belts

@@ -28,7 +28,7 @@ Backup = dict[str, Any]
 
 
 def taken(client: RigClient, library: Library) -> Backup:
-    """What is in force on a rig, with its record if this library has it."""
+    """The calibration in force on a rig, with its record if this library has it."""
     rig, values = client.hello()["rig"], board.fetch(client)
     known = [record for record in library.calibrations.all(rig) if record["id"] == values["id"]]
     return {"rig": rig, "calibration": values, "record": known[0] if known else None}

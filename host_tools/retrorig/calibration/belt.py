@@ -1,4 +1,4 @@
-"""Calibrating the belt: pushed by a marked distance, or the roller turned, several times."""
+"""Calibrates the belt: it is pushed by a marked distance, or the roller is turned, several times."""
 
 from __future__ import annotations
 

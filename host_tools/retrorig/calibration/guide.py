@@ -20,7 +20,7 @@ class Guide(Protocol):
 
 
 class GoneError(InputError):
-    """Nobody answers: the old calibration stays."""
+    """No person answers any more: the old calibration stays."""
 
     def __init__(self) -> None:
         super().__init__("The answers ended before the calibration did; the old one stays in force.")

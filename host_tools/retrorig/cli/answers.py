@@ -1,4 +1,4 @@
-"""What the commands that answer a coach's question share: an answer as table, JSON and picture."""
+"""Prints the answer to a coach's question as table, JSON and picture, for all commands that have one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people and programs see: tables and JSON on stdout, notices and progress on stderr."""
+"""Output of the commands: tables and JSON on stdout, notices and progress on stderr."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _cell(key: str, value: Any, digits: int | None) -> str:
 
 
 def tell_wait() -> None:
-    """Why a command that writes on the rig does not end yet."""
+    """Say that the command waits until the rig stands still."""
     notify(
         "The rig writes only while its belt stands: waiting for that. Ctrl-C gives up, and nothing is changed."
     )

@@ -63,7 +63,7 @@ def profile(
 
 
 def _days_told(days: list[date]) -> str:
-    """Which day was looked at, and which could be."""
+    """Say which day was taken, and which others could be."""
     if len(days) == 1:
         return f"Sets of {days[0]}, the only day."
     return f"Sets of {days[-1]}; there are {len(days) - 1} days before, from {days[0]} on: --on or --since takes them."

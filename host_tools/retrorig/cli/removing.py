@@ -1,4 +1,4 @@
-"""What `retrorig delete` and `retrorig hide` share: sets out of the lists, and back into them."""
+"""Takes sets out of the lists and back, for `retrorig delete` and `retrorig hide`."""
 
 from __future__ import annotations
 

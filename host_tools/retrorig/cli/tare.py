@@ -1,4 +1,4 @@
-"""`retrorig tare`: zero force is what the line pulls now."""
+"""`retrorig tare`: takes the present pull as zero force."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reaches the terminal: text alone. A board's label or a name from somebody else's library commands nothing.
+"""Keeps control characters from the terminal: a board's label or a name from another library is shown as text.
 
 Controls are written as JSON escapes them, `\\u001b`: in a table they are seen, and JSON stays the JSON it was.
 """

@@ -1,4 +1,4 @@
-"""How wide tables may be: as the terminal is, 80 places in a file or pipe, or with `--wide` as they are."""
+"""Width of tables: that of the terminal, 80 places in a file or pipe, or with `--wide` as they are."""
 
 from __future__ import annotations
 

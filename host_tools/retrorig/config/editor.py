@@ -1,4 +1,4 @@
-"""The user's editor on a text."""
+"""Lets the user edit a text in an editor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The coach's page of `retrorig desk`: one process on this laptop, answering this laptop's browser alone.
+"""The coach's page of `retrorig desk`: a web server on this laptop that answers this laptop's browser alone.
 
 running.py   start, join one that runs, end
 security.py  who may ask: token, Host, Origin; what a page may load

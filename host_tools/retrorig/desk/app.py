@@ -31,7 +31,7 @@ _STATUS: Mapping[type[RetrorigError], int] = {InputError: 422, NoRigError: 503, 
 
 
 def application(desk: Desk, keys: Keys, port: int, address: Callable[[], str]) -> Gate:
-    """The whole desk behind its gate; `address` makes one more address that lets a browser in."""
+    """The whole desk behind its access check; `address` makes one more address that lets a browser in."""
 
     async def join(_: Request) -> Response:
         return JSONResponse({"address": address()})
@@ -70,7 +70,7 @@ def shared_application(desk: Desk, keys: Keys, hosts: tuple[str, ...]) -> Gate:
 
 
 def _here(desk: Desk, _: Request) -> Response:
-    """A page that is open says so, again and again."""
+    """An open page reports at intervals that it is open."""
     desk.seen()
     return Response(status_code=204)
 

@@ -1,4 +1,4 @@
-"""What every page needs: the library, the rig, the words, the templates, and what can be undone."""
+"""The state that every page uses: library, rigs, words, templates, and edits that can be undone."""
 
 from __future__ import annotations
 
@@ -86,11 +86,11 @@ class Kept(Generic[Thing]):
         return number
 
     def get(self, number: int) -> Thing | None:
-        """What was kept."""
+        """The thing of this number, which stays kept."""
         return self._kept.get(number)
 
     def take(self, number: int) -> Thing | None:
-        """What was kept, once."""
+        """The thing of this number, which is then no longer kept."""
         return self._kept.pop(number, None)
 
 
@@ -130,14 +130,14 @@ class Desk:
         return Path(mkdtemp(dir=self._temp.name))
 
     def forget_kept(self) -> None:
-        """Keep nothing of anybody: somebody was forgotten."""
+        """Drop all kept rows and plots, after a person was forgotten."""
         self._rows.clear()
         self._traced.clear()
         self.undo = Kept(UNDO_MAX_N)
         self.pictures = Kept(PICTURES_N)
 
     def close(self) -> None:
-        """Let the rigs' ports go, and what was made to be saved."""
+        """Close the rigs' ports and remove the files that were made to be saved."""
         self.tasks.close()
         self.sharing.stop()
         self.work.close()

@@ -1,4 +1,4 @@
-"""What belongs to a moment of a rig besides its telemetry: what the plan asks, who walks and who comes next."""
+"""Adds to a rig's telemetry what it does not carry: the plan's targets, who walks and who comes next."""
 
 from __future__ import annotations
 

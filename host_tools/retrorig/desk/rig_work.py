@@ -58,7 +58,7 @@ class RigWork:
                 self.busy_with = ""
 
     def look(self) -> dict[str, str] | None:
-        """What the rig says of itself, by the fact's name; None while other work has it."""
+        """The rig's facts by name; None while other work uses the rig."""
         if not self._turn.acquire(blocking=False):
             return None
         try:
@@ -91,7 +91,7 @@ class RigWork:
             return self.last_pull
 
     def close(self) -> None:
-        """Let the port go."""
+        """Close the port."""
         self.watching.close()
 
     def _pull(self, pull: Pull) -> None:

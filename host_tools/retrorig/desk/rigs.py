@@ -56,7 +56,7 @@ class Rigs:
         return _together(pulls) if pulls else None
 
     def close(self) -> None:
-        """Let the ports go."""
+        """Close the ports."""
         for work in self._works.values():
             work.close()
 

@@ -1,4 +1,4 @@
-"""Who may ask the desk. Any page in the same browser can reach it, so loopback alone protects nothing.
+"""Access control of the desk. Any page in the same browser can reach it, so loopback alone protects nothing.
 
 A browser gets in once by the token of the printed address and is known by a cookie from then on. `Host` must be the
 desk's own, or a name of somebody else that resolves to 127.0.0.1 would do (DNS rebinding); `Origin` and
@@ -182,7 +182,7 @@ def _body_max(scope: Scope) -> int:
 
 
 def _length(headers: Headers) -> int:
-    """How long a body says that it is."""
+    """Length of a body by its header."""
     told = headers.get("content-length", "")
     return int(told) if told.isascii() and told.isdigit() and len(told) < 20 else 0
 

@@ -1,4 +1,4 @@
-"""Work that takes a while: how far it is, what it says and asks meanwhile, and what came of it."""
+"""Tasks: long work in threads, with progress, messages, questions and a result."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BUG = "The desk met a bug of its own ({}: {}): your sets are safe. Please report
 
 
 class GivenUpError(InputError):
-    """Whoever was asked gave up."""
+    """The person who was asked gave up."""
 
     def __init__(self) -> None:
         super().__init__("Given up: what was in force before stays so.")
@@ -49,11 +49,11 @@ class Task:
     _answers: queue.SimpleQueue[str | None] = field(default_factory=queue.SimpleQueue)
 
     def report(self, done: float, total: float) -> None:
-        """How far it is."""
+        """Store how far the task is."""
         self.done, self.total = done, total
 
     def say(self, sentence: str) -> None:
-        """Tell something that needs no answer."""
+        """Show a message that needs no answer."""
         self.lines.append(sentence)
 
     def ask(self, prompt: str) -> str:
@@ -73,7 +73,7 @@ class Task:
             self._answers.put(text)
 
     def carry_out(self, do: Callable[[Task], Any]) -> None:
-        """Do it in this thread; what went wrong becomes a sentence."""
+        """Run the task in this thread; an error becomes a sentence."""
         try:
             self.result = do(self)
         except RetrorigError as error:
@@ -111,6 +111,6 @@ class Tasks:
         return self._kept[number]
 
     def close(self) -> None:
-        """Nobody answers any more."""
+        """End all tasks that wait for an answer."""
         for task in list(self._kept.values()):
             task.answer(task.asked_n, None)

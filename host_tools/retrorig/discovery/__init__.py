@@ -1,1 +1,1 @@
-"""Which serial port is the rig's, and what to do when none is or it can't be used."""
+"""Finds the rig's serial port, and says what to do when there is none or it can't be used."""

@@ -1,4 +1,4 @@
-"""Who else has a port open, as far as Linux tells."""
+"""Finds the program that has a port open, on Linux."""
 
 from __future__ import annotations
 

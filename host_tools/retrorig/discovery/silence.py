@@ -1,4 +1,4 @@
-"""Why a port does not answer as a rig, as far as what came instead tells: one sentence each, with the mend."""
+"""Explains from its output why a port does not answer as a rig: one sentence each, with what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a port can't be found or opened: one sentence each, with the mend.
+"""Explains why a port can't be found or opened: one sentence each, with what to do.
 
 Tried on Linux with pseudo-terminals and planted errors only. What Windows, macOS and USB chips really say was
 taken from their documentation and from pyserial's source; nobody has tried those sentences on metal.

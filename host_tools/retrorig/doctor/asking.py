@@ -34,7 +34,7 @@ Progress = Callable[[float, float], None]
 
 
 class Guide(Protocol):
-    """Someone at the rig: is told what to do."""
+    """A person at the rig, who is asked to turn and pull."""
 
     def say(self, what_to_do: str) -> None: ...
 

@@ -25,7 +25,7 @@ SLOW_MS = 300.0
 
 
 def supply(facts: Facts) -> Verdict:
-    """No restart while it was examined, no brownout told on the line."""
+    """No restart while it was examined, no brownout reported on the line."""
     mend = "use a short thick USB cable and a supply of at least 1 A, and look for a loose plug"
     if "rownout" in facts.line.text:
         return Verdict("supply", "fail", "the board reported a brownout", mend)
@@ -82,7 +82,7 @@ def timing(facts: Facts) -> Verdict:
 
 
 def memory(facts: Facts) -> Verdict:
-    """What is left of the heap, and room for files."""
+    """Free heap, and room for files."""
     heap, files = facts.evidence["heap_free"], facts.evidence["files_free"]
     seen = f"{heap} bytes of memory free, {files // 1024} KB for files"
     if heap < HEAP_WARN:

@@ -1,4 +1,4 @@
-"""A rig examined from its port to the verdicts."""
+"""Examines a rig, from its port to the verdicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All that the doctor knows of a rig."""
+"""The facts about a rig that the doctor judges."""
 
 from __future__ import annotations
 

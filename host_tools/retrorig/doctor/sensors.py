@@ -63,7 +63,7 @@ def encoder(facts: Facts) -> Verdict:
 
 
 def _turned(turned: Turned, counts_per_rev: int) -> Verdict:
-    """What a turn by hand showed."""
+    """The verdict on a turn by hand."""
     dead = [name for name, levels in (("A", turned.levels_a), ("B", turned.levels_b)) if len(levels) < 2]
     seen = f"{turned.counts} counts in {turned.turns} turn, {counts_per_rev} are set"
     if abs(turned.counts) < MOVED_MIN:

@@ -1,4 +1,4 @@
-"""The rig's latest seconds of raw samples, and what can be read off them."""
+"""The rig's latest seconds of raw samples, and quantities computed from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the doctor says of one part."""
+"""The doctor's verdict on one part."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def writer_of(file_format: str) -> Writer:
 
 
 def format_for(file_format: str | None, output: Path) -> str:
-    """The format that is wished, or that the ending of the file says, or CSV; InputError when the two contradict."""
+    """The format given, or that of the file's ending, or CSV; InputError when the two contradict."""
     ending = output.suffix.lower().removeprefix(".")
     if file_format is None:
         return ending if ending in FORMATS else "csv"

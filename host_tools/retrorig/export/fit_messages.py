@@ -21,7 +21,7 @@ _NUMBER = {name: (number, unit) for number, name, unit in _DEVELOPER_FIELDS}
 
 
 def opening(start_s: int, rig_id: str) -> Iterator[Any]:
-    """What stands before the first record: kind of file, developer fields, the start of the clock."""
+    """Messages before the first record: kind of file, developer fields, the start of the clock."""
     from fit_tool.profile.messages.developer_data_id_message import DeveloperDataIdMessage
     from fit_tool.profile.messages.event_message import EventMessage
     from fit_tool.profile.messages.file_id_message import FileIdMessage
@@ -88,6 +88,6 @@ def natural(value: float | None) -> int | None:
 
 
 def local_s(end_s: int) -> int:
-    """Seconds since the FIT epoch as the clock on the wall shows them here."""
+    """Local time in seconds since the FIT epoch."""
     offset = datetime.fromtimestamp(end_s).astimezone().utcoffset()
     return end_s - 631_065_600 + round(offset.total_seconds() if offset else 0)

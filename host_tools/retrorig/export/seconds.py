@@ -1,4 +1,4 @@
-"""Sets second by second, as sports programs keep time: what was moved, pushed and done during each second."""
+"""Sets second by second, as sports programs keep time: distance, impulse and work of each second."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def _workbook(file: BinaryIO) -> Iterator[Any]:
 
 
 def _close_rows(workbook: Any) -> None:
-    """What a workbook that was given up leaves open."""
+    """Close the temporary files of a workbook that was given up."""
     for sheet in workbook.worksheets():
         with suppress(OSError):
             sheet.row_data_fh.close()

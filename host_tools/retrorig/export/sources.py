@@ -1,4 +1,4 @@
-"""A set on its way into a file: its row, and its samples when they are asked for."""
+"""A set to be exported: its row, and its samples, computed when they are asked for."""
 
 from __future__ import annotations
 

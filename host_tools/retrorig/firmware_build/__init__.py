@@ -1,4 +1,4 @@
-"""From the firmware's sources to what is copied to a board: only what it runs, as bytecode."""
+"""Builds the files that are copied to a board from the firmware's sources: only what it runs, as bytecode."""
 
 from retrorig.firmware_build.build import DoesNotCompileError, built, compiled, digest, names, sources
 

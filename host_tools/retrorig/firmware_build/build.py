@@ -1,4 +1,4 @@
-"""Makes of the firmware's sources what is copied to a board, be it a chip or the virtual rig.
+"""Builds the files that are copied to a board, real or virtual, from the firmware's sources.
 
 The same sources give the same bytes on every computer and every Python: nothing here asks the Python that runs it.
 
@@ -65,7 +65,7 @@ def digest(made: Mapping[str, bytes]) -> str:
 
 
 def names() -> str:
-    """What the short names in a board's traceback stand for."""
+    """A table of the short names in a board's traceback and the names they stand for."""
     modules, scripts = _parts(sources())
     return listing(modules, _shortened(modules, scripts))
 

@@ -34,7 +34,7 @@ def packed(modules: Mapping[str, bytes]) -> bytes:
 
 
 def digest(pack: bytes) -> str:
-    """The digits by which a pack is told from every other; the board says them in `info`."""
+    """The hash that identifies a pack; the board reports it in `info`."""
     return pack.split(b"\n", 1)[0].split()[1].decode()
 
 

@@ -67,7 +67,7 @@ class Keeper:
         return {name: (self.folder / "files" / name).read_bytes() for name in names}
 
     def settle(self) -> None:
-        """They are back on the board."""
+        """Delete the kept files: they are back on the board."""
         (self.folder / _LIST).unlink()
         self._clear()
 

@@ -1,4 +1,4 @@
-"""The firmware onto a board whose MicroPython answers, and the greeting."""
+"""Puts the firmware on a board whose MicroPython answers, and waits for its greeting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is to be done to a board, and what has been found out about it so far."""
+"""The task of flashing one board: what is wished, and what was found out about the board so far."""
 
 from __future__ import annotations
 

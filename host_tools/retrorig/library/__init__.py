@@ -1,4 +1,4 @@
-"""The coach's library: a folder with one SQLite file, readable by its owner alone. README.md tells what is in it."""
+"""The coach's library: a folder with one SQLite file, readable by its owner alone. README.md describes its content."""
 
 from typing import TYPE_CHECKING
 

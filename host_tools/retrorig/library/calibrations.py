@@ -48,7 +48,7 @@ class Calibrations(Part):
         return [record for (text,) in found if (record := _record(text)) is not None]
 
     def senseless_n(self) -> int:
-        """Rows that are no record, and count for nothing."""
+        """Number of rows that are no record; they are ignored."""
         return sum(_record(text) is None for (text,) in self.db.rows("SELECT record FROM calibrations"))
 
     def get(self, calibration_id: str) -> Record:

@@ -1,4 +1,4 @@
-"""The catalogue: what was computed of each set, ready to be listed."""
+"""The catalogue: the computed quantities of each set, ready to be listed."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Catalogue(Part):
         return where(choice, self._people.label_of)
 
     def put(self, row: SetRow) -> None:
-        """Store a set's row in place of the one before; its name is the business of `athletes`."""
+        """Store a set's row in place of the one before; its person's name is kept in `athletes`."""
         self.db.rows(f"INSERT OR REPLACE INTO sets ({_COLUMNS}, tail) VALUES ({_MARKS})", as_columns(row))
 
     def is_sound(self, set_id: str) -> bool:

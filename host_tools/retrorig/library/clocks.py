@@ -35,7 +35,7 @@ _COLUMNS = "rig, era, boot, board_us, utc_ms, half_rtt_us"
 
 
 class Numbers(NamedTuple):
-    """What sets are numbered in: an era of a rig, which begins anew when its flash is erased."""
+    """The numbering that a set's number belongs to: an era of a rig, which begins when its flash is erased."""
 
     rig: str
     era: int
@@ -131,7 +131,7 @@ class Clocks(Part):
         return [Anchor(*row) for row in rows if can_be_exchange(boot, *row)]
 
     def senseless_n(self) -> int:
-        """Exchanges that can't have happened, and count for nothing."""
+        """Number of exchanges that can't have happened; they are ignored."""
         return sum(not can_be_exchange(*each) for each in self.exchanges())
 
     def _clock_facts(self, boot: Boot) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Opening the library's SQLite file: private, versioned, safe against a lost laptop battery."""
+"""Opens the library's SQLite file: readable by its owner alone, with a version, safe against a power cut."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Noting something beside sets, and taking it back: the sets' rows follow at once."""
+"""Notes beside sets, and their undoing: the sets' rows are computed again at once."""
 
 from __future__ import annotations
 

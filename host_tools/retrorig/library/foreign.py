@@ -28,12 +28,12 @@ _NO_RECORD = "A calibration there is damaged or was changed, and was left out."
 
 
 class ForeignError(ValueError):
-    """What can't be taken over, as half a sentence."""
+    """Something can't be taken over; the message is a clause that says why."""
 
 
 @contextmanager
 def _made_sense() -> Iterator[None]:
-    """Cells of a kind that this program never writes there end in a ForeignError, whatever they break."""
+    """Turns every error that a cell of a wrong type causes into a ForeignError."""
     try:
         yield
     except ForeignError:
@@ -108,7 +108,7 @@ def exchanges(other: Library, tell: Callable[[str], None]) -> Iterator[Any]:
 
 
 def calibrations(other: Library, tell: Callable[[str], None]) -> list[dict[str, Any]]:
-    """The calibration records that are such as this program makes."""
+    """The calibration records that this program could have made."""
     found = []
     with _made_sense():
         records = other.calibrations.all()

@@ -1,4 +1,4 @@
-"""What people noted beside a set, later than it was made. Nothing of the set itself is ever changed.
+"""Notes that people add to a set after it was made. The set itself is never changed.
 
 Of each key the newest note counts; a note of nothing takes the key back to what the rig recorded.
 """
@@ -137,7 +137,7 @@ class Notes(Part):
         return [Note(key, _unpacked(value), when) for key, value, when in self.db.rows(sql, (set_id,))]
 
     def senseless(self) -> list[str]:
-        """Sets beside which something stands that can't be a note, and counts for nothing."""
+        """Sets with a stored note that can't be one; such notes are ignored."""
         sql = "SELECT set_id, key, value, when_utc FROM edits ORDER BY set_id"
         found = (
             set_id

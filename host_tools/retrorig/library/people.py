@@ -49,14 +49,14 @@ def _digest(label: str) -> str:
 
 
 def _nearest(athlete: str, others: Iterable[str]) -> str:
-    """How to go on: the name that is written most like it, or where everybody is listed."""
+    """A hint: the name that is spelled most like it, or the command that lists all."""
     folded = {other.casefold(): other for other in others}
     found = get_close_matches(athlete.casefold(), folded, n=1, cutoff=0.0)
     return f", the nearest is {folded[found[0]]}" if found else ": `retrorig athlete list` shows everybody"
 
 
 class People(Part):
-    """Who trains, and the short label that stands for each on rigs. A label is never given to a second person."""
+    """The athletes, and the short label of each on rigs. A label is never given to a second person."""
 
     def label_for(self, athlete: str, wanted: str | None = None) -> str:
         """The label of a person, given by name or label; somebody new gets `wanted` if it is free, else the next."""
@@ -140,7 +140,7 @@ class People(Part):
         return dict(self.db.rows(f"SELECT label, name FROM athletes WHERE {_TEXTS}"))
 
     def senseless_n(self) -> int:
-        """Rows that name nobody, and count for nothing."""
+        """Number of rows that name nobody; they are ignored."""
         (found,) = self.db.row(f"SELECT count(*) FROM athletes WHERE NOT ({_TEXTS})") or (0,)
         return found
 

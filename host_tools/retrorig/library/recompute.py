@@ -1,4 +1,4 @@
-"""Computing sets again: after this program has learned something, or under a corrected calibration."""
+"""Computes sets again, after an update of this program or under a corrected calibration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was moved between sets, day by day: metres that are in no set, by the headers of the sets after them."""
+"""Metres between sets that are in no set, day by day, from the headers of the sets after them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks stored rows of sets: a library may be damaged or hostile.
+"""Checks the stored rows of sets, since a library may be damaged or hostile.
 
 Rows are many, so that forms are looked at once a combination of types, and of numbers only the smallest and largest.
 """

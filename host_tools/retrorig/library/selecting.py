@@ -1,4 +1,4 @@
-"""Words for sets, in place of their long ids."""
+"""Resolves words such as `last` and parts of ids to sets."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def _is_row(value: Any) -> bool:
 
 
 def odd(why: str) -> RigRefusedError:
-    """The error of an answer that no rig should give."""
+    """The error for an answer that no rig should give."""
     return RigRefusedError(
         f"The rig's answer makes no sense ({why}): flash its firmware anew with `retrorig flash --firmware-only`.",
         "odd",

@@ -164,7 +164,7 @@ class RigClient:
             raise InputError(f"That is too long for the rig: {error}.") from None
 
     def listen(self, seconds: float) -> None:
-        """Take what comes by itself for so long."""
+        """Receive frames that come unasked, for so long."""
         deadline_s = self.monotonic() + seconds
         while (left_s := deadline_s - self.monotonic()) > 0:
             for _ in self._receive(left_s):
@@ -172,7 +172,7 @@ class RigClient:
 
     @property
     def text(self) -> str:
-        """What came that was no frame: a banner, a traceback, damaged bytes."""
+        """Received text outside of frames: a banner, a traceback, damaged bytes."""
         return self._earlier + self._deframer.text
 
     def close(self) -> None:

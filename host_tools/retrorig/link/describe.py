@@ -1,4 +1,4 @@
-"""What a rig tells of itself (`hello` and `info`), in words."""
+"""Describes a rig in words, from its answers to `hello` and `info`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every finished set of a rig into the library, exactly once, resumed where a broken pull stopped."""
+"""Pulls every finished set of a rig into the library, exactly once, and resumes a broken pull."""
 
 from __future__ import annotations
 

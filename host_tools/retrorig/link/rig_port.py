@@ -1,4 +1,4 @@
-"""The one rig among several ports."""
+"""Finds and opens the port of the one rig among several ports."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ LOOK_AGAIN_S = 0.5
 
 
 def no_word() -> None:
-    """The `on_wait` of callers that tell nobody."""
+    """The `on_wait` of callers that show nothing."""
 
 
 def when_it_stands(

@@ -1,4 +1,4 @@
-"""A longer text to the rig, in pieces that fit a request's line."""
+"""Sends a longer text to the rig, in pieces that fit a request's line."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Answered:
-    """What became of a request that was asked for: None, or the sentence with which the rig refused."""
+    """The outcome of a request: None, or the sentence with which the rig refused."""
 
     verb: str
     refusal: str | None
@@ -105,7 +105,7 @@ class Stream:
         self._stop.set()
 
     def run(self) -> None:
-        """Tell events until stopped."""
+        """Pass on events until stopped."""
         client = self._greeted()
         while client:
             with closing(client):

@@ -1,4 +1,4 @@
-"""What a rig tells of itself a few times a second (firmware/PROTOCOL.md, section 4)."""
+"""Telemetry: a rig's state, sent a few times a second (firmware/PROTOCOL.md, section 4)."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def position(told: Telemetry) -> str:
 
 
 def trouble_of(told: Telemetry) -> str:
-    """What the rig complains of and what is missing, a line each."""
+    """The rig's faults and what is missing, a line each."""
     return "\n".join(filter(None, (*map(plain, told.faults), losses(told))))
 
 

@@ -1,4 +1,4 @@
-"""From a set as it was measured (rigcore's RawSet) to samples and the quantities of the contract.
+"""Computes samples and the contract's quantities from a set's raw values (rigcore's RawSet).
 
 motion.py   counts -> position, backward and forward apart
 timebase.py reading times -> conversion times

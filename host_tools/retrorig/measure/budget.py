@@ -1,4 +1,4 @@
-"""The error budget: how far each thing may be off, as one standard deviation. firmware/MEASUREMENT.md derives it."""
+"""The error budget: one standard deviation of each source of error. firmware/MEASUREMENT.md derives them."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def span_sd_rel(header: Mapping[str, Any]) -> float:
 
 
 def bend_sd_n(header: Mapping[str, Any], pull_n: float) -> float:
-    """Standard deviation that the cell's bend makes at a pull: a bow from zero to capacity.
+    """Standard deviation by the cell's non-linearity at a pull: a bow from zero to capacity.
 
     Weights that hung straighter than a cell has to be say nothing of pulls beyond them, so they never lessen it.
     """

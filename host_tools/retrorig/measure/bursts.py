@@ -1,4 +1,4 @@
-"""Which of a set's movement was its walk: from the first burst of it to the last, with hindsight.
+"""Finds the walk in a set's movement, from its first burst to its last, with hindsight.
 
 A burst is a stretch of time in which the belt runs backward at more than a small share of the walk's usual speed. It
 is walking unless it is too small, or comes back again: who leans creeps millimetres, who sways gives back what was
@@ -155,7 +155,7 @@ def _is_walking(bursts: Bursts) -> NDArray[np.bool_]:
 
 
 def _chain(raw: Readings, bursts: Bursts, walking: Ints) -> Ints:
-    """Those of the walking bursts that are one walk: the one in which most metres were made."""
+    """The walking bursts of one walk: the walk in which most metres were made."""
     if not len(walking) or (raw.end or {}).get("pauses"):
         return walking
     still_s = raw.header.get("still_ms", STILL_MS) * 1e-3
@@ -180,7 +180,7 @@ def _at_rest(bursts: Bursts, first: int, last: int, way: int) -> int:
 
 
 def _sway(bursts: Bursts, edge: int, way: int) -> float:
-    """The fastest that the belt sways in the stand beside a burst, with what chance adds."""
+    """Highest speed of the sway in the stand beside a burst, with an allowance for chance."""
     away_s = way * (bursts.t_s - bursts.t_s[edge])
     stand = (away_s > APART_S) & (away_s < STAND_S)
     most = float(

@@ -41,7 +41,7 @@ class ForceFit:
 
 
 def fit_force(points: Sequence[tuple[float, float]]) -> ForceFit:
-    """The line through (weight in newtons, mean code) points; InputError with one sentence when it is no good."""
+    """The line through (weight in newtons, mean code) points; InputError with one sentence when the fit is poor."""
     if len(points) < POINTS_MIN_N:
         raise InputError(
             f"{len(points)} weights are too few to see whether the cell is straight: take {POINTS_MIN_N}."

@@ -1,4 +1,4 @@
-"""A belt that coasts on after the last step: since when nobody has moved it.
+"""Finds where a belt began to coast on after the last step.
 
 Nobody pulls any more (with a load cell), or the steps have stopped (without one), and the belt only slows down. Who
 steps off takes their weight from the belt, so its friction changes: the path x(t) of the coast, a cubic, is led back in

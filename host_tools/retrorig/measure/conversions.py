@@ -1,4 +1,4 @@
-"""The load cell's conversions in a set: which are sound, when they were ready, and what is wrong with the rest.
+"""The load cell's conversions in a set: which are valid, when they were ready, and what is wrong with the others.
 
 A code may be in range and yet no measurement. What the converter's own filter makes impossible is no pull: the same
 code for long (noise moves every sound one), or a jump that no real pull can make from one conversion to the next.
@@ -105,7 +105,7 @@ def _is_spike(code: Ints, in_range: Bools) -> Bools:
 
 
 def _usual(off: NDArray[np.float64], places: Ints) -> NDArray[np.float64]:
-    """What the codes around each place are off, in the middle: a frame that rings is rough all around."""
+    """Median deviation of the codes around each place: a frame that rings is rough all around."""
     padded = np.pad(off, ROUGH_N, mode="reflect") if len(off) > ROUGH_N else np.pad(off, ROUGH_N, mode="edge")
     return np.median(sliding_window_view(padded, 2 * ROUGH_N + 1)[places], axis=1)
 

@@ -1,4 +1,4 @@
-"""Backward and forward movement apart, for all readings of a set at once; rigcore.motion.Directions one by one."""
+"""Sums backward and forward movement apart, for all readings at once; rigcore.motion.Directions does it one by one."""
 
 from __future__ import annotations
 

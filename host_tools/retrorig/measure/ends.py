@@ -1,4 +1,4 @@
-"""When a set's movement began and ended, with hindsight.
+"""Finds when a set's movement began and ended, with hindsight.
 
 The board names the last reading before the first movement that it could see and the first one from which the belt
 stayed at its last place: within a few counts of rest, and so a little late and a little early. Next to rest a
@@ -214,7 +214,7 @@ def _is_fixed(raw: Readings, walk: Walk | None, stopped: int) -> bool:
 
 
 def _is_cut_off(raw: Readings) -> bool:
-    """Whether people put the end where it is: the belt went on, and its rest is none of this set's business."""
+    """Whether a person set the end while the belt went on: what it did afterwards is no part of this set."""
     return bool((raw.end or {}).get("is_cut"))
 
 
@@ -229,7 +229,7 @@ def _last_seen(raw: Readings, walk: Walk | None, first: int) -> int:
 
 
 def _reading_s(t_us: Ints) -> float:
-    """What a moment that was read may be off by, one standard deviation."""
+    """Standard deviation of the time of a reading, seconds."""
     return timebase.period_us(t_us) * 1e-6 / math.sqrt(3.0)
 
 

@@ -1,4 +1,4 @@
-"""One foot against the other: in strength by the impulse of each step, in time by the times between steps.
+"""Compares left and right foot: by the impulse of each step, and by the times between steps.
 
 (one - other) / mean, by a fit of a line for tiring plus a term that changes sign from step to step, whose standard
 error gives the spread. Which foot is which is not known, so the keys have no sign; the details have, for the foot of
@@ -102,7 +102,7 @@ def _times(steps: Steps, run: tuple[int, int], sign: int, made: Compared) -> Non
 
 
 def _own(times_s: Floats, others_s: Floats) -> tuple[slice, Floats]:
-    """The longest run of steps each of which has one of the others of its own, a little later; and those."""
+    """The longest run of steps that each have a partner of their own a little later, and these partners."""
     number = np.searchsorted(others_s, times_s)
     runs = runs_of(np.diff(number) == 1)
     first, after = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))

@@ -1,4 +1,4 @@
-"""What the steps tell: cadence, step length, left against right; and the faults of dragging: slack, snaps, stalls.
+"""Quantities of gait: cadence, step length, left against right; and faults of dragging: slack, snaps, stalls.
 
 Every quantity that the data can't carry is None, with a sentence that says why.
 """
@@ -83,7 +83,7 @@ class Gait:
 
 
 def gait_of(samples: Samples) -> Gait:
-    """Steps, and everything counted by them."""
+    """Steps, and every quantity computed from them."""
     found = Gait()
     if len(samples.time_s) < 3:
         found.why.update(dict.fromkeys(KEYS, SHORT))
@@ -139,7 +139,7 @@ def _with_missed(by_speed: Floats, by_rise: Floats) -> Floats:
 
 
 def _moving(samples: Samples, step_s: Floats) -> Floats:
-    """The steps within the set that moved something: what pulls before it is a lean, and a line may be held at rest."""
+    """The steps that moved the belt: a pull before the set is a lean, and a line may be held at rest."""
     inside = step_s[(step_s > -GRID_S) & (step_s < samples.motion.duration_s + GRID_S)]
     near = [
         np.interp(inside + away_s, samples.time_s, samples.speed_mps) for away_s in (-HELD_S, 0.0, HELD_S)
@@ -148,7 +148,7 @@ def _moving(samples: Samples, step_s: Floats) -> Floats:
 
 
 def _pull(samples: Samples, floor_n: float) -> Ripple:
-    """The pull from a little before the set to a little after: who pulls before the belt gives way has pushed, too."""
+    """The pull from a little before the set to a little after: a pull before the belt moves is a push, too."""
     if not len(samples.logged_s):
         return _ripple(samples, samples.bridged_n, floor_n, DEEP_PULL)
     grid_s = ripple_grid(-BESIDE_S, samples.motion.duration_s + BESIDE_S)

@@ -140,7 +140,7 @@ def spread(gains: Floats, n: int) -> Floats:
 
 
 def _gains(rows: Floats) -> Floats:
-    """Of weights, the sum of squares: the mean over each stride, and the middle's."""
+    """Sums of squared weights: the mean over each stride, and that of the middle."""
     squares = np.einsum("kij,kij->ki", rows, rows)
     first = squares[:, :_EACH_N].reshape(len(rows), -1, STRIDE_N).mean(axis=2)
     return np.concatenate((first, squares[:, _EACH_N:]), axis=1)
@@ -209,5 +209,5 @@ def _fit(spline: Spline) -> Floats:
 
 @cache
 def own_weight(spline: Spline) -> float:
-    """Of a value in the smoothed value at its own place."""
+    """Weight of a value in the smoothed value at its own place."""
     return float(np.fft.irfft(_transfer(spline, False), _BLOCK_N)[0])

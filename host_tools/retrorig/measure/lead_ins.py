@@ -1,4 +1,4 @@
-"""What moved a moment before a walk and was none of it: a step onto the belt, a kick, a hand on the roller.
+"""Finds movement just before a walk that is no part of it: a step onto the belt, a kick, a hand on the roller.
 
 The board follows it as the same movement where the belt stood for less than `still_ms` in between. A lead-in is short,
 followed by a stand, and unlike the steps after it: it gives back far more of its way than they do, or nobody pulls in
@@ -54,7 +54,7 @@ def last_given_back(bursts: Bursts, first: int) -> int:
 
 
 def _given_back(bursts: Bursts, walking: Ints) -> NDArray[np.float64]:
-    """The share of its way that each burst gives back before the next; of the last it is not asked."""
+    """The share of its way that each burst gives back before the next; 0 for the last."""
     start_m, top_m = bursts.x_m[bursts.first[walking]], bursts.x_m[bursts.last[walking]]
     lowest_m = np.minimum.reduceat(bursts.x_m, bursts.last[walking])
     share = (top_m - lowest_m) / np.maximum(top_m - start_m, bursts.count_m)

@@ -47,7 +47,7 @@ def set_id(header: dict[str, Any]) -> str:
 
 
 def measure(raw: Raw) -> Metrics:
-    """All quantities of a set, under MEASURED; person and date are left to whoever knows people and clocks."""
+    """All quantities of a set, under MEASURED; the library adds person and date."""
     raw = readings_of(raw)
     samples = sample_set(raw)
     zero = zero_of(samples)

@@ -1,4 +1,4 @@
-"""Position over time from counts, and the two directions apart, by the firmware's own rule."""
+"""Position over time from counts, and the sums of both directions, by the firmware's own rule."""
 
 from __future__ import annotations
 

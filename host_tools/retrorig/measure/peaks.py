@@ -1,4 +1,4 @@
-"""How sure the peaks of speed, force and power are, and what the converter's filter makes of short ones.
+"""Uncertainty of the peaks of speed, force and power, and the effect of the converter's filter on short ones.
 
 A peak is the highest sample. Its error is that sample's own (noise and smoothing), the calibration's share, and what
 it misses between two samples; the highest of many noisy samples is a little too high, as much as their noise.
@@ -79,5 +79,5 @@ def _bend(values: Floats, top: int) -> float:
 
 
 def _of_shock_n(samples: Samples, top: int) -> float:
-    """Half of what a blow of one conversion period had above what the converter shows; 0 for a push."""
+    """Half of the force that the converter's filter hides of a blow of one conversion period; 0 for a push."""
     return max(0.0, float(samples.blow_n[top] - samples.force_n[top])) / 2

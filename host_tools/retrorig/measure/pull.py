@@ -1,4 +1,4 @@
-"""The pull over time with hindsight, from the load cell's sound conversions, and what the converter's filter hides.
+"""The pull over time with hindsight, from the load cell's valid conversions, with the converter's filter undone.
 
 A conversion is the mean of the pull over several conversion periods T: n averages of one period in a row shift it by
 n T / 2, which the sample's instant has taken out, and round it by n T^2 / 24 times its second derivative, which is put
@@ -49,7 +49,7 @@ class Pull(NamedTuple):
 
 
 def pull_of(conversions: Conversions, delay_tenths: float, zero: int, scale_n: float) -> Pull:
-    """The pull of all sound conversions, codes less `zero` times `scale_n`; gaps are straight lines."""
+    """The pull of all valid conversions, (codes - `zero`) x `scale_n`; gaps are straight lines."""
     parts, first = [], 0
     for run in conversions.runs:
         after = first + len(run.number)

@@ -137,7 +137,7 @@ def _readings(zero: Zero) -> str:
 
 
 def _coast(samples: Samples) -> list[Finding]:
-    """No doubt at all, but the reader wants to know."""
+    """A sentence on a coast, which costs no grade."""
     motion = samples.motion
     if not motion.coast_m:
         return []
@@ -145,7 +145,7 @@ def _coast(samples: Samples) -> list[Finding]:
 
 
 def _unlikely(values: dict) -> list[Finding]:
-    """Numbers that no sound rig gives of a walk, or that speak of something else than walking under load."""
+    """Numbers that a working rig does not give for a walk under load."""
     found = []
     force_n, work_j = values.get("mean_force_n"), values.get("work_j")
     if force_n is not None and work_j is not None and min(force_n, work_j) < 0:
@@ -160,7 +160,7 @@ def _unlikely(values: dict) -> list[Finding]:
 
 
 def _unclear_ends(samples: Samples) -> list[Finding]:
-    """Why the mean speed is so little sure."""
+    """Why the mean speed is uncertain."""
     duration_s = samples.motion.duration_s
     allowed_rel = UNSTILL_REL if samples.motion.ends_sd_s >= UNSTILL_S else UNCLEAR_REL
     if duration_s <= 0 or COVER * samples.motion.ends_sd_s <= allowed_rel * duration_s:
@@ -176,7 +176,7 @@ def _unsure(key: str, value: float, width: float) -> str:
 
 
 def _doubt(values: dict, uncertainty: dict[str, float]) -> list[Finding]:
-    """Quantities that are less sure than we claim for a set of ordinary length."""
+    """Quantities whose interval is wider than we claim for a set of ordinary length."""
     found = []
     for key, claim_rel in CLAIM_REL.items():
         value, width = values.get(key), uncertainty.get(key)

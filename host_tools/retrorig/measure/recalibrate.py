@@ -1,4 +1,4 @@
-"""A set with another calibration than the board believed in: its raw values stay, only their meaning changes."""
+"""Reads a set under another calibration than the board used: its raw values stay the same."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def _no_samples(conversions: Conversions) -> Samples:
 
 
 def _delay_s(raw: Readings, step_s: float) -> float:
-    """From the instant that a conversion speaks of to when it is ready."""
+    """Delay from the instant that a conversion measures to when it is ready, seconds."""
     return raw.header.get("delay_conv", 0) / 10 * step_s
 
 

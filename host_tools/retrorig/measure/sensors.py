@@ -1,4 +1,4 @@
-"""Faults of the sensors that a set's raw values give away, in plain words with what to look at.
+"""Finds faults of the sensors in a set's raw values, each as a sentence with what to look at.
 
 Grades: B where the numbers still hold, C where one of them is missing or doubtful.
 """
@@ -121,7 +121,7 @@ def _allowed_bend(t_s: np.ndarray, counts_per_m: float) -> np.ndarray:
 
 
 def _frozen_belt(samples: Samples) -> list[Finding]:
-    """Steps in the pull while the belt stands: the roller slips, or the encoder is dead. Who leans makes none."""
+    """Steps in the pull while the belt stands: the roller slips, or the encoder is dead. A lean makes none."""
     if not samples.has_force:
         return []
     usual_n = float(np.mean(samples.bridged_n))

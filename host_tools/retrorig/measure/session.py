@@ -1,4 +1,4 @@
-"""What the board keeps of a set beside its samples: pauses, the rest before it, limits crossed, taken back or not."""
+"""What the board logs of a set beside its samples: pauses, the rest before it, limits exceeded, taken back or not."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def _mixed(parts: Floats, weights: Floats) -> Floats:
 
 
 def _variance(values: Floats, plain: Floats, floor: Floats) -> Floats:
-    """Of the noise in each value: the floor, raised as far as the plain spline's residuals ask for."""
+    """Variance of the noise in each value: the floor, or more where the plain spline's residuals are larger."""
     residual = values - plain
     gain = float(kernels.bank(((PLAIN,),), False).gains[0, -1])
     left = 1 - 2 * kernels.own_weight(PLAIN) + gain

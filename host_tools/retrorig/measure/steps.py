@@ -115,7 +115,7 @@ def find_steps(ripple: Ripple) -> Floats:
 
 
 def seen_steps(ripple: Ripple) -> Floats:
-    """The same without those that are only taken for certain because the rhythm leaves room for them."""
+    """The same without steps that were only added because the rhythm leaves room for them."""
     found = _find(ripple)
     return np.empty(0) if found is None else np.interp(found[0], found[1], ripple.time_s)
 
@@ -255,13 +255,13 @@ def _likeness(windows: Floats, lags: NDArray[np.int64]) -> Floats:
 
 
 def _without_outliers(step_s: Floats) -> Floats:
-    """Median over five windows: a single window that took the stride for the step is put right."""
+    """Median over five windows: corrects a single window that took the stride for the step."""
     padded = with_edges(step_s, 2)
     return np.median(sliding_window_view(padded, 5), axis=1)
 
 
 def _without_trend(values: Floats, size: int) -> Floats:
-    """Less the mean over `size` points, taken twice so that nothing of it is left in the ripple."""
+    """Subtract the mean over `size` points, twice, so that no trend is left in the ripple."""
     padded = with_edges(values, size - 1 + (size - 1) % 2)
     mean = _running_mean(_running_mean(padded, size), size)
     cut = (len(padded) - len(values)) // 2

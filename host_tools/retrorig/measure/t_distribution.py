@@ -15,7 +15,7 @@ _FREEDOM_MAX = 1000.0
 
 @lru_cache(maxsize=256)
 def student(freedom: float) -> float:
-    """How many standard errors hold 95 % on both sides, at so many degrees of freedom (1 and more).
+    """Half the two-sided 95 % interval in standard errors, at so many degrees of freedom (1 and more).
 
     With t = sqrt(freedom) tan(angle) the density is cos(angle)^(freedom - 1), which is summed and looked up.
     """

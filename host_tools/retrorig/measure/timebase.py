@@ -1,4 +1,4 @@
-"""Conversion times: the converter's clock is steadier than the moments at which it is read."""
+"""Conversion times, by regression: the converter's clock is steadier than the moments at which it is read."""
 
 from __future__ import annotations
 

@@ -85,20 +85,20 @@ def _of_pull(
 
 
 def _peak_level_n(raw: Raw, samples: Samples, zero: Zero) -> float:
-    """What zero and bend may be off at the highest pull; 0 without one."""
+    """Error of zero and non-linearity at the highest pull; 0 without one."""
     if not samples.has_force:
         return 0.0
     return math.hypot(zero_sd_n(zero.worst_n), bend_sd_n(raw.header, float(np.nanmax(samples.force_n))))
 
 
 def _work_j(samples: Samples, shift_s: float) -> float:
-    """Work with the pull taken so much later."""
+    """Work if the pull is shifted by so much time."""
     force_n = np.interp(samples.time_s + shift_s, samples.time_s, samples.bridged_n)
     return float(np.sum((force_n[1:] + force_n[:-1]) / 2 * np.diff(samples.backward_m)))
 
 
 def _lag_j(samples: Samples) -> float:
-    """What the converter's filter may hide: it averages over four conversions, so quick ripple is seen too small.
+    """Work that the converter's filter may hide: it averages over four conversions, so quick ripple reads too small.
 
     The second difference of the pull over one conversion, a sixth of which four averages in a row take away; most of it
     is put back (pull.py).

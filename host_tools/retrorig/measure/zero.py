@@ -1,4 +1,4 @@
-"""Where zero force was beside the set: from the pull at rest before its start and after its end.
+"""Finds the zero of force beside a set: from the pull at rest before its start and after its end.
 
 A line that hangs slack shows the cell's zero; a line that stays taut shows a pull, and says nothing about the zero. A
 line can't push, so what reads less than zero at rest, however much, is a wrong zero: it was tared with the line taut.

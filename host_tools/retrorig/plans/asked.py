@@ -1,4 +1,4 @@
-"""What a plan asks of one of its sets, for whoever watches."""
+"""Targets, bands and limits of one set of a plan, for display."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plan in a few words, for people."""
+"""Summary of a plan for people: its sets and blocks as rows of a table."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class FaultyPlanError(InputError):
 
 
 class _Fault(Exception):
-    """What can't be read on, noted by `_Parser._noted`."""
+    """Ends the reading of a block that can't be read further; `_Parser._noted` keeps it."""
 
 
 READY = Path(__file__).parent / "ready"

@@ -12,7 +12,7 @@ UNTIL_MOVE = "until-move"
 
 
 class WrongValue(Exception):
-    """A value that cannot be taken; the message is half a sentence that follows the name."""
+    """A value that can't be used; the message continues a sentence that begins with its name."""
 
 
 @dataclass(frozen=True)

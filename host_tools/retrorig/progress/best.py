@@ -1,4 +1,4 @@
-"""The best and the last: for sets under equal conditions, the fastest of all beside the newest."""
+"""Best and latest set: for sets under equal conditions, the fastest of all beside the newest."""
 
 from __future__ import annotations
 

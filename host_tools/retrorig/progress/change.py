@@ -1,4 +1,4 @@
-"""The smallest change worth reporting: what sets that should be equal differ by anyway."""
+"""The smallest change worth reporting, from how much repeated sets under equal conditions differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sets may be compared with each other, and on which day of the coach's calendar they were."""
+"""Groups sets that may be compared with each other, and sets of one day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody did on one day, beside the training day before."""
+"""One day of an athlete, beside the training day before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rig's drag number: what it costs to move it, from ordinary sets.
+"""The rig's drag, fitted to ordinary sets: the pull that it takes to move it.
 
 F = c0 + c1 v + m a: c0 is dry friction (newtons), c1 what grows with speed (newtons a metre per second), m the mass
 that is moved (sled and load, or belt and rollers). The number itself is the pull at a steady 1 m/s, c0 + c1.
@@ -94,7 +94,7 @@ def drag_of(sets: Iterable[Samples], is_sled: bool, coasting: Sequence[Samples] 
 
 
 def group_numbers(windows: Sequence[Windows]) -> np.ndarray:
-    """What errs together, in one count over all sets: each set, or with few of them each stretch of two seconds."""
+    """Numbers of the groups whose errors go together: each set, or of few sets each stretch of two seconds."""
     if len(windows) >= SETS_AS_GROUPS_N:
         return np.repeat(np.arange(len(windows)), [len(part.speed_mps) for part in windows])
     numbers, first = [], 0
@@ -105,7 +105,7 @@ def group_numbers(windows: Sequence[Windows]) -> np.ndarray:
 
 
 def calibrated(estimate: Estimate, zero_n: float = 0.0) -> Estimate:
-    """The estimate with what the calibration adds to its interval: the span, and for forces the zero."""
+    """The estimate with its interval widened by the calibration's: of the span, and for forces of the zero."""
     return Estimate(
         estimate.value, math.hypot(estimate.pm, COVER * SPAN_REL * estimate.value, COVER * zero_n)
     )

@@ -24,7 +24,7 @@ def advised(advice: Advice) -> list[str]:
 
 
 def remarks(week: Week) -> str:
-    """What is to be said of a week: which sums are over the coach's limit, a pause before it, that it still runs."""
+    """Remarks on a week: sums over the coach's limit, a pause before it, that it is not over."""
     over = f"OVER: {', '.join(_SUMS[key] for key in week.over_limit)}" if week.over_limit else ""
     pause = f"after {week.pause_weeks} weeks without sets" if week.pause_weeks else ""
     return "; ".join(filter(None, (over, pause, "so far" if week.is_running else "")))

@@ -1,4 +1,4 @@
-"""How much was done: sums over any sets."""
+"""Sums over sets: sets, time, distance and work."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def totals_of(rows: Sequence[SetRow]) -> Totals:
 
 
 def growth_pct(before: Totals, after: Totals, key: str) -> tuple[float | None, float | None]:
-    """By how many percent a sum grew, and what measuring alone could make of it; None where there was nothing before.
+    """Growth of a sum in percent, and the part that measuring alone may cause; None where there was nothing before.
 
     The intervals of both sums are taken as independent, which is too wide for two weeks under one calibration.
     """

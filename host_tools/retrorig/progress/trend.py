@@ -1,4 +1,4 @@
-"""Week over week: is load and duration growing gradually? The limit on growth is the coach's own number."""
+"""Sums of each week and their growth from week to week, against the coach's own limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A set in short windows of momentum: what drag does to a mass, without differentiating anything.
+"""Cuts a set into short windows and balances momentum in each, so that drag is fitted without differentiating.
 
 Over a window of length W the law F = c0 + c1 v + m a reads, divided by W,
 

@@ -1,4 +1,4 @@
-"""Fewer points for a plot that look like all of them."""
+"""Reduces the points of a plot without changing how it looks."""
 
 from __future__ import annotations
 

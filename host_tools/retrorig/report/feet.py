@@ -1,4 +1,4 @@
-"""Which foot is which: the rig can't know, somebody who looked can say whose step was the first."""
+"""Left against right in a report, once a person has noted which foot made the first step."""
 
 from __future__ import annotations
 

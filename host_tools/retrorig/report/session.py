@@ -1,4 +1,4 @@
-"""Which sets a report is about, and what it says of them all."""
+"""Chooses the sets of a report, and computes what it says of all of them."""
 
 from __future__ import annotations
 

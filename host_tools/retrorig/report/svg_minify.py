@@ -1,4 +1,4 @@
-"""An SVG drawing without what a page does not need: comments, unused names, empty groups, digits no eye can see."""
+"""Makes SVG drawings smaller: drops comments, unused names, empty groups and needless digits."""
 
 from __future__ import annotations
 

@@ -28,11 +28,11 @@ class Units:
                 raise InputError(f"{shown!r} can't be shown for {unit}: choose {', '.join(CHOICES[unit])}.")
 
     def name(self, unit: str) -> str:
-        """What is shown in place of an SI unit; the same for one that has no other."""
+        """Name of the user's unit for an SI unit; the same where there is no other."""
         return dict(self._pairs()).get(unit, unit)
 
     def factor(self, unit: str) -> float:
-        """How many of them one of the SI unit is."""
+        """Factor from the SI unit to the user's."""
         return CHOICES[unit][self.name(unit)] if unit in CHOICES else 1.0
 
     def _pairs(self) -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,4 @@
-"""What a set's numbers mean, in plain words."""
+"""A set's numbers as text: digits, units, intervals, and sentences on what to mind."""
 
 from __future__ import annotations
 
@@ -136,14 +136,14 @@ def _peak_s(samples: Samples) -> float:
 
 
 def trimmed(row: SetRow) -> str:
-    """What of the set was left out, by a note and not by a cut."""
+    """A sentence on the seconds that a note leaves out of the set."""
     parts = [(row.trim_start_s, "first"), (row.trim_end_s, "last")]
     left_out = " and ".join(f"the {which} {seconds:g} s" for seconds, which in parts if seconds)
     return f"Without {left_out}, as noted by hand."
 
 
 def around(row: SetRow) -> list[str]:
-    """What the session knew of the set: rest, pauses, limits crossed, whether it was taken back; a sentence each."""
+    """Sentences on the rest before the set, pauses, limits exceeded, and whether it was taken back."""
     session, found = row.session, []
     if session.get("undone"):
         found.append("The athlete took this set back.")
@@ -160,7 +160,7 @@ def around(row: SetRow) -> list[str]:
 
 
 def beside(row: SetRow) -> list[str]:
-    """How even the speed was, and where zero force was found at the set's ends; a sentence each."""
+    """Sentences on how even the speed was, and on the zero of force at the set's ends."""
     gait, found = row.gait, []
     if (gait.get("peak_filter_pct") or 0.0) >= FILTER_TOLD_PCT:
         percent = gait["peak_filter_pct"]
@@ -192,7 +192,7 @@ def _signed(newtons: float) -> str:
 
 
 def blanks(row: SetRow) -> list[str]:
-    """What was left blank, and why: quantities that share a reason together."""
+    """The quantities that were left blank, by the reason why."""
     by_reason: dict[str, list[str]] = {}
     for key, why in row.null_reasons.items():
         if key in QUANTITIES or key in DETAILS:

@@ -1,4 +1,4 @@
-"""What moves the belt and pulls the line: recordings, nothing; people are in walkers/."""
+"""Belts that a recording moves, or nobody; belts moved by people are in walkers/."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Belt(Protocol):
 
 
 class StillBelt:
-    """Nobody is there."""
+    """A belt that stands, with a slack line."""
 
     end_s = 0.0
 

@@ -91,12 +91,12 @@ class Board:
         self.wants_reset = 0
 
     def random(self, name: str) -> Random:
-        """A source of chance of its own for each part, so that one part's use doesn't shift another's."""
+        """A random generator of its own for each part, so that one part's use doesn't shift another's."""
         return Random(f"{self._seed}/{name}")
 
     @property
     def uptime_us(self) -> int:
-        """What the chip's clock says: it starts shortly before the wrap of its 30 bits, to make that bite."""
+        """The chip's clock; it starts shortly before the wrap of its 30 bits, so that every run meets one."""
         return self._start_us + (self.clock.now_ns - self._booted_ns) // costs.US
 
     def skip(self, us: int) -> None:
@@ -111,7 +111,7 @@ class Board:
         self.wants_reset = cause
 
     def reset(self, cause: int) -> None:
-        """What a reset of this cause leaves: everything but power keeps RTC memory and flash."""
+        """Reset the chip by this cause; all but a loss of power keep the RTC memory."""
         self.reset_cause, self.wants_reset = cause, 0
         self.has_booted = self.is_at_prompt = False
         self.imports_n = 0

@@ -1,4 +1,4 @@
-"""The chip's heap as far as time goes: what its collections cost, and when one begins by itself.
+"""Times of the chip's heap: what a collection costs, and when one begins by itself.
 
 The interpreter tells what is in use after a collection and how much was taken and not given back since, both in its
 own words of 64 bits, of which WORDS_PM in a thousand are the chip's. Collections of its own it does not tell, so they
@@ -50,7 +50,7 @@ class Heap:
         return max(0, CHIP_BYTES - self._used - self._garbage)
 
     def take(self, taken: int) -> None:
-        """So much was taken: the collections that this led to take their time now."""
+        """Account for so many allocated bytes: collections that they cause take their time now."""
         if self._taken is not None:
             grown = (taken - self._taken + HALF & MASK) - HALF
             self._garbage += grown * WORDS_PM // 1000

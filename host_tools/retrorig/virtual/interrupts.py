@@ -91,7 +91,7 @@ class Interrupts:
             self.release()
 
     def take_conversions(self) -> int:
-        """Callbacks that have run since this was last asked, each of which left the main loop a sample."""
+        """Number of callbacks since the last call, each of which gave the main loop a sample."""
         n, self._counted = self.served - self._counted, self.served
         return n
 

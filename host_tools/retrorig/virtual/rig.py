@@ -194,7 +194,7 @@ class VirtualRig:
             yield content
 
     def _own_settings(self) -> bytes:
-        """What the builder has told the board of its parts."""
+        """The settings file that names the board's parts."""
         return json.dumps({"display": self.settings.display, "converter": self.settings.converter}).encode()
 
     def _calibration(self) -> bytes:

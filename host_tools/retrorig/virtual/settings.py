@@ -1,4 +1,4 @@
-"""What a virtual rig is like: its true geometry, its parts' imperfections and faults (RIG.toml)."""
+"""Settings of a virtual rig: its true geometry, its parts' imperfections and faults (RIG.toml)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def kinds_present(faults: tuple[Fault, ...], part: str, t_s: float) -> frozenset
 
 @dataclass(frozen=True)
 class Calibration:
-    """What the rig believes about itself; None means that it believes the truth."""
+    """The calibration stored on the rig; None stands for the true value."""
 
     circumference_um: int | None = None
     counts_per_rev: int | None = None

@@ -1,4 +1,4 @@
-"""`retrorig calibrate`: what a count and a code are worth on this rig, and the records of it."""
+"""`retrorig calibrate`: the length of a count and the force of a code on this rig, and the records of both."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def direction(
 
 
 class _Person:
-    """Whoever sits at the keyboard, or a file of answers."""
+    """The person at the keyboard, or a file of answers."""
 
     def say(self, sentence: str) -> None:
         notify(sentence)

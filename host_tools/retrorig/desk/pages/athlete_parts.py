@@ -1,4 +1,4 @@
-"""What can be said of one person: the weeks, best and last, how it felt, sides, tiring, profile, drag."""
+"""Parts of an athlete's page: weeks, best and last set, effort and pain, sides, fatigue, profile, drag."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page sends: texts, read as what they stand for."""
+"""Reads the fields of a sent form: texts, numbers, values of a set."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Form:
         return found.replace("\r\n", "\n").strip() if isinstance(found, str) else ""
 
     def json(self, name: str) -> Any:
-        """What a page wrote into a hidden field as JSON."""
+        """The JSON value of a hidden field."""
         try:
             return json.loads(self.text(name))
         except ValueError:

@@ -130,7 +130,7 @@ def restore(desk: Desk, _: Request, form: Form) -> Response:
 
 
 def settings(desk: Desk, request: Request, form: Form) -> Response:
-    """How the desk itself behaves."""
+    """Store the desk's own settings."""
     units = {key: form.text(key) for key in ("distance", "speed", "force") if form.text(key)}
     write_settings(desk.folder, Settings(ends_with_last_tab=bool(form.text("ends_with_last_tab")), **units))
     return desk.show(request, "message.html", sentence="Saved.", undo=None, kind="done")

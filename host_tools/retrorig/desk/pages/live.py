@@ -1,4 +1,4 @@
-"""The rig while it is used: one huge number, told ten times a second, to others on the network too if wished."""
+"""The live page: one huge number, ten times a second, shared on the local network if asked."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def page(desk: Desk, request: Request) -> Response:
 
 
 def shared_page(desk: Desk, request: Request) -> Response:
-    """The page for others on the network: to be looked at, no more."""
+    """The read-only page for others on the network."""
     return desk.show(request, "live_shared.html", port="")
 
 
@@ -50,7 +50,7 @@ def share(desk: Desk, _: Request, form: Form) -> Response:
 
 
 def qr(desk: Desk, _: Request) -> Response:
-    """The address of the shared page for a camera."""
+    """The address of the shared page as a QR code, SVG."""
     return Response(desk.sharing.qr_svg(), media_type="image/svg+xml")
 
 
@@ -118,7 +118,7 @@ class _Newest:
 
 
 def _shown(event: Event, units: Units) -> dict[str, Any]:
-    """What the page puts in its places."""
+    """The texts of one event, by the element of the page that shows them."""
     if isinstance(event, Told):
         told = {"kind": "told", "age_ms": event.age_now_ms(), "sent_ms": time.time() * 1000}
         return {**told, **_moment(event.telemetry, units)}

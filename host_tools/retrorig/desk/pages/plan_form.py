@@ -94,12 +94,12 @@ def _number(text: str) -> Any:
 
 
 def rest_of(table: Table) -> str:
-    """What of a plan has no field, as JSON for a hidden one."""
+    """The plan's values that have no field, as JSON for a hidden one."""
     return json.dumps(
         {key: value for key, value in table.items() if key not in ("id", "name", "ask", "block")}
     )
 
 
 def rest_of_block(block: Table) -> str:
-    """The same of a block."""
+    """The block's values that have no field, as JSON."""
     return json.dumps({key: value for key, value in block.items() if key not in _FIELDS})

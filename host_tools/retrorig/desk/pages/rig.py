@@ -1,4 +1,4 @@
-"""The rigs: found, lost or busy, what they say of themselves, and everything that is done with one."""
+"""The page of rigs: found, lost or busy, their facts, and all that can be done with one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def page(desk: Desk, request: Request) -> Response:
 
 
 def state(desk: Desk, request: Request) -> Response:
-    """What a rig says of itself, or why it says nothing."""
+    """A rig's facts, or why it does not answer."""
     name, number = request.query_params.get("port", ""), request.query_params.get("n", "0")
     work = desk.work.at(name)
     facts: dict[str, str] | None = None
@@ -48,7 +48,7 @@ def state(desk: Desk, request: Request) -> Response:
 
 
 def athlete(desk: Desk, request: Request, form: Form) -> Response:
-    """Whose sets come next; a new name is a new person, none is nobody."""
+    """Set whose sets come next; a new name makes a new person, an empty one means nobody."""
     name = form.text("athlete")
     label = ""
     if name:

@@ -1,4 +1,4 @@
-"""What a task shows while it runs and when it is done, its questions, and its files."""
+"""Parts of a page that show a task: its progress, its questions, its result and its files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def state(desk: Desk, request: Request) -> Response:
 
 
 def answer(desk: Desk, request: Request, form: Form) -> Response:
-    """What was answered to a task's question."""
+    """Pass an answer to a task's question."""
     task = _task(desk, request)
     asked_n = int(form.text("asked") or 0)
     task.answer(asked_n, None if form.text("give_up") else form.text("answer"))

@@ -53,7 +53,7 @@ class SystemCalls:
         return n, self._board.unique_id
 
     def random(self, a: int, n: int, c: int) -> Answer:
-        """The chip's generator of chance."""
+        """The chip's random generator."""
         return n, self._board.chance.randbytes(n)
 
     def file_next(self, a: int, b: int, c: int) -> Answer:

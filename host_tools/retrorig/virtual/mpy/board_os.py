@@ -1,4 +1,4 @@
-"""`os` of the board: chance is the board's, and the same for the same seed."""
+"""`os` of the board: random bytes are the board's, and the same for the same seed."""
 
 from os import *
 from micropython import const

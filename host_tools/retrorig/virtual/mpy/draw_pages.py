@@ -179,7 +179,7 @@ CASES = (
 
 
 class Glass:
-    """A large panel's side of things: keeps what it is sent, and refuses what is beside it."""
+    """A large panel: keeps the pixels it is sent, and refuses those beside it."""
 
     def __init__(self, width, height):
         self.width, self.height = width, height

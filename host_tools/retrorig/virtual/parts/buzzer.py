@@ -1,4 +1,4 @@
-"""The buzzer on a PWM pin: a list of what it was told to sound."""
+"""The buzzer on a PWM pin: a list of the tones it was set to."""
 
 from __future__ import annotations
 

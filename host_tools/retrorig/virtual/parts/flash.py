@@ -62,7 +62,7 @@ class FlashImage:
             self._save(data, address)
 
     def deliver(self) -> None:
-        """The factory is done with it: what it wrote goes to the file in one piece."""
+        """Write the new board's content to the file in one piece."""
         self.is_new = False
         if self._file is not None:
             self._save(self.data, 0)

@@ -27,7 +27,7 @@ class I2cBus:
         return len(data) if acked else -1
 
     def read(self, address: int, n: int) -> bytes | None:
-        """The display has nothing to say but its status; None when nobody answers."""
+        """The display's status byte; None when nothing answers at the address."""
         present = address in self.devices and self.devices[address](b"")
         self._take(1 + n if present else 1)
         return bytes(n) if present else None

@@ -1,4 +1,4 @@
-"""The watchdog: bites when it was not fed in time. It survives a soft reset and can't be stopped."""
+"""The watchdog: resets the chip when it was not fed in time. It survives a soft reset and can't be stopped."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def sway(stage: Stage, seconds: float, sway_m: float, hz: float, pull_n: float =
 
 
 def push_back(stage: Stage, metres: float, speed_mps: float, pull_n: float = 0.0) -> None:
-    """Turn round and push the sled or belt forward, step by step; it is way between sets."""
+    """Turn round and push the sled or belt forward, step by step; it is movement between sets."""
     seconds = 1.15 * metres / speed_mps
     steps_n = max(1, round(seconds * 1.6))
 

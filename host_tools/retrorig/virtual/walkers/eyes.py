@@ -1,4 +1,4 @@
-"""What an athlete reads off the rig's display: the phase of the session, from the words on the panel.
+"""Reads the phase of the session from the words on the rig's display, as an athlete does.
 
 The words are recognised by the firmware's own characters (app/fonts), at the places where its pages put them
 (app/pages): exactly on a small panel, by the nearest character on a large one. Nothing else of the rig is looked at,

@@ -1,4 +1,4 @@
-"""How somebody walks, and the steps that follow from it: when each foot pushes, how strongly, with what chance."""
+"""A person's gait, and the steps that follow from it: when each foot pushes, how strongly, how unevenly."""
 
 from __future__ import annotations
 

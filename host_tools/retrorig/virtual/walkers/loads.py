@@ -1,4 +1,4 @@
-"""What is moved: a sled on its ground, a treadmill's belt, a mass on an elastic. Newton's law with dry friction.
+"""Loads that people move: a sled, a treadmill's belt, a mass on an elastic. Newton's law with dry friction.
 
     m dv/dt = F cos(tilt) + feet - against - spring x - sign(v) dry(v) - viscous v
 

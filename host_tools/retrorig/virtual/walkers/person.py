@@ -46,7 +46,7 @@ Act = Callable[[Stage, Variation, Random], None]
 
 
 def nothing(stage: Stage, variation: Variation, chance: Random) -> None:
-    """Neither before nor after the set."""
+    """Do nothing before or after the set."""
 
 
 @dataclass(frozen=True)
