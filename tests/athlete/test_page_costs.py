@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.bench import page_costs
+from tests.athlete import page_costs
 
 from retrorig.virtual.contact_sheet import LARGE
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from unittest.mock import patch
 
 from tests.bench.heap_rows import KIB, Scales, telling
-from tests.bench.heap_weight import Heap
+from tests.virtual.heap_weight import Heap
 
 from retrorig import board_files
 from retrorig.firmware_build import build, compiled

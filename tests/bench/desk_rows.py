@@ -19,9 +19,9 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
-from tests.bench.big_library import make
 from tests.bench.rows import Row, compare
 from tests.host.sets import MadeSet, blob_of
+from tests.library.big_library import make
 
 from retrorig.desk.pages.athlete_parts import PARTS
 from retrorig.errors import InputError

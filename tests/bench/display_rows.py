@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.bench import page_costs
+from tests.athlete import page_costs
 from tests.bench.rows import Row
 from tests.walker_belt import WalkerBelt
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 from tests.bench.rows import Row, compare
+from tests.measure.even_gait import even_gait, shift_s
 from tests.measure.thin_rig import Errors, record
-from tests.measure.walks import Gait, Walk
+from tests.measure.walks import Walk
 
 from retrorig.measure.metrics import Metrics, measure
-from retrorig.measure.samples import sample_set
 from rigcore.decode import RawSet
 
 CADENCES_HZ = (0.8, 1.5, 2.0, 3.0, 3.5)
@@ -38,11 +37,6 @@ def rows() -> list[Row]:
     ]
 
 
-def even_gait(hz: float) -> Gait:
-    steps = round(15 * hz)
-    return Gait(hz, steps, time_pct=0, strength_pct=0, noise_n=0.2, ripple=0.5, speed_ripple=0.3, lead=0.1)
-
-
 def _without_delay(raw: RawSet) -> RawSet:
     other = RawSet()
     other.header = {**raw.header, "delay_conv": 0}
@@ -52,18 +46,3 @@ def _without_delay(raw: RawSet) -> RawSet:
 
 def _off_pct(found: Metrics, truth: dict[str, float], key: str) -> float:
     return 100 * abs(found[key] / truth[key] - 1)
-
-
-def shift_s(raw: RawSet, walk: Walk, hz: float) -> float:
-    """By how much later force comes than speed, beyond what it truly does; from the phases at the cadence."""
-    samples = sample_set(raw)
-    grid_s = np.arange(2.0, walk.end_s - 2.0, 0.001)
-    found = _lag(grid_s, samples.time_s, samples.bridged_n, samples.speed_mps, hz)
-    truth = _lag(grid_s, walk.t_s, walk.pull_n, walk.speed_mps, hz)
-    return (found - truth) / (2 * np.pi * hz)
-
-
-def _lag(grid_s: np.ndarray, t_s: np.ndarray, force_n: np.ndarray, speed_mps: np.ndarray, hz: float) -> float:
-    wave = np.exp(-2j * np.pi * hz * grid_s) * np.hanning(len(grid_s))
-    force, speed = (np.interp(grid_s, t_s, values) for values in (force_n, speed_mps))
-    return float(np.angle(np.sum((speed - speed.mean()) * wave) / np.sum((force - force.mean()) * wave)))

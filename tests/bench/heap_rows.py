@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
-from tests.bench.heap_weight import IS_READABLE, OWN_BYTES, Heap
 from tests.bench.rows import Row, compare
+from tests.virtual.heap_weight import IS_READABLE, OWN_BYTES, Heap
 from tests.walker_belt import WalkerBelt
 
 from retrorig.firmware_build import sources

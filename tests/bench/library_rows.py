@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 from tests.bench import season_rows
-from tests.bench.big_library import FIRST, SPAN, make
 from tests.bench.processes import RETRORIG, best
 from tests.bench.rows import Row, compare
 from tests.host.sets import MadeSet, blob_of
+from tests.library.big_library import FIRST, SPAN, make
 
 from retrorig.export import FORMATS
 from retrorig.library import Library

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.bench.long_set import walk
 from tests.bench.rows import Row
+from tests.faults_sensors.long_set import walk
 
 MINUTES = 30
 

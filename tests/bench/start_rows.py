@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import random
 
-from tests.bench import requests_set
 from tests.bench.rows import Row
+from tests.faults_sensors import requests_set
 from tests.rigcore.nor import NorFlash, PowerCut
 
 from retrorig.virtual.belts import StillBelt

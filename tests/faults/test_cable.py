@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import serial
-from tests.bench.link_rows import fill_log
+from tests.faults.filled_log import fill_log
 from tests.walker_belt import WalkerBelt
 
 from retrorig.errors import LinkLostError

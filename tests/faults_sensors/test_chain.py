@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.bench.force_rows import even_gait, shift_s
+from tests.measure.even_gait import even_gait, shift_s
 from tests.measure.thin_rig import COUNTS_PER_N, Errors
 from tests.measure.walks import Gait, Walk
 

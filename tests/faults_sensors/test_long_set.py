@@ -6,8 +6,8 @@ from collections.abc import Callable
 from itertools import cycle
 
 import pytest
-from tests.bench import requests_set
-from tests.bench.long_set import LIVE_MS, walk
+from tests.faults_sensors import requests_set
+from tests.faults_sensors.long_set import LIVE_MS, walk
 
 from retrorig.virtual.cpu import Cpu, Request
 from retrorig.virtual.machine import Machine

@@ -1,6 +1,6 @@
 """A library of many sets with all their Parquet files: `python -m tests.growth.library FOLDER SETS`, in .venv/.
 
-The catalogue is the bench's (tests/bench/big_library.py). Its sets are 16 different walks under many headers; of each
+The catalogue is the bench's (tests/library/big_library.py). Its sets are 16 different walks under many headers; of each
 walk one set's file is written by the product, and all others are that one with another set's id, athlete and time.
 """
 
@@ -19,8 +19,8 @@ from pathlib import Path
 import pyarrow as arrow
 import pyarrow.compute as compute
 import pyarrow.parquet as parquet
-from tests.bench.big_library import make
 from tests.host.sets import MadeSet, blob_of
+from tests.library.big_library import make
 
 from retrorig.library import Library
 from retrorig.library.database import FILE_NAME

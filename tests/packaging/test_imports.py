@@ -1,4 +1,4 @@
-"""Who imports whom: no package imports another in a circle, and commands use the public API alone."""
+"""Who imports whom: no package in a circle, commands the public API alone, no test the bench."""
 
 from __future__ import annotations
 
@@ -65,3 +65,24 @@ def test_the_command_line_uses_the_public_api_and_nothing_beside_it() -> None:
 def test_every_public_name_is_there() -> None:
     for package in (retrorig, *(import_module(f"retrorig.{name}") for name in ("progress", "calibration"))):
         assert all(getattr(package, name) is not None for name in package.__all__)
+
+
+def test_no_test_imports_from_the_bench() -> None:
+    tests = Path(__file__).parents[1]
+    found = {
+        path.relative_to(tests).as_posix(): name
+        for path in tests.rglob("*.py")
+        if "bench" not in path.parts
+        for name in every_import(path)
+        if name.startswith("tests.bench")
+    }
+    assert found == {}
+
+
+def every_import(path: Path) -> Iterator[str]:
+    """Name of each module, or thing of one, that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)

@@ -102,7 +102,8 @@ def test_distance_and_force_reach_the_promised_numbers(
         assert row["samples"] == len(found["time_s"])
     if path == STEADY:
         assert sets[0]["work_j"] == pytest.approx(recorded_work_j(recording), rel=0.01)
-    assert_board_and_host_agree(tmp_path / "library", sets)
+    if path == VARIED:
+        assert_board_and_host_agree(tmp_path / "library", sets)
 
 
 @pytest.mark.parametrize("path", HAND_WHEELS, ids=lambda path: path.stem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.bench.heap_weight import IS_READABLE, Heap
+from tests.virtual.heap_weight import IS_READABLE, Heap
 
 LOADS = """
 import gc, micropython, time

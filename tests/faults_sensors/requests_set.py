@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import cycle
 
-from tests.bench.long_set import lost_conversions
+from tests.faults_sensors.long_set import lost_conversions
 from tests.walker_belt import WalkerBelt
 
 from retrorig.errors import RigRefusedError
