@@ -28,7 +28,7 @@ FIELDS = {
     7: "machine",  # treadmill or sled
     8: "athlete",  # label the coach chose; left out when there is none
     9: "start_us",  # first backward movement, microseconds since boot
-    10: "start_unix_ms",  # the same moment in Unix milliseconds, if the host had told the time
+    10: "start_unix_ms",  # the same moment in Unix milliseconds, if the host had set the time
     11: "counts_per_rev",  # encoder counts per turn of the roller
     12: "circumference_um",  # of the roller, micrometres
     13: "cal",  # id of the calibration that was valid
