@@ -39,7 +39,7 @@ class Account:
             n, backward, forward = remarks.get(reason, (0, 0, 0))
             remarks[reason] = [n + 1, backward + counted[0], forward + counted[1]]
 
-    def told(self, running: "tuple[int, int]") -> "dict[str, Any]":
+    def as_dict(self, running: "tuple[int, int]") -> "dict[str, Any]":
         """The account as sent to the host; `running`: counts of the set that runs now."""
         total = (self._total.backward, self._total.forward)
         remarks = (0, 0)

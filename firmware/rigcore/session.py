@@ -4,7 +4,7 @@ Detectors turn samples and time into events; the table in state_machine.py says 
 and plan_runner.py carry it out. Time comes with the samples, so nothing here waits.
 
 Whatever moves is followed from its first sample on, and only judged when it has ended (movement.py, verdict.py): what
-was no walk becomes a remark, and the plan has its set back.
+was no walk becomes a remark, and the plan's set is still to do.
 """
 
 from . import TYPE_CHECKING
@@ -92,7 +92,7 @@ class Session:
         if self.history.n:
             self._watch.wait_for_movement()
 
-    # -- what is told of it
+    # -- what others read
 
     @property
     def state(self) -> str:
@@ -126,7 +126,7 @@ class Session:
 
     def moved(self) -> "dict[str, Any]":
         """Where every count went since the power came (account.py)."""
-        return self.account.told(self.run.counted() if self.is_recording else (0, 0))
+        return self.account.as_dict(self.run.counted() if self.is_recording else (0, 0))
 
     def rest_counts(self) -> "tuple[int, int]":
         """(backward, forward) counts since the latest set, of this power-up and of those before."""
