@@ -1,4 +1,4 @@
-"""People who act and press buttons blindly, at given times: for the worst moments. Who looks is walkers/follower.py."""
+"""Simulated people who walk and press buttons at given times; those of walkers/follower.py look at the display."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What outlives a session's object, as plain bookkeeping: the sets that were written, and the chip's settings."""
+"""Doubles of the log and the chip's settings that outlive a session's object, kept as plain lists."""
 
 
 class Ledger:

@@ -1,4 +1,4 @@
-"""What each page costs in its worst moment: when nothing of what the panel shows can stay."""
+"""Bus time of each page in its worst case: when nothing on the panel can stay."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def session(
 def followed(
     follower: Follower, plan: dict[str, Any], library: Library, turns_page_s: tuple[float, ...] = ()
 ) -> tuple[list[Row], list[RawSet], dict[str, Any]]:
-    """The same of somebody who looks at the display; others turn the page at some times."""
+    """The same for an athlete who follows the display; another person turns the page at the times `turns_page_s`."""
     due = list(turns_page_s)
 
     def watch(rig: VirtualRig, t_s: float) -> None:

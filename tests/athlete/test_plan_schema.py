@@ -1,4 +1,4 @@
-"""The published form of a plan file and our reader are of one opinion."""
+"""The published schema of a plan file and the reader accept and refuse the same files."""
 
 from __future__ import annotations
 

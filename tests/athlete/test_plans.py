@@ -1,4 +1,4 @@
-"""Plan files: what a coach may write, what he is told when it is wrong, and the way to the board."""
+"""Plan files: what a coach may write, the sentences for what is wrong, and the way to the board."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One virtual rig that believes wrong things about itself, and a hand at it."""
+"""One virtual rig with wrong values in its calibration, and a hand that works on it."""
 
 from __future__ import annotations
 

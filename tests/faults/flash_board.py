@@ -1,4 +1,4 @@
-"""One board as boot loader and MicroPython see it, over the same flash; any operation of either can fail."""
+"""Double of a board whose boot loader and MicroPython share one flash; any operation of either can fail."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Killed(BaseException):
 
 
 class Fuse:
-    """Blows at the `at`th of the steps that it is told of."""
+    """Raises Killed at the `at`th step."""
 
     def __init__(self, at: int | None) -> None:
         self.at = at

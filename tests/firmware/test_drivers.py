@@ -1,4 +1,4 @@
-"""Drivers and the host's desk against the smallest possible parts; the whole runs on the virtual rig."""
+"""Drivers and the request handler against the smallest possible parts; the whole runs on the virtual rig."""
 
 from app.request_handler import RequestHandler
 from drivers.button import LONG, SHORT, Button

@@ -1,4 +1,4 @@
-"""What `make growth` rests on and what needs no engine: its files, its judgement of answers, its sums on paper."""
+"""The parts of `make growth` that need no engine: its files, its judgement of answers, its cost estimates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A board that also tells telemetry, written from the protocol's text."""
+"""A double of a board that also sends telemetry, written from the protocol's text."""
 
 from __future__ import annotations
 

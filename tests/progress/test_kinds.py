@@ -1,4 +1,4 @@
-"""Which kinds of set tell what somebody can do: a warm-up and a cool-down are held back on purpose."""
+"""Kinds of set that show what an athlete can do: warm-ups and cool-downs are slow on purpose and don't count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the firmware's heap would weigh on the chip, whose words have 32 bits; the virtual rig's have 64.
+"""Computes the size of the firmware's heap on the chip, whose words have 32 bits; the virtual rig's have 64.
 
 The interpreter hands out blocks of four words, so an object of pointers, numbers and map slots has as many blocks on
 both and weighs half on the chip. Bytes weigh the same on both: bytecode, texts, what bytearrays and arrays hold. Which

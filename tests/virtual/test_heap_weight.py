@@ -1,4 +1,4 @@
-"""The scales for the firmware's heap, on loads whose size on a chip with 32-bit words is known."""
+"""The heap's size on the chip, computed for loads whose size with 32-bit words is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever does not walk fills no store, slows nothing down, and is told in words.
+"""Movement that is no walk fills no store, slows nothing down, and is reported in words.
 
 Some minutes of each; the bench's rows `an hour of ...` are the same for an hour.
 """
