@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Reply:
-    """What a request comes to: the answer, set data that go before it, telemetry that goes on after it.
+    """Result of a request: the answer, the set data sent before it, the telemetry sent after it.
 
     `frames(n, out)` makes the frames of request `n` in the buffer `out`, one after the other.
     """
@@ -39,7 +39,7 @@ class Reply:
 
 
 def itself(rig: "Rig") -> "tuple[Rig]":
-    """Of a rig, all: for what asks the rig as a whole."""
+    """The whole rig, for verbs that need all of it."""
     return (rig,)
 
 
@@ -63,7 +63,7 @@ def verbs_with(verb: str) -> "Verbs":
 
 
 def carry_out(rig: "Rig", verb: str, args: "list[str]", verbs: "Verbs") -> Reply:
-    """What a request comes to; RequestError when it is refused."""
+    """Carry out a request; RequestError when it is refused."""
     function, needs, fewest, most = verbs[verb]
     if not fewest <= len(args) <= most:
         raise RequestError(protocol.ERR_ARGUMENT, "%s takes %d to %d arguments." % (verb, fewest, most))

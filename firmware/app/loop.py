@@ -1,4 +1,4 @@
-"""The rig until Ctrl-C, which leads to the prompt, or a crash, which leads to a start."""
+"""Runs the rig until Ctrl-C, which leads to the prompt, or a crash, which leads to a new start."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Safe mode, and the building of the rig: needed at the start alone, main.py forgets it afterwards."""
+"""Safe mode, and the wiring of the rig at the start; main.py unloads this module afterwards."""
 
 import gc
 import sys
@@ -23,7 +23,7 @@ UPDATE = "Update firmware"
 
 
 def tell(words: str) -> None:
-    """Tell the host how far the start has got."""
+    """Print how far the start has got."""
     print("Starting: " + words)
 
 
@@ -39,7 +39,7 @@ def is_safe_mode(board: "Any") -> bool:
 
 
 def built(board: "Any", display: "tuple[Any, Any]") -> "Rig | None":
-    """The rig, running; None when it told the host why not, and the display what to do."""
+    """The running rig; None when it can't run: the host was sent the reason, and the display says what to do."""
     tell("modules")
     if PACK in sys.path:
         sys.path[:] = [PACK]  # each `import struct` would look through all folders of the file system first

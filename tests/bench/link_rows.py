@@ -3,53 +3,28 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
 from mpremote.transport_serial import SerialTransport
 from tests.bench.rows import Row, compare
+from tests.faults.filled_log import SAMPLES_N, SETS_N, fill_log
 
 from retrorig.firmware_build import sources
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import connect, pull
-from retrorig.partitions import STOCK, with_setlog
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.parts import uart
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig
-from rigcore import fields, records, recovery
-from rigcore.blocks import BYTES_MAX, BlockEncoder
-from rigcore.setlog import SetLog
 
 LINE_BYTES_PER_S = 11_520
 LINE_GOAL = 0.95
 LOG_GOAL, CSV_GOAL = 3.0, 12.0
 FAST_BAUD = 921_600  # what MicroPython and every usual USB bridge can do
-SETS_N = 27  # some 84,000 bytes
-SAMPLES_N = 1158  # of 10 m and the stillness after it, at 83 a second
 CSV_ROW = "1023456789,-123456,8123456\n"  # as long as the average row
 COPIED_BYTES = 12_000  # with mpremote; its time grows evenly with the size
-_SETLOG = with_setlog(STOCK, 4 << 20)[-1].address
-
-
-@dataclass
-class _Flash:
-    """The log's part of a board's flash."""
-
-    image: bytearray
-
-    def readblocks(self, sector: int, into: memoryview, offset: int) -> None:
-        start = _SETLOG + sector * 4096 + offset
-        into[:] = self.image[start : start + len(into)]
-
-    def writeblocks(self, sector: int, data: bytes, offset: int) -> None:
-        start = _SETLOG + sector * 4096 + offset
-        self.image[start : start + len(data)] = data
-
-    def ioctl(self, command: int, argument: int) -> int:
-        return {4: (len(self.image) - _SETLOG) // 4096, 5: 4096}.get(command, 0)
 
 
 class _MpremotePort(RigPort):
@@ -100,28 +75,6 @@ def _pull_at(baud: int) -> float:
         VirtualRig(StillBelt(), seed=4, files=files) as rig,
     ):
         return _filled_and_pulled(rig)[1]
-
-
-def fill_log(image: bytearray) -> None:
-    """Put sets of a walk of 10 m into a board's log."""
-    log = SetLog(_Flash(image))
-    recovery.mount(log)
-    encoder = BlockEncoder(bytearray(BYTES_MAX))
-    for no in range(1, SETS_N + 1):
-        log.begin({"no": no, "rig": "aabbccddeeff", "boot": 1, "start_us": 1_000_000, "firmware": "0.1.0",
-                   "counts_per_rev": 2400, "circumference_um": 250_000, "zero": 0, "scale_nn": 465_766,
-                   "rate_mhz": 80_000, "delay_conv": 20, "cal": "none", "kind": "free", "machine": "sled",
-                   "athlete": "", "schema": records.SCHEMA})  # fmt: skip
-        for i in range(SAMPLES_N):
-            late_us = (i * 7919 + no * 31) % 60 + (700 if i % 11 == 0 else 0)
-            code = 386_000 + (i % 40 - 20) ** 2 * 200 + (i * i * 7919 + no) % 131
-            encoder.add(0, 1_000_000 + i * 12_000 + late_us, i * 115 + late_us // 100, code)
-            if encoder.n == 80:
-                log.append(records.TYPE_BLOCK, encoder.pack())
-        log.append(records.TYPE_BLOCK, encoder.pack())
-        log.append(records.TYPE_END, fields.pack({
-            "reason": "still", "end_us": 11_000_000, "backward_counts": SAMPLES_N * 115, "forward_counts": 0,
-            "samples": SAMPLES_N, "lost": 0}))  # fmt: skip
 
 
 def _pull(rig: VirtualRig, library: Library) -> tuple[int, float]:

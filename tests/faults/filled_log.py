@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from retrorig.partitions import STOCK, with_setlog
 from rigcore import fields, records, recovery
-from rigcore.blocks import BlockEncoder
+from rigcore.blocks import BYTES_MAX, BlockEncoder
 from rigcore.setlog import SetLog
 
 SETS_N = 27  # some 84,000 bytes
@@ -36,7 +36,7 @@ def fill_log(image: bytearray) -> None:
     """Put sets of a walk of 10 m into a board's log."""
     log = SetLog(_Flash(image))
     recovery.mount(log)
-    encoder = BlockEncoder()
+    encoder = BlockEncoder(bytearray(BYTES_MAX))
     for no in range(1, SETS_N + 1):
         log.begin({"no": no, "rig": "aabbccddeeff", "boot": 1, "start_us": 1_000_000, "firmware": "0.1.0",
                    "counts_per_rev": 2400, "circumference_um": 250_000, "zero": 0, "scale_nn": 465_766,
