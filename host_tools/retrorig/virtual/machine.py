@@ -21,6 +21,8 @@ from retrorig.virtual.prompt import Prompt
 _PATIENCE_MS = 100  # real time to wait for a board call before asking what the CPU does
 _GLANCE_MS = 2  # the same at the prompt, where waiting is normal
 _COMPUTING_S = 0.3
+_AT_ONCE = 16
+"""Characters that the prompt is handed at once, 1.4 ms on the line: one by one takes ten times the real time."""
 # Calls with which no callback or Ctrl-C is handed out: one C call on the chip, or not the firmware's own.
 _QUIET_OPS = (
     *("flash_read", "flash_program", "flash_write", "flash_erase"),
@@ -151,7 +153,7 @@ class Machine:
             cpu.type(typed)
             return
         next_ns = min(
-            (t for t in (board.uart.next_arrival_ns(), board.clock.next_ns()) if t), default=limit_ns
+            (t for t in (board.uart.next_arrival_ns(_AT_ONCE), board.clock.next_ns()) if t), default=limit_ns
         )
         board.clock.advance_to(max(board.clock.now_ns, min(limit_ns, next_ns)))
 

@@ -100,9 +100,11 @@ class Uart:
         del self._ring[:n]
         return taken
 
-    def next_arrival_ns(self) -> int | None:
-        """When the next byte reaches the chip."""
-        return self._down[0].first_ns if self._down else None
+    def next_arrival_ns(self, most: int = 1) -> int | None:
+        """When the next byte reaches the chip, or the last of the next few that follow each other without a gap."""
+        if not self._down:
+            return None
+        return self._down[0].first_ns + (min(most, len(self._down[0].data)) - 1) * BYTE_NS
 
     def write(self, data: bytes) -> None:
         """Send; waits in whole ticks while the transmit buffer is full. No callback runs meanwhile."""
