@@ -115,6 +115,18 @@ def test_peaks_that_mislead_are_pointed_out(report: Report) -> None:
     assert "snapped tight" in text_of(report.page)
 
 
+def test_numbers_of_another_version_of_this_program_are_pointed_out(report: Report) -> None:
+    """A row stays as it was computed, its plot is drawn from what the samples give now."""
+    with Library(report.library) as library:
+        row = library.set(report.set_ids[0])
+        samples = sample_set(library.raw(row.set_id))
+    assert words.other_version(row, samples) == [] and "Another version" not in text_of(report.page)
+    for key in ("duration_s", "backward_m", "peak_speed_mps", "peak_force_n"):
+        older = replace(row, **{key: row.value(key) * 1.01})
+        (sentence,) = words.other_version(older, samples)
+        assert f"library recompute {row.set_id}" in sentence and sentence in words.caveats(older, samples)
+
+
 def test_steps_of_one_foot_or_of_hands_are_told_from_a_walk(report: Report) -> None:
     """Pushes on a wheel have a rhythm, too; nobody takes steps of a metre at fifty a minute."""
     with Library(report.library) as library:

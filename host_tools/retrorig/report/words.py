@@ -37,6 +37,9 @@ QUANTITIES = {  # key: name, unit, digits after the point at least
     "load_kg": ("load", "kg", 1),
 }
 
+UNSEEN = 0.001
+"""A difference of two numbers that shows in no digit."""
+
 DETAILS = {"step_time_asymmetry_pct": "one foot's step time against the other's"}
 """What is no key of its own, and may yet be blank for a reason."""
 
@@ -118,7 +121,26 @@ def caveats(row: SetRow, samples: Samples) -> list[str]:
         found.append("The feet differ by less than is sure: take it that they do not.")
     if 0 < row.duration_s < SHORT_S:
         found.append("The set is so short that setting off and stopping make much of its means.")
-    return found
+    return found + other_version(row, samples)
+
+
+def other_version(row: SetRow, samples: Samples) -> list[str]:
+    """A sentence when the stored numbers are not those of the samples, which are computed when they are shown."""
+    if not len(samples.time_s):
+        return []
+    now = {
+        "duration_s": samples.time_s[-1],
+        "backward_m": samples.backward_m[-1],
+        "peak_speed_mps": np.max(samples.speed_mps),
+        "peak_force_n": np.nanmax(samples.force_n) if samples.has_force else math.nan,
+    }
+    stored = {key: row.value(key) for key in now}
+    if not any(abs(now[key] - value) > UNSEEN for key, value in stored.items() if value is not None):
+        return []
+    return [
+        "Another version of this program computed the numbers than draws the plots: "
+        f"`retrorig library recompute {row.set_id}` makes them agree."
+    ]
 
 
 def rhythm(row: SetRow) -> list[str]:
