@@ -81,6 +81,20 @@ def test_moments_are_utc_and_local(shelf: Shelf, tmp_path: Path) -> None:
     assert pandas.isna(dateless["started_utc"]) and pandas.isna(dateless["started_local"])
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_no_sign_that_runs_a_text_leaves_at_a_cells_beginning(tmp_path: Path, sign: str) -> None:
+    row = SetRow(set_id="x", name=f"{sign}1+1", notes=f"a;{sign}1+1", quality_reasons=[f"{sign}cmd"])
+    path = tmp_path / "texts.csv"
+    with replacing(path) as file:
+        write_sets([row], file)
+    with path.open(encoding="utf-8", newline="") as text:
+        (cells,) = csv.DictReader(text)
+    assert cells["athlete"] == f"'{sign}1+1"
+    assert cells["quality_reasons"] == f"'{sign}cmd"
+    if sign in "=+-@":  # the others begin no cell where a semicolon parts cells
+        assert cells["notes"] == f"a;'{sign}1+1"
+
+
 @given(name=st.text(), notes=st.text(max_size=300))
 def test_any_text_survives_and_none_is_run(
     tmp_path_factory: pytest.TempPathFactory, name: str, notes: str

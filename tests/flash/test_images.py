@@ -48,6 +48,13 @@ def test_a_wrong_image_is_named_for_what_it_is(content: bytes, sentence: str) ->
         images.take_apart(content, ESP32, "x.bin")
 
 
+@pytest.mark.parametrize("code", range(16))
+def test_a_size_that_no_flash_has_is_no_size(code: int) -> None:
+    """ESP-IDF knows the codes 0 to 7 for 1 to 128 MB (esp_image_format.h)."""
+    loader = bytes([0xE9, 3, 2, code << 4 | 0xF]) + bytes(20)
+    assert images.flash_size(loader) == (1 << 20 + code if code < 8 else None)
+
+
 @given(st.integers(APP_AT - ESP32.image_at + 24, len(WHOLE) - 1), st.integers(1, 255))
 def test_a_copy_with_one_wrong_byte_shows_without_anybodys_sum(at: int, change: int) -> None:
     damaged = bytearray(WHOLE)

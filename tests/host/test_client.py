@@ -166,3 +166,11 @@ def test_noise_in_both_directions(seed: int) -> None:
     for number in range(20):
         assert client.confirm(number, 0)["confirmed"] == number
     assert board.confirmed == list(range(20))
+
+
+def test_the_first_request_of_a_session_is_not_taken_for_the_last_one_of_the_session_before() -> None:
+    """A rig answers a repeated line with what it answered before."""
+    board = FakeBoard()
+    for state in ("idle", "running", "resting"):
+        board.state = state
+        assert RigClient(board).info()["state"] == state

@@ -57,6 +57,30 @@ def test_a_computer_that_lost_its_clock_dates_nothing(tmp_path: Path, utc_s: flo
     assert not any(line.startswith("clock") for line in board.executed)
 
 
+@pytest.mark.parametrize("trips_s", [(0.3, 0.2, 0.01, 0.1), (0.01, 0.3, 0.2, 0.1), (0.3, 0.2, 0.1, 0.01)])
+def test_the_quickest_of_several_exchanges_dates_the_sets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trips_s: tuple[float, ...]
+) -> None:
+    """An answer that came late says little of when the rig's clock was read."""
+    board, left = FakeBoard(), list(trips_s)
+    told = board._do_clock
+
+    def late(n: int, unix_ms: str) -> dict:
+        board.answer_s = left.pop(0)
+        return told(n, unix_ms)
+
+    monkeypatch.setattr(board, "_do_clock", late)
+    with Library(tmp_path, create=True) as library:
+        client = RigClient(board)
+        connect(client, library, utc_now=lambda: 1_780_000_000.0 + board.now_s)
+        ((_, board_us, utc_ms, half_rtt_us),) = library.clocks.exchanges()
+    true_ms = 1000 * (1_780_000_000.0 + board.boot_s) + board_us / 1000
+    assert (
+        abs(utc_ms - true_ms) <= half_rtt_us / 1000 + 0.001
+    )  # a double's last place in milliseconds of today
+    assert half_rtt_us < 10_000
+
+
 def test_all_sets_arrive_once_and_are_confirmed(tmp_path: Path) -> None:
     board = FakeBoard(stored=dict(SETS))
     with Library(tmp_path, create=True) as library:

@@ -202,6 +202,21 @@ def test_another_calibration_scales_way_and_pull(walked: Path, circumference_um:
         assert changed["backward_m"] == (old.backward_m, new.backward_m)
 
 
+def test_the_last_of_several_corrections_counts(tmp_path: Path) -> None:
+    fill(tmp_path, walk())
+    with Library(tmp_path) as library:
+        old_m = library.set(SET).backward_m
+        for factor in (2, 3):
+            recompute(
+                library, [SET], calibration_of(library, None, {"circumference_um": factor * CIRCUMFERENCE_UM})
+            )
+            assert library.set(SET).backward_m == pytest.approx(factor * old_m, abs=4 * factor * COUNT_M)
+        recompute(library, [SET], calibration_of(library, None, {"scale_nn": 2 * SCALE_NN}))
+        row = library.set(SET)
+    assert row.backward_m == pytest.approx(3 * old_m, abs=12 * COUNT_M), "what it does not speak of stays"
+    assert row.mean_force_n == pytest.approx(2 * NEWTONS, rel=1e-3)
+
+
 def test_a_kept_calibration_is_applied_to_a_range_of_sets(tmp_path: Path) -> None:
     names = fill(tmp_path, walk(1, rig="aa"), walk(2, rig="aa"), walk(3, rig="bb"))
     record = {

@@ -35,6 +35,14 @@ def test_a_library_of_another_version_is_refused_and_left_as_it_is(
     assert file.read_bytes() == before
 
 
+def test_a_confirmed_set_survives_the_laptops_loss_of_power(tmp_path: Path) -> None:
+    """Of a write-ahead log only FULL (2) or EXTRA (3) reach the disk at each commit (sqlite.org/pragma.html)."""
+    with Library(tmp_path, create=True) as new:
+        assert new.db.row("PRAGMA synchronous") in ((2,), (3,))
+    with Library(tmp_path) as old:
+        assert old.db.row("PRAGMA synchronous") in ((2,), (3,))
+
+
 def big_library(folder: Path) -> list[str]:
     return fill(folder, *(walk(no) for no in range(12)))
 
