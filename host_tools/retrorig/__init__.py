@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         report,
         watch,
     )
+    from retrorig.discovery.candidates import candidates
     from retrorig.errors import (
         DiskFullError,
         FaultFoundError,
@@ -46,10 +47,12 @@ if TYPE_CHECKING:
     from retrorig.replaying import replay, walkers
     from retrorig.rig import Rig, connect
     from retrorig.selftest import Check, run_selftest
+    from retrorig.shared_stream import SharedStream
     from retrorig.simulate import serve_virtual_rig
     from retrorig.virtual.rig import VirtualRig
 
 _NAMES = {
+    "discovery.candidates": ("candidates",),
     "errors": (
         "DiskFullError",
         "FaultFoundError",
@@ -95,6 +98,7 @@ _NAMES = {
         "Check",
         "run_selftest",
     ),
+    "shared_stream": ("SharedStream",),
     "simulate": ("serve_virtual_rig",),
     "virtual.rig": ("VirtualRig",),
 }
@@ -133,8 +137,10 @@ __all__ = [
     "RigRefusedError",
     "Samples",
     "SetRow",
+    "SharedStream",
     "VirtualRig",
     "calibration",
+    "candidates",
     "config",
     "connect",
     "copy_of",

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from functools import partial
 from typing import Any, TypeVar
 
 from retrorig.errors import LinkLostError, RetrorigError
@@ -26,13 +25,18 @@ STOP_S = 10.0
 class SharedStream:
     """The stream of the rig at `port`, shared by its listeners; each is called in the stream's thread.
 
+    `port` may be a function that is asked where the rig is each time that its port is opened.
+
     `retry_s`: seconds from one try to find the rig to the next; it may be changed at any time.
     """
 
     def __init__(
-        self, port: str | None, period_ms: int = PERIOD_MS, open_url: Callable[[str | None], Port] = open_rig
+        self,
+        port: str | None | Callable[[], str | None],
+        period_ms: int = PERIOD_MS,
+        open_url: Callable[[str | None], Port] = open_rig,
     ) -> None:
-        self._connect, self._period_ms = partial(open_url, port), period_ms
+        self._port, self._open_url, self._period_ms = port, open_url, period_ms
         self.retry_s = RETRY_S
         self._changing = threading.Lock()
         self._listeners: list[Listener] = []
@@ -83,6 +87,9 @@ class SharedStream:
         with self._changing:
             self._listeners.clear()
             self._end()
+
+    def _connect(self) -> Port:
+        return self._open_url(self._port() if callable(self._port) else self._port)
 
     def _begin(self) -> None:
         self._stop = threading.Event()

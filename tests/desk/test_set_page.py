@@ -99,7 +99,7 @@ def test_other_sets_are_drawn_over_it_split_and_told_apart_by_feet(set_page: Pag
         metres = float(library.samples(SET).distance_m.max())
     expect(set_page.locator("#splits tbody tr")).to_have_count(int(metres) + 1)
     set_page.get_by_label("left", exact=True).check()
-    set_page.get_by_role("button", name="Save").click()
+    set_page.locator("form[hx-post$=foot]").get_by_role("button", name="Save").click()
     expect(set_page.locator("#message .done")).to_be_visible()
     expect(set_page.get_by_label("left", exact=True)).to_be_checked()
     with Library(folder) as library:

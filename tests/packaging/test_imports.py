@@ -49,17 +49,41 @@ def imported(path: Path) -> Iterator[tuple[str, str]]:
             yield from ((alias.name, "") for alias in node.names if alias.name.split(".")[0] in ROOTS)
 
 
-def test_the_command_line_uses_the_public_api_and_nothing_beside_it() -> None:
-    """Public is what `retrorig` and its public packages name in `__all__`; besides, words that the board shares."""
-    public = {("retrorig", name) for name in retrorig.__all__}
+@pytest.fixture(scope="module")
+def public() -> set[tuple[str, str]]:
+    """What `retrorig` and its public packages name in `__all__`."""
     packages = [name for name in retrorig.__all__ if (COMMANDS.parent / name).is_dir()]
     assert len(packages) > 8
-    for name in packages:
-        public |= {(f"retrorig.{name}", one) for one in import_module(f"retrorig.{name}").__all__}
-    used = {(path.name, *pair) for path in COMMANDS.rglob("*.py") for pair in imported(path)}
-    others = {(file, *pair) for file, *pair in used if not pair[0].startswith(("retrorig.cli", VOCABULARY))}
-    assert {each for each in others if each[1:] not in public} == set()
-    assert ("pull.py", "retrorig", "connect") in others and len(others) > 60
+    inner = {(f"retrorig.{name}", one) for name in packages for one in import_module(f"retrorig.{name}").__all__}
+    return inner | {("retrorig", name) for name in retrorig.__all__}
+
+
+def imports_beside(folder: Path, public: set[tuple[str, str]]) -> tuple[set[tuple[str, str]], int]:
+    """(what the files of a folder import that is neither theirs nor public nor a word that the board shares; of how
+    many imports)."""
+    own = (f"retrorig.{folder.name}", VOCABULARY)
+    used = {pair for path in folder.rglob("*.py") for pair in imported(path) if not pair[0].startswith(own)}
+    return used - public, len(used)
+
+
+def test_the_command_line_uses_the_public_api_and_nothing_beside_it(public: set[tuple[str, str]]) -> None:
+    beside, used_n = imports_beside(COMMANDS, public)
+    assert beside == set() and used_n > 60
+
+
+HELPERS = {
+    ("retrorig.extras", "require"),
+    ("retrorig.forms", "plain"),
+    ("retrorig.lazy", "on_use"),
+    ("retrorig.texts", "read_text"),
+    ("retrorig.writing", "replacing"),
+}
+"""Of the package itself, without rig or sets: CONTRIBUTING.md tells why the desk may use them."""
+
+
+def test_the_desk_uses_the_public_api_and_some_small_helpers(public: set[tuple[str, str]]) -> None:
+    beside, used_n = imports_beside(COMMANDS.parent / "desk", public)
+    assert beside == HELPERS and used_n > 60
 
 
 def test_every_public_name_is_there() -> None:

@@ -15,22 +15,25 @@ from retrorig.calibration.guide import GoneError, Guide
 from retrorig.lazy import on_use
 
 if TYPE_CHECKING:
-    from retrorig.calibration.backup import Backup, read_backup, write_backup
+    from retrorig.calibration.backup import Backup, backup_of, read_backup, write_backup
     from retrorig.calibration.belt import distance_from
     from retrorig.calibration.calibrating import Calibrating
-    from retrorig.calibration.certificate import facts, result, values, write_certificate
+    from retrorig.calibration.certificate import TITLES, facts, plotted, result, values, write_certificate
     from retrorig.calibration.compare import compared
     from retrorig.calibration.plot import residual_lines
     from retrorig.calibration.units import weight
 
 __all__ = [
+    "TITLES",
     "Backup",
     "Calibrating",
     "GoneError",
     "Guide",
+    "backup_of",
     "compared",
     "distance_from",
     "facts",
+    "plotted",
     "read_backup",
     "residual_lines",
     "result",
@@ -43,11 +46,11 @@ __all__ = [
 __getattr__ = on_use(
     __name__,
     {
-        "backup": ("Backup", "read_backup", "write_backup"),
+        "backup": ("Backup", "backup_of", "read_backup", "write_backup"),
         "belt": ("distance_from",),
-        "certificate": ("facts", "result", "values", "write_certificate"),
-        "compare": ("compared",),
         "calibrating": ("Calibrating",),
+        "certificate": ("TITLES", "facts", "plotted", "result", "values", "write_certificate"),
+        "compare": ("compared",),
         "plot": ("residual_lines",),
         "units": ("weight",),
     },

@@ -34,6 +34,11 @@ def taken(client: RigClient, library: Library) -> Backup:
     return {"rig": rig, "calibration": values, "record": known[0] if known else None}
 
 
+def backup_of(record: Record) -> Backup:
+    """A calibration that the library keeps, as `Rig.restore_calibration` takes it."""
+    return {"rig": record["rig"], "calibration": values_of(record), "record": record}
+
+
 def write_backup(path: Path, backup: Backup) -> None:
     """Save it as a file; InputError when it can't be written."""
     text = json.dumps(backup, indent=2, ensure_ascii=False) + "\n"

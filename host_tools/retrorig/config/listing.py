@@ -25,7 +25,7 @@ TEXTS = {  # name: (unit or "", help)
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting. possible: its words, or the range of a number, as text; unit may be empty."""
+    """One setting. possible: its words, or the range of a number, as text. unit may be empty, words is for a number."""
 
     name: str
     value: Any
@@ -34,14 +34,28 @@ class Setting:
     unit: str
     help: str
     at_start: bool
+    words: tuple[str, ...] = ()
 
 
 def listed(values: Mapping[str, Any]) -> list[Setting]:
     """Every setting with its value on a rig."""
     return [
-        Setting(name, values.get(name, default), default, _possible(name), *TEXTS[name], name in AT_START)
+        Setting(
+            name,
+            values.get(name, default),
+            default,
+            _possible(name),
+            *TEXTS[name],
+            name in AT_START,
+            _words(name),
+        )
         for name, (default, _) in SETTINGS.items()
     ]
+
+
+def _words(name: str) -> tuple[str, ...]:
+    possible = SETTINGS[name][1]
+    return () if isinstance(possible, list) else tuple(possible)
 
 
 def _possible(name: str) -> str:

@@ -4,7 +4,7 @@ running.py   start, join one that runs, end
 security.py  who may ask: token, Host, Origin; what a page may load
 app.py       the routes, and errors as sentences
 context.py   what every page needs: library, words, templates, undo
-rigs.py      the rigs that are plugged in; rig_work.py, watching.py: the one owner of a rig's port
+rigs.py      the rigs that are plugged in; rig_work.py: the one owner of a rig's port
 tasks.py     work that takes a while, with what it says and asks meanwhile
 followed.py  what belongs to a moment of a rig: the plan's set, who walks, who is next
 sharing.py   the live page for others on the local network
@@ -49,6 +49,6 @@ def open_desk(
     for package in ("starlette", "uvicorn", "python_multipart", "jinja2"):
         require(package, "desk")
     from retrorig.desk.running import run_desk
-    from retrorig.library.database import default_folder
+    from retrorig.library import default_folder
 
     run_desk(Path(folder) if folder else default_folder(), port, http_port, announce, share)

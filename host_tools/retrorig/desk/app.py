@@ -16,12 +16,26 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from retrorig import InputError, LinkLostError, NoRigError, RetrorigError
 from retrorig.desk.context import Desk
-from retrorig.desk.pages import athlete, library_page, live, plans, reports, rig, set_page, task_parts, today
+from retrorig.desk.pages import (
+    athlete,
+    calibrations,
+    care,
+    library_page,
+    live,
+    plans,
+    reports,
+    rig,
+    set_notes,
+    set_page,
+    task_parts,
+    today,
+)
 from retrorig.desk.pages.forms import Form
 from retrorig.desk.security import JOIN_PATH, UPLOAD_PATH, Gate, Keys
-from retrorig.desk.tasks import BUG
-from retrorig.errors import InputError, LinkLostError, NoRigError, RetrorigError
+from retrorig.desk.tasks import sentence_of
+from retrorig.desk.wording import Said
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +58,7 @@ def application(desk: Desk, keys: Keys, port: int, address: Callable[[], str]) -
         Route(JOIN_PATH, join),
         Route("/live/stream", partial(live.stream, desk)),
         Route(UPLOAD_PATH, partial(library_page.upload, desk), methods=["POST"]),
+        Route("/rig/calibration/file", partial(calibrations.put_file, desk), methods=["POST"]),
         *(Route(path, _page(desk, page)) for path, page in _PAGES.items()),
         *(Route(path, _page(desk, button), methods=["POST"]) for path, button in _BUTTONS.items()),
         *(Route(path, _action(desk, action), methods=["POST"]) for path, action in _FORMS.items()),
@@ -98,6 +113,8 @@ _PAGES: dict[str, Page] = {
     "/rig": rig.page,
     "/rig/state": rig.state,
     "/rig/settings": rig.settings,
+    "/calibrations": calibrations.kept,
+    "/calibrations/compare": calibrations.compare,
     "/library": library_page.page,
     "/tasks/{number:int}": task_parts.state,
     "/tasks/{number:int}/files/{file:int}": task_parts.file,
@@ -126,7 +143,13 @@ _FORMS: dict[str, Action] = {
     "/rig/athlete": rig.athlete,
     "/rig/tare": rig.tare,
     "/rig/doctor": rig.doctor,
-    "/rig/calibrate": rig.calibrate,
+    "/rig/calibrate": calibrations.calibrate,
+    "/rig/calibration/save": calibrations.save,
+    "/rig/calibration/put": calibrations.put_back,
+    "/calibrations/certificate": calibrations.certificate,
+    "/library/recompute": care.recompute,
+    "/library/grades": care.grades,
+    "/sets/{set_id}/note": set_notes.note,
     "/rig/settings": rig.change,
     "/rig/update": rig.update,
     "/library/add": library_page.add,
@@ -158,11 +181,11 @@ def _failed(desk: Desk, request: Request, error: Exception) -> Response:
     """The sentence: within the page where one is open, else as a page."""
     if isinstance(error, RetrorigError):
         status = next((n for kind, n in _STATUS.items() if isinstance(error, kind)), 500)
-        sentence = str(error)
+        sentence = sentence_of(error)
     elif isinstance(error, HTTPException):
-        status, sentence = error.status_code, "" if error.status_code == 404 else str(error.detail)
+        status, sentence = error.status_code, Said("missing" if error.status_code == 404 else "odd")
     else:
         log.info("a page failed", exc_info=error)
-        status, sentence = 500, BUG.format(type(error).__name__, error)
+        status, sentence = 500, sentence_of(error)
     template = "message.html" if request.headers.get("hx-request") else "error.html"
     return desk.show(request, template, status, sentence=sentence, undo=None, kind="error")

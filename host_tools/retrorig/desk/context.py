@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import time
-import tomllib
 from collections import OrderedDict
-from functools import cache
-from importlib.resources import files
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, Generic, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
+from retrorig import Library, SetRow
 from retrorig.desk.rigs import Rigs
 from retrorig.desk.settings import read_settings
 from retrorig.desk.sharing import Sharing
 from retrorig.desk.tasks import Tasks
-from retrorig.library import Library, SetRow
-from retrorig.library.editing import Edited
-from retrorig.report.traces import Traced
-from retrorig.report.units import SI, Units
+from retrorig.desk.wording import in_words, language_of, phrase_in, words_in
+from retrorig.library import Edited
+from retrorig.report import Traced, Units
 
-LANGUAGES = ("en", "de")
 UNDO_MAX_N = 200
 """Edits that can be taken back."""
 TRACED_N = 6
@@ -35,39 +32,6 @@ PEOPLE_N = 3
 """People whose sets are kept: somebody with 10,000 takes 20 MB."""
 
 Thing = TypeVar("Thing")
-Words = dict[str, Any]
-
-
-IN_UNITS = {
-    "columns": {"backward_m": "m", "mean_speed_mps": "m/s", "mean_force_n": "N"},
-    "set": {"speed": "m/s", "force": "N", "distance": "m"},
-    "live": {"speed": "m/s", "force": "N"},
-}
-"""Words that end in a unit which may be another."""
-
-
-@cache
-def words_in(language: str, units: Units = SI) -> Words:
-    """Every word of the pages in one language, by page and name."""
-    words = _words(language)
-    for page, keys in IN_UNITS.items():
-        for key, unit in keys.items():
-            words[page][key] = words[page][key].removesuffix(unit) + units.name(unit)
-    return {**words, "units": units}
-
-
-def _words(language: str) -> Words:
-    text = files("retrorig.desk").joinpath("words", f"{language}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def language_of(request: Request) -> str:
-    """The first language that the browser asks for and that there is; else English."""
-    for wanted in request.headers.get("accept-language", "").split(","):
-        language = wanted.strip()[:2].lower()
-        if language in LANGUAGES:
-            return language
-    return LANGUAGES[0]
 
 
 class Kept(Generic[Thing]):
@@ -136,6 +100,14 @@ class Desk:
         self.undo = Kept(UNDO_MAX_N)
         self.pictures = Kept(PICTURES_N)
 
+    def forget_plots(self) -> None:
+        """Numbers of sets are others now."""
+        self._traced.clear()
+
+    def again(self, set_id: str, undo: int) -> Response:
+        """A set's page once more: every number of it is another."""
+        return Response(status_code=204, headers={"HX-Redirect": f"/sets/{set_id}?undo={undo}"})
+
     def close(self) -> None:
         """Close the rigs' ports and remove the files that were made to be saved."""
         self.tasks.close()
@@ -166,8 +138,11 @@ class Desk:
     def show(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A page or a part of one, in the browser's language."""
         language = language_of(request)
+        words = words_in(language, self.units)
         html = self._templates.get_template(template).render(
-            w=words_in(language, self.units),
+            w=words,
+            say=partial(in_words, words=words),
+            phrase=partial(phrase_in, words=words),
             language=language,
             path=request.url.path,
             shared_at=self.sharing.address,

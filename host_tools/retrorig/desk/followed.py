@@ -6,12 +6,10 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from retrorig import RetrorigError, Rig
 from retrorig.desk.rig_work import RigWork
-from retrorig.errors import RetrorigError
-from retrorig.live import words
-from retrorig.live.telemetry import Telemetry
-from retrorig.plans.asked import AskedSet, asked_of
-from retrorig.rig import Rig
+from retrorig.live import Telemetry, words
+from retrorig.plans import AskedSet, asked_of
 
 
 class FollowedPlan:

@@ -13,17 +13,16 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from retrorig.errors import RetrorigError
-from retrorig.library import Library
-from retrorig.rig import Rig, connect
-from retrorig.shared_stream import SharedStream
+from retrorig import Library, Rig, SharedStream, connect
+from retrorig.desk.tasks import sentence_of
+from retrorig.desk.wording import Said
 
 Result = TypeVar("Result")
 
 
 @dataclass
 class Pull:
-    """A pull and how far it is, bytes of `total_bytes`; `error` is the sentence that ended it, if one did."""
+    """A pull and how far it is, bytes of `total_bytes`; `errors` has the sentence that ended it, if one did."""
 
     done_bytes: int = 0
     total_bytes: int = 0
@@ -31,13 +30,16 @@ class Pull:
     new: list[str] = field(default_factory=list)
     known_n: int = 0
     notices: list[str] = field(default_factory=list)
-    error: str | None = None
+    errors: list[str | Said] = field(default_factory=list)
 
 
 class RigWork:
-    """Work with the rig at `port`; sets go into the library in `folder`. Methods may be called from any thread."""
+    """Work with one rig; sets go into the library in `folder`. Methods may be called from any thread.
 
-    def __init__(self, folder: Path, port: str | None) -> None:
+    `port` is asked where the rig is whenever its port is opened; it tells None for the one that is found.
+    """
+
+    def __init__(self, folder: Path, port: Callable[[], str | None]) -> None:
         self._folder, self.port = folder, port
         self.busy_with = ""
         self._turn = threading.Lock()
@@ -79,7 +81,7 @@ class RigWork:
         waiting = self.watching.borrow(job)
         if waiting is not None:
             return waiting.result()
-        with self.watching.paused(), connect(self.port) as rig:
+        with self.watching.paused(), connect(self.port()) as rig:
             return job(rig)
 
     def pull(self) -> Pull:
@@ -97,10 +99,8 @@ class RigWork:
     def _pull(self, pull: Pull) -> None:
         try:
             self.use(partial(_fetch, folder=self._folder, pull=pull), "Pull")
-        except RetrorigError as error:
-            pull.error = str(error)
         except Exception as error:  # noqa: BLE001 - a thread's bug must reach the page, too
-            pull.error = f"The desk met a bug of its own ({type(error).__name__}: {error})."
+            pull.errors.append(sentence_of(error))
         finally:
             pull.is_running = False
 

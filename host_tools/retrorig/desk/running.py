@@ -16,12 +16,11 @@ from pathlib import Path
 
 import uvicorn
 
+from retrorig import InputError, Library
 from retrorig.desk.app import application
 from retrorig.desk.context import Desk
 from retrorig.desk.security import JOIN_HEADER, JOIN_PATH, Keys
 from retrorig.desk.settings import read_settings
-from retrorig.errors import InputError
-from retrorig.library import Library
 
 HOST = "127.0.0.1"
 FILE_NAME = "desk.json"

@@ -6,8 +6,9 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from retrorig.errors import InputError
-from retrorig.report.units import Units
+from retrorig import InputError
+from retrorig.desk.wording import SaidError
+from retrorig.report import Units
 from retrorig.writing import replacing
 
 FILE_NAME = "desk-settings.json"
@@ -48,6 +49,6 @@ def write_settings(folder: Path, settings: Settings) -> None:
     """Keep them; InputError when that can't be written."""
     _ = settings.units  # which refuses what can't be shown
     if not folder.is_dir():
-        raise InputError(f"There is no folder {folder} any more: start the desk again.")
+        raise SaidError("no_folder", folder)
     with replacing(folder / FILE_NAME) as file:
         file.write(json.dumps(asdict(settings)).encode())

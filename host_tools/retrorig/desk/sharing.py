@@ -11,7 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from retrorig.desk.security import SharedKeys
-from retrorig.errors import InputError
+from retrorig.desk.wording import SaidError
 from retrorig.extras import require
 
 END_S = 1
@@ -26,9 +26,7 @@ def own_address() -> str:
             way.connect(OUTSIDE)
             return str(way.getsockname()[0])
         except OSError:
-            raise InputError(
-                "This computer is in no network: join the one that the tablet is in, then share again."
-            ) from None
+            raise SaidError("no_network") from None
 
 
 App = Callable[[SharedKeys, tuple[str, ...]], ASGIApp]
@@ -56,7 +54,7 @@ class Sharing:
             try:
                 listening = socket.create_server((host, 0))
             except OSError:
-                raise InputError(f"This computer's address {host} can't be listened to: try again.") from None
+                raise SaidError("unheard", host) from None
             place, keys = f"{host}:{listening.getsockname()[1]}", SharedKeys()
             config = uvicorn.Config(
                 self.app(keys, (place,)), log_config=None, access_log=False, server_header=False, lifespan="off",
@@ -79,7 +77,7 @@ class Sharing:
     def qr_svg(self) -> bytes:
         """The address as a picture for cameras; InputError while nothing is shared."""
         if not self.address:
-            raise InputError("Nothing is shared now.")
+            raise SaidError("unshared")
         drawn = io.BytesIO()
         require("segno", "desk").make(self.address).save(drawn, kind="svg", scale=6, light="#fff", border=3)
         return drawn.getvalue()

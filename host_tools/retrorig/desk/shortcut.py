@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from retrorig.errors import InputError
+from retrorig import InputError
 
 NAME = "retrorig desk"
 _LINUX = """\

@@ -11,19 +11,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from retrorig.errors import InputError, RetrorigError
+from retrorig import RetrorigError
+from retrorig.desk.wording import Said, SaidError
 
 log = logging.getLogger(__name__)
 
 KEPT_N = 100
-BUG = "The desk met a bug of its own ({}: {}): your sets are safe. Please report it."
 
 
-class GivenUpError(InputError):
+class GivenUpError(SaidError):
     """The person who was asked gave up."""
 
     def __init__(self) -> None:
-        super().__init__("Given up: what was in force before stays so.")
+        super().__init__("given_up")
+
+
+def sentence_of(error: Exception) -> str | Said:
+    """What is told of an error: its own sentence, or that the desk has a bug."""
+    if isinstance(error, SaidError):
+        return error.said
+    return str(error) if isinstance(error, RetrorigError) else Said("bug", type(error).__name__, error)
 
 
 @dataclass
@@ -39,12 +46,12 @@ class Task:
     template: str
     done: float = 0
     total: float = 0
-    lines: list[str] = field(default_factory=list)
+    lines: list[str | Said] = field(default_factory=list)
     question: str | None = None
     asked_n: int = 0
     result: Any = None
     files: list[Path] = field(default_factory=list)
-    error: str | None = None
+    error: str | Said | None = None
     is_running: bool = True
     _answers: queue.SimpleQueue[str | None] = field(default_factory=queue.SimpleQueue)
 
@@ -52,7 +59,7 @@ class Task:
         """Store how far the task is."""
         self.done, self.total = done, total
 
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str | Said) -> None:
         """Show a message that needs no answer."""
         self.lines.append(sentence)
 
@@ -76,11 +83,9 @@ class Task:
         """Run the task in this thread; an error becomes a sentence."""
         try:
             self.result = do(self)
-        except RetrorigError as error:
-            self.error = str(error)
         except Exception as error:
             log.info("a task failed", exc_info=error)
-            self.error = BUG.format(type(error).__name__, error)
+            self.error = sentence_of(error)
         finally:
             self.is_running = False
 
@@ -107,7 +112,7 @@ class Tasks:
     def get(self, number: int) -> Task:
         """A task by its number; InputError when it is too long ago."""
         if number not in self._kept:
-            raise InputError("That is too long ago: begin it again.")
+            raise SaidError("no_task")
         return self._kept[number]
 
     def close(self) -> None:

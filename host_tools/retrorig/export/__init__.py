@@ -8,6 +8,15 @@ choosing.py        which files to write for several sets
 """
 
 from retrorig.export.choosing import FORMATS, export_sets, export_summary, format_for, writer_of
+from retrorig.export.csv_file import DIALECTS
 from retrorig.export.json_schema import schema_text
 
-__all__ = ["FORMATS", "export_sets", "export_summary", "format_for", "schema_text", "writer_of"]
+__all__ = [
+    "DIALECTS",
+    "FORMATS",
+    "export_sets",
+    "export_summary",
+    "format_for",
+    "schema_text",
+    "writer_of",
+]

@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING
 from retrorig.lazy import on_use
 
 if TYPE_CHECKING:
-    from retrorig.progress.conditions import by_day, one_person
+    from retrorig.progress.best import best_of
+    from retrorig.progress.conditions import by_day, latest_alike, one_person
     from retrorig.progress.day import Day, day_of
     from retrorig.progress.drag import Drag, drag_of
     from retrorig.progress.drag_days import DragHistory, drag_history
     from retrorig.progress.drawing import draw
     from retrorig.progress.fatigue import Fatigue, SetLoss, fatigue_of
+    from retrorig.progress.felt import felt_of
     from retrorig.progress.intervals import Estimate
     from retrorig.progress.points import left_out, points_of
     from retrorig.progress.profile import Profile, profile_of
@@ -48,13 +50,16 @@ __all__ = [
     "Trend",
     "Week",
     "advised",
+    "best_of",
     "by_day",
     "day_of",
     "drag_history",
     "drag_of",
     "draw",
     "fatigue_of",
+    "felt_of",
     "grade_history",
+    "latest_alike",
     "left_out",
     "one_person",
     "points_of",
@@ -67,13 +72,15 @@ __all__ = [
 __getattr__ = on_use(
     __name__,
     {
-        "conditions": ("by_day", "one_person"),
+        "best": ("best_of",),
+        "conditions": ("by_day", "latest_alike", "one_person"),
         "day": ("Day", "day_of"),
         "drag": ("Drag", "drag_of"),
         "drag_days": ("DragHistory", "drag_history"),
-        "fatigue": ("Fatigue", "SetLoss", "fatigue_of"),
-        "intervals": ("Estimate",),
         "drawing": ("draw",),
+        "fatigue": ("Fatigue", "SetLoss", "fatigue_of"),
+        "felt": ("felt_of",),
+        "intervals": ("Estimate",),
         "points": ("left_out", "points_of"),
         "profile": ("Profile", "profile_of"),
         "quality_history": ("GradeHistory", "PoorSet", "RigGrades", "grade_history"),

@@ -17,7 +17,31 @@ from retrorig.lazy import on_use
 if TYPE_CHECKING:
     from retrorig.report import words
     from retrorig.report.files import write_report
+    from retrorig.report.session import when
+    from retrorig.report.splits import EVERY_M, splits_of
+    from retrorig.report.traces import ALONG, Traced
+    from retrorig.report.units import SI, UNIT_CHOICES, Units
 
-__all__ = ["words", "write_report"]
+__all__ = [
+    "ALONG",
+    "EVERY_M",
+    "SI",
+    "UNIT_CHOICES",
+    "Traced",
+    "Units",
+    "splits_of",
+    "when",
+    "words",
+    "write_report",
+]
 
-__getattr__ = on_use(__name__, {"files": ("write_report",)})
+__getattr__ = on_use(
+    __name__,
+    {
+        "files": ("write_report",),
+        "session": ("when",),
+        "splits": ("EVERY_M", "splits_of"),
+        "traces": ("ALONG", "Traced"),
+        "units": ("SI", "UNIT_CHOICES", "Units"),
+    },
+)

@@ -16,6 +16,7 @@ from retrorig.measure.gait import step_times
 from retrorig.measure.samples import Samples, sample_set
 from retrorig.report import session, words
 from retrorig.report.plots import Along, SetPlots, line_look, overlay_plot, stretch_s
+from retrorig.report.units import SI, Units
 from retrorig.set_row import KEYS, SetRow
 from retrorig.writing import replacing
 
@@ -56,32 +57,39 @@ class Compared:
 
 
 def write_page(
-    library: Library, rows: Sequence[SetRow], path: Path, title: str | None = None, names: bool = True
+    library: Library,
+    rows: Sequence[SetRow],
+    path: Path,
+    title: str | None = None,
+    names: bool = True,
+    units: Units = SI,
 ) -> None:
     """Write the report of these sets (at least one); without `names` nothing in it tells who they are of.
 
     InputError if the file can't be written.
     """
     with replacing(path) as file:  # opened first: where nothing can be written, nothing need be drawn
-        page = _rendered(library, rows if names else session.without_names(rows), title, names)
+        page = _rendered(library, rows if names else session.without_names(rows), title, names, units)
         file.write(page.encode("utf-8", errors="replace"))
 
 
-def _rendered(library: Library, rows: Sequence[SetRow], title: str | None, names: bool) -> str:
-    plots = SetPlots(max(POINTS_MIN_N, min(POINTS_N, POINTS_ALL_N // len(rows))))
+def _rendered(library: Library, rows: Sequence[SetRow], title: str | None, names: bool, units: Units) -> str:
+    plots = SetPlots(max(POINTS_MIN_N, min(POINTS_N, POINTS_ALL_N // len(rows))), units)
     shown = [
-        _shown(number, row, sample_set(library.raw(row.set_id)), plots) for number, row in enumerate(rows, 1)
+        _shown(number, row, sample_set(library.raw(row.set_id)), plots, units)
+        for number, row in enumerate(rows, 1)
     ]
     return _template().render(
         title=title or f"Backward walking, {session.when(rows)}",
         sets=shown,
-        compared=_compared(shown),
+        compared=_compared(shown, units),
         totals=session.totals(rows),
         when=session.when(rows),
         people=list(dict.fromkeys(row.athlete for row in rows if row.athlete)),
         names=names,
         measured={key for row in rows for key in KEYS if row.value(key) is not None},
         words=words,
+        units=units,
         along=ALONG,
     )
 
@@ -95,12 +103,12 @@ def _template() -> Any:
     return environment.get_template("report.html")
 
 
-def _shown(number: int, row: SetRow, samples: Samples, plots: SetPlots) -> Shown:
+def _shown(number: int, row: SetRow, samples: Samples, plots: SetPlots, units: Units) -> Shown:
     has_strokes = 0 < (row.steps or 0) <= STROKES_MAX_N
     steps_s = step_times(samples)[0] if has_strokes else np.empty(0)
     start = row.started
     drawn = {
-        along: plots.draw(samples, steps_s, along, f"set-{number}-{along}", _title(number, row, along))
+        along: plots.draw(samples, steps_s, along, f"set-{number}-{along}", _title(number, row, along, units))
         for along in ALONG
     }
     return Shown(
@@ -114,30 +122,32 @@ def _shown(number: int, row: SetRow, samples: Samples, plots: SetPlots) -> Shown
     )
 
 
-def _title(number: int, row: SetRow, along: str) -> str:
+def _title(number: int, row: SetRow, along: str, units: Units) -> str:
     """What a plot shows, for those who can't see it: the numbers that it is drawn from."""
     facts = [
-        f"{words.QUANTITIES[key][0]} {words.value(row, key)}" for key in ("mean_speed_mps", "peak_speed_mps")
+        f"{words.QUANTITIES[key][0]} {words.value(row, key, units)}"
+        for key in ("mean_speed_mps", "peak_speed_mps")
     ]
     if row.mean_force_n is None:
         facts.append("force was not measured")
     else:
         facts += [
-            f"{words.QUANTITIES[key][0]} {words.value(row, key)}" for key in ("mean_force_n", "peak_force_n")
+            f"{words.QUANTITIES[key][0]} {words.value(row, key, units)}"
+            for key in ("mean_force_n", "peak_force_n")
         ]
     return f"Set {number}: speed, force and power over {along}; " + ", ".join(facts)
 
 
-def _compared(shown: Sequence[Shown]) -> list[Compared]:
+def _compared(shown: Sequence[Shown], units: Units) -> list[Compared]:
     def athlete(one: Shown) -> str:
         return one.row.athlete or ""
 
     moved = [one for one in shown if len(one.samples.time_s) > 1]
     groups = [list(group) for _, group in groupby(sorted(moved, key=athlete), key=athlete)]
-    return [_overlaid(number, group) for number, group in enumerate(groups, 1) if len(group) > 1]
+    return [_overlaid(number, group, units) for number, group in enumerate(groups, 1) if len(group) > 1]
 
 
-def _overlaid(number: int, group: list[Shown]) -> Compared:
+def _overlaid(number: int, group: list[Shown], units: Units) -> Compared:
     sets = [one.samples for one in group]
     kinds = ("speed", "force") if any(samples.has_force for samples in sets) else ("speed",)
     numbers = ", ".join(str(one.number) for one in group)
@@ -149,6 +159,7 @@ def _overlaid(number: int, group: list[Shown]) -> Compared:
                 along,
                 f"over-{number}-{what}-{along}",
                 f"Averaged {what} over {along}, sets {numbers}",
+                units,
             )
             for along in ALONG
         }

@@ -12,23 +12,24 @@ from retrorig.extras import require
 from retrorig.measure.samples import Samples
 from retrorig.report.decimate import averages, outline
 from retrorig.report.svg import FORCE, INK, LINES, POWER, SPEED, STEPS, inline, style
+from retrorig.report.units import SI, Units
 
 Floats = NDArray[np.float64]
 Along = Literal["time", "distance"]
 
-AXIS = {"time": "time, s", "distance": "backward distance, m"}
+AXIS = {"time": ("time", "s"), "distance": ("backward distance", "m")}
 DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)))
 """Sets that share a colour differ in their line."""
 
 LEAST_SPAN = 6.0
 """Newtons or watts that an axis shows at least: force is known to 3 N, and the noise of a slack line is no pull."""
 
-_ROWS: tuple[tuple[str, str, Callable[[Samples], Floats], float], ...] = (
-    ("speed, m/s", SPEED, lambda samples: samples.speed_mps, 0.0),
-    ("force, N", FORCE, lambda samples: samples.smooth_n, LEAST_SPAN),
-    ("power, W", POWER, lambda samples: samples.smooth_n * samples.speed_mps, LEAST_SPAN),
+_ROWS: tuple[tuple[str, str, str, Callable[[Samples], Floats], float], ...] = (
+    ("speed", "m/s", SPEED, lambda samples: samples.speed_mps, 0.0),
+    ("force", "N", FORCE, lambda samples: samples.smooth_n, LEAST_SPAN),
+    ("power", "W", POWER, lambda samples: samples.smooth_n * samples.speed_mps, LEAST_SPAN),
 )
-_LABEL = {"speed": "speed, m/s", "force": "force, N"}
+_UNIT = {"speed": "m/s", "force": "N"}
 _WIDTH_IN = 4.8
 _STRETCHES_N = 60
 
@@ -39,28 +40,29 @@ class SetPlots:
     A plot shows filtered speed, force and power, one above the other, with a stroke at each step.
     """
 
-    def __init__(self, points_n: int) -> None:
+    def __init__(self, points_n: int, units: Units = SI) -> None:
         """points_n: points of a line, at most."""
-        self._points_n = points_n
+        self._points_n, self._units = points_n, units
         with style():
             self._figure, self._panels = _figure(4.6, len(_ROWS))
             self._lines = [
-                panel.plot([], [], color=row[1])[0] for panel, row in zip(self._panels, _ROWS, strict=True)
+                panel.plot([], [], color=row[2])[0] for panel, row in zip(self._panels, _ROWS, strict=True)
             ]
             self._blanks = [_blank(panel) for panel in self._panels]
             upper = self._panels[1].get_xaxis_transform()
             (self._steps,) = self._panels[1].plot([], [], transform=upper, color=STEPS, clip_on=False)
             for panel, row in zip(self._panels, _ROWS, strict=True):
-                panel.set_ylabel(row[0])
+                panel.set_ylabel(_label(row[0], row[1], units))
 
     def draw(self, samples: Samples, steps_s: Floats, along: Along, name: str, title: str) -> str:
         """One set as SVG; see inline() for name and title."""
-        x = _axis(samples, along)
+        x = _axis(samples, along, self._units)
         at = np.interp(steps_s, samples.time_s, x) if len(steps_s) else steps_s
         self._steps.set_data(np.repeat(at, 3), np.tile([1.02, 1.09, np.nan], len(at)))
         with style():
             for panel, line, blank, row in zip(self._panels, self._lines, self._blanks, _ROWS, strict=True):
-                values = row[2](samples)
+                factor = self._units.factor(row[1])
+                values = row[3](samples) * factor
                 is_known = bool(len(values)) and not np.isnan(values).all()
                 kept = outline(values, self._points_n) if is_known else []
                 line.set_data(x[kept], values[kept]) if is_known else line.set_data([], [])
@@ -68,13 +70,18 @@ class SetPlots:
                 panel.yaxis.set_tick_params(labelleft=is_known)
                 panel.relim()
                 panel.autoscale()
-                _widen(panel, row[3]) if is_known else panel.set_ylim(0, 1)
-            self._panels[-1].set_xlabel(AXIS[along])
+                _widen(panel, row[4] * factor) if is_known else panel.set_ylim(0, 1)
+            self._panels[-1].set_xlabel(_label(*AXIS[along], self._units))
             return inline(self._figure, name, title)
 
 
 def overlay_plot(
-    sets: Sequence[Samples], what: Literal["speed", "force"], along: Along, name: str, title: str
+    sets: Sequence[Samples],
+    what: Literal["speed", "force"],
+    along: Along,
+    name: str,
+    title: str,
+    units: Units = SI,
 ) -> str:
     """Averages of several sets over one another, each of which moved; colour and dash are those of line_look()."""
     width_s = stretch_s(sets)
@@ -84,11 +91,14 @@ def overlay_plot(
             if what == "speed" or samples.has_force:
                 colour, dash, _ = line_look(number)
                 panel.plot(
-                    *_average(samples, what, along, width_s), color=colour, linestyle=dash, linewidth=1.3
+                    *_average(samples, what, along, width_s, units),
+                    color=colour,
+                    linestyle=dash,
+                    linewidth=1.3,
                 )
         panel.set_ylim(bottom=min(0.0, panel.get_ylim()[0]))
-        panel.set_ylabel(_LABEL[what])
-        panel.set_xlabel(AXIS[along])
+        panel.set_ylabel(_label(what, _UNIT[what], units))
+        panel.set_xlabel(_label(*AXIS[along], units))
         return inline(figure, name, title)
 
 
@@ -121,8 +131,12 @@ def _figure(height_in: float, panels_n: int) -> tuple[Any, Any]:
     return figure, panels
 
 
-def _axis(samples: Samples, along: Along) -> Floats:
-    return samples.time_s if along == "time" else samples.distance_m
+def _label(name: str, unit: str, units: Units) -> str:
+    return f"{name}, {units.name(unit)}"
+
+
+def _axis(samples: Samples, along: Along, units: Units) -> Floats:
+    return samples.time_s if along == "time" else samples.distance_m * units.factor("m")
 
 
 def _widen(panel: Any, least: float) -> None:
@@ -138,11 +152,14 @@ def _blank(panel: Any) -> Any:
     return panel.text(0.5, 0.5, "not measured", color=INK, **middle)
 
 
-def _average(samples: Samples, what: str, along: Along, width_s: float) -> tuple[Floats, Floats]:
+def _average(
+    samples: Samples, what: str, along: Along, width_s: float, units: Units
+) -> tuple[Floats, Floats]:
     if what == "speed":
         summed = samples.distance_m
     else:
         middle_n = (samples.bridged_n[1:] + samples.bridged_n[:-1]) / 2
         summed = np.concatenate(([0.0], np.cumsum(middle_n * np.diff(samples.time_s))))
     middles_s, values = averages(samples.time_s, summed, width_s)
-    return np.interp(middles_s, samples.time_s, _axis(samples, along)), values
+    shown = values * units.factor(_UNIT[what])
+    return np.interp(middles_s, samples.time_s, _axis(samples, along, units)), shown

@@ -36,13 +36,14 @@ document.addEventListener("htmx:afterRequest", () => {
 
 // Sets that changed meanwhile wait until what is being typed is saved or given up.
 let isStale = false;
+const isTyping = () => document.querySelector("#sets form.edit, #sets .htmx-request");  // or has just clicked a value
 document.addEventListener("htmx:beforeSwap", event => {
-  if (event.detail.target.id !== "sets" || !document.querySelector("#sets form.edit")) return;
+  if (event.detail.target.id !== "sets" || !isTyping()) return;
   event.detail.shouldSwap = false;
   isStale = true;
 });
 document.addEventListener("htmx:afterSettle", () => {
-  if (!isStale || document.querySelector("#sets form.edit")) return;
+  if (!isStale || isTyping()) return;
   isStale = false;
   htmx.trigger(document.body, "sets-changed");
 });
@@ -58,16 +59,16 @@ document.addEventListener("keydown", event => {
   }
 });
 
-// A backup is sent as it is, however large.
+// A file is sent as it is, however large.
 document.addEventListener("click", async event => {
-  const button = event.target.closest?.("#send-file");
-  if (!button) return;
-  const [file] = document.getElementById("other-file").files;
-  if (!file) return document.getElementById("other-file").click();
-  const target = document.querySelector(button.dataset.target);
+  const {file, to, only, target} = event.target.closest?.(".send-file")?.dataset ?? {};
+  if (!file) return;
+  const field = document.querySelector(file);
+  if (!field.files.length) return field.click();
+  const address = only ? `${to}?only=${encodeURIComponent(document.querySelector(only).value)}` : to;
   try {
-    const answer = await fetch(button.dataset.to, {method: "POST", body: file, headers: {"hx-request": "true"}});
-    const place = answer.ok ? target : message();
+    const answer = await fetch(address, {method: "POST", body: field.files[0], headers: {"hx-request": "true"}});
+    const place = answer.ok ? document.querySelector(target) : message();
     htmx.swap(place, await answer.text(), {swapStyle: "innerHTML"});
   } catch {
     say(document.body.dataset.ended);

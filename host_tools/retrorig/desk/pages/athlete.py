@@ -7,11 +7,12 @@ import threading
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from retrorig import RetrorigError, local
 from retrorig.desk.context import Desk
-from retrorig.desk.pages.athlete_parts import PARTS, Asked, Part
+from retrorig.desk.pages.athlete_parts import PARTS
 from retrorig.desk.pages.forms import number
-from retrorig.errors import InputError, RetrorigError
-from retrorig.local_time import local
+from retrorig.desk.pages.part import Asked, Part
+from retrorig.desk.wording import SaidError
 
 _drawing = threading.Lock()
 
@@ -39,12 +40,12 @@ def part(desk: Desk, request: Request) -> Response:
     """One part, or the sentence that says why there is none."""
     answer = PARTS.get(request.path_params["part"])
     if answer is None:
-        raise InputError("There is no such part of the page: reload it.")
+        raise SaidError("no_part")
     limit, stop = (number(request.query_params.get(key, "")) for key in ("limit", "stop"))
     try:
         with desk.library() as library:
             rows = desk.rows_of(library, request.path_params["label"])
-            found = answer(Asked(library, rows, limit, stop))
+            found = answer(Asked(library, rows, desk.units, limit, stop))
     except RetrorigError as error:
         found = Part([str(error)])
     picture = desk.pictures.keep(found.answer) if found.answer is not None else None
@@ -55,7 +56,7 @@ def picture(desk: Desk, request: Request) -> Response:
     """The picture of an answer, as SVG."""
     found = desk.pictures.get(request.path_params["number"])
     if found is None:
-        raise InputError("That picture is too long ago: reload the page.")
+        raise SaidError("no_picture")
     path = desk.new_folder() / "picture.svg"
     from retrorig.progress import draw  # drawing is loaded only where something is drawn
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from retrorig.report.units import SI, Units
-from retrorig.report.words import QUANTITIES, usual
-from retrorig.set_row import SetRow
+from retrorig import SetRow
+from retrorig.report import SI, Units, words
 from rigcore.vocabulary import SIDES
 
 POINTS = tuple(str(points) for points in range(11))
@@ -33,7 +32,7 @@ def shown(row: SetRow, key: str, units: Units = SI) -> str:
         return ""
     if key == "load_kg":
         return f"{row.load_kg:g}"
-    return usual(row, key, units) if key in QUANTITIES else str(row.value(key))
+    return words.usual(row, key, units) if key in words.QUANTITIES else str(row.value(key))
 
 
 def typed(row: SetRow, key: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from retrorig.errors import InputError
+from retrorig.desk.wording import SaidError
 
 NUMBERS = ("load_kg", "rpe", "pain", "trim_start_s", "trim_end_s")
 
@@ -29,7 +29,7 @@ class Form:
         try:
             return json.loads(self.text(name))
         except ValueError:
-            raise InputError("The page sent what it never should: reload it.") from None
+            raise SaidError("odd") from None
 
     def texts(self, name: str) -> list[str]:
         """Every text of a field that may come several times."""
@@ -54,5 +54,5 @@ def number(text: str) -> float | None:
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
-        raise InputError(f"{text!r} is no number: write it like 12.5.")
+        raise SaidError("no_number", text)
     return found

@@ -14,12 +14,11 @@ from starlette.responses import Response, StreamingResponse
 from retrorig.desk.context import Desk
 from retrorig.desk.followed import FollowedPlan, Turns
 from retrorig.desk.pages.forms import Form
+from retrorig.desk.wording import Phrase, Words, language_of, words_in
 from retrorig.forms import plain
-from retrorig.live import words
-from retrorig.live.stream import Event, Found, Told
-from retrorig.live.telemetry import Telemetry
-from retrorig.plans.asked import AskedSet, Band, place_in
-from retrorig.report.units import Units
+from retrorig.live import Event, Found, Telemetry, Told, words
+from retrorig.plans import AskedSet, Band, place_in
+from retrorig.report import Units
 
 KEEP_ALIVE_S = 2.0
 """Silence after which a comment is sent, by which a closed page is noticed."""
@@ -56,19 +55,20 @@ def qr(desk: Desk, _: Request) -> Response:
 
 async def stream(desk: Desk, request: Request) -> Response:
     """Moments of the rig as server-sent events, for as long as the page is open."""
-    return _streamed(desk, request.query_params.get("port", ""), names=True)
+    return _streamed(desk, request, request.query_params.get("port", ""), names=True)
 
 
-async def shared_stream(desk: Desk, _: Request) -> Response:
+async def shared_stream(desk: Desk, request: Request) -> Response:
     """The same for others on the network, with names only if that was asked for."""
-    return _streamed(desk, "", names=desk.sharing.with_names)
+    return _streamed(desk, request, "", names=desk.sharing.with_names)
 
 
-def _streamed(desk: Desk, port: str, names: bool) -> Response:
-    return StreamingResponse(_events(desk, port, names), media_type="text/event-stream")
+def _streamed(desk: Desk, request: Request, port: str, names: bool) -> Response:
+    known = words_in(language_of(request), desk.units)
+    return StreamingResponse(_events(desk, port, names, known), media_type="text/event-stream")
 
 
-async def _events(desk: Desk, port: str, names: bool) -> AsyncIterator[str]:
+async def _events(desk: Desk, port: str, names: bool, known: Words) -> AsyncIterator[str]:
     loop, told = asyncio.get_running_loop(), _Newest()
     with desk.library() as library:
         people = library.people.names()
@@ -86,7 +86,7 @@ async def _events(desk: Desk, port: str, names: bool) -> AsyncIterator[str]:
             if event is None:
                 yield ": here\n\n"
                 continue
-            shown = _shown(event, units)
+            shown = _shown(event, known)
             if isinstance(event, Told):
                 shown |= _asked(event.telemetry, plan.asked(event.telemetry), units)
                 shown |= _turns(event.telemetry, turns, people) if names else {"athlete": "", "next": ""}
@@ -117,29 +117,35 @@ class _Newest:
         return self._event
 
 
-def _shown(event: Event, units: Units) -> dict[str, Any]:
+def _shown(event: Event, known: Words) -> dict[str, Any]:
     """The texts of one event, by the element of the page that shows them."""
     if isinstance(event, Told):
         told = {"kind": "told", "age_ms": event.age_now_ms(), "sent_ms": time.time() * 1000}
-        return {**told, **_moment(event.telemetry, units)}
+        return {**told, **_moment(event.telemetry, known)}
     if isinstance(event, Found):
         return {"kind": "found", "state": plain(str(event.hello["rig"]))}
     return {"kind": "lost", "state": getattr(event, "reason", "")}
 
 
-def _moment(told: Telemetry, units: Units) -> dict[str, Any]:
+def _moment(told: Telemetry, known: Words) -> dict[str, Any]:
+    units: Units = known["units"]
     caption, number = words.headline(told, units)
     return {
-        "caption": caption,
+        "caption": _in(known, caption),
         "number": number,
-        "position": words.position(told),
-        "state": words.state_of(told),
-        "trouble": words.trouble_of(told),
+        "position": _in(known, words.position(told)),
+        "state": _in(known, words.state_of(told)),
+        "trouble": _in(known, words.trouble_of(told), "; "),
         "share": told.share,
         "at_s": told.board_us / 1e6,
         "speed": told.speed_mps * units.factor("m/s"),
         "force": None if told.force_n is None else told.force_n * units.factor("N"),
     }
+
+
+def _in(known: Words, text: str, between: str = ", ") -> str:
+    """Phrases of the API in the reader's language, each for itself."""
+    return between.join(Phrase(each).told(known) for each in text.split(between))
 
 
 def _asked(told: Telemetry, asked: AskedSet | None, units: Units) -> dict[str, Any]:

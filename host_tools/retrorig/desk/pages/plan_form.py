@@ -6,11 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from retrorig import InputError
 from retrorig.desk.pages.forms import Form, number
-from retrorig.errors import InputError
-from retrorig.plans.schema import TARGETS
-from retrorig.plans.table import Table
-from rigcore.plan import QUESTIONS
+from retrorig.desk.wording import SaidError
+from retrorig.plans import QUESTIONS, TARGETS, Table
 from rigcore.vocabulary import PLAN_KINDS, SIDES, STARTS
 
 OPEN = ""
@@ -44,7 +43,7 @@ def table_from(form: Form) -> Table:
     """The plan that a sent form makes; its button may add a block, take one away or move one up."""
     table: Table = form.json("rest") if form.text("rest") else {}
     if not isinstance(table, dict):
-        raise InputError("The page sent what it never should: reload it.")
+        raise SaidError("odd")
     table |= {"id": form.text("id"), "name": form.text("name")}
     table.pop("ask", None)
     if asked := [question for question in QUESTIONS if form.text(f"ask-{question}")]:

@@ -8,46 +8,57 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from retrorig import InputError, Rig
 from retrorig.desk.context import Desk
 from retrorig.desk.pages import plan_form
 from retrorig.desk.pages.forms import Form
 from retrorig.desk.pages.task_parts import shown
 from retrorig.desk.tasks import Task
-from retrorig.errors import InputError
-from retrorig.plans import FaultyPlanError
-from retrorig.plans.outline import STEP_COLUMNS, outline, steps
-from retrorig.plans.own import every_plan, keep_plan, own_plans
-from retrorig.plans.reader import read_plan_text
-from retrorig.plans.schema import TARGETS
-from retrorig.plans.table import plan_table, plan_text
-from retrorig.rig import Rig
+from retrorig.desk.wording import Said, SaidError
+from retrorig.plans import (
+    BYTES_MAX,
+    QUESTIONS,
+    STEP_COLUMNS,
+    TARGETS,
+    FaultyPlanError,
+    every_plan,
+    keep_plan,
+    outline,
+    own_plans,
+    plan_table,
+    plan_text,
+    read_plan_text,
+    steps,
+)
+from retrorig.report import Units
 from retrorig.texts import read_text
-from rigcore.plan import BYTES_MAX, QUESTIONS
 
 
 def page(desk: Desk, request: Request) -> Response:
     """The list, and the plan that is asked for, else a new one."""
     found, wanted = every_plan(desk.folder), request.query_params.get("plan", "")
     if wanted and wanted not in found:
-        raise InputError(f"There is no plan {wanted} here any more: choose another one.")
+        raise SaidError("no_plan", wanted)
     text = read_text(found[wanted], "plan") if wanted else plan_text(plan_form.NEW_PLAN)
     own = own_plans(desk.folder)
     return desk.show(
         request, "plans.html", plans=[(name, name in own) for name in found], wanted=wanted, ports=desk.work.ports(),
-        **_edited(text),
+        **_edited(text, desk.units),
     )  # fmt: skip
 
 
 def check(desk: Desk, request: Request, form: Form) -> Response:
     """What is wrong with the text that is being typed, and the form that it makes."""
-    return desk.show(request, "plan_checked.html", show="form", **_edited(form.text("text") + "\n"))
+    return desk.show(
+        request, "plan_checked.html", show="form", **_edited(form.text("text") + "\n", desk.units)
+    )
 
 
 def fill(desk: Desk, request: Request, form: Form) -> Response:
     """The text that the form makes, and what is wrong with it; a button of it also changes the form."""
     text = plan_text(plan_form.table_from(form))
     parts = "both" if form.text("press") else "text"
-    return desk.show(request, "plan_checked.html", show=parts, **_edited(text))
+    return desk.show(request, "plan_checked.html", show=parts, **_edited(text, desk.units))
 
 
 def keep(desk: Desk, request: Request, form: Form) -> Response:
@@ -61,12 +72,12 @@ def push(desk: Desk, request: Request, form: Form) -> Response:
     plan = read_plan_text(form.text("text") + "\n")
     work = desk.work.at(form.text("port"))
 
-    def do(task: Task) -> Sequence[str]:
+    def do(task: Task) -> Sequence[Said]:
         def wait() -> None:
-            task.say("The belt moves: waiting until it stands.")
+            task.say(Said("waits"))
 
         work.use(lambda rig: rig.push_plan(plan, choose=True, on_wait=wait), "push")
-        return [f"The rig has {plan['name']} ({plan['id']}) and follows it from its beginning."]
+        return [Said("pushed", plan["name"], plan["id"])]
 
     return shown(desk, request, desk.tasks.start("push", do))
 
@@ -95,14 +106,14 @@ def _held(found: dict[str, Any]) -> list[tuple[str, str, int, bool]]:
     return [(*outline(plan)[:3], plan["id"] == found["chosen"]) for plan in found["plans"]]
 
 
-def _edited(text: str) -> dict[str, Any]:
+def _edited(text: str, units: Units) -> dict[str, Any]:
     """A plan that is being edited: its text, its fields, what is wrong with it or what its sets are."""
     faults: Sequence[str] = ()
     about = None
     try:
         plan = read_plan_text(text)
         about = (*outline(plan), BYTES_MAX)
-        table = steps(plan)
+        table = steps(plan, units)
     except FaultyPlanError as error:
         faults, table = error.faults, []
     except InputError as error:

@@ -8,18 +8,16 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from retrorig import Choice, Library, SetRow
 from retrorig.desk.context import Desk
+from retrorig.desk.pages.cells import shown as cell_text
 from retrorig.desk.pages.forms import Form
 from retrorig.desk.pages.task_parts import shown
 from retrorig.desk.tasks import Task
-from retrorig.errors import InputError
-from retrorig.export import FORMATS
-from retrorig.export.csv_file import DIALECTS
-from retrorig.library import Choice, Library, SetRow
-from retrorig.report.html import write_page
-from retrorig.report.pdf import write_pdf
-from retrorig.report.session import choose, when
-from retrorig.vocabulary import KINDS, QUALITIES
+from retrorig.desk.wording import Said, SaidError
+from retrorig.export import DIALECTS, FORMATS
+from retrorig.library import KINDS, QUALITIES
+from retrorig.report import when, write_report
 from rigcore.vocabulary import MACHINES
 
 FILTERS = ("athlete", "on", "since", "until", "machine", "kind", "quality", "tag")
@@ -38,7 +36,7 @@ def page(desk: Desk, request: Request) -> Response:
         rows = library.sets(on=day) if day else []
     return desk.show(
         request, "reports.html", day=day, people=people, rows=rows[:SHOWN_N], rows_n=len(rows), formats=list(FORMATS),
-        dialects=list(DIALECTS), kinds=KINDS, qualities=QUALITIES, machines=MACHINES, summary=SUMMARY,
+        dialects=list(DIALECTS), kinds=KINDS, qualities=QUALITIES, machines=MACHINES, summary=SUMMARY, shown=cell_text,
     )  # fmt: skip
 
 
@@ -48,7 +46,7 @@ def sets(desk: Desk, request: Request) -> Response:
     with desk.library() as library:
         ids = _ids(library, asked)
         rows = [library.set(set_id) for set_id in ids[:SHOWN_N]]
-    return desk.show(request, "report_sets.html", rows=rows, rows_n=len(ids))
+    return desk.show(request, "report_sets.html", rows=rows, rows_n=len(ids), shown=cell_text)
 
 
 def report(desk: Desk, request: Request, form: Form) -> Response:
@@ -56,17 +54,17 @@ def report(desk: Desk, request: Request, form: Form) -> Response:
     asked, title = _asked(form), form.text("title") or None
     names, pdf = bool(form.text("names")), bool(form.text("pdf"))
 
-    def do(task: Task) -> Sequence[str]:
+    def do(task: Task) -> Sequence[Said]:
         folder = desk.new_folder()
         with desk.library() as library:
-            rows = choose(library, _ids(library, asked), None)
+            ids = _ids(library, asked)
+            rows = [library.set(set_id) for set_id in ids]
             path = folder / f"{_name(rows)}.html"
-            write_page(library, rows, path, title, names)
-        task.files.append(path)
-        if pdf:
-            write_pdf(path, path.with_suffix(".pdf"))
-            task.files.append(path.with_suffix(".pdf"))
-        return [f"Sets in the report: {len(rows)}; {when(rows)}."]
+            paper = path.with_suffix(".pdf") if pdf else None
+            task.files += write_report(
+                library, path, ids, title=title, has_names=names, pdf=paper, units=desk.units
+            )
+        return [Said("reported", len(rows), when(rows))]
 
     return shown(desk, request, desk.tasks.start("report", do))
 
@@ -77,11 +75,9 @@ def export(desk: Desk, request: Request, form: Form) -> Response:
     dialect = form.text("dialect") or "standard"
     is_summary = form.text("what") == SUMMARY
     if is_summary and file_format not in _SUMMARY_FORMATS:
-        raise InputError(
-            f"A table with a row a set is written as {' or '.join(_SUMMARY_FORMATS)}: choose one of them."
-        )
+        raise SaidError("summary_format", ", ".join(_SUMMARY_FORMATS))
 
-    def do(task: Task) -> Sequence[str]:
+    def do(task: Task) -> Sequence[Said]:
         folder = desk.new_folder()
         with desk.library() as library:
             ids = _ids(library, asked)
@@ -93,7 +89,7 @@ def export(desk: Desk, request: Request, form: Form) -> Response:
                 )
             else:
                 task.files += library.export(ids, file_format, path, how)
-        return [f"Sets in the file: {len(ids)}."]
+        return [Said("exported", len(ids))]
 
     return shown(desk, request, desk.tasks.start("export", do))
 
@@ -107,7 +103,7 @@ def _ids(library: Library, asked: dict[str, str]) -> list[str]:
     filters: dict[str, Any] = {key: asked[key] for key in FILTERS if asked[key]}
     found = library.choose(asked["words"].split(), Choice(**filters))
     if not found:
-        raise InputError("No set is like that: choose other days or people.")
+        raise SaidError("no_such_set")
     return found
 
 

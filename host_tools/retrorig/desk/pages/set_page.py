@@ -8,16 +8,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from retrorig import Library, Samples, SetRow
 from retrorig.desk.context import Desk
 from retrorig.desk.pages.cells import typed
 from retrorig.desk.pages.forms import Form, number
-from retrorig.errors import InputError
-from retrorig.library import Library, SetRow
-from retrorig.measure.samples import Samples
-from retrorig.report import words
-from retrorig.report.splits import EVERY_M, splits_of
-from retrorig.report.traces import ALONG
-from retrorig.vocabulary import FEET
+from retrorig.desk.pages.set_notes import notes_of
+from retrorig.desk.wording import Phrase, SaidError
+from retrorig.library import FEET
+from retrorig.report import ALONG, EVERY_M, splits_of, words
 
 POINTS_N = 1200
 """Of a line: two for each dot of a wide plot."""
@@ -33,9 +31,11 @@ def page(desk: Desk, request: Request) -> Response:
         row = library.set(request.path_params["set_id"])
         samples = desk.traced(library, row).samples if row.samples else None
         near = _near(library, row)
+        calibrations = library.calibrations.all(row.rig_id)
+    notes = notes_of(row)
     units = desk.units
     numbers = [
-        (name, words.value(row, key, units), words.plus_minus(row, key, units))
+        (Phrase(name), words.value(row, key, units), words.plus_minus(row, key, units))
         for key, (name, *_) in words.QUANTITIES.items()
         if words.value(row, key)
     ]
@@ -58,6 +58,9 @@ def page(desk: Desk, request: Request) -> Response:
         what="trimmed",
         sets_n=1,
         kind="done",
+        notes=notes,
+        noted=json.dumps({each.key: each.text for each in notes}),
+        calibrations=calibrations,
     )
 
 
@@ -98,7 +101,7 @@ def foot(desk: Desk, request: Request, form: Form) -> Response:
     values, undo = ({"first_foot": first}, []) if first else ({}, ["first_foot"])
     with desk.library() as library:
         edited = library.edit([set_id], values, undo=undo)
-    return _again(set_id, desk.undo.keep(edited))
+    return desk.again(set_id, desk.undo.keep(edited))
 
 
 def trim(desk: Desk, request: Request, form: Form) -> Response:
@@ -112,12 +115,7 @@ def trim(desk: Desk, request: Request, form: Form) -> Response:
             undo=[key for key, value in wanted.items() if not value],
             expected={"trim_start_s": form.json("was_start"), "trim_end_s": form.json("was_end")},
         )
-    return _again(set_id, desk.undo.keep(edited))
-
-
-def _again(set_id: str, undo: int) -> Response:
-    """The page once more: every number of it is another."""
-    return Response(status_code=204, headers={"HX-Redirect": f"/sets/{set_id}?undo={undo}"})
+    return desk.again(set_id, desk.undo.keep(edited))
 
 
 def _near(library: Library, row: SetRow) -> list[SetRow]:
@@ -135,9 +133,7 @@ def _others(library: Library, names: list[str], row: SetRow) -> list[str]:
     wanted = [name for text in names for name in text.split()]
     found = [set_id for set_id in library.choose(wanted) if set_id != row.set_id] if wanted else []
     if len(found) > OTHERS_MAX_N:
-        raise InputError(
-            f"{len(found)} sets over one another can't be told apart: choose {OTHERS_MAX_N} at most."
-        )
+        raise SaidError("too_many_lines", len(found), OTHERS_MAX_N)
     return found
 
 

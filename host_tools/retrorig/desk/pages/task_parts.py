@@ -8,7 +8,7 @@ from starlette.responses import FileResponse, Response
 from retrorig.desk.context import Desk
 from retrorig.desk.pages.forms import Form
 from retrorig.desk.tasks import Task
-from retrorig.errors import InputError
+from retrorig.desk.wording import SaidError
 
 CLOSED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-modals"
 """For pages that retrorig wrote, which have their style within: no script runs in them, and they can be printed."""
@@ -36,7 +36,7 @@ def file(desk: Desk, request: Request) -> Response:
     """A file that a task made, to be saved, or with ?view to be looked at."""
     task, number = _task(desk, request), request.path_params["file"]
     if not 0 <= number < len(task.files):
-        raise InputError("There is no such file: make it again.")
+        raise SaidError("no_file")
     path = task.files[number]
     if "view" in request.query_params and path.suffix == ".html":
         return FileResponse(path, media_type="text/html", headers={"Content-Security-Policy": CLOSED})

@@ -11,14 +11,12 @@ from itertools import groupby
 from starlette.requests import Request
 from starlette.responses import Response
 
+from retrorig import Library, SetRow, parse_moment
 from retrorig.desk.context import Desk
 from retrorig.desk.pages.cells import CELLS, EDITABLE_CELLS, Cell, typed
 from retrorig.desk.pages.forms import Form
-from retrorig.errors import InputError
-from retrorig.library import Library
-from retrorig.library.editing import Edited
-from retrorig.library.query import parse_moment
-from retrorig.set_row import SetRow
+from retrorig.desk.wording import SaidError
+from retrorig.library import Edited
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,7 @@ def undo(desk: Desk, request: Request) -> Response:
     """Take an edit back; that can be undone, too."""
     edited = desk.undo.take(request.path_params["number"])
     if edited is None:
-        raise InputError("That was undone already, or is too long ago: edit the set by hand.")
+        raise SaidError("no_undo")
     with desk.library() as library:
         back = library.undo(edited)
     return _changed(desk, request, back, "undone")
@@ -109,7 +107,7 @@ def move(desk: Desk, request: Request, form: Form) -> Response:
     """Give the chosen sets to the person who really walked them; a new name is a new person."""
     chosen, name = _chosen(form), form.text("athlete")
     if not name:
-        raise InputError("Nobody was named: choose or type who walked these sets.")
+        raise SaidError("nobody_named")
     with desk.library() as library:
         library.people.label_for(name)
         edited = library.edit(chosen, {"athlete": name})
@@ -154,14 +152,14 @@ def _kept(desk: Desk, edited: Edited) -> int | None:
 def _chosen(form: Form) -> list[str]:
     chosen = form.texts("set")
     if not chosen:
-        raise InputError("No set is chosen: tick the sets first.")
+        raise SaidError("none_chosen")
     return chosen
 
 
 def _cell(request: Request) -> Cell:
     found = EDITABLE_CELLS.get(request.path_params["key"])
     if found is None:
-        raise InputError("That can't be edited: what the rig measured stays as it is.")
+        raise SaidError("fixed")
     return found
 
 
