@@ -32,7 +32,7 @@ class SharedStream:
 
     def __init__(
         self,
-        port: str | None | Callable[[], str | None],
+        port: str | Callable[[], str | None] | None,
         period_ms: int = PERIOD_MS,
         open_url: Callable[[str | None], Port] = open_rig,
     ) -> None:

@@ -11,8 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from retrorig.desk.wording import LANGUAGES, words_in
 from retrorig.desk.running import Serving
+from retrorig.desk.wording import LANGUAGES, words_in
 from retrorig.library import Library
 from retrorig.plans import read_plan
 from retrorig.plans.own import own_plans

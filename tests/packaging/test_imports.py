@@ -54,7 +54,9 @@ def public() -> set[tuple[str, str]]:
     """What `retrorig` and its public packages name in `__all__`."""
     packages = [name for name in retrorig.__all__ if (COMMANDS.parent / name).is_dir()]
     assert len(packages) > 8
-    inner = {(f"retrorig.{name}", one) for name in packages for one in import_module(f"retrorig.{name}").__all__}
+    inner = {
+        (f"retrorig.{name}", one) for name in packages for one in import_module(f"retrorig.{name}").__all__
+    }
     return inner | {("retrorig", name) for name in retrorig.__all__}
 
 
