@@ -26,6 +26,7 @@ SWAY_MM = 40  # to either side; what moves further is no sway
 QUIET_MM = 3
 ZONE_US = 2_000_000  # at the end of a stand show where it sways
 LOOK_BACK_N = 300
+SWAY_N = 160  # samples, two seconds, in which a slow sway comes to where it turns
 
 
 def band_counts(geometry: "Geometry", mm: int) -> int:
@@ -198,6 +199,15 @@ def last_movement(history: "History", ground: "Ground", earliest: int) -> int:
     while number < newest and history.count(number) < place - REST_COUNTS:
         number += 1
     return number
+
+
+def walked_until(history: "History", number: int, begun: int) -> int:
+    """Where the belt, which turned at sample `number`, had slowed down to the pace of a sway; never before `begun`."""
+    oldest = max(begun, history.oldest(), number - SWAY_N)
+    slow = max(REST_COUNTS, history.pace(oldest, number) // LEAN_SHARE)
+    while number > oldest + PACE_N // 2 and history.moved(number) <= slow:
+        number -= 1
+    return number - PACE_N // 2
 
 
 def resting_count(low: int, count: int) -> int:

@@ -5,7 +5,7 @@ when new ground is made.
 """
 
 from . import TYPE_CHECKING
-from .detect import END_COUNTS, Ground, StandWatch, band_counts, has_settled, last_movement, sways
+from .detect import END_COUNTS, Ground, StandWatch, band_counts, has_settled, last_movement, sways, walked_until
 from .force import FAULT_BASE
 from .history import BLOCK_N, HISTORY_N, PACE_N
 from .ticks import span_ms, ticks_diff
@@ -78,7 +78,7 @@ class Movement:
         self.stand.reset(first, ticks, count)
         self._origin = count
         self.begun = first
-        self._is_placed = self._is_final = False
+        self._is_placed = self._is_final = self._has_turned = False
 
     def _look(self, number: int) -> None:
         history = self._history
@@ -87,7 +87,7 @@ class Movement:
         if is_new:
             self._is_final = False
             if self._is_placed and self.ground.furthest - self._placed_count > self._sway_counts:
-                self._is_placed = False
+                self._is_placed = self._has_turned = False
         self.stand.feed(number, ticks, count)
         if not self.is_proven:
             self._evidence.feed(history.moved(number), self.ground.furthest, is_new, code)
@@ -103,6 +103,9 @@ class Movement:
             return FORWARD
         if ground.stands(ticks, min(still_us, PLACE_US)) or number - ground.number >= PLACE_N:
             self._place_once()
+        elif not self._has_turned and ground.furthest - self._history.count(number) > ground.quiet_counts:
+            self._has_turned = True
+            self._place_before(walked_until(self._history, ground.number, self.begun))
         elif not self._is_placed and self._is_at_rest(number, ticks):
             self._place()
         return STILL if self._is_final and ground.stands(ticks, still_us) else ""
@@ -121,10 +124,13 @@ class Movement:
         if not self._is_placed or not (sways(self._history, self.ground) or self._has_swayed()):
             self._place()
         elif self._goes_back(TURN_N):  # a belt that sways slowly seems to stand where it turns round
-            number = last_movement(self._history, self.ground, max(self.begun, self._history.oldest()))
-            if number < self._placed[0]:
-                self._place(number)
+            self._place_before(last_movement(self._history, self.ground, max(self.begun, self._history.oldest())))
         self._is_final = True
+
+    def _place_before(self, number: int) -> None:
+        """The end is at this sample, unless it was placed before that."""
+        if not self._is_placed or number < self._placed[0]:
+            self._place(number)
 
     def _has_swayed(self) -> bool:
         """Whether the belt went back from where its end was placed, or stood there and got on by little: no step."""
