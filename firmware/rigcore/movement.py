@@ -7,7 +7,7 @@ when new ground is made.
 from . import TYPE_CHECKING
 from .detect import END_COUNTS, Ground, StandWatch, band_counts, has_settled, last_movement, sways, walked_until
 from .force import FAULT_BASE
-from .history import BLOCK_N, HISTORY_N, PACE_N
+from .history import BLOCK_N, PACE_N
 from .ticks import span_ms, ticks_diff
 from .verdict import PROVEN_MS, PUSH_MM, WALK, Evidence
 
@@ -22,7 +22,7 @@ PLACE_N = 400  # samples of a stand after which its end is placed, however slow 
 SWAY_MM = 25  # who sways after the last step makes so much new ground at most
 REST_US = 400_000
 REST_CODE_N = 64  # samples before the first movement: the pull then is that of a stand
-TURN_N = 96  # samples, a second, within which who sways leaves the place where the belt turned round
+TURN_N = 96  # samples, a second, within which the belt leaves or keeps the place where it stood for a moment
 PLACE_US = 3_000_000  # of a stand: then the history still has its beginning, and the end is placed
 STILL, FORWARD = "still", "forward"
 
@@ -123,8 +123,6 @@ class Movement:
             return
         if not self._is_placed or not (sways(self._history, self.ground) or self._has_swayed()):
             self._place()
-        elif self._goes_back(TURN_N):  # a belt that sways slowly seems to stand where it turns round
-            self._place_before(last_movement(self._history, self.ground, max(self.begun, self._history.oldest())))
         self._is_final = True
 
     def _place_before(self, number: int) -> None:
@@ -135,16 +133,10 @@ class Movement:
     def _has_swayed(self) -> bool:
         """Whether the belt went back from where its end was placed, or stood there and got on by little: no step."""
         history, placed = self._history, self._placed[0]
-        later = min(placed + TURN_N, history.n - 1)
+        last = history.n - 1
         if self.ground.furthest - self._placed_count < self.ground.quiet_counts:
-            if has_settled(history.count(placed), history.count(later)):
+            if has_settled(history.count(placed), history.count(min(placed + TURN_N, last))):
                 return True
-        return self._goes_back(HISTORY_N)
-
-    def _goes_back(self, samples_n: int) -> bool:
-        """Whether the belt went back, within so many samples, from where its end was placed."""
-        history, placed = self._history, self._placed[0]
-        last = min(placed + samples_n, history.n - 1)
         first = min(last, max(placed + BLOCK_N, history.oldest()))
         way = max(END_COUNTS, self.ground.quiet_counts // 2)
         return history.span(first, last)[0] < history.count(placed) - way
