@@ -191,7 +191,7 @@ class Controls:
         if moved == self._kept_rest or session.now_ms < self._rest_due_ms:
             return False
         self._kept_rest = moved
-        self._rig.plans.keep_rest(self._rig.log.last_no, moved, session.account.since_set)
+        self._rig.plans.keep_rest(self._rig.log.last_set_no(), moved, session.account.since_set)
         return True
 
     def _note(self, number: int, values: "dict[str, Any]") -> None:

@@ -90,7 +90,7 @@ class Rig:
         self.plausibility = Plausibility(self.geometry)
         self.session = Session(self.geometry, SetWriter(parts.log), self._header, parts.progress)
         self.view = View(parts.settings, self.session)
-        self.session.account.carry(*parts.plans.rest(parts.log.last_no))
+        self.session.account.carry(*parts.plans.rest(parts.log.last_set_no()))
         self.handler = RequestHandler(self, parts.link)
         self.controls = Controls(self, parts)
         self.parts = parts
@@ -252,8 +252,9 @@ class Rig:
         """Idle time: write and erase flash if the belt stands, then sleep."""
         if self.is_still():
             # An erase stalls the line for 50 ms and more: a pull comes first.
-            if not self.controls.chore() and not self.handler.is_sending:
+            if self.log.may_free or not self.controls.chore() and not self.handler.is_sending:
                 self.log.erase_step()
+                forget("rigcore.remark_room")
         time.sleep_ms(PASS_MS)
 
     def _forgive(self) -> None:

@@ -24,6 +24,7 @@ HEADER = "<IIHHIIIII"  # magic, sequence, bytes used of the sector before, versi
 HEADER_SIZE = 32
 VERSION = 1
 _ERASED = b"\xff" * 256
+GIVEN_UP = b"\0\0"  # a sector's first record begins so where its room is about to be used again
 
 # What a sector is:
 DIRTY = 0  # to be erased before it is used
@@ -64,6 +65,7 @@ class FlashRing:
         self.mended: list[
             tuple[int, int, bytes]
         ] = []  # (sector, offset, bytes as they were written) of which a bit had flipped
+        self.apart: list[int] | None = None  # sectors whose room may be had back
         self.erased_n = 0  # since power-up
         self.bad_n = 0
 
@@ -110,7 +112,7 @@ class FlashRing:
             if self.is_left or self.offset + len(record) > self.sector_size:
                 self._open(state, spare_n)
             address = self.head * self.sector_size + self.offset
-            if self._program(self.head, self.offset, record):
+            if self.program(self.head, self.offset, record):
                 self.offset += len(record)
                 return address
             self._failing.add(self.head)
@@ -137,12 +139,14 @@ class FlashRing:
                 continue
             used = self.offset if self.head >= 0 else 0
             head = struct.pack(HEADER[:-1], MAGIC, self.sequence + 1, used, VERSION, *state)
-            if self._program(sector, 0, head + struct.pack("<I", binascii.crc32(head))):
+            if self.program(sector, 0, head + struct.pack("<I", binascii.crc32(head))):
                 break
             self._condemn(sector)
         if self.head >= 0:
             self.used[self.head] = self.offset
         self.sequence += 1
+        if self.apart is not None:
+            self.apart.append(sector)
         self.state[sector] = LIVE
         self.used[sector] = self.sector_size
         self.head, self.offset, self.is_left = sector, HEADER_SIZE, False
@@ -157,7 +161,7 @@ class FlashRing:
                 return sector
         return -1
 
-    def _program(self, sector: int, offset: int, data: bytes) -> bool:
+    def program(self, sector: int, offset: int, data: bytes) -> bool:
         """Whether the bytes stand in the flash afterwards."""
         try:
             self.device.writeblocks(sector, data, offset)
@@ -171,6 +175,13 @@ class FlashRing:
             self.device.ioctl(3, 0)
         except OSError:
             pass
+
+    def set_apart(self, is_apart: bool) -> None:
+        """Whether what follows begins in a fresh sector, so that its room can be had back (remark_room.py)."""
+        self.apart = [] if is_apart else None
+        if is_apart:
+            self.place_before = self.head, self.offset, self.is_left
+            self.is_left = True
 
     # -- giving up and erasing
 
@@ -197,7 +208,7 @@ class FlashRing:
     def _write_anew(self, sector: int, offset: int, right: bytes) -> None:
         """Program what has lost its charge; a bit that fell to 0 only an erase would bring back."""
         there = self.read(sector, offset, len(right))
-        self._program(sector, offset, bytes(there[i] & right[i] for i in range(len(right))))
+        self.program(sector, offset, bytes(there[i] & right[i] for i in range(len(right))))
 
     def _prepare(self) -> bool:
         """Have one more sector erased; False when all are."""
@@ -207,10 +218,11 @@ class FlashRing:
             return True
         sector = self._next(DIRTY)
         if sector >= 0:
-            self._erase(sector)
+            self.erase(sector)
         return sector >= 0
 
-    def _erase(self, sector: int) -> None:
+    def erase(self, sector: int) -> None:
+        """Make a sector ready, or never use it again."""
         self.mended = [place for place in self.mended if place[0] != sector]
         if sector not in self._failing:
             for _ in range(2):
@@ -229,7 +241,7 @@ class FlashRing:
         self._failing.discard(sector)
         self.state[sector] = BAD
         self.bad_n += 1
-        self._program(sector, 0, bytes(HEADER_SIZE))
+        self.program(sector, 0, bytes(HEADER_SIZE))
 
     def room_bytes(self) -> int:
         """Bytes that can still be written, counting what only waits to be erased."""

@@ -5,7 +5,16 @@ when new ground is made.
 """
 
 from . import TYPE_CHECKING
-from .detect import END_COUNTS, Ground, StandWatch, band_counts, has_settled, last_movement, sways, walked_until
+from .detect import (
+    END_COUNTS,
+    Ground,
+    StandWatch,
+    band_counts,
+    has_settled,
+    last_movement,
+    sways,
+    walked_until,
+)
 from .force import FAULT_BASE
 from .history import BLOCK_N, PACE_N
 from .ticks import span_ms, ticks_diff

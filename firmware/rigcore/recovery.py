@@ -13,7 +13,7 @@ import struct
 from array import array
 
 from . import TYPE_CHECKING, records
-from .flash_ring import BLANK, HEADER, HEADER_SIZE, LIVE, VERSION, NewerFormat
+from .flash_ring import BLANK, GIVEN_UP, HEADER, HEADER_SIZE, LIVE, VERSION, NewerFormat
 from .setindex import SetIndex
 
 if TYPE_CHECKING:
@@ -50,15 +50,16 @@ def mount(log: "SetLog", tell: "Callable[[str], None]" = lambda words: None) -> 
     if odd:
         state = rescue().state_of(log, state)
     log.confirmed = state[0]
+    is_given_up, state = _before_given_up(ring, state)
     is_whole = _resume(log, state)
-    end = walk(log, ring.head)
+    end = ring.sector_size if is_given_up else walk(log, ring.head)
     if odd:
         end = rescue().walk_on(log, end)
     if not (is_whole and follow_links(log)):
         rescue().walk_before(log, tell)
     _go_on_at(ring, end)  # or in a fresh sector, when something torn lies there
     log.last_no = max(log.last_no, log.confirmed, log.index.last_no())
-    log.index.drop_remarks()
+    _drop_remarks(log.index)
     log.index.drop_to(log.confirmed)
     log.give_up()
 
@@ -96,6 +97,18 @@ def scan(ring: "FlashRing") -> "list[int]":
     if before != first and first_sequence == sequence + 1:
         used[before] = first_used
     return odd
+
+
+def _before_given_up(ring: "FlashRing", state: "tuple[int, ...]") -> "tuple[bool, tuple[int, ...]]":
+    """(whether the head has nothing but a movement that was none, whose room was to be used again; state before it)."""
+    is_given_up = ring.read(ring.head, HEADER_SIZE, 2) == GIVEN_UP
+    while state[2]:
+        sector = state[1] // ring.sector_size
+        if ring.state[sector] != LIVE or ring.read(sector, HEADER_SIZE, 2) != GIVEN_UP:
+            break
+        is_given_up = True
+        state = struct.unpack(HEADER, ring.read(sector, 0, HEADER_SIZE))[4:8]
+    return is_given_up, state
 
 
 def _resume(log: "SetLog", state: "tuple[int, ...]") -> bool:
@@ -205,10 +218,27 @@ def index_record(log: "SetLog", record: "bytes | memoryview", address: int) -> b
     elif not records.is_sound(record, index.last_no()):
         return False
     else:
-        index.take(record)
+        _take(index, record)
         if kind == records.TYPE_END and records.is_remark(record):
             index.remarks.append(index.last_no())
     return True
+
+
+def _take(index: SetIndex, record: "bytes | memoryview") -> None:
+    """A record of the newest set, which proves that damaged ones before it are its own, too."""
+    for damaged in index.damaged:
+        index.grow(damaged)
+    index.damaged = []
+    index.grow(record)
+
+
+def _drop_remarks(index: SetIndex) -> None:
+    """Forget the sets that were none. Links lead past them, so there are few."""
+    for no in index.remarks:
+        at = index.position(no)
+        if at is not None:
+            index.drop(at, at + 1)
+    index.remarks = []
 
 
 def _go_on_at(ring: "FlashRing", offset: int) -> None:

@@ -10,7 +10,7 @@ import struct
 
 from . import TYPE_CHECKING, records, recovery
 from .bit_repair import find, mend
-from .flash_ring import BAD, DIRTY, HEADER, HEADER_SIZE, LIVE, MAGIC
+from .flash_ring import BAD, DIRTY, GIVEN_UP, HEADER, HEADER_SIZE, LIVE, MAGIC
 from .setindex import SetIndex
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ONES_MAX = 24  # bits set in a header that was overwritten with zeros
 STRANGE_MAX = 8  # bits by which the first word of a header may differ from what every header begins with
+DAMAGED_MAX = 4  # records in a row; more are not one set's
 DAMAGE_MAX = 16  # places that are told
 _HEADER_LOST, _MENDED, _LOST = "header lost", "mended", "record lost"
 
@@ -213,7 +214,8 @@ def walk_before(log: "SetLog", progress: "Callable[[str], None]") -> None:
         sector = ring.following(sector)
         if sector % 16 == 0:
             progress("log, sector %d of %d" % (sector, ring.sector_n))
-        recovery.walk(log, sector)
+        if ring.read(sector, HEADER_SIZE, 2) != GIVEN_UP:
+            recovery.walk(log, sector)
         if sector == last:
             break
     n = 0
@@ -276,7 +278,8 @@ def _pass_over(log: "SetLog", sector: int, offset: int, size: int, number: int) 
     if number > index.last_no():
         index.add(number, sector * log.ring.sector_size + offset, piece)
     elif len(index):
-        index.skip(piece)
+        if len(index.damaged) < DAMAGED_MAX:  # perhaps the newest set's
+            index.damaged.append(bytes(piece))
 
 
 def _mended(log: "SetLog", sector: int, offset: int, room: int, numbers: "tuple[int, ...]") -> "bytes | None":

@@ -124,7 +124,7 @@ class SetEffects:
 
     def write(self) -> bool:
         """Begin the set in the log; False when that has no room."""
-        self.refused = not self._run.samples.begin(self._header())
+        self.refused = not self._run.samples.begin(self._header(), self._run.movement.is_proven)
         return not self.refused
 
     def _header(self) -> "dict[str, Any]":

@@ -5,8 +5,6 @@ from array import array
 
 from . import records
 
-DAMAGED_MAX = 4  # in a row; more are not this set's
-
 
 class SetIndex:
     """Sets in the order they were made; all but the newest are finished."""
@@ -16,10 +14,11 @@ class SetIndex:
         self.address = array("I")
         self.length = array("I")
         self.crc = array("I")  # of the set's records one after the other
-        self.seq = 0  # number of the newest set's latest record
+        self.seq = 0  # number of the newest set's latest record; -1 where it can have no more
+        self.seq_before = 0  # that of the set before
         self.is_open = False  # the newest set is being written
         self.remarks: list[int] = []  # at the start: numbers of sets that turned out to be none
-        self._damaged: list[bytes] = []  # records that count only if a sound one of the same set follows
+        self.damaged: list[bytes] = []  # records that count only if a sound one of the same set follows
 
     def __len__(self) -> int:
         return len(self.no)
@@ -50,20 +49,9 @@ class SetIndex:
         self.address.append(address)
         self.length.append(length)
         self.crc.append(crc)
+        self.seq_before = self.seq if self.seq >= 0 else self.seq_before
         self.seq = 0
-        self._damaged = []
-
-    def skip(self, record: "bytes | bytearray | memoryview") -> None:
-        """At the start: a damaged record, perhaps of the newest set."""
-        if len(self._damaged) < DAMAGED_MAX:
-            self._damaged.append(bytes(record))
-
-    def take(self, record: "bytes | bytearray | memoryview") -> None:
-        """At the start: a record of the newest set, which proves that damaged ones before it are its own, too."""
-        for damaged in self._damaged:
-            self.grow(damaged)
-        self._damaged = []
-        self.grow(record)
+        self.damaged = []
 
     def grow(self, record: "bytes | bytearray | memoryview") -> None:
         """The newest set got one more record."""
@@ -77,27 +65,15 @@ class SetIndex:
         while keep_from < self.finished_n() and self.no[keep_from] <= no:
             keep_from += 1
         if keep_from:
-            self.no = self.no[keep_from:]
-            self.address = self.address[keep_from:]
-            self.length = self.length[keep_from:]
-            self.crc = self.crc[keep_from:]
+            self.drop(0, keep_from)
 
-    def drop_last(self) -> None:
-        """Forget the newest set."""
-        self._drop_at(len(self.no) - 1)
-
-    def _drop_at(self, at: int) -> None:
+    def drop(self, first: int, stop: int) -> None:
+        """Forget the sets from one position to before another."""
+        if stop == len(self.no):
+            self.seq = -1  # something lies behind the set before
         for name in ("no", "address", "length", "crc"):
             numbers = getattr(self, name)
-            setattr(self, name, numbers[:at] + numbers[at + 1 :])
-
-    def drop_remarks(self) -> None:
-        """At the start: forget the sets that were none. Links lead past them, so there are few."""
-        for no in self.remarks:
-            at = self.position(no)
-            if at is not None:
-                self._drop_at(at)
-        self.remarks = []
+            setattr(self, name, numbers[:first] + numbers[stop:])
 
     def position(self, no: int) -> "int | None":
         """Index of a finished set, or None."""

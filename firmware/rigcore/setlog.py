@@ -35,6 +35,7 @@ class SetLog:
         self.guessed: list[int] = []  # at the start: sectors whose headers are lost
         self.takes_notes = False  # whether the newest set may get notes until the next begins
         self._is_confirmation_kept = True
+        self.may_free = False  # whether the next step at standstill has back the room of what was no set
 
     # -- writing
 
@@ -42,12 +43,22 @@ class SetLog:
         """Number for the next set: one after any seen."""
         return self.last_no + 1
 
-    def begin(self, header: "dict[str, Any]") -> None:
-        """Open a set; raises StoreFull when less than a sector is left for its samples."""
+    def last_set_no(self) -> int:
+        """Number of the newest set, whether the host has it already or not."""
+        return max(self.confirmed, self.index.last_no())
+
+    def begin(self, header: "dict[str, Any]", is_sure: bool = True) -> None:
+        """Open a set; raises StoreFull when less than a sector is left for its samples.
+
+        One that is not sure to be kept lies in sectors of its own.
+        """
         if not self.ring.has_free(SPARE_N + 1):
             raise StoreFull("no room for a set")
         if not self._is_confirmation_kept:
             self._keep_confirmation(False)
+        if is_sure or not self.may_free:
+            self.ring.set_apart(not is_sure)
+        self.may_free = False
         no = header["no"]
         body = records.pack_header(header, self.index.last_link())
         record = records.seal(records.TYPE_HEADER, 0, body, no)
@@ -66,7 +77,7 @@ class SetLog:
 
     def note(self, no: int, values: "dict[str, Any]") -> bool:
         """Add what was learnt after the newest set's end, such as effort and pain; False when it is too late."""
-        if self.index.is_open or no != self.index.last_no():
+        if self.index.is_open or no != self.index.last_no() or self.index.seq < 0:
             return False
         record = records.seal(records.TYPE_NOTE, self.index.seq + 1, records.pack_fields(values), no)
         self._append(record, 0)
@@ -82,9 +93,9 @@ class SetLog:
             self._keep_confirmation()
 
     def drop(self) -> None:
-        """The set that was closed last turned out to be none: nobody wants it, and its room is used with that of the
-        sets before it."""
-        self.index.drop_last()
+        """The set that was closed last turned out to be none: nobody wants it, and its room is the first to be used."""
+        self.index.drop(len(self.index) - 1, len(self.index))
+        self.may_free = len(self.index) > 0  # else all sectors before the head are free
         self.give_up()
 
     def confirm(self, no: int) -> None:
@@ -92,6 +103,7 @@ class SetLog:
         if no > self.confirmed:
             self.confirmed = no
             self.index.drop_to(no)
+            self.may_free = self.may_free and len(self.index) > 0
             self.give_up()
             self._keep_confirmation()
 
@@ -103,6 +115,7 @@ class SetLog:
         self._is_confirmation_kept = False
         if self.index.is_open or may_wait and self.takes_notes and len(self.index):
             return
+        self.may_free = False
         try:
             self._append(records.seal(records.TYPE_CONFIRM, 0, struct.pack("<I", self.confirmed), 0), 0)
             self.ring.sync()
@@ -125,6 +138,11 @@ class SetLog:
 
     def erase_step(self) -> bool:
         """At standstill: erase one sector that nobody needs; False when none is left."""
+        if self.may_free:
+            from . import remark_room
+
+            remark_room.free_step(self)
+            return True
         is_erased = self.ring.erase_step()
         if is_erased and not self._is_confirmation_kept:
             self._keep_confirmation()

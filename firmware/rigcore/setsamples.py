@@ -54,11 +54,11 @@ class SetSamples:
         """Whether the history is about to lose the beginning of what is not written."""
         return not self.is_written and self._history.n - self._next >= HELD_MAX
 
-    def begin(self, header: "dict[str, Any]") -> bool:
+    def begin(self, header: "dict[str, Any]", is_sure: bool) -> bool:
         """Begin the set in the log, with what lay before it; False when the store has no room."""
         self._is_behind = True
         self._wanted = self._history.n  # even where the belt stands by now, what moved must not wait
-        self.is_written = self.writer.begin(header)
+        self.is_written = self.writer.begin(header, is_sure)
         return self.is_written
 
     def is_full(self) -> bool:

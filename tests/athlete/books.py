@@ -9,7 +9,7 @@ class Ledger:
         self.is_open = False
         self.full = False
 
-    def begin(self, header):
+    def begin(self, header, is_sure=True):
         assert not self.is_open
         if self.full:
             return False

@@ -1,4 +1,4 @@
-"""Sessions in any order of begin, end, note, confirmation and erasing, with cuts and flipped bits, on small stores."""
+"""Sessions in any order of begin, end, note, kicks, confirmation and erasing, with cuts and flipped bits, on small stores."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Rig:
         self._chance = random.Random(seed)
         self.flash = NorFlash(sector_n=self._chance.choice((6, 8, 12, 16)), seed=seed)
         self.finished: dict[int, bytes] = {}
+        self.remarks: set[int] = set()
         self.confirmed = 0
         self.cuts_n = self.flips_n = 0
 
@@ -42,7 +43,7 @@ class Rig:
             self._running: tuple[int, bytes] | None = None
             try:
                 for _ in range(self._chance.randint(3, 60)):
-                    self._chance.choice((self._walk, self._walk, self._note, self._confirm, self._erase))(log)
+                    self._chance.choice(DOINGS)(self, log)
             except PowerCut:
                 self.cuts_n += 1
                 self._look_for_the_running_set()
@@ -55,6 +56,7 @@ class Rig:
         assert log.confirmed <= self.confirmed and list(kept) == sorted(kept)
         for no, blob in self.finished.items():
             assert no <= self.confirmed or kept.get(no) == blob, f"set {no} was lost or changed"
+        assert self.flips_n or not self.remarks & set(kept), "a kick came back as a set"
         assert log.next_no() > max((no for no in self.finished if no > log.confirmed), default=0)
         self.finished = {**kept, **self.finished}  # with what was cut off and is finished as it stands
         return log
@@ -86,12 +88,29 @@ class Rig:
             assert binascii.crc32(self.finished[no]) == log.index.crc[-1]
         self._running = None
 
+    def _kick(self, log: SetLog) -> None:
+        """It is written, and turns out to be no set; its number is free again where its room is."""
+        no = log.next_no()
+        self.remarks.discard(no)
+        self._running = None
+        try:
+            log.begin({"no": no, "rig": "aabbccddeeff", "start_us": no * 1_000_000}, is_sure=False)
+            for _ in range(self._chance.choice((0, 5, 12, 40))):
+                log.append(records.TYPE_BLOCK, self._chance.randbytes(self._chance.choice(BODIES)))
+            log.append(records.TYPE_END, fields.pack({"reason": records.REMARK}))
+            self.remarks.add(no)
+            log.drop()
+        except StoreFull:
+            if log.index.is_open:
+                log.close()
+                self.finished[no] = newest(log)
+
     def _note(self, log: SetLog) -> None:
         no = log.index.last_no()
         if no:
             self._running = no, self.finished.pop(no)
             try:
-                assert log.note(no, self._chance.choice(NOTES))
+                assert log.note(no, self._chance.choice(NOTES)) or self.remarks
             except StoreFull:
                 pass
             self.finished[no], self._running = newest(log), None
@@ -106,6 +125,9 @@ class Rig:
     def _erase(self, log: SetLog) -> None:
         for _ in range(self._chance.choice((1, 3, 20))):
             log.erase_step()
+
+
+DOINGS = (Rig._walk, Rig._walk, Rig._kick, Rig._note, Rig._confirm, Rig._erase)
 
 
 def newest(log: SetLog) -> bytes:

@@ -23,7 +23,7 @@ class Writer:
         self.full = False
         self.is_refusing = False
 
-    def begin(self, header):
+    def begin(self, header, is_sure=True):
         if self.is_refusing:
             return False
         self.sets.append((header, [], {}))

@@ -22,7 +22,7 @@ class Writer:
         self.full = False
         self.has_room = True
 
-    def begin(self, header):
+    def begin(self, header, is_sure=True):
         if self.has_room:
             self.sets.append((header, [], {}))
         return self.has_room

@@ -60,7 +60,7 @@ class Tape:
 
     full = False
 
-    def begin(self, header: dict) -> bool:
+    def begin(self, header: dict, is_sure: bool = True) -> bool:
         self.sets.append(RawSet())
         self.sets[-1].header = header
         return True

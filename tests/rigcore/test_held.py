@@ -28,7 +28,7 @@ class Power:
         self.end_fields: list[dict] = []
         self.full = False
 
-    def begin(self, header: dict) -> bool:
+    def begin(self, header: dict, is_sure: bool = True) -> bool:
         self.sets.append([])
         self.safe_n = 0
         return True

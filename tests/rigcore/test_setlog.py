@@ -99,6 +99,49 @@ def test_a_set_that_outgrows_the_store_is_ended_and_kept():
     assert len(raw.code) > 1000 and raw.lost_blocks == 0
 
 
+def write_remark(log, blocks_n):
+    """What was written before it was known to be no set."""
+    log.begin({"no": log.next_no(), "rig": "x" * 200}, is_sure=False)
+    for _ in range(blocks_n):
+        log.append(records.TYPE_BLOCK, bytes(700))
+    log.append(records.TYPE_END, fields.pack({"reason": records.REMARK}))
+    log.drop()
+
+
+@pytest.mark.parametrize("at_once_n", [1, 3])
+def test_an_hour_of_kicks_a_dozen_a_minute_takes_no_room_from_sets(at_once_n):
+    """Each is written, some with no moment to erase in between; the store would hold twenty of them."""
+    flash = NorFlash(sector_n=12)
+    log = mounted(flash)
+    for n in (300, 100):
+        write_set(log, n)
+    before, room = all_sets(log), log.room_bytes()
+    for number in range(720 // at_once_n):
+        for _ in range(at_once_n):
+            write_remark(log, 12 if number % 50 == 0 else 2)
+        erase_all(log)
+        assert log.room_bytes() == room
+    assert log.note(2, {"rpe": 5}), "the newest set takes notes again"
+    after = all_sets(mounted(NorFlash(image=flash.bytes)))
+    assert after.pop(1) == before.pop(1) and after.pop(2).startswith(before.pop(2)) and not after
+    assert write_set(log, 300) and flash.bad_programs_n == 0
+
+
+def test_a_note_never_lies_behind_a_remark():
+    log = mounted(NorFlash(sector_n=12))
+    for blocks_n in (1, 12):
+        no = write_set(log, 50)
+        write_remark(log, blocks_n)
+        assert not log.note(no, {"rpe": 4})
+        erase_all(log)
+        assert log.note(no, {"rpe": 5})
+        assert decode.decode_set(read_set(log, no)).note == {"rpe": 5}
+    write_remark(log, 1)
+    log = mounted(NorFlash(sector_n=12, image=log.ring.device.bytes))
+    blob = read_set(log, no)
+    assert not log.note(no, {"rpe": 6}) and read_set(log, no) == blob, "after a loss of power it is too late"
+
+
 def session(flash, on_finished):
     """Four sets, a confirmation and the erasing between them, as the rig does it."""
     log = mounted(flash)

@@ -150,14 +150,16 @@ def out_and_back(out_m: float, pause_s: float, times: int = 1) -> Walk:
     return stage.walk()
 
 
-def shifts(size_m: float, a_minute: int, minutes: float, chance_of_back: int = 3) -> Walk:
+def shifts(
+    size_m: float, a_minute: int, minutes: float, chance_of_back: int = 3, lasting_s: float = 0.5
+) -> Walk:
     """Kicks and shifts of the belt, forward in one of so many; none is a walk."""
     stage = _stage()
-    pause_s = 60 / a_minute - 0.5
+    pause_s = 60 / a_minute - lasting_s
     for number in range(round(a_minute * minutes)):
         first = stage.row
         way_m = size_m * (0.4 + 0.6 * (number * 7 % 5) / 4)
-        _stride(stage, -way_m if number % chance_of_back == 0 else way_m, 0.5, 0)
+        _stride(stage, -way_m if number % chance_of_back == 0 else way_m, lasting_s, 0)
         stage.mark_remark(first, "shift")
         stage.stand(pause_s)
     return stage.walk()

@@ -52,9 +52,9 @@ class CountingTape(Tape):
 
     begun_n = 0
 
-    def begin(self, header: dict) -> bool:
+    def begin(self, header: dict, is_sure: bool = True) -> bool:
         self.begun_n += 1
-        return super().begin(header)
+        return super().begin(header, is_sure)
 
 
 @dataclass

@@ -29,13 +29,15 @@ SECTOR_N = 416
 """Of the board's log."""
 
 PARTS_N = 10
+LOOK_N = 20
+"""Samples between two looks for something to erase while the belt stands."""
 
 KINDS: dict[str, Callable[[Stage, float], None]] = {
     "sway": lambda stage, seconds: acts.sway(stage, seconds, 0.014, 0.4),
     "spin": lambda stage, seconds: acts.spin(stage, seconds, 1.5, Random(3)),
     "dog": lambda stage, seconds: acts.trot(stage, seconds, Random(4)),
 }
-ALL = (*KINDS, "kicks", "rest")
+ALL = (*KINDS, "kicks", "coasts", "rest")
 ENDLESS_REST = {
     "id": "p",
     "name": "Plan",
@@ -46,13 +48,14 @@ ENDLESS_REST = {
 
 @dataclass(frozen=True)
 class Kept:
-    """What was left of it: sets, remarks by kind, bytes of the log, what the host says, seconds for each sample.
+    """What was left of it: new sets, remarks by kind, bytes of the log, what the host says, seconds for each sample.
 
     costs_s: of each tenth of the time.
     """
 
     session: Session
     sets_n: int
+    erased_n: int
     used_bytes: int
     half_bytes: int
     words: str
@@ -64,9 +67,14 @@ class Kept:
 
 
 def idle(name: str, seconds: float) -> Walk:
-    """So long of it; `kicks` are a dozen shoves a minute up to 0.25 m, `rest` is who sways in it."""
+    """So long of it; `kicks` are a dozen shoves a minute up to 0.25 m, `rest` is who sways in it.
+
+    `coasts` are shoves after which the belt moves for so long that each is written before it is judged.
+    """
     if name == "kicks":
         return cases.shifts(0.25, 12, seconds / 60)
+    if name == "coasts":
+        return cases.shifts(0.25, 8, seconds / 60, lasting_s=3.8)
     stage = Stage(loads.belt())
     stage.stand(4)
     KINDS["sway" if name == "rest" else name](stage, seconds)
@@ -80,12 +88,15 @@ def kept(walk: Walk, plan: dict[str, Any] | None = None, seed: int = 1) -> Kept:
     geometry = Geometry(settings.counts_per_rev, round(settings.circumference_mm * 1000))
     log = SetLog(NorFlash(sector_n=SECTOR_N))
     recovery.mount(log)
+    writer = SetWriter(log)
+    writer.begin({"no": 1})
+    writer.end({"reason": "still"})  # a set from before, which nobody has pulled
     room = log.room_bytes()
 
     def header(start_us: int) -> dict[str, Any]:
         return {**header_of(start_us, geometry, SCALE_NN), "no": log.next_no()}
 
-    session = Session(geometry, SetWriter(log), header, PlanProgress(plan, 1) if plan else None)
+    session = Session(geometry, writer, header, PlanProgress(plan, 1) if plan else None)
     samples = sample(walk, seed, settings)
     part_n = len(samples.count) // PARTS_N + 1
     marks: list[tuple[float, int]] = []
@@ -97,10 +108,20 @@ def kept(walk: Walk, plan: dict[str, Any] | None = None, seed: int = 1) -> Kept:
             marks.append((time.process_time(), room - log.room_bytes()))
         fed += 1
         session.feed(ticks, count, code)
+        if fed % LOOK_N == 0 and not session.run.is_open:
+            log.erase_step()
 
     samples.feed(feed)
     marks.append((time.process_time(), room - log.room_bytes()))
     costs_s = [(after[0] - before[0]) / part_n for before, after in zip(marks, marks[1:])]
     roller = (geometry.counts_per_rev, geometry.circumference_um)
     words = told_moved({"moved": session.moved(), "roller": roller})
-    return Kept(session, log.index.finished_n(), marks[-1][1], marks[PARTS_N // 2][1], words, costs_s)
+    return Kept(
+        session,
+        log.index.finished_n() - 1,
+        log.ring.erased_n,
+        marks[-1][1],
+        marks[PARTS_N // 2][1],
+        words,
+        costs_s,
+    )
