@@ -1,4 +1,4 @@
-"""Sessions in any order of begin, end, note, kicks, confirmation and erasing, with cuts and flipped bits, on small stores."""
+"""Sets, kicks, notes, confirmations and erasing in any order, with cuts and flipped bits, on small stores."""
 
 from __future__ import annotations
 

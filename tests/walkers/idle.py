@@ -116,12 +116,5 @@ def kept(walk: Walk, plan: dict[str, Any] | None = None, seed: int = 1) -> Kept:
     costs_s = [(after[0] - before[0]) / part_n for before, after in zip(marks, marks[1:])]
     roller = (geometry.counts_per_rev, geometry.circumference_um)
     words = told_moved({"moved": session.moved(), "roller": roller})
-    return Kept(
-        session,
-        log.index.finished_n() - 1,
-        log.ring.erased_n,
-        marks[-1][1],
-        marks[PARTS_N // 2][1],
-        words,
-        costs_s,
-    )
+    sets_n, (used, half) = log.index.finished_n() - 1, (marks[-1][1], marks[PARTS_N // 2][1])
+    return Kept(session, sets_n, log.ring.erased_n, used, half, words, costs_s)

@@ -1,4 +1,4 @@
-"""What belongs to no walk is no part of the set that the library has: sway that grows after it, and what led in to it."""
+"""What belongs to no walk is no part of the set in the library: sway that grows after it, what led in to it."""
 
 from __future__ import annotations
 
