@@ -52,12 +52,8 @@ RIGHT: dict[str, list[Right]] = {
     "dip_075_rest": [Right(3.24, duration_s=20.0)],
     "stop_go_sled": [Right(4.96, duration_s=21.5, more={"steps": steps(20)})],
     "heavy_lurch": [Right(4.28)],
-    "sled_by_friction": [
-        Right(8.772, 3.11, 32.66, more={"steps": steps(30), "work_j": (2178, 0.01 * 2178)})
-    ],
-    "steps_with_stands": [
-        Right(10.0, 3.45, 33.0, more={"steps": steps(25), "work_j": (1451, 0.01 * 1451)})
-    ],
+    "sled_by_friction": [Right(8.772, 3.11, 32.66, more={"steps": steps(30), "work_j": (2178, 0.01 * 2178)})],
+    "steps_with_stands": [Right(10.0, 3.45, 33.0, more={"steps": steps(25), "work_j": (1451, 0.01 * 1451)})],
     "rocks_back": [Right(8.58, duration_s=20.0)],
     "soft_lean": [
         Right(10.01, 4.504, 17.396, more={"steps": steps(22)}),
@@ -116,7 +112,9 @@ def test_a_case_has_its_right_values(name: str) -> None:
             assert row[key] == pytest.approx(true, abs=off), key
     told = recorded(name).session.moved()
     pairs = [told["sets"], told["between"], *(tuple(remark[1:]) for remark in told["remarks"].values())]
-    assert told["total"] == tuple(map(sum, zip(*pairs))), "every count is in a set, between sets or in a remark"
+    assert told["total"] == tuple(map(sum, zip(*pairs))), (
+        "every count is in a set, between sets or in a remark"
+    )
 
 
 @pytest.mark.parametrize("name", ["out_and_back", "bungee"])

@@ -30,7 +30,9 @@ def test_a_sway_that_grows_is_no_part_of_the_set(size_m: float, hz: float, grows
 
 
 @pytest.mark.parametrize("what", ["step", "kick", "hand"])
-@pytest.mark.parametrize(("walker", "gap_s"), [("even/1", 0.5), ("lurching/1", 1.0), ("slow/8", 1.5)])
+@pytest.mark.parametrize(
+    ("walker", "gap_s"), [("even/1", 0.5), ("lurching/1", 1.0), ("slow/8", 1.5), ("rocking/1", 1.0)]
+)
 def test_what_moved_a_moment_before_is_no_part_of_the_set(what: str, walker: str, gap_s: float) -> None:
     """The board follows it as one movement: the belt stood for less than `still_s` in between."""
     check(judge(what, cases.led_in(what, walker, gap_s, Random(f"{what} {walker}")), 5))

@@ -63,10 +63,13 @@ def _given_back(bursts: Bursts, walking: Ints) -> NDArray[np.float64]:
 
 
 def _pulls(bursts: Bursts, code: Ints, zero: int | None, walking: Ints) -> NDArray[np.float64]:
-    """The most that each burst was pulled with, in codes; zeros where the load cell does not tell."""
+    """The most that each burst was pulled with, in codes, beyond the least pull before the first; zeros where the load
+    cell does not tell.
+    """
     if zero is None:
         return np.zeros(len(walking))
     pull = np.abs(np.where(code < FAULT_BASE, code, zero) - zero)
+    pull = np.maximum(0, pull - np.min(pull[: bursts.first[walking[0]] + 1]))
     return np.array(
         [np.max(pull[bursts.first[at] : bursts.last[at] + 1]) for at in walking], dtype=np.float64
     )

@@ -67,11 +67,11 @@ def hands(stage: Stage, gait: Gait, chance: Random, line_npm: float = 1500.0) ->
 
 
 def coast(stage: Stage, free_n: float) -> None:
-    """The belt runs out with nobody on it."""
+    """The belt runs out with nobody on it; a line that draws it back is held."""
     relief_n, off_s, pull_n = stage.load.moving_n - free_n, stage.end_s, stage.force_n(stage.end_s)
 
-    def alone(t: float, _x: float, v: float) -> tuple[float, float]:
-        return max(0.0, pull_n * (1 - (t - off_s) / OFF_S)), relief_n if v > 0 else 0.0
+    def alone(t: float, x: float, v: float) -> tuple[float, float]:
+        return max(stage.load.held_n(x), pull_n * (1 - (t - off_s) / OFF_S)), relief_n if v > 0 else 0.0
 
     stage.drive(alone, 60.0, lambda: stage.v_mps == 0)
 
@@ -131,7 +131,7 @@ def kick(stage: Stage, metres: float) -> None:
     free_n = FREE_SHARE * load.moving_n
     v_mps = math.sqrt(2 * free_n * metres / load.mass_kg)
     shove_n = load.mass_kg * v_mps / SHOVE_S + load.moving_n
-    stage.drive(lambda t, x, v: (0.0, shove_n), SHOVE_S)
+    stage.drive(lambda t, x, v: (load.held_n(x), shove_n), SHOVE_S)
     coast(stage, free_n)
     stage.mark_remark(first, "kick")
 
