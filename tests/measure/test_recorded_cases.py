@@ -1,6 +1,6 @@
 """Recordings on which the rig was wrong once: the firmware's own session and the host's numbers, and the right values.
 
-test_replayed.py in tests/walkers has relatives of them on the virtual rig; without chip and interpreter they take seconds.
+Without chip and interpreter they take seconds; test_replayed.py in tests/walkers has relatives on the virtual rig.
 """
 
 from __future__ import annotations
