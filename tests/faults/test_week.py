@@ -48,8 +48,8 @@ def telling() -> dict[str, bytes]:
     files = sources()
     plain = b'"heap_free": gc.mem_free(),'
     looks = b'"heap_free": (gc.collect(), __import__("micropython").mem_info(), gc.mem_free())[2],'
-    assert files["app/rig.py"].count(plain) == 1
-    files["app/rig.py"] = files["app/rig.py"].replace(plain, looks)
+    assert files["app/rig_commands.py"].count(plain) == 1
+    files["app/rig_commands.py"] = files["app/rig_commands.py"].replace(plain, looks)
     return files
 
 
