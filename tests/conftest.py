@@ -33,6 +33,10 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("retrorig")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--exhaustive", action="store_true", help="fault injection at every single point")
+
+
 def pytest_configure() -> None:
     """A shell's background job ignores Ctrl-C, and so would the programs that tests start and end by it."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:

@@ -45,6 +45,16 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             part.unlink(missing_ok=True)
 
 
+def make_folder(path: Path, mode: int = 0o777) -> None:
+    """Make a folder and those above it that are missing; InputError if that can't be."""
+    try:
+        path.mkdir(mode, parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"The folder {path} can't be made ({error.strerror}): check disk and rights."
+        ) from None
+
+
 def _is_library(place: Path) -> bool:
     try:
         with place.open("rb") as file:

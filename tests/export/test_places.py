@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import csv
-import errno
 import os
 import re
-import resource
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,57 +22,6 @@ from retrorig.writing import replacing
 
 from .conftest import Shelf
 from .test_fit import decoded
-
-
-@contextmanager
-def full_disk(after_bytes: int = 1500) -> Iterator[None]:
-    """No file may grow beyond this: the operating system refuses, as on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (after_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@contextmanager
-def nobody() -> Iterator[None]:
-    """Not the superuser, whom no folder refuses."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
-@pytest.mark.parametrize("file_format", list(FORMATS))
-def test_a_full_disk_leaves_the_old_file_and_nothing_else(
-    shelf: Shelf, tmp_path: Path, file_format: str
-) -> None:
-    path = tmp_path / f"session.{file_format}"
-    path.write_text("old")
-    with Library(shelf.folder) as library:
-        library.blob(shelf.recorded)
-        with full_disk(600), pytest.raises(InputError, match="can't be written") as caught:
-            library.export([shelf.recorded], file_format, path)
-    assert os.strerror(errno.EFBIG) in str(caught.value) and str(path) in str(caught.value)
-    assert "\n" not in str(caught.value)
-    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
-
-
-def test_a_read_only_folder_is_one_sentence(shelf: Shelf, tmp_path: Path) -> None:
-    for part in (tmp_path, *tmp_path.parents[:2]):
-        part.chmod(0o755)
-    locked = tmp_path / "locked"
-    locked.mkdir(mode=0o555)
-    with Library(shelf.folder) as library:
-        library.blob(shelf.walk)
-        with nobody(), pytest.raises(InputError, match=r"can't be written \(Permission denied\)"):
-            library.export([shelf.walk], "csv", locked / "x.csv")
-    assert list(locked.iterdir()) == []
 
 
 def test_a_broken_writer_leaves_nothing(tmp_path: Path) -> None:

@@ -11,10 +11,6 @@ PARTS_N = 6
 """The longest part takes some minutes; more parts, and what each must set up anew outweighs that."""
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--exhaustive", action="store_true", help="fault injection at every single point")
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """In an exhaustive run each test with `thin` points is cut into parts, so that all cores have work to the end."""
     if "thin" in metafunc.fixturenames and metafunc.config.getoption("--exhaustive", default=False):

@@ -77,7 +77,9 @@ HELPERS = {
     ("retrorig.extras", "require"),
     ("retrorig.forms", "plain"),
     ("retrorig.lazy", "on_use"),
+    ("retrorig.scratch", "new_scratch_folder"),
     ("retrorig.texts", "read_text"),
+    ("retrorig.writing", "make_folder"),
     ("retrorig.writing", "replacing"),
 }
 """Of the package itself, without rig or sets: CONTRIBUTING.md tells why the desk may use them."""

@@ -13,10 +13,10 @@ from random import Random
 import pytest
 
 from retrorig.errors import InputError
+from retrorig.scratch import clear_left_over
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.costs import MS
-from retrorig.virtual.cpu import clear_left_over
 from retrorig.virtual.interrupts import Interrupts
 from retrorig.virtual.parts.flash import SECTOR, Flash, FlashImage, PowerCut, partition_table
 from retrorig.virtual.parts.nvs import Nvs

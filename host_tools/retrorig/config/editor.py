@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import tempfile
-from pathlib import Path
 
 from retrorig.errors import InputError
+from retrorig.scratch import scratch_folder
 from retrorig.texts import read_text
 
 DEFAULT = "notepad" if os.name == "nt" else "vi"
@@ -17,8 +16,8 @@ DEFAULT = "notepad" if os.name == "nt" else "vi"
 def edited(text: str) -> str:
     """What the user makes of a text in $VISUAL or $EDITOR; InputError when the editor fails."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or DEFAULT
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "settings.toml"
+    with scratch_folder() as folder:
+        file = folder / "settings.toml"
         file.write_text(text, encoding="utf-8")
         try:
             status = subprocess.run([*shlex.split(command), str(file)], check=False).returncode

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections import OrderedDict
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 from typing import Any, Generic, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -21,6 +22,7 @@ from retrorig.desk.tasks import Tasks
 from retrorig.desk.wording import in_words, language_of, phrase_in, words_in
 from retrorig.library import Edited
 from retrorig.report import Traced, Units
+from retrorig.scratch import new_scratch_folder
 
 UNDO_MAX_N = 200
 """Edits that can be taken back."""
@@ -70,7 +72,7 @@ class Desk:
         self.undo = Kept[Edited](UNDO_MAX_N)
         self.pictures = Kept[Any](PICTURES_N)
         self._rows: OrderedDict[str, tuple[object, list[SetRow]]] = OrderedDict()
-        self._temp = TemporaryDirectory(prefix="retrorig-desk-", ignore_cleanup_errors=True)
+        self._temp = new_scratch_folder()
         self._traced: OrderedDict[tuple[object, ...], Traced] = OrderedDict()
         self._templates = Environment(
             loader=PackageLoader("retrorig.desk"), autoescape=True, undefined=StrictUndefined
@@ -91,7 +93,7 @@ class Desk:
 
     def new_folder(self) -> Path:
         """An empty folder that goes when the desk ends: files to be saved by the browser are made there."""
-        return Path(mkdtemp(dir=self._temp.name))
+        return Path(mkdtemp(dir=self._temp))
 
     def forget_kept(self) -> None:
         """Drop all kept rows and plots, after a person was forgotten."""
@@ -113,7 +115,7 @@ class Desk:
         self.tasks.close()
         self.sharing.stop()
         self.work.close()
-        self._temp.cleanup()
+        shutil.rmtree(self._temp, ignore_errors=True)
 
     def rows_of(self, library: Library, athlete: str) -> list[SetRow]:
         """Every set of a person; kept until the library changes, as a page asks for them several times."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from retrorig import InputError
+from retrorig.writing import make_folder, replacing
 
 NAME = "retrorig desk"
 _LINUX = """\
@@ -41,11 +41,11 @@ def make_shortcut(
     words += ["--port", port] if port else []
     ending, text = _text(words, platform)
     path = place / (NAME + ending)
-    try:
-        path.write_text(text, encoding="utf-8", newline="\r\n" if ending == ".cmd" else "\n")
-        path.chmod(0o755)
-    except OSError as error:
-        raise InputError(f"The shortcut {path} can't be written ({error.strerror}).") from None
+    with replacing(path) as file:
+        os.chmod(file.name, 0o755)
+        file.write(
+            text.replace("\n", "\r\n" if ending == ".cmd" else "\n").encode("utf-8", errors="surrogateescape")
+        )
     return path
 
 
@@ -55,7 +55,7 @@ def _desktop() -> Path:
     if desktop.is_dir() or not sys.platform.startswith("linux"):
         return desktop
     menu = Path(platformdirs.user_data_dir()) / "applications"
-    menu.mkdir(parents=True, exist_ok=True)
+    make_folder(menu)
     return menu
 
 

@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from retrorig.errors import InputError
 from retrorig.export.columns import SAMPLE_COLUMNS, SET_COLUMNS, Cell, flat_row, sample_columns
 from retrorig.export.sources import ExportedSet
 from retrorig.extras import require
+from retrorig.scratch import scratch_folder
 from retrorig.set_row import SetRow
 
 SUMMARY = "sets"
@@ -51,8 +51,8 @@ def write_table(rows: Iterable[SetRow], file: BinaryIO) -> None:
 def _workbook(file: BinaryIO) -> Iterator[Any]:
     """A workbook that is complete in the file when the block ends well."""
     xlsxwriter = require("xlsxwriter", "sheets")
-    with TemporaryDirectory() as folder:  # rows go there at once: a set of hours does not fill the memory
-        workbook = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder})
+    with scratch_folder() as folder:  # rows go there at once: a set of hours does not fill the memory
+        workbook = xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": str(folder)})
         try:
             yield workbook
             workbook.close()

@@ -12,6 +12,7 @@ from retrorig.errors import InputError
 from retrorig.flash.bundle import DOOR, DRAFT, NEXT, OWN_FOLDERS, blocks
 from retrorig.flash.repl import Repl, Report
 from retrorig.partitions import SECTOR, VFS_SIZE
+from retrorig.writing import make_folder, replacing
 
 LOG_FOLDER = "setlog"
 """Where a board without a partition for them keeps its sets."""
@@ -73,14 +74,13 @@ class Keeper:
 
     def _write(self, path: Path, content: bytes) -> None:
         """In one operation, so that a copy of before stays whole until the new one is."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(path.name + ".part")
-        draft.write_bytes(content)
-        draft.replace(path)
+        make_folder(path.parent)
+        with replacing(path) as file:
+            file.write(content)
 
     def _clear(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True, mode=0o700)
+        make_folder(self.folder, mode=0o700)
 
 
 def _is_users(path: str) -> bool:

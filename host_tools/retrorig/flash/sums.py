@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from retrorig.writing import make_folder, replacing
+
 _FILE = "images.json"
 
 
@@ -20,10 +22,9 @@ class Sums:
 
     def remember(self, name: str, sha256: str) -> None:
         """From now on a file with this name has this sum."""
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = self._path.with_suffix(".part")
-        draft.write_text(json.dumps({**self._all(), name: sha256}, indent=1), encoding="utf-8")
-        draft.replace(self._path)
+        make_folder(self._path.parent, mode=0o700)
+        with replacing(self._path) as file:
+            file.write(json.dumps({**self._all(), name: sha256}, indent=1).encode())
 
     def _all(self) -> dict[str, str]:
         try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from retrorig.errors import InputError
 from retrorig.library.database import is_whole
+from retrorig.writing import replacing
 
 if TYPE_CHECKING:
     from retrorig.library.library import Library
@@ -23,22 +24,18 @@ def backup(library: Library, target: Path) -> None:
 
     Others may read and write meanwhile. InputError when the file is there already or can't be written.
     """
-    part = target.with_name(f".{target.name}.part")
     if target.exists():
         raise InputError(f"{target} is there already: a backup goes to a new file.")
-    try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with closing(sqlite3.connect(part)) as copy:
-            library.db.connection.backup(copy, pages=PAGES_AT_ONCE)
-            whole = is_whole(copy)
-        part.replace(target)
-    except FileExistsError:
-        raise InputError(f"{part} is left of an earlier backup: delete it first.") from None
-    except OSError as error:
-        raise InputError(f"{target} can't be written ({error.strerror}): choose another place.") from None
-    except sqlite3.Error as error:
-        part.unlink(missing_ok=True)
-        raise InputError(f"The backup to {target} did not work ({error}): check the disk's room.") from None
+    with replacing(target) as file:
+        os.chmod(file.name, 0o600)
+        try:
+            with closing(sqlite3.connect(file.name)) as copy:
+                library.db.connection.backup(copy, pages=PAGES_AT_ONCE)
+                whole = is_whole(copy)
+        except sqlite3.Error as error:
+            raise InputError(
+                f"The backup to {target} did not work ({error}): check the disk's room."
+            ) from None
     if not whole:
         raise InputError(
             f"Wrote {target}, but the library is damaged, and so is this copy: keep your older backups, and save what "

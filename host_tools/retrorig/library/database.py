@@ -65,6 +65,8 @@ class Database:
                 self._check_version()
             except BaseException:
                 self.connection.close()
+                if self._made and not self.path.stat().st_size:
+                    self._remove()
                 raise
 
     def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -110,11 +112,16 @@ class Database:
         """Close the file, and remove it and its folder if they were made just now and nothing came into them."""
         is_empty = self._made and not any(self.row(f"SELECT 1 FROM {table} LIMIT 1") for table in RECORDS)
         self.close()
-        log = self.path.with_name(f"{self.path.name}-wal")
-        if is_empty and not log.exists():  # where there is one, another program has it open
-            self.path.unlink(missing_ok=True)
-            with suppress(OSError):
-                self.folder.rmdir()
+        if is_empty:
+            self._remove()
+
+    def _remove(self) -> None:
+        """Remove the file, unless another program has it open, and its folder if nothing else is in it."""
+        if self.path.with_name(f"{self.path.name}-wal").exists():
+            return
+        self.path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.folder.rmdir()
 
     def _connect(self) -> sqlite3.Connection:
         if self._can_write():
@@ -194,7 +201,8 @@ def _prepare(folder: Path, path: Path, create: bool) -> None:
         return
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        if not path.is_file():  # one that is there may be read-only, which is told when it is written
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise InputError(
             f"The library {path} can't be made ({error.strerror}): choose another --library."

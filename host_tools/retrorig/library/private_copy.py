@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from retrorig.errors import InputError
+from retrorig.errors import DISK_FULL, DiskFullError, InputError
 from retrorig.library.database import FILE_NAME
 from retrorig.library.library import Library
 from retrorig.library.salvage import salvage
+from retrorig.scratch import scratch_folder
 from retrorig.writing import DATABASE
 
 
@@ -26,12 +26,12 @@ def copy_of(path: Path, tell: Callable[[str], None] = lambda sentence: None) -> 
     file = path / FILE_NAME if path.is_dir() else path
     if not file.is_file():
         raise InputError(f"There is no library at {path}: give a library's folder or a backup file.")
-    with tempfile.TemporaryDirectory(prefix="retrorig-") as folder:
+    with scratch_folder() as folder:
         try:
-            _copy(file, Path(folder) / FILE_NAME)
+            _copy(file, folder / FILE_NAME)
         except sqlite3.Error as error:
-            _copy_damaged(file, Path(folder) / FILE_NAME, error)
-        readable = salvage(Path(folder) / FILE_NAME, tell)
+            _copy_damaged(file, folder / FILE_NAME, error)
+        readable = salvage(folder / FILE_NAME, tell)
         with Library(readable, called=file) as other:
             yield other
 
@@ -49,7 +49,13 @@ def _copy(file: Path, target: Path) -> None:
 
 def _copy_damaged(file: Path, target: Path, error: sqlite3.Error) -> None:
     """Copy a file that SQLite refuses; one that lost its end gets blank pages there, so that the rest can be read."""
-    shutil.copyfile(file, target)
+    try:
+        shutil.copyfile(file, target)
+    except OSError as full:
+        kind = DiskFullError if full.errno in DISK_FULL else InputError
+        raise kind(
+            f"{file} can't be copied to the temporary folder ({full.strerror}): make room, or set TMPDIR to another."
+        ) from None
     with target.open("r+b") as copy:
         head = copy.read(32)
         if not head.startswith(DATABASE):

@@ -166,16 +166,13 @@ def follow_up(library: Library, set_ids: Sequence[str]) -> list[str]:
 def _write(library: Library, set_id: str) -> tuple[SetRow, PurePosixPath]:
     """Write one file; the row that it was written from, and its place."""
     from retrorig.export.parquet_file import write_parquet
-    from retrorig.writing import replacing
+    from retrorig.writing import make_folder, replacing
 
     (one,) = library.exported([set_id])
     place = place_of(one.row)
     path = library.folder / place
-    try:
-        library.files.folder.mkdir(mode=0o700, exist_ok=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{path.parent} can't be made ({error.strerror}): check disk and rights.") from None
+    make_folder(library.files.folder, mode=0o700)
+    make_folder(path.parent)
     with replacing(path) as file:
         write_parquet([one], file)
     return one.row, place

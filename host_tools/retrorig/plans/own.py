@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from retrorig.plans.reader import read_plan_text, ready_made
-from retrorig.writing import replacing
+from retrorig.writing import make_folder, replacing
 
 FOLDER = "plans"
 
@@ -19,7 +19,7 @@ def keep_plan(library_folder: Path, text: str) -> Path:
     """Keep a plan under its id, in place of an older one of that id; InputError for one that can't be used."""
     plan_id = read_plan_text(text)["id"]
     folder = library_folder / FOLDER
-    folder.mkdir(exist_ok=True)
+    make_folder(folder)
     path = folder / f"{plan_id}.toml"
     with replacing(path) as file:
         file.write(text.encode("utf-8"))

@@ -6,9 +6,9 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from retrorig.errors import InputError
+from retrorig.scratch import scratch_folder
 from retrorig.writing import replacing
 
 BROWSERS = (
@@ -45,8 +45,8 @@ def find_browser() -> str:
 def write_pdf(page: Path, path: Path) -> None:
     """Print a page to a PDF; InputError if there is no browser, or it prints nothing."""
     browser = find_browser()
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        made = Path(folder) / "page.pdf"
+    with scratch_folder() as folder:
+        made = folder / "page.pdf"
         # the superuser's Chromium refuses its sandbox; everyone else's keeps it
         sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         call = [

@@ -11,7 +11,6 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import termios
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 from retrorig.errors import InputError, MissingPackageError
 from retrorig.extras import bringing
 from retrorig.firmware_build import compiled
+from retrorig.scratch import new_scratch_folder
 from retrorig.virtual.ops import MPY_DIR
 
 _REQUEST = struct.Struct("<11i")
@@ -29,35 +29,14 @@ Request = tuple[int, ...]
 @cache
 def _simulated_modules() -> str:
     """Folder with the start-up script and the simulated modules, compiled: that spares the firmware's heap."""
-    clear_left_over()
-    folder = tempfile.mkdtemp(
-        prefix=f"retrorig-{os.getpid():08}-"
-    )  # of one length: its name lies in the heap
+    folder = new_scratch_folder()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for path in MPY_DIR.glob("*.py"):
         if path.name == "_boot.py":
             shutil.copy(path, folder)
         else:
-            (Path(folder) / path.name).with_suffix(".mpy").write_bytes(compiled(path.name, path.read_bytes()))
-    return folder
-
-
-def clear_left_over() -> None:
-    """Remove folders in the temp folder whose processes had no time to do so themselves (kill -9)."""
-    for folder in Path(tempfile.gettempdir()).glob("retrorig-*-*"):
-        pid = folder.name.split("-")[1]
-        if pid.isdigit() and folder.stat().st_uid == os.getuid() and not _is_alive(int(pid)):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+            (folder / path.name).with_suffix(".mpy").write_bytes(compiled(path.name, path.read_bytes()))
+    return str(folder)
 
 
 def interpreter() -> str:
