@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +19,9 @@ from rigcore.vocabulary import SLED
 if TYPE_CHECKING:
     from retrorig import Samples
     from retrorig.progress import Drag, DragHistory, Estimate
+
+_Set = tuple[str, date | None, str | None]
+"""Id, day and machine."""
 
 _PARTS = (("", None), ("value", None), ("", None))
 _DAYS = (
@@ -55,37 +59,49 @@ def drag(
 
     Example: retrorig drag --rig 5feceb66ffc8 --load-kg 60 --history
     """
-    from retrorig.progress import by_day, drag_history, drag_of
+    from retrorig.progress import drag_history, drag_of
 
     if history and spin_down:
         raise InputError("--history compares ordinary sets: leave out --spin-down, or leave out --history.")
     with Library(library) as opened:
         empty = opened.choose(spin_down) if spin_down else []
         rows = _alike((row for row in chosen.each_row(opened) if load_kg in (None, row.load_kg)), empty)
+        sets = [
+            (row.set_id, row.day, row.machine) for row in rows
+        ]  # of a whole row each there may be too many
+        if not sets:
+            raise InputError("No ordinary sets were found: check --rig, --load-kg, --athlete and --library.")
         if history:
-            days = {day: _samples(opened, sets) for day, sets in by_day(rows).items()}
-            return answer(drag_history(days), as_json, plot, _show_history)
+            return answer(drag_history(_by_day(opened, sets)), as_json, plot, _show_history)
         coasting = [opened.samples(name) for name in empty]
-        found = drag_of(_samples(opened, rows), rows[0].machine == SLED, coasting)
+        found = drag_of(_samples(opened, (name for name, *_ in sets)), sets[0][2] == SLED, coasting)
     answer(found, as_json, plot, _show)
     return None
 
 
-def _samples(library: Library, rows: Iterable[SetRow]) -> Iterator[Samples]:
+def _samples(library: Library, names: Iterable[str]) -> Iterator[Samples]:
     """The samples of each, one set at a time: a long one takes 20 MB."""
-    return (library.samples(row.set_id) for row in rows)
+    return (library.samples(name) for name in names)
+
+
+def _by_day(library: Library, sets: Iterable[_Set]) -> dict[date, Iterator[Samples]]:
+    names: dict[date, list[str]] = {}
+    for name, day, _ in sets:
+        if day is not None:
+            names.setdefault(day, []).append(name)
+    return {day: _samples(library, of_day) for day, of_day in names.items()}
 
 
 _EQUAL = (("rig_id", "rig", "--rig"), ("machine", "machine", "SET"), ("load_kg", "load", "--load-kg"))
 
 
-def _alike(rows: Iterable[SetRow], left_out: list[str]) -> list[SetRow]:
+def _alike(rows: Iterable[SetRow], left_out: list[str]) -> Iterator[SetRow]:
     """The rows without the spin-downs; InputError at the first that was made under other conditions than the first."""
-    found: list[SetRow] = []
+    first: SetRow | None = None
     for row in rows:
         if row.set_id in left_out:
             continue
-        first = found[0] if found else row
+        first = first or row
         for key, what, option in _EQUAL:
             if row.value(key) != first.value(key):
                 raise InputError(
@@ -93,10 +109,7 @@ def _alike(rows: Iterable[SetRow], left_out: list[str]) -> list[SetRow]:
                 )
         if row.machine != SLED and row.athlete != first.athlete:
             raise InputError("On a treadmill drag depends on body weight: choose one athlete with --athlete.")
-        found.append(row)
-    if not found:
-        raise InputError("No ordinary sets were found: check --rig, --load-kg, --athlete and --library.")
-    return found
+        yield row
 
 
 def _show(found: Drag) -> None:

@@ -7,7 +7,7 @@ change.py      the smallest change worth reporting
 pace.py        a set's steady part: its speed, and how much of it was lost
 totals.py, day.py, trend.py      how much was done
 sides.py, fatigue.py, quality_history.py   left and right, tiring, poor sets
-drag.py, spin_down.py, drag_days.py   what the rig itself costs
+drag.py, spin_down.py, drag_days.py   what the rig itself costs; drag_sums.py, days_fit.py: how it is fitted
 profile.py     load against velocity
 drawing.py, plots/   pictures of all of them
 

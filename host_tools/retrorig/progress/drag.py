@@ -10,19 +10,16 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from retrorig.errors import InputError
 from retrorig.measure.budget import COVER, SPAN_REL, ZERO_N
 from retrorig.measure.samples import Samples
-from retrorig.progress.intervals import Estimate, GroupedFit, fit_groups
+from retrorig.progress.drag_sums import DragSums, Spread
+from retrorig.progress.intervals import Estimate, GroupedFit, fit_sums
 from retrorig.progress.spin_down import SpinDown, spin_down_of
-from retrorig.progress.windows import GROUP_S, Windows, windows_of
+from retrorig.progress.windows import GROUP_S
 
 REFERENCE_MPS = 1.0
 GROUPS_MIN_N = 6
-SETS_AS_GROUPS_N = 8
-"""From so many sets on each is a group: tare and floor are drawn anew for every one."""
 
 SPEEDS_MIN_MPS = 0.3
 ACCELS_MIN_MPS2 = 0.2
@@ -64,44 +61,30 @@ def drag_of(sets: Iterable[Samples], is_sled: bool, coasting: Sequence[Samples] 
         raise InputError(
             "A sled does not coast: leave out --spin-down, which is for the belt of a treadmill."
         )
-    windows, time_s = [], 0.0
+    sums, time_s = DragSums(), 0.0
     for samples in sets:
         time_s += samples.motion.duration_s
-        part = windows_of(samples)
-        windows.append(part.only(~np.isnan(part.force_n)))
-    windows = [part for part in windows if len(part.speed_mps)]
-    if not windows:
+        sums.add(samples)
+    if not sums.sets_n:
         raise InputError(
             "None of these sets has a known pull over a moving belt: drag needs the calibrated load cell."
         )
-    law, drag = _fit(windows)
-    speed = np.concatenate([part.speed_mps for part in windows])
+    law, drag = _fit(sums)
     empty = spin_down_of(coasting) if coasting else None
     return Drag(
-        sets=len(windows),
+        sets=sums.sets_n,
         time_s=float(time_s),
         drag_n=drag,
         c0_n=calibrated(law.derive(lambda c: c[0]), zero_n=ZERO_N),
         c1_ns_per_m=calibrated(law.derive(lambda c: c[1])),
         mass_kg=calibrated(law.derive(lambda c: c[2])),
         friction=law.derive(lambda c: c[0] / (c[2] * GRAVITY_MPS2)) if is_sled else None,
-        speeds_mps=(float(np.percentile(speed, 5)), float(np.percentile(speed, 95))),
+        speeds_mps=(sums.speed_mps.percentile(5), sums.speed_mps.percentile(95)),
         r2=law.r2,
         spin_down=empty,
         empty_c0_n=_in_newtons(law, empty.c0_per_mass_mps2) if empty else None,
         empty_drag_n=_in_newtons(law, empty.drag_per_mass_mps2) if empty else None,
     )
-
-
-def group_numbers(windows: Sequence[Windows]) -> np.ndarray:
-    """Numbers of the groups whose errors go together: each set, or of few sets each stretch of two seconds."""
-    if len(windows) >= SETS_AS_GROUPS_N:
-        return np.repeat(np.arange(len(windows)), [len(part.speed_mps) for part in windows])
-    numbers, first = [], 0
-    for part in windows:
-        numbers.append(part.groups(GROUP_S) + first)
-        first = int(numbers[-1].max()) + 1
-    return np.concatenate(numbers)
 
 
 def calibrated(estimate: Estimate, zero_n: float = 0.0) -> Estimate:
@@ -111,19 +94,15 @@ def calibrated(estimate: Estimate, zero_n: float = 0.0) -> Estimate:
     )
 
 
-def _fit(windows: Sequence[Windows]) -> tuple[GroupedFit, Estimate]:
-    force, speed, accel = (
-        np.concatenate([getattr(part, name) for part in windows])
-        for name in ("force_n", "speed_mps", "accel_mps2")
-    )
-    group = group_numbers(windows)
-    if group.max() + 1 < GROUPS_MIN_N:
+def _fit(sums: DragSums) -> tuple[GroupedFit, Estimate]:
+    groups = sums.groups
+    if len(groups) < GROUPS_MIN_N:
         raise InputError(
             f"These sets last too short a time: drag needs at least {GROUPS_MIN_N * GROUP_S:.0f} s of movement."
         )
-    _refuse_narrow(speed, SPEEDS_MIN_MPS, "speed", "m/s", "walk slow and fast sets")
-    _refuse_narrow(accel, ACCELS_MIN_MPS2, "acceleration", "m/s2", "include starts and stops")
-    law = fit_groups(np.column_stack((np.ones(len(speed)), speed, accel)), force, group)
+    _refuse_narrow(sums.speed_mps, SPEEDS_MIN_MPS, "speed", "m/s", "walk slow and fast sets")
+    _refuse_narrow(sums.accel_mps2, ACCELS_MIN_MPS2, "acceleration", "m/s2", "include starts and stops")
+    law = fit_sums(groups)
     if law is None:
         raise InputError(
             "Speed and acceleration don't vary apart in these sets: take sets of several speeds."
@@ -137,8 +116,8 @@ def _fit(windows: Sequence[Windows]) -> tuple[GroupedFit, Estimate]:
     return law, drag
 
 
-def _refuse_narrow(values: np.ndarray, wanted: float, what: str, unit: str, mend: str) -> None:
-    span = float(np.percentile(values, 95) - np.percentile(values, 5))
+def _refuse_narrow(values: Spread, wanted: float, what: str, unit: str, mend: str) -> None:
+    span = values.percentile(95) - values.percentile(5)
     if span < wanted:
         raise InputError(
             f"These sets span {span:.2f} {unit} of {what}, at least {wanted} are needed: {mend}."

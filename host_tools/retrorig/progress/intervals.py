@@ -87,56 +87,57 @@ class GroupedFit:
     r2: float
 
     def derive(self, quantity: Callable[[Floats], float]) -> Estimate:
-        """Anything computed from the fitted values, with its interval by the jackknife.
-
-        B. Efron, C. Stein, Annals of Statistics 9(3), 1981; groups rather than rows are left out because neighbouring
-        rows err together.
-        """
+        """Anything computed from the fitted values, with its interval by the jackknife."""
         others = np.array([quantity(replica) for replica in self.replicas])
-        n = len(others)
-        error = math.sqrt((n - 1) / n * float(np.sum((others - others.mean()) ** 2)))
-        return Estimate(quantity(self.values), student(max(1, n - len(self.values))) * error)
+        return jackknife(quantity(self.values), others, len(self.values))
+
+
+def jackknife(value: float, others: Floats, terms_n: int) -> Estimate:
+    """A value of a fit of so many terms, and its interval from `others`, the same with one group left out each.
+
+    B. Efron, C. Stein, Annals of Statistics 9(3), 1981; groups rather than rows are left out because neighbouring rows
+    err together.
+    """
+    n = len(others)
+    error = math.sqrt((n - 1) / n * float(np.sum((others - others.mean()) ** 2)))
+    return Estimate(value, student(max(1, n - terms_n)) * error)
 
 
 def fit_groups(terms: Floats, values: Floats, group: Ints) -> GroupedFit | None:
     """values = terms @ result, by least squares; None if the rows, or those without one group, don't settle it.
 
-    terms: a row for each value. group: a whole number for each row, counted from 0 and not falling.
+    terms: a row for each value, 1 in its first column. group: a whole number for each row, counted from 0 and not
+    falling.
     """
-    if group[-1] + 1 <= terms.shape[1]:
-        return None
-    square = terms.T @ terms
+    return fit_sums(sums_of(np.column_stack((terms, values)), group))
+
+
+def sums_of(rows: Floats, group: Ints) -> Floats:
+    """The products of each two columns, summed over each group's rows: groups x columns x columns."""
+    starts = np.flatnonzero(np.diff(group, prepend=group[0] - 1))
+    return np.add.reduceat(rows[:, :, None] * rows[:, None, :], starts, axis=0)
+
+
+def fit_sums(sums: Floats) -> GroupedFit | None:
+    """The same from what sums_of tells of (terms, value): so many rows need not be there at once.
+
+    Less a group with the sums A of its terms and b of terms and value the fit is x + (S - A)^-1 (A x - b), S being the
+    sums of all and x their fit. It is computed with S taken to 1, which tells at once how much of it a group holds.
+    """
+    total = sums.sum(axis=0)
+    square, towards = total[:-1, :-1], total[:-1, -1]
     size = np.sqrt(np.diag(square))
-    if not (size > 0).all() or np.linalg.cond(square / np.outer(size, size)) > CONDITION_MAX:
+    if len(sums) <= len(size) or not (size > 0).all():
         return None
-    inverse: Floats = np.linalg.inv(square).astype(np.float64)
-    found = inverse @ (terms.T @ values)
-    ends = np.flatnonzero(np.diff(group, append=group[-1] + 1)) + 1
-    parts = np.split(np.column_stack((terms, values)), ends[:-1])
-    replicas = [_without(part, found, inverse) for part in map(_squeezed, parts)]
-    settled = [replica for replica in replicas if replica is not None]
-    if len(settled) < len(parts):
+    if np.linalg.cond(square / np.outer(size, size)) > CONDITION_MAX:
         return None
-    rest, about = values - terms @ found, values - values.mean()
-    r2 = 1 - float(rest @ rest) / max(float(about @ about), np.finfo(float).tiny)
-    return GroupedFit(found, np.array(settled), r2)
-
-
-def _squeezed(rows: Floats) -> Floats:
-    """No more rows than columns, with the same sums of products: a set of three hours is as quick as a stride."""
-    if len(rows) <= rows.shape[1]:
-        return rows
-    return np.asarray(np.linalg.qr(rows, mode="r"), dtype=np.float64)
-
-
-def _without(part: Floats, found: Floats, inverse: Floats) -> Floats | None:
-    """The fit without a group of (terms, value) rows, from the fit with it; None if the rest does not settle it.
-
-    Of X the group's terms and r what the fit leaves of its values: less inverse X' (1 - X inverse X')^-1 r.
-    """
-    terms, values = part[:, :-1], part[:, -1]
-    reach = inverse @ terms.T
-    left = np.eye(len(terms)) - terms @ reach
-    if np.linalg.eigvalsh(left).min() < 1 / CONDITION_MAX:
+    found = np.linalg.solve(square, towards)
+    to_one: Floats = np.linalg.inv(np.linalg.cholesky(square)).astype(np.float64)
+    held = to_one @ sums[:, :-1, :-1] @ to_one.T
+    if np.linalg.eigvalsh(held).max() > 1 - 1 / CONDITION_MAX:
         return None
-    return found - reach @ np.linalg.solve(left, values - terms @ found)
+    missing = (sums[:, :-1, :-1] @ found - sums[:, :-1, -1]) @ to_one.T
+    moved = np.linalg.solve(np.eye(len(size)) - held, missing[:, :, None])[:, :, 0] @ to_one
+    left = total[-1, -1] - float(found @ towards)
+    about = total[-1, -1] - towards[0] ** 2 / square[0, 0]
+    return GroupedFit(found, found + moved, 1 - max(0.0, left) / max(float(about), np.finfo(float).tiny))

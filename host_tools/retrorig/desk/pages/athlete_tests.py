@@ -101,7 +101,7 @@ def profile(asked: Asked) -> Part:
 def drag(asked: Asked) -> Part:
     """What the rig itself costs, from the latest sets under equal conditions."""
     alike = latest_alike(asked.rows)
-    found = drag_of([asked.library.samples(row.set_id) for row in alike], alike[0].machine == SLED)
+    found = drag_of((asked.library.samples(row.set_id) for row in alike), alike[0].machine == SLED)
     units, newton = asked.units, asked.units.factor("N")
     per_speed = newton / units.factor("m/s")
     table = [
