@@ -1,4 +1,4 @@
-"""The fit with a level a day, against dense least squares with a column for each day and each group left out in turn."""
+"""The fit with a level a day, against dense least squares that have a column for each day."""
 
 from __future__ import annotations
 

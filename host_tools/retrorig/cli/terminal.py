@@ -23,7 +23,9 @@ class _Plain:
         self.raw_text = stream
 
     def write(self, text: str) -> int:
-        return self.raw_text.write(text.translate(_VISIBLE))  # of ASCII a gigabyte a second
+        if not all(map(str.isprintable, text.split("\n"))):  # seven times as quick as to translate all
+            text = text.translate(_VISIBLE)
+        return self.raw_text.write(text)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.raw_text, name)

@@ -47,7 +47,7 @@ class DaysFit:
 
 
 def fit_days(days: Sequence[Floats]) -> DaysFit | None:
-    """days: for each the sums over its groups of the products of 1, v, a and F (DragSums); None if it is not settled."""
+    """days: for each day the sums of its groups, as DragSums has them. None if they settle no law."""
     totals = [groups.sum(axis=0) for groups in days]
     within = [_within(total) for total in totals]
     all_days = np.sum(within, axis=0)

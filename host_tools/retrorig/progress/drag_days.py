@@ -14,8 +14,8 @@ from datetime import date
 from retrorig.errors import InputError
 from retrorig.measure.budget import COVER, ZERO_N
 from retrorig.measure.samples import Samples
-from retrorig.progress.drag import REFERENCE_MPS
 from retrorig.progress.days_fit import DaysFit, fit_days
+from retrorig.progress.drag import REFERENCE_MPS
 from retrorig.progress.drag_sums import DragSums
 from retrorig.progress.intervals import Estimate
 from retrorig.progress.windows import GROUP_S

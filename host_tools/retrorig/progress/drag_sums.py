@@ -1,4 +1,4 @@
-"""What the law of drag F = c0 + c1 v + m a is fitted from, set by set: sums, so that a hundred thousand sets have room."""
+"""Sums that the law of drag F = c0 + c1 v + m a is fitted from, added up set by set: no window is kept."""
 
 from __future__ import annotations
 
