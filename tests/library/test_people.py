@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from functools import partial
@@ -292,3 +293,43 @@ def test_a_disk_too_full_to_rebuild_the_file_does_not_deny_the_forgetting(
         with pytest.raises(InputError, match=r"is forgotten, but .* The disk is full\. Merging"):
             forget(library, "Anna", delete_sets=False)
         assert library.people.all() == []
+
+
+def test_files_with_the_name_are_told_when_somebody_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the library's folder and where the command is run, which may be a checkout whose git ignores them."""
+    work, folder = tmp_path / "checkout", tmp_path / "library"
+    (work / "practice").mkdir(parents=True)
+    fill(folder, walk(1, athlete="a1"), walk(2, athlete="a2"), people=("Zoë Quill & Co", "Ben"))
+    monkeypatch.chdir(work)
+    own = ("--library", str(folder))
+    assert run(["export", "--summary", "--output", "practice/sets.xlsx", *own]) == 0
+    assert run(["export", "--summary", "--output", "sets.csv", *own]) == 0
+    assert run(["report", "--athlete", "a1", "--output", "practice/report.html", *own]) == 0
+    assert run(["library", "backup", "before.sqlite3", *own]) == 0
+    assert run(["export", "--summary", "--athlete", "Ben", "--output", "ben.csv", *own]) == 0
+    assert run(["export", "1", "--output", "practice/one.parquet", *own]) == 0
+    (folder / "plans").mkdir()
+    (folder / "plans" / "hers.toml").write_text("# for ZOE\u0308 QUILL & co", encoding="utf-8")
+    os.mkfifo(work / "pipe.csv")
+    with Library(folder) as library:
+        write_samples(library)
+    capsys.readouterr()
+    assert run(["athlete", "forget", "a1", "--delete-sets", *own]) == 0
+    (naming,) = [line for line in capsys.readouterr().err.splitlines() if "until you delete them" in line]
+    for name in ("practice/sets.xlsx", "sets.csv", "practice/report.html", "before.sqlite3"):
+        assert str(work / name) in naming
+    assert str(folder / "plans" / "hers.toml") in naming and "ben.csv" not in naming
+    assert "library/library.sqlite3" not in naming and "pipe" not in naming
+
+
+def test_what_can_not_be_looked_into_is_told_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    fill(tmp_path / "library", walk(1, athlete="a1"), people=("Anna",))
+    (tmp_path / "anna.pdf").write_bytes(b"%PDF")
+    with Library(tmp_path / "library") as library:
+        write_samples(library)
+        left = forget(library, "Anna", delete_sets=False).left
+    (told,) = [sentence for sentence in left if "can't be told" in sentence]
+    assert str(tmp_path / "anna.pdf") in told and "samples" not in told

@@ -5,11 +5,14 @@ What this can't reach is told: rigs, backups, exports and reports, and other lap
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retrorig.errors import InputError
 from retrorig.library import sample_files
+from retrorig.library.files_naming import files_naming
 from retrorig.library.notes import DELETED
 from retrorig.library.people import is_same_name
 from retrorig.library.query import Choice
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 
 NAMED_N = 10
-"""Sets that a sentence names."""
+"""Sets or files that a sentence names."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ def forget(library: Library, name: str, delete_sets: bool) -> Forgotten:
             for set_id in ids:
                 library.put_row(library.computed(set_id))
     _clear_files(library, ids, delete_sets)
+    left += told_files(library, person)
     _overwrite(library, "The person is forgotten")
     return Forgotten(label, len(ids), left)
 
@@ -95,13 +99,35 @@ def _words_left(library: Library, ids: list[str]) -> list[str]:
     ]
 
 
+def told_files(library: Library, person: str) -> list[str]:
+    """Sentences about files with the name in the library's folder and in the one that this program was started in."""
+    folder, file = library.folder.absolute(), library.db.path.absolute()
+    own = [
+        file,
+        *(file.with_name(file.name + end) for end in ("-wal", "-shm")),
+        library.files.folder.absolute(),
+    ]
+    naming, shut = files_naming(person, [folder, Path.cwd()], own)
+    left = []
+    if naming:
+        left.append(f"These files name the person, and stay until you delete them: {_some(naming)}.")
+    if shut:
+        left.append(f"Whether these name the person can't be told, look for yourself: {_some(shut)}.")
+    return left
+
+
+def _some(found: Sequence[object]) -> str:
+    """The first of many."""
+    shown = ", ".join(map(str, found[:NAMED_N]))
+    return f"{shown} and {len(found) - NAMED_N} more" if found[NAMED_N:] else shown
+
+
 def _words_elsewhere(library: Library, person: str) -> list[str]:
     """Other people's sets beside which the coach wrote the name."""
     found = library.notes.naming(person)
     if not found:
         return []
-    some = ", ".join(found[:NAMED_N]) + (f" and {len(found) - NAMED_N} more" if found[NAMED_N:] else "")
-    return [f"What is noted beside other sets names the person: {some}; `retrorig edit` changes it."]
+    return [f"What is noted beside other sets names the person: {_some(found)}; `retrorig edit` changes it."]
 
 
 def _drop_sets(library: Library, ids: list[str]) -> None:
