@@ -143,19 +143,20 @@ def _check_times(seconds: array[float], written: list[float], name: str) -> None
 
 def _told_gaps(found: list[Gap], name: str) -> list[str]:
     """A sentence for each of the first gaps and one for the rest."""
-    told = [
-        f"{name}, line {gap.after + 3}: nothing was recorded for {gap.to_s - gap.from_s:.1f} s"
-        + (
-            f"; the belt stands meanwhile, and {abs(gap.moved_m):.2f} m between its rows are left out."
-            if gap.is_split
-            else "."
-        )
-        for gap in found[:GAPS_TOLD]
-    ]
+    told = [f"{name}, line {gap.after + 3}: {_told_gap(gap)}." for gap in found[:GAPS_TOLD]]
     if len(found) > GAPS_TOLD:
         rest_s = sum(gap.to_s - gap.from_s for gap in found[GAPS_TOLD:])
         told.append(f"{name}: {len(found) - GAPS_TOLD} more such gaps, {rest_s:.1f} s in all.")
     return told
+
+
+def _told_gap(gap: Gap) -> str:
+    told = f"nothing was recorded for {gap.to_s - gap.from_s:.1f} s"
+    if gap.is_split:
+        told += "; the belt stands meanwhile"
+    return told + (
+        f", and {abs(gap.left_out_m):.2f} m between its rows are left out" if gap.left_out_m else ""
+    )
 
 
 def _read_lines(path: Path, name: str) -> list[str]:

@@ -16,10 +16,10 @@ SAMPLED_S = 0.25
 
 GAP_S = 1.0
 SPLIT_S = 10.0
-"""A gap longer than this is a stand between two sets: what happened in it is not known."""
+"""A gap longer than this is a stand between two sets."""
 
 STAND_M = 0.05
-"""Movement in a long gap that is a stand's anyway: under 5 mm/s, no walk."""
+"""Movement in a long gap that is a stand's anyway: under 5 mm/s, no walk. Of more it is not known what happened."""
 
 EDGE_S = 0.05
 """In a long gap the pull goes to zero and comes back within this time."""
@@ -39,8 +39,13 @@ class Gap(NamedTuple):
 
     @property
     def is_split(self) -> bool:
-        """Whether it divides what lies before it from what follows."""
-        return self.to_s - self.from_s > SPLIT_S and abs(self.moved_m) > STAND_M
+        """Whether it divides what lies before it from what follows: the belt stands in it."""
+        return self.to_s - self.from_s > SPLIT_S
+
+    @property
+    def left_out_m(self) -> float:
+        """Movement in it that is in no set; a stand's own is made at its end."""
+        return self.moved_m if self.is_split and abs(self.moved_m) > STAND_M else 0.0
 
 
 def unix_scale(first: float) -> float | None:
@@ -77,7 +82,7 @@ def gaps(time_s: array[float], belt_m: array[float]) -> list[Gap]:
 
 
 def held(columns: tuple[array[float], ...], found: list[Gap]) -> tuple[array[float], ...]:
-    """time_s, belt_m and force_n in which the belt stands, without pull, in each gap that splits."""
+    """time_s, belt_m and force_n in which the belt stands in each gap that splits, without pull where it had moved."""
     long = {gap.after: gap for gap in found if gap.is_split}
     if not long:
         return columns
@@ -86,9 +91,10 @@ def held(columns: tuple[array[float], ...], found: list[Gap]) -> tuple[array[flo
     for at, row in enumerate(zip(*columns, strict=True)):
         _add(made, row[0], row[1] - left_out_m, row[2])
         if at in long:
-            _add(made, row[0] + EDGE_S, row[1] - left_out_m, 0.0)
-            _add(made, long[at].to_s - EDGE_S, row[1] - left_out_m, 0.0)
-            left_out_m += long[at].moved_m
+            is_known = not long[at].left_out_m
+            _add(made, row[0] + EDGE_S, row[1] - left_out_m, row[2] * is_known)
+            _add(made, long[at].to_s - EDGE_S, row[1] - left_out_m, columns[2][at + 1] * is_known)
+            left_out_m += long[at].left_out_m
     return made
 
 

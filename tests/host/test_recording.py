@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import retrorig
+from retrorig.cli import run
 from retrorig.errors import InputError
 from retrorig.recording import Recording, read_recording
 from retrorig.recording_times import GAP_S, ROWS_MIN, SPLIT_S
@@ -201,10 +202,32 @@ def test_a_long_gap_is_a_stand_and_what_it_hides_is_told(
     assert found.net_m == pytest.approx(after[-1][1] - 0.009)
 
 
+def test_what_a_stand_moves_in_a_long_gap_is_moved_at_its_end(tmp_path: Path) -> None:
+    """A belt that crept all the while would never stand, and so end no set."""
+    before, after = walk(n=300), walk(n=300, from_row=300)
+    found = read(tmp_path, before + [(t + 60, x + 0.02, f) for t, x, f in after])
+    assert found.net_m == pytest.approx(after[-1][1] + 0.02) and "left out" not in found.notices[0]
+    assert [found.position_m(before[-1][0] + t_s) for t_s in (0.1, 59.9)] == [before[-1][1]] * 2
+    assert found.force_n_at(before[-1][0] + 30) > 0
+
+
 def test_many_gaps_are_told_in_a_few_sentences(tmp_path: Path) -> None:
     rows = [(t + 2 * (i // 100), x, f) for i, (t, x, f) in enumerate(walk(n=3000))]
     notices = read(tmp_path, rows).notices
     assert len(notices) == 6 and "24 more such gaps" in notices[-1]
+
+
+def test_sim_tells_how_it_reads_a_recording(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    played: list[Recording] = []
+    monkeypatch.setattr("retrorig.cli.sim.serve_virtual_rig", lambda belt, **_: played.append(belt))
+    rows = "".join(f"{10 * i + (4000 if i > 99 else 0)},{i * 0.009},80,1\n" for i in range(200))
+    path = write(tmp_path, "time_s,belt_m,force_n,line_m\n" + rows)
+    assert run(["sim", str(path)]) == 0
+    told = capsys.readouterr().err
+    assert "milliseconds" in told and "line 102" in told and "ignored: line_m" in told
+    assert played[0].end_s == pytest.approx(1.99 + 4.0)
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:

@@ -129,6 +129,22 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def test_a_long_gap_is_told_with_its_line_and_splits_the_set(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two bouts of 6 s at 1 m/s with steps, of Unix milliseconds, with nothing recorded for 20 s between them."""
+    t = np.arange(0, 12, 0.01)
+    way = np.cumsum(0.01 * np.clip(2 * np.minimum(t % 6, 6 - t % 6), 0, 1) * (1 + 0.3 * np.sin(11 * t)))
+    stamp = 1000 * (1_790_000_000 + t + 20 * (t >= 6))
+    rows = "".join(f"{a:.0f},{b:.5f},{80 + 20 * np.sin(11 * c):.1f}\n" for a, b, c in zip(stamp, way, t))
+    path = tmp_path / "gap.csv"
+    path.write_text("time_s,belt_m,force_n\n" + rows)
+    sets, said = replayed(capsys, path, tmp_path / "library")
+    assert "gap.csv, line 602: nothing was recorded for 20.0 s" in said and "Unix times" in said
+    assert [row["started_utc"][:17] for row in sets] == ["2026-09-21T14:13:"] * 2
+    assert sum(row["backward_m"] for row in sets) == pytest.approx(way[-1] - way[0], abs=0.02)
+
+
 def test_a_library_takes_a_replay_once(
     short: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -76,7 +76,9 @@ def _within(sums: Floats) -> Floats:
 
 
 def _slopes(sums: Floats) -> Floats | None:
-    return np.linalg.solve(sums[:2, :2], sums[:2, 2]) if _settle(sums) else None
+    if not _settle(sums):
+        return None
+    return np.linalg.solve(sums[:2, :2], sums[:2, 2]).astype(np.float64)
 
 
 def _settle(sums: Floats) -> bool:
