@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 from tests.measure.whole_rig import logged
 
 from retrorig.measure import budget
@@ -26,6 +27,9 @@ KEYS = (
 BELIEVED = RigSettings()
 CAPACITY_N = budget.CAPACITY_CODES / BELIEVED.counts_per_n
 
+SETTLING_S = 1.0
+"""A loaded cell creeps up and down again in about this time."""
+
 ROLLER_PM_PPM, SPAN_PM_PPM = (1_000, 8_000), (2_000, 8_000)
 """What calibrations are known to that stand in a set's header; half of the rigs have none there."""
 
@@ -38,6 +42,8 @@ class Rig:
     span_rel: float
     bend_n: float
     zero_n: float
+    creep_n: float
+    delay_s: float
     crystal_rel: float
     sureness: dict[str, int]
 
@@ -55,6 +61,8 @@ class Rig:
             span_rel=chance.gauss(0, budget.span_sd_rel(sureness)),
             bend_n=chance.gauss(0, bend_n),
             zero_n=chance.gauss(0, budget.ZERO_N),
+            creep_n=chance.gauss(0, budget.ZERO_REST_N),
+            delay_s=chance.gauss(0, budget.ALIGN_S),
             crystal_rel=chance.gauss(0, budget.CLOCK_REL),
             sureness=sureness,
         )
@@ -68,12 +76,14 @@ class Rig:
         )
 
     def believes(self, raw: RawSet) -> RawSet:
-        """The set as this rig keeps it: its cell is bent, its zero and its clock are a little off."""
-        codes = np.array(raw.code)
-        newtons = (codes - BELIEVED.offset_code) / BELIEVED.counts_per_n
-        share = np.clip(newtons / CAPACITY_N, 0.0, 1.0)
-        off_n = self.zero_n + 4 * self.bend_n * share * (1 - share)
-        shifted = codes + np.rint(off_n * BELIEVED.counts_per_n).astype(np.int64)
+        """The set as this rig keeps it: its cell is bent and creeps, its zero, delay and clock are a little off."""
+        codes, t_us = np.array(raw.code), np.array(raw.t_us)
+        late = np.interp(
+            t_us - self.delay_s * 1e6, t_us, np.where(codes < FAULT_BASE, codes, BELIEVED.offset_code)
+        )
+        share = np.clip((late - BELIEVED.offset_code) / BELIEVED.counts_per_n / CAPACITY_N, 0.0, 1.0)
+        off_n = self.zero_n + self._creep_n(raw, t_us) + 4 * self.bend_n * share * (1 - share)
+        shifted = np.rint(late + off_n * BELIEVED.counts_per_n).astype(np.int64)
         raw.code = np.where(codes < FAULT_BASE, shifted, codes).tolist()
         raw.t_us = [self._clock_us(t_us) for t_us in raw.t_us]
         raw.header |= {
@@ -84,6 +94,12 @@ class Rig:
         }
         raw.end = {**(raw.end or {}), "end_us": self._clock_us((raw.end or {})["end_us"])}
         return raw
+
+    def _creep_n(self, raw: RawSet, t_us: NDArray[np.int64]) -> NDArray[np.float64]:
+        start_us, end_us = raw.header["start_us"], (raw.end or {})["end_us"]
+        loaded_s = np.clip(t_us - start_us, 0, end_us - start_us) * 1e-6
+        since_s = np.maximum(t_us - end_us, 0) * 1e-6
+        return self.creep_n * (1 - np.exp(-loaded_s / SETTLING_S)) * np.exp(-since_s / SETTLING_S)
 
     def _clock_us(self, at_us: int) -> int:
         return START_US + round((at_us - START_US) * (1 + self.crystal_rel))

@@ -10,6 +10,7 @@ import pytest
 from tests.measure.thin_rig import Errors, record
 from tests.measure.walks import Gait, Walk
 
+from retrorig.measure.budget import COVER
 from retrorig.measure.conversions import conversions_of
 from retrorig.measure.metrics import measure
 from retrorig.measure.quality import grade
@@ -96,6 +97,26 @@ def test_a_mean_that_is_lost_in_its_interval_is_said_to_be(value: float) -> None
     found, said = grade(raw, sample_set(raw), Zero(0.0, 0.0), values, {"mean_power_w": 1.6})
     assert found != "A" and "mean power can't be told from zero: it is known to 1.6 W only" in said
     assert "%" not in " ".join(said)
+
+
+@pytest.mark.parametrize(("width_w", "is_told"), [(2.1, True), (0.9, False)])
+def test_a_mean_power_that_is_known_to_a_fifth_is_no_a(width_w: float, is_told: bool) -> None:
+    """However small the pull: 10 W in a set of 1 m/s, where 3 N are what we claim."""
+    (raw,) = record(Walk(WALK), Errors(), 86.0, seed=3)
+    values = {"mean_power_w": 10.0, "mean_speed_mps": 1.0}
+    found, said = grade(raw, sample_set(raw), Zero(0.0, 0.0), values, {"mean_power_w": width_w})
+    assert (found != "A") == ("mean power is only known to 21.0 %" in said) == is_told
+
+
+@pytest.mark.parametrize(("share", "is_told"), [(0.021, True), (0.009, False)])
+def test_an_end_that_is_unclear_by_more_than_two_percent_is_no_a(share: float, is_told: bool) -> None:
+    (raw,) = record(Walk(WALK), Errors(), 86.0, seed=3)
+    samples = sample_set(raw)
+    sd_s = share * samples.motion.duration_s / COVER
+    unclear = replace(samples, motion=replace(samples.motion, ends_sd_s=sd_s))
+    found, said = grade(raw, unclear, Zero(0.0, 0.0), {}, {})
+    assert (found != "A") == is_told
+    assert any("began or ended is unclear" in reason for reason in said) == is_told
 
 
 def test_vibration_of_a_sound_cell_is_no_loss_and_a_torn_bit_is_one() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from tests.measure.interval_coverage import KEYS, outcomes
 from tests.measure.thin_rig import Errors, record
 from tests.measure.walks import Gait, Walk
 
+from retrorig.measure.budget import CLAIM_FORCE_N, CLAIM_REL
 from retrorig.measure.metrics import measure
 from retrorig.virtual.walkers.catalogue import COMBINATIONS
 
@@ -35,6 +38,16 @@ def test_a_ten_metre_set_reaches_what_we_claim(speed_mps: float, force_n: float)
     assert width["mean_force_n"] <= max(0.02 * found["mean_force_n"], 3.0)
     assert width["mean_power_w"] <= 0.03 * found["mean_power_w"]
     assert found["quality"] == "A", found["quality_reasons"]
+
+
+def test_the_coachs_page_claims_what_the_grades_ask_for() -> None:
+    page = Path(__file__).parents[2] / "host_tools" / "COACH.md"
+    claims = {key: f"+-{100 * share:g} %" for key, share in CLAIM_REL.items()}
+    said = (
+        f"distance {claims['backward_m']}, mean speed of a 10 m set {claims['mean_speed_mps']}, "
+        f"force {claims['mean_force_n']} or {CLAIM_FORCE_N:g} N, mean power {claims['mean_power_w']}"
+    )
+    assert said in page.read_text(encoding="utf-8")
 
 
 def test_a_short_set_says_that_its_speed_is_less_sure() -> None:

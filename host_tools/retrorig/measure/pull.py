@@ -2,8 +2,8 @@
 
 A conversion is the mean of the pull over several conversion periods T: n averages of one period in a row shift it by
 n T / 2, which the sample's instant has taken out, and round it by n T^2 / 24 times its second derivative, which is put
-back here. Only as far as three neighbouring second differences agree: beside a sudden step there is nothing to put
-back, and a shock shorter than the filter can't be had from it at all; it is told instead.
+back here. Only as far as neighbouring second differences agree: beside a sudden step there is nothing to put back, and
+a shock shorter than the filter can't be had from it at all; it is told instead.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from retrorig.measure.order import quantile
 ROUNDING_CODES2 = 1 / 12
 AVERAGES_A_DELAY = 1 / 5
 """Averages of one period for each tenth of a conversion that the filter delays by: half a period each."""
+
+AGREED_TIMES = 3.0
+"""A second difference is believed up to so many times the least of its neighbours and itself, if all agree in sign."""
 
 REST_OF_SHARPENING = 0.3
 """One standard deviation of what is put back, as a share of it: higher derivatives are left out."""
@@ -81,14 +84,16 @@ def _of_run(number: NDArray[np.int64], grid_us: Floats, codes: Floats, tenths: f
 
 
 def _sharpening(values: Floats, averages: float) -> Floats:
-    """What the filter took: second differences, the least of three neighbours that agree in sign."""
+    """What the filter took: second differences, as far as their neighbours agree."""
     if len(values) < 3:
         return np.zeros(len(values))
     none = np.zeros(2)
     bend = np.concatenate((none, np.diff(values, 2), none))
-    three = np.stack((bend[:-2], bend[1:-1], bend[2:]))
-    agreed = np.where((three > 0).all(axis=0), three.min(axis=0), 0.0)
-    agreed = np.where((three < 0).all(axis=0), three.max(axis=0), agreed)
+    before, own, after = np.abs(bend[:-2]), np.abs(bend[1:-1]), np.abs(bend[2:])
+    sign = np.sign(bend)
+    agree = (sign[:-2] == sign[1:-1]) & (sign[1:-1] == sign[2:])
+    least = np.minimum(np.minimum(before, own), after)
+    agreed = np.where(agree, sign[1:-1] * np.minimum(own, AGREED_TIMES * least), 0.0)
     return -averages / 24 * agreed
 
 

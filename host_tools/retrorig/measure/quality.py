@@ -133,7 +133,9 @@ def _drift(zero: Zero) -> list[Finding]:
 
 def _readings(zero: Zero) -> str:
     seen = (zero.before_n, "before"), (zero.after_n, "after")
-    return " and ".join(f"{newtons:.1f} N {when} the set" for newtons, when in seen if newtons is not None)
+    return " and ".join(
+        f"{round(newtons, 1) + 0.0:.1f} N {when} the set" for newtons, when in seen if newtons is not None
+    )
 
 
 def _coast(samples: Samples) -> list[Finding]:
@@ -171,8 +173,12 @@ def _unclear_ends(samples: Samples) -> list[Finding]:
 def _unsure(key: str, value: float, width: float) -> str:
     name, unit = _NAMES[key]
     if width >= abs(value):
-        return f"{name} can't be told from zero: it is known to {width:.2g} {unit} only"
+        return f"{name} can't be told from zero: it is known to {_two_digits(width)} {unit} only"
     return f"{name} is only known to {100 * width / abs(value):.1f} %"
+
+
+def _two_digits(width: float) -> str:
+    return f"{max(width, 0.001):.2g}" if width < 99.5 else f"{width:.0f}"
 
 
 def _doubt(values: dict, uncertainty: dict[str, float]) -> list[Finding]:

@@ -64,7 +64,7 @@ LOST_MIN_N = 4
 def usual(row: SetRow, key: str, units: Units = SI) -> str:
     """A quantity with the usual digits, which are the same for all sets; empty if it was not measured."""
     _, unit, digits = QUANTITIES[key]
-    return "" if row.value(key) is None else f"{row.value(key) * units.factor(unit):.{digits}f}"
+    return "" if row.value(key) is None else _number(row.value(key) * units.factor(unit), digits)
 
 
 def value(row: SetRow, key: str, units: Units = SI) -> str:
@@ -72,8 +72,13 @@ def value(row: SetRow, key: str, units: Units = SI) -> str:
     if row.value(key) is None:
         return ""
     unit = QUANTITIES[key][1]
-    number = row.value(key) * units.factor(unit)
-    return f"{number:.{_digits(row, key, units)}f} {units.name(unit)}".strip()
+    number = _number(row.value(key) * units.factor(unit), _digits(row, key, units))
+    return f"{number} {units.name(unit)}".strip()
+
+
+def _number(number: float, digits: int) -> str:
+    """So many digits after the point; what rounds to zero has no sign."""
+    return f"{round(number, digits) + 0.0:.{digits}f}"
 
 
 def plus_minus(row: SetRow, key: str, units: Units = SI) -> str:
@@ -189,10 +194,10 @@ def beside(row: SetRow) -> list[str]:
         found.append(f"The converter's filter made the peak force {percent:.1f} % smaller; that is put back.")
     if gait.get("smoothness_pct") is not None:
         found.append(f"Evenness of speed: {gait['smoothness_pct']:.0f} % (100 %: it never changed).")
-    if gait.get("step_time_asymmetry_pct") is not None and not row.first_foot:
+    percent, pm = gait.get("step_time_asymmetry_pct"), gait.get("step_time_asymmetry_pm_pct")
+    if percent is not None and pm is not None and not row.first_foot:
         found.append(
-            f"The time from one foot's step to the other's differs by {gait['step_time_asymmetry_pct']:.1f} % from the "
-            f"way back (± {gait['step_time_asymmetry_pm_pct']:.1f})."
+            f"The time from one foot's step to the other's differs by {percent:.1f} % from the way back (± {pm:.1f})."
         )
     found += feet_compared(row)
     ends = [(gait.get(f"zero_{when}_n"), when) for when in ("before", "after")]
