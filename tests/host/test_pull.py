@@ -163,6 +163,17 @@ def test_a_partial_that_went_bad_is_fetched_anew(tmp_path: Path) -> None:
         assert_complete(library)
 
 
+def test_a_piece_that_went_bad_is_forgotten_even_if_the_cable_breaks_then(tmp_path: Path) -> None:
+    """Or each pull would begin with it again."""
+    sum_ = binascii.crc32(SETS[1])
+    with Library(tmp_path, create=True) as library:
+        library.partials.keep(RIG, 1, sum_, 0, b"\xff" * 300)
+        board = FakeBoard(stored=dict(SETS), dead_after_bytes=2 * len(SETS[1]))
+        with suppress(LinkLostError):
+            pull_once(board, library)
+        assert SETS[1].startswith(library.partials.get(RIG, 1, sum_))
+
+
 def test_an_unreadable_set_is_kept_aside_and_does_not_block_the_others(tmp_path: Path) -> None:
     garbage = b"garbage" * 50
     board = FakeBoard(stored={0: garbage, **SETS})

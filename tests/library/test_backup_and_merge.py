@@ -124,6 +124,18 @@ def test_a_forgotten_person_s_sets_stay_away(tmp_path: Path) -> None:
         assert library.people.all() == []
 
 
+def test_a_forgotten_person_s_label_does_not_come_back_with_a_set_of_nobody(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    fill(one, walk(1, athlete="a1"), people=("Anna",))
+    fill(two, walk(2, athlete="a1"))
+    with Library(one) as library:
+        forget(library, "Anna", delete_sets=True)
+    assert take(one, two).new == [name_of(2)]
+    with Library(one) as library:
+        assert [row.label for row in library.sets()] != ["a1"]
+        assert "a1" not in library.people.used_labels()
+
+
 def test_a_backup_is_the_library_of_that_moment_and_sets_can_be_had_back_from_it(tmp_path: Path) -> None:
     folder, file = tmp_path / "library", tmp_path / "backup.sqlite3"
     names = fill(folder, walk(1, athlete="a1"), walk(2, athlete="a1"), people=("Anna",))

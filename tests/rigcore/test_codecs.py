@@ -118,6 +118,16 @@ def test_blocks_read_back_across_the_wrap(deltas):
     assert decode.unpack_block(body) == expected
 
 
+@pytest.mark.parametrize("late_us", [3008, -3008])
+def test_a_first_reading_on_the_other_side_of_the_wrap_than_its_blocks_line_keeps_its_time(late_us):
+    """The line through a block starts where its first reading was due: before the wrap for one read late after it."""
+    period_us = 12_512
+    first_us = late_us // 3  # after the wrap, or before it
+    deltas = [(period_us, 0, 5), (period_us - late_us, 1, 5)] + [(period_us, 1, 5)] * 60
+    body, expected = packed(deltas, start_ticks=(first_us - period_us) % TICKS_PERIOD)
+    assert decode.unpack_block(body) == expected
+
+
 def a_set(blocks, no=17, end=True):
     parts = [records.seal(records.TYPE_HEADER, 0, records.pack_header({"no": no, "rig": "r"}), no)]
     parts += [records.seal(records.TYPE_BLOCK, i + 1, packed(b)[0], no) for i, b in enumerate(blocks)]
