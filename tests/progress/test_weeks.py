@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.progress.rows import row
 
 from retrorig.errors import InputError
+from retrorig.progress.change import BETWEEN_DAYS, typical_error
 from retrorig.progress.conditions import one_person
 from retrorig.progress.day import day_of
 from retrorig.progress.totals import totals_of
@@ -100,6 +101,23 @@ def test_speed_over_weeks_needs_to_exceed_what_repeats_differ() -> None:
     assert faster.speed_change_pct is not None and faster.speed_smallest_change_pct is not None
     assert abs(same.speed_change_pct) < same.speed_smallest_change_pct
     assert faster.speed_change_pct > faster.speed_smallest_change_pct
+
+
+def test_the_smallest_change_knows_how_much_both_weeks_rest_on() -> None:
+    """1.96 standard deviations of the difference of two means of n and m values: sqrt(1/n + 1/m) of one value's."""
+    wobble = (0.995, 1.005, 1.0, 1.004, 0.996, 1.0)
+    days_n = (6, 2, 5)
+    rows = [
+        row(10 * week + i, day=7 * week + i, mean_speed_mps=w)
+        for week, n in enumerate(days_n)
+        for i, w in enumerate(wobble[:n])
+    ]
+    error = typical_error(rows)
+    assert error is not None and error.seen_between == BETWEEN_DAYS
+    _, *weeks = trend_of(rows, today=LONG_AGO).weeks
+    for before_n, n, week in zip(days_n, days_n[1:], weeks, strict=False):
+        expected = 1.96 * math.sqrt(1 / before_n + 1 / n) * error.percent
+        assert week.speed_smallest_change_pct == pytest.approx(expected, rel=1e-3)
 
 
 def test_a_day_has_its_rests_and_stands_beside_the_day_before() -> None:
