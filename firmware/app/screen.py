@@ -1,6 +1,6 @@
 """Chooses the page that fits the state, and draws it."""
 
-from rigcore import TYPE_CHECKING, state_machine
+from rigcore import TYPE_CHECKING
 
 from .transient import transient_import
 
@@ -11,21 +11,11 @@ if TYPE_CHECKING:
     from .view import View
 
 
-PAGES = {  # state: module and page
-    state_machine.IDLE: "between choosing",
-    state_machine.ARMED: "between armed",
-    state_machine.COUNTDOWN: "between countdown",
-    state_machine.RUNNING: "running run",
-    state_machine.PAUSED: "running paused",
-    state_machine.RESTING: "between resting",
-    state_machine.RATING: "between rating",
-    state_machine.DONE: "between done",
-    state_machine.FAULT: "trouble fault",
-    # and those that are asked for by name
-    "trace": "running trace",
-    "table": "between table",
-    "message": "trouble message",
-}
+MODULES = (  # and their pages, which are functions of the names that states have, and some that are asked for
+    ("app.pages.between", "idle armed countdown resting rating done table"),
+    ("app.pages.running", "running paused trace"),
+    ("app.pages.trouble", "fault message"),
+)
 
 
 class Screen:
@@ -33,22 +23,21 @@ class Screen:
 
     def __init__(self, canvas: "Canvas") -> None:
         self.canvas = canvas
-        self._module: "Any" = None
-        self._name = ""
+        self._pages: "Any" = None  # the module of the page that was drawn last: one is in memory at a time
 
     def draw(self, view: "View") -> None:
-        name, page = PAGES[view.page].split()
-        if name != self._name and not self._load(name):
+        if not hasattr(self._pages, view.page) and not self._load(view.page):
             return
         self.canvas.clear()
-        getattr(self._module, page)(self.canvas, view)
+        getattr(self._pages, view.page)(self.canvas, view)
 
-    def _load(self, name: str) -> bool:
-        """Pages of one kind are in memory at a time; False where these find no room now."""
-        self._module, self._name = None, ""
-        try:
-            self._module = transient_import("app.pages." + name)
-        except MemoryError:
-            return False
-        self._name = name
+    def _load(self, page: str) -> bool:
+        """False when there is no room for it in the heap now."""
+        self._pages = None
+        for module, pages in MODULES:
+            if page in pages.split():
+                try:
+                    self._pages = transient_import(module)
+                except MemoryError:
+                    return False
         return True

@@ -151,8 +151,8 @@ def _log(tell: "Callable[[str], None]") -> "SetLog":
     gc.threshold(-1)  # what the loops of a mount leave behind needs no collection of its own
     transient_import("rigcore.recovery").mount(log, tell)
     gc.threshold(START_BYTES)
-    for module in ("rescue", "recovery", "bit_repair"):  # where something was damaged
-        forget("rigcore." + module)
+    for module in ("rigcore.rescue", "rigcore.recovery", "rigcore.bit_repair"):  # where something was damaged
+        forget(module)
     return log
 
 

@@ -14,6 +14,7 @@ from tests.virtual.heap_weight import Heap
 from retrorig import board_files
 from retrorig.firmware_build import build, compiled
 from retrorig.firmware_build.constants import folded
+from retrorig.firmware_build.flat import Flat, flattened
 from retrorig.firmware_build.names import shortened
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.calls.time_calls import TimeCalls
@@ -26,39 +27,50 @@ MARKS = "rigcore/transition_table.py"
 HEAP_KB = 400
 
 
-def _plain(modules: Sources, _: Sources) -> dict[str, bytes]:
-    return {**modules, MARKS: (board_files.root() / MARKS).read_bytes()}
+def _as_they_lie(modules: Sources, scripts: Sources) -> Flat:
+    return Flat(dict(modules), dict(scripts), {path: path for path in modules})
 
 
-def _folded(modules: Sources, _: Sources) -> dict[str, bytes]:
-    return folded(modules)
+def _plain(modules: Sources, scripts: Sources) -> Flat:
+    return _as_they_lie({**modules, MARKS: (board_files.root() / MARKS).read_bytes()}, scripts)
 
 
-def _short(modules: Sources, scripts: Sources) -> dict[str, bytes]:
-    return shortened(folded(modules), scripts)
+def _folded(modules: Sources, scripts: Sources) -> Flat:
+    return _as_they_lie(folded(modules), scripts)
 
 
-STEPS: dict[str, Callable[[Sources, Sources], dict[str, bytes]]] = {
+def _short(modules: Sources, scripts: Sources) -> Flat:
+    return _as_they_lie(shortened(folded(modules), scripts), scripts)
+
+
+def _flat(modules: Sources, scripts: Sources) -> Flat:
+    flat = flattened(folded(modules), scripts)
+    return flat._replace(modules=shortened(flat.modules, flat.scripts))
+
+
+Step = Callable[[Sources, Sources], Flat]
+STEPS: dict[str, Step] = {
     "as written": _plain,
     "constants folded": _folded,
     "names short, too": _short,
+    "side by side, too": _flat,
 }
 
 
-def bytecode_bytes(step: Callable[[Sources, Sources], dict[str, bytes]]) -> int:
+def bytecode_bytes(step: Step) -> int:
     """Length of all modules after this step."""
     files = {path: text for path, text in build.sources().items() if path.endswith(".py")}
     scripts = {path: text for path, text in files.items() if "/" not in path}
     modules = {path: text for path, text in files.items() if path not in scripts}
-    return sum(len(compiled(path, text)) for path, text in step(modules, scripts).items())
+    return sum(len(compiled(path, text)) for path, text in step(modules, scripts).modules.items())
 
 
-def booted_kib(step: Callable[[Sources, Sources], dict[str, bytes]]) -> float:
+def booted_kib(step: Step) -> float:
     """Heap in use after the start of a rig whose firmware was built so far, KiB."""
     scales = Scales()
     build._built.cache_clear()
     with (
-        patch.object(build, "_shortened", step),
+        patch.object(build, "_small", step),
         patch.object(TimeCalls, "gc", scales.handler()),
         VirtualRig(StillBelt(), RigSettings(heap_kb=HEAP_KB), seed=3, files=telling()) as rig,
     ):

@@ -8,7 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.bench.rows import Row, compare
-from tests.virtual.heap_weight import IS_READABLE, OWN_BYTES, Heap
+from tests.virtual.heap_weight import IS_READABLE, OWN_BYTES, Heap, names_bytes
 from tests.walker_belt import WalkerBelt
 
 from retrorig.firmware_build import sources
@@ -83,6 +83,7 @@ class Scales:
         self.heap: Heap | None = None
         self.seen: list[int] = []
         self.gaps: list[int] = []
+        self.others_bytes, self.others_names_n = simulated()
 
     def handler(self) -> Callable[..., Answer]:
         """The board's `gc` call with the weighing before it."""
@@ -90,7 +91,9 @@ class Scales:
 
         def gc(calls: TimeCalls, *arguments: int) -> Answer:
             if self.heap:
-                self.seen.append(self.heap.chip_bytes())
+                own_names_n = self.heap.names_n() - self.others_names_n
+                own_bytes = self.heap.chip_bytes() - self.others_bytes
+                self.seen.append(round(own_bytes + OWN_BYTES + names_bytes(own_names_n)))
                 self.gaps.append(self.heap.longest_gap())
             return plain(calls, *arguments)
 
@@ -121,8 +124,7 @@ def weighed(display: str) -> Found:
         scales.gaps.clear()
         rig.run_for(3_000_000)
         gap = max(scales.gaps)
-    others = simulated_bytes() - OWN_BYTES
-    return Found((booted - others) / KIB, (most - others) / KIB, gap / 1000)
+    return Found(booted / KIB, most / KIB, gap / 1000)
 
 
 def _walk(rig: VirtualRig, belt: WalkerBelt, client: RigClient) -> None:
@@ -132,14 +134,14 @@ def _walk(rig: VirtualRig, belt: WalkerBelt, client: RigClient) -> None:
         client.listen(1.0)
 
 
-def simulated_bytes() -> float:
-    """What the simulated modules, which the chip has in ROM, weigh: their share of a heap without a firmware."""
+def simulated() -> tuple[float, int]:
+    """(bytes, names) of the simulated modules, which the chip has in ROM: their share of a heap without a firmware."""
     with VirtualRig(StillBelt(), seed=3, files={"main.py": _IDLE}) as rig:
         rig.power_on()
         rig.run_for(3_500_000)
         port = rig.open_port()
         heap = Heap.found(rig, port.read(port.in_waiting).decode("latin-1"))
-        return heap.chip_bytes() * rig.fake_heap_bytes / heap.bytes_here()
+        return heap.chip_bytes() * rig.fake_heap_bytes / heap.bytes_here(), heap.names_n()
 
 
 def telling() -> dict[str, bytes]:

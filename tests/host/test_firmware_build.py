@@ -17,6 +17,7 @@ import pytest
 from retrorig import board_files, firmware_build
 from retrorig.firmware_build import pack
 from retrorig.firmware_build.constants import folded
+from retrorig.firmware_build.flat import flattened
 from retrorig.firmware_build.kept_names import CHIP, INTERPRETER
 from retrorig.firmware_build.names import shortened
 from retrorig.firmware_build.parsing import parsed
@@ -173,9 +174,7 @@ def test_functions_that_a_table_names_get_short_names_there_too(monkeypatch: pyt
 
 def test_the_short_names_of_a_traceback_can_be_looked_up() -> None:
     found = dict(line.rsplit(" ", 1) for line in firmware_build.names().splitlines())
-    short = next(
-        key for key, name in found.items() if key.startswith("app/rig.py ") and name == "_take_samples"
-    )
+    short = next(key for key, name in found.items() if key.startswith("rig.py ") and name == "_take_samples")
     assert short.split()[1].startswith("_") and len(found) > 200
 
 
@@ -188,6 +187,37 @@ def test_what_another_string_says_keeps_its_name_in_a_table() -> None:
 def test_names_of_one_module_never_become_one() -> None:
     for path, text in NAMED.items():
         assert len(interned({path: text})) == len(interned({path: shortened(NAMED, {})[path]})), path
+
+
+PACKAGED = {
+    "core/__init__.py": b"CHECKING = False\n",
+    "core/deep/__init__.py": b"",
+    "core/deep/one.py": b"HERE = __file__\ndef up(n):\n    return n + 1\n",
+    "core/two.py": b"from . import CHECKING, three\nfrom .deep import one as first\nfrom .deep.one import up\n"
+    b"def all_of(n):\n    from core import three as again\n    loaded = __import__('core.three', None, None, ('',))\n"
+    b"    return up(n), first.up(n), three.down(n), again.down(n), loaded.down(n), first.HERE\n",
+    "core/three.py": b"def down(n):\n    return n - 1\n",
+}
+
+
+def test_modules_lie_side_by_side_and_find_each_other(tmp_path: Path) -> None:
+    script = (
+        b"from core.two import all_of\nprint(all_of(5), __import__('sys').modules['core.two'].__name__)\n"
+    )
+    flat = flattened(PACKAGED, {"main.py": script})
+    assert set(flat.modules) == {"one.py", "two.py", "three.py"}
+    assert flat.origins["one.py"] == "core/deep/one.py"
+    for path, text in {**flat.modules, **flat.scripts}.items():
+        (tmp_path / path).write_bytes(text)
+    done = subprocess.run(
+        [sys.executable, "main.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "(6, 6, 4, 4, 4, '/core/deep/one.py') two\n"
+
+
+def test_two_modules_of_one_name_are_refused() -> None:
+    with pytest.raises(firmware_build.DoesNotCompileError, match="one name on the board: thing"):
+        firmware_build.built({"main.py": b"", "app/thing.py": b"a = 1\n", "drivers/thing.py": b"a = 2\n"})
 
 
 PLAIN_TEXT = {
@@ -309,7 +339,7 @@ def test_the_pack_is_the_same_whatever_names_and_hashes_the_host_has() -> None:
     assert done.stdout.strip() == made
 
 
-SAMPLE_DIGEST = "c19073f4169bac34"
+SAMPLE_DIGEST = "199ddd2828196e42"
 
 
 def test_a_small_firmware_has_the_pack_it_always_had() -> None:
@@ -341,8 +371,9 @@ def test_all_modules_are_in_the_pack_that_the_board_gets() -> None:
     """As files of their own they would take 380 KB of flash, most of it the empty ends of blocks."""
     made = firmware_build.built()
     for path in firmware_build.sources():
-        if path.endswith(".py") and "/" in path:
-            assert pack.place_of(made[pack.NAME], path.removesuffix(".py") + ".mpy"), path
+        if path.endswith(".py") and "/" in path and not path.endswith("__init__.py"):
+            name = path.rpartition("/")[2].removesuffix(".py") + ".mpy"
+            assert pack.place_of(made[pack.NAME], name), path
     assert {path for path in made if path.endswith((".py", ".mpy"))} == {"boot.py", "main.py", "board.py"}
 
 

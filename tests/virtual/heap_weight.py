@@ -3,11 +3,15 @@
 The interpreter hands out blocks of four words, so an object of pointers, numbers and map slots has as many blocks on
 both and weighs half on the chip. Bytes weigh the same on both: bytecode, texts, what bytearrays and arrays hold. Which
 is which is read from the interpreter's own memory while it waits for the board: what an array points to is bytes, and
-so is a piece most of whose words can be neither an address nor a number that the interpreter would write there. A table
-of names has eight bytes of words and three of bytes for each name.
+so is a piece most of whose words can be neither an address nor a number that the interpreter would write there.
+
+Names stand in tables each twice as long as the one before, four bytes of words and three of bytes a name. Here they
+hold the simulated modules' names too, which the chip has in ROM: `names_bytes` says what the chip's would take for the
+others.
 
 What the chip's own modules keep in the heap (serial line, prompt, drivers' objects) is not here; OWN_BYTES is what was
-missing when the firmware of 2026-11-29 was weighed here and on an emulated ESP32, which had 121,296 bytes in use.
+missing when the firmware of 2026-11-29, with 543 names, was weighed here and on an emulated ESP32, which had 121,296
+bytes in use.
 
 Linux only: elsewhere a process can't look into its child.
 """
@@ -30,8 +34,10 @@ HEAD, TAIL = 1, 2
 MALLOC_HEAD = 16
 """Bytes that the C library keeps before what it hands out: the whole begins so far after a page does."""
 NAMES_HEAD = 48
-"""Bytes before the addresses in a table of names."""
-OWN_BYTES = 900
+"""Bytes before the addresses in a table of names; as on the chip, its fourth word tells how many it holds."""
+NAMES_FIRST = 20
+"""Names in the first table that the interpreter makes."""
+OWN_BYTES = 3500
 ADDRESS_MAX = 1 << 47
 NEGATIVE_MIN = (1 << 64) - (1 << 32)
 _PLACE = re.compile(r"GC memory layout; from ([0-9a-f]+):")
@@ -67,16 +73,18 @@ class Heap:
         )
 
     def chip_bytes(self) -> int:
-        """What everything in the heap would take on the chip, garbage included."""
+        """What everything in the heap but the tables of names would take on the chip, garbage included."""
         pieces = dict(self.pieces())
         held = {words[3] for words in pieces.values() if words[0] in self.arrays and len(words) == 4}
-        weights = (
-            _names_weight(words)
-            if _is_names(address, words)
-            else _weight(words, address in held or _is_bytes(words))
+        return sum(
+            _weight(words, address in held or _is_bytes(words))
             for address, words in pieces.items()
+            if not _is_names(address, words)
         )
-        return sum(weights)
+
+    def names_n(self) -> int:
+        """How many names the interpreter has met that it did not know from the beginning."""
+        return sum(words[3] for address, words in self.pieces() if _is_names(address, words))
 
     def longest_gap(self) -> int:
         """Bytes of the longest run of free blocks, here: no longer than on the chip, where words take half."""
@@ -119,9 +127,14 @@ def _is_names(address: int, words: _Words) -> bool:
     return len(words) > 2 * NAMES_HEAD // 8 and sum(word in own for word in words[1:7]) >= 2
 
 
-def _names_weight(words: _Words) -> int:
-    names_n = (8 * len(words) - NAMES_HEAD) // 11
-    return NAMES_HEAD // 2 + 7 * names_n
+def names_bytes(names_n: int) -> int:
+    """What the chip's tables of so many names take."""
+    size, total, room_n = NAMES_FIRST, 0, 0
+    while room_n < names_n:
+        room_n += size
+        total += NAMES_HEAD // 2 + 7 * size
+        size *= 2
+    return total
 
 
 def _weight(words: _Words, is_bytes: bool) -> int:

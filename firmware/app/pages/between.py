@@ -18,7 +18,7 @@ ASKED = {"rpe": "Effort 0-10", "pain": "Pain 0-10"}
 COLOURS = {"green": "GREEN go on", "amber": "AMBER take care", "red": "RED stop"}
 
 
-def choosing(canvas: "Canvas", view: "View") -> None:
+def idle(canvas: "Canvas", view: "View") -> None:
     """Which plan, or none: the button goes through them, walking starts."""
     progress = view.session.plan_runner.progress
     if not progress.has_plan:

