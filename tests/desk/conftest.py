@@ -33,6 +33,18 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def looked_at(filled: Path, chromium: Browser) -> Iterator[tuple[Page, Serving]]:
+    """A desk and one page of it, for all tests of a module that only look."""
+    with (
+        Serving(filled, port=str(filled.parent / "no-rig")) as desk,
+        chromium.new_context(locale="en-GB", viewport={"width": 1280, "height": 900}) as context,
+    ):
+        page = context.new_page()
+        page.goto(desk.address())
+        yield page, desk
+
+
 @pytest.fixture
 def folder(filled: Path, tmp_path: Path) -> Path:
     """That library, for one test to change."""

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
+from retrorig import Rig
+from retrorig.desk.rig_work import Pull
 from retrorig.desk.running import FILE_NAME, Serving
 from retrorig.desk.security import BODY_MAX_BYTES, POLICY, UPLOAD_MAX_BYTES
 from retrorig.library import Library
@@ -22,7 +24,9 @@ from retrorig.library import Library
 CHANGES = (
     "/pull", "/undo/1", "/sets/rr-test-0003-00002/edit/pain", "/today/remove/delete", "/today/move", "/share",
     "/library/forget", "/library/upload", "/library/compact", "/rig/tare", "/rig/update", "/plans/push",
-    "/reports/export", "/tasks/1/answer",
+    "/reports/export", "/tasks/1/answer", "/sets/rr-test-0003-00002/note", "/sets/rr-test-0003-00002/trim",
+    "/rig/calibration/save", "/rig/calibration/put", "/rig/calibration/file", "/calibrations/certificate",
+    "/library/recompute", "/library/grades", "/rig/calibrate",
 )  # fmt: skip
 
 
@@ -62,8 +66,28 @@ def client(desk: Serving) -> Client:
 def test_without_the_token_nothing_is_told(desk: Serving) -> None:
     stranger = Client(desk)
     a_set, script = "/sets/rr-test-0003-00002", "/assets/desk.js"
-    pages = ("/people/a1", "/plans", "/reports", "/rig", "/library", "/tasks/1/files/0", "/share/qr.svg")
-    for path in ("/", "/live", "/live/stream", script, a_set, "/join", "/?token=", "/nothing", *pages):
+    pages = (
+        "/people/a1",
+        "/plans",
+        "/reports",
+        "/rig",
+        "/library",
+        "/tasks/1/files/0",
+        "/share/qr.svg",
+        "/calibrations",
+    )
+    for path in (
+        "/",
+        "/live",
+        "/live/stream",
+        "/share/qr.svg",
+        script,
+        a_set,
+        "/join",
+        "/?token=",
+        "/nothing",
+        *pages,
+    ):
         answer = stranger.ask(path)
         assert answer.status == 403 and "Anna" not in answer.text, path  # type: ignore[attr-defined]
     for path in CHANGES:
@@ -185,6 +209,33 @@ def test_names_and_notes_are_text(client: Client, folder: Path) -> None:
     for path in ("/", "/sets/rr-test-0003-00002", "/sets/rr-test-0003-00002/edit/notes"):
         text = client.ask(path).text  # type: ignore[attr-defined]
         assert "<script>alert" not in text and "<img src=x" not in text and "<b>" not in text, path
+
+
+def test_what_a_hostile_rig_says_is_text(
+    client: Client, desk: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evil = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    work = desk.desk.work.at()
+    plan = {"id": evil, "name": evil, "blocks": []}
+    told = {"plans": [plan], "chosen": evil, "done": 0, "of": 1}
+    monkeypatch.setattr(work, "look", lambda: {evil: evil})
+    monkeypatch.setattr(
+        work, "use", lambda job, doing="": told if job is Rig.plans else {"sound": evil, "still_s": evil}
+    )
+    monkeypatch.setattr("retrorig.desk.pages.plans.outline", lambda plan: (evil, evil, 1, 1))
+    work.last_pull = Pull(is_running=False, notices=[evil], errors=[evil])
+    for path in (
+        "/rig/state?port=&n=0",
+        "/plans/rig",
+        "/rig/settings",
+        "/pull",
+        "/",
+        "/live?port=%3Cscript%3Ealert",
+    ):
+        answer = client.ask(path)
+        text = answer.text  # type: ignore[attr-defined]
+        assert answer.status == 200 and "<script>alert" not in text and "<img src=x" not in text, path
+        assert "alert" in text or path.startswith("/live"), path
 
 
 class OtherSite(http.server.BaseHTTPRequestHandler):

@@ -1,25 +1,21 @@
-"""Athletes, plans, reports and the library in a browser; and every page under an accessibility checker."""
+"""Athletes, plans, reports and the library in a browser, in the units of the user."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from retrorig.desk.running import Serving
-from retrorig.desk.wording import LANGUAGES, words_in
 from retrorig.library import Library
 from retrorig.plans import read_plan
 from retrorig.plans.own import own_plans
 from retrorig.plans.table import plan_table, plan_text
 
 SECOND = "rr-test-0003-00002"
-PAGES = ("/", "/live", "/people", "/people/a1", "/plans", "/reports", "/rig", "/library", f"/sets/{SECOND}")
 
 
 def go(page: Page, desk: Serving, path: str) -> None:
@@ -158,29 +154,6 @@ def test_a_library_is_backed_up_taken_over_and_checked(page: Page, desk: Serving
     expect(page.locator("#caring .error")).to_be_visible()
 
 
-def test_every_language_has_every_word_and_no_word_is_hidden() -> None:
-    """A template would find a dict's own method before a word of its name."""
-
-    def keys(words: dict[str, Any], above: str = "") -> set[str]:
-        assert not {*words} & {*dir(dict)}, above
-        found = {f"{above}{key}" for key in words}
-        inner = (keys(value, f"{above}{key}.") for key, value in words.items() if isinstance(value, dict))
-        return found.union(*inner)
-
-    first, *others = (keys(words_in(language)) for language in LANGUAGES)
-    assert all(other == first for other in others)
-
-
-def test_an_accessibility_checker_finds_nothing_on_any_page(page: Page, desk: Serving) -> None:
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for path in PAGES if scheme == "light" else ("/people/a1", f"/sets/{SECOND}"):
-            go(page, desk, path)
-            expect(page.locator(".htmx-request")).to_have_count(0)
-            found = Axe().run(page)
-            assert found.violations_count == 0, f"{scheme} {path}\n{found.generate_report()}"
-
-
 def test_the_pages_speak_in_the_user_s_units(page: Page, desk: Serving, folder: Path) -> None:
     go(page, desk, "/library")
     for key, unit in (("distances in", "yd"), ("speeds in", "km/h"), ("forces in", "lbf")):
@@ -202,3 +175,18 @@ def test_the_pages_speak_in_the_user_s_units(page: Page, desk: Serving, folder: 
     expect(page.locator("#plots")).to_have_attribute("data-to", re.compile(f"^{yards}"))
     page.get_by_role("button", name="Each 1 yd").click()
     expect(page.locator("#splits tbody tr").first).to_contain_text("0–1 yd")
+    go(page, desk, "/people/a1")
+    best = page.locator("#part-best")
+    expect(best.get_by_role("columnheader", name="speed, km/h").first).to_be_visible()
+    expect(best.locator("tbody tr").first).to_contain_text("km/h")
+    go(page, desk, "/plans?plan=gentle-knee")
+    expect(page.locator("#plan-checked td", has_text="yd").first).to_be_visible()
+    go(page, desk, "/reports")
+    page.get_by_text("Which", exact=True).click()
+    expect(page.locator("#chosen-sets tbody tr").first).to_contain_text(f"{row.backward_m / 0.9144:.2f}")
+    page.get_by_role("button", name="Make the report").click()
+    expect(page.locator("#made a[download]")).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        page.locator("#made a[download]").click()
+    report = Path(download.value.path()).read_text(encoding="utf-8")
+    assert f"{row.mean_speed_mps * 3.6:.2f}" in report and "lbf" in report and "km/h" in report

@@ -20,6 +20,15 @@ SET = "rr-test-0003-00002"
 
 
 @pytest.fixture
+def seen_page(looked_at: tuple[Page, Serving]) -> Page:
+    """The set, for tests that change nothing."""
+    page, desk = looked_at
+    page.goto(f"http://127.0.0.1:{desk.http_port}/sets/{SET}")
+    expect(page.locator("#plots[data-to]")).to_have_count(1)
+    return page
+
+
+@pytest.fixture
 def set_page(page: Page, desk: Serving) -> Page:
     page.goto(f"http://127.0.0.1:{desk.http_port}/sets/{SET}")
     expect(page.locator("#plots[data-to]")).to_have_count(1)
@@ -42,23 +51,23 @@ def drag(page: Page, low: float, high: float) -> None:
     page.mouse.up()
 
 
-def test_dragging_zooms_all_plots_and_back(set_page: Page) -> None:
-    first, last = seen(set_page)
-    drag(set_page, 0.25, 0.75)
-    expect(set_page.locator("#plots")).not_to_have_attribute("data-from", f"{first:g}")
-    start, stop = seen(set_page)
+def test_dragging_zooms_all_plots_and_back(seen_page: Page) -> None:
+    first, last = seen(seen_page)
+    drag(seen_page, 0.25, 0.75)
+    expect(seen_page.locator("#plots")).not_to_have_attribute("data-from", f"{first:g}")
+    start, stop = seen(seen_page)
     assert start == pytest.approx(first + (last - first) * 0.25, abs=0.02 * (last - first))
     assert stop == pytest.approx(first + (last - first) * 0.75, abs=0.02 * (last - first))
-    set_page.get_by_role("button", name="Show all").click()
-    expect(set_page.locator("#plots")).to_have_attribute("data-from", f"{first:g}")
+    seen_page.get_by_role("button", name="Show all").click()
+    expect(seen_page.locator("#plots")).to_have_attribute("data-from", f"{first:g}")
 
 
-def test_hovering_tells_the_values(set_page: Page) -> None:
-    box = set_page.locator("#plot-speed .u-over").bounding_box()
+def test_hovering_tells_the_values(seen_page: Page) -> None:
+    box = seen_page.locator("#plot-speed .u-over").bounding_box()
     assert box
-    set_page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    seen_page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
     for key in ("speed", "force", "power"):
-        values = set_page.locator(f"#plot-{key} .u-legend .u-value")
+        values = seen_page.locator(f"#plot-{key} .u-legend .u-value")
         expect(values.last).to_have_text(re.compile(r"-?\d+\.\d\d"))
 
 
@@ -79,12 +88,12 @@ def test_a_trim_by_dragging_changes_the_numbers_and_is_undone(set_page: Page, fo
         assert library.set(SET).duration_s == pytest.approx(whole.duration_s)
 
 
-def test_plots_over_distance_end_at_the_set_s_distance(set_page: Page, folder: Path) -> None:
-    set_page.get_by_label("distance", exact=True).check()
-    with Library(folder) as library:
+def test_plots_over_distance_end_at_the_set_s_distance(seen_page: Page, filled: Path) -> None:
+    seen_page.get_by_label("distance", exact=True).check()
+    with Library(filled) as library:
         metres = float(library.samples(SET).distance_m.max())
-    expect(set_page.locator("#plots")).to_have_attribute("data-to", re.compile(f"^{metres:.2f}"[:-1]))
-    assert set_page.get_by_label("trims").is_disabled(), "a trim is in seconds"
+    expect(seen_page.locator("#plots")).to_have_attribute("data-to", re.compile(f"^{metres:.2f}"[:-1]))
+    assert seen_page.get_by_label("trims").is_disabled(), "a trim is in seconds"
 
 
 def test_other_sets_are_drawn_over_it_split_and_told_apart_by_feet(set_page: Page, folder: Path) -> None:
@@ -108,8 +117,8 @@ def test_other_sets_are_drawn_over_it_split_and_told_apart_by_feet(set_page: Pag
     expect(set_page.get_by_label("not known")).to_be_checked()
 
 
-def test_splits_add_up_to_the_set(folder: Path) -> None:
-    with Library(folder) as library:
+def test_splits_add_up_to_the_set(filled: Path) -> None:
+    with Library(filled) as library:
         row, samples = library.set(SET), library.samples(SET)
     for every_m in EVERY_M:
         splits = splits_of(samples, every_m)
@@ -130,14 +139,14 @@ def test_feet_are_named_once_somebody_said_which_was_first() -> None:
     assert told.startswith("Steps of the left foot") and "chance" in told
 
 
-def test_quality_and_plus_minus_are_in_words(set_page: Page) -> None:
-    expect(set_page.get_by_role("heading", name="Quality")).to_be_visible()
-    speed = set_page.get_by_role("row", name="mean speed")
+def test_quality_and_plus_minus_are_in_words(seen_page: Page) -> None:
+    expect(seen_page.get_by_role("heading", name="Quality")).to_be_visible()
+    speed = seen_page.get_by_role("row", name="mean speed")
     expect(speed).to_contain_text("±")
 
 
-def test_a_stretch_has_few_points_and_every_peak(folder: Path) -> None:
-    with Library(folder) as library:
+def test_a_stretch_has_few_points_and_every_peak(filled: Path) -> None:
+    with Library(filled) as library:
         samples = library.samples(SET)
     whole = Traced(samples).between("time", points_n=40)
     assert len(whole.force.along) <= 40

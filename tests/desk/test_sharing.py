@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -82,16 +83,25 @@ def test_a_guest_sees_the_live_page_and_nothing_else(desk: Serving) -> None:
     assert "Anna" not in first.ask("/").text  # type: ignore[attr-defined]
 
 
-def test_a_desk_may_end_with_its_last_page(
-    desk: Serving, page: Page, monkeypatch: pytest.MonkeyPatch
+def test_a_desk_may_end_with_its_last_page_and_leaves_the_port_free(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "LOOK_S", 0.05)
-    monkeypatch.setattr(running, "LEFT_S", 0.0)
-    expect(page.get_by_role("button", name="Pull")).to_be_visible()
-    assert desk.desk.seen_s is not None
-    assert not desk._is_left(), "it stays until that is set"
-    write_settings(desk.desk.folder, Settings(ends_with_last_tab=True))
-    desk.wait()
+    monkeypatch.setattr(running, "LOOK_S", 0.02)
+    monkeypatch.setattr(running, "LEFT_S", 0.3)
+    with Serving(folder, port=str(folder / "no-rig")) as desk:
+        desk.desk.seen_s = 0.0
+        assert not desk._is_left(), "it stays until that is set"
+    write_settings(folder, Settings(ends_with_last_tab=True))
+    ports: list[int] = []
+
+    def announce(started: running.Started) -> None:
+        page = Guest(started.address)
+        assert page.look() == 200 and page.ask("/here").status == 204
+        ports.append(page.port)
+
+    running.run_desk(folder, str(folder / "no-rig"), 0, announce)
+    socket.create_server(("127.0.0.1", ports[0])).close()
+    assert not (folder / running.FILE_NAME).exists()
 
 
 def test_the_option_shares_at_once_without_names(folder: Path) -> None:

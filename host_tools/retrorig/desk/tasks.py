@@ -37,8 +37,8 @@ def sentence_of(error: Exception) -> str | Said:
 class Task:
     """One piece of work. It is a `Guide` of calibrations: what it says and asks stands on the page.
 
-    `template` shows `result`; `files` are offered to be saved. `asked_n` counts questions, so that an answer that is
-    sent twice does not answer the next one, too.
+    `template` shows `result`; `files` are offered to be saved. `go` is the word on the button that answers. `asked_n`
+    counts questions, so that an answer that is sent twice does not answer the next one, too.
     """
 
     number: int
@@ -49,6 +49,7 @@ class Task:
     lines: list[str | Said] = field(default_factory=list)
     question: str | None = None
     asked_n: int = 0
+    go: str = "go_on"
     result: Any = None
     files: list[Path] = field(default_factory=list)
     error: str | Said | None = None
@@ -63,10 +64,10 @@ class Task:
         """Show a message that needs no answer."""
         self.lines.append(sentence)
 
-    def ask(self, prompt: str) -> str:
+    def ask(self, prompt: str, go: str = "go_on") -> str:
         """Wait for an answer from the page; InputError when it gave up."""
         self.asked_n += 1
-        self.question = prompt
+        self.go, self.question = go, prompt
         answer = self._answers.get()
         self.question = None
         if answer is None:

@@ -105,6 +105,12 @@ const begin = () => {
 if (place) {
   begin();
   document.getElementById("whole").addEventListener("click", () => show());
+  document.getElementById("stretch").addEventListener("submit", event => {
+    event.preventDefault();
+    const ends = new FormData(event.target);
+    const [from, to] = ["from", "to"].map(name => Number(ends.get(name).replace(",", ".")));
+    show(from || 0, to > from ? to : seen.last);
+  });
   document.getElementById("overlay").addEventListener("submit", event => {
     event.preventDefault();
     show();

@@ -128,7 +128,7 @@ class _Asking:
         self._task = task
 
     def say(self, what_to_do: str) -> None:
-        self._task.ask(what_to_do)
+        self._task.ask(what_to_do, "begin")
 
 
 @contextmanager
