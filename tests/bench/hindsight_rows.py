@@ -35,7 +35,7 @@ Ratios = tuple[float, float, float]
 
 
 def rows() -> list[Row]:
-    found = [_of_walker(number) for number in range(len(COMBINATIONS))]
+    found = [of_walker(number) for number in range(len(COMBINATIONS))]
     walked = [ratios for ratios in found if ratios]
     recorded = [(name, *_of_recording(number, name)) for number, name in enumerate(RECORDINGS)]
     return [*_summary(walked, [best for _, best, _ in recorded]), *map(_recorded, recorded), *_cost_rows()]
@@ -62,7 +62,7 @@ def _summary(walked: list[Ratios], recorded: list[float]) -> list[Row]:
     return [compare(*row) for row in rows]
 
 
-def _of_walker(number: int) -> Ratios | None:
+def of_walker(number: int) -> Ratios | None:
     """Of the first set: speed against the best peer and the difference, power against the best peer."""
     one = judged(COMBINATIONS[number], number)
     if not one.pairs:
