@@ -95,12 +95,15 @@ def _is_spike(code: Ints, in_range: Bools) -> Bools:
     found = np.zeros(len(code), dtype=bool)
     if len(code) < 5:
         return found
-    first, before, middle, after, last = (code[i : len(code) - 4 + i].astype(float) for i in range(5))
-    off = np.abs(middle - (first + last) / 2)
+    codes = code.astype(float)
+    off = np.abs(codes[2:-2] - (codes[:-4] + codes[4:]) / 2)
+    places = np.flatnonzero(off > SPIKE_CODES)
+    first, before, after, last = (codes[places + i] for i in (0, 1, 3, 4))
     beside = np.maximum(np.abs(before - (3 * first + last) / 4), np.abs(after - (first + 3 * last) / 4))
-    known = np.array([in_range[i : len(code) - 4 + i] for i in range(5)]).all(axis=0)
-    places = np.flatnonzero(known & (off > SPIKE_CODES) & (beside < SPIKE_SHARE * off))
-    found[places + 2] = off[places] > ROUGH_TIMES * _usual(off, places)
+    known = np.array([in_range[places + i] for i in range(5)]).all(axis=0)
+    places = places[known & (beside < SPIKE_SHARE * off[places])]
+    if len(places):
+        found[places + 2] = off[places] > ROUGH_TIMES * _usual(off, places)
     return found
 
 

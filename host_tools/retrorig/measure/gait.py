@@ -111,7 +111,8 @@ def steps_of(samples: Samples) -> Steps:
     It does where the pull shows every second step only, or where it is strongest while the belt stands and is held.
     """
     speed = _ripple(samples, samples.speed_mps, RIPPLE_MIN_MPS, DEEP_SPEED)
-    by_speed = max(find_steps(speed), find_lurches(speed), key=len)
+    lurches = find_lurches(speed)
+    by_speed = max(find_steps(speed), lurches, key=len)
     if not samples.has_force:
         rises = Ripple(speed.time_s, np.gradient(speed.value, GRID_S), RISE_MIN_MPS2, DEEP_SPEED)
         by_rise = find_steps(rises)
@@ -121,8 +122,7 @@ def steps_of(samples: Samples) -> Steps:
         return Steps(both, "speed", both)
     floor_n = max(RIPPLE_MIN_N, RIPPLE_MIN_REL * abs(float(np.mean(samples.bridged_n))))
     by_pull = _moving(samples, find_steps(_pull(samples, floor_n)))
-    lurches_n = len(find_lurches(speed))
-    if len(by_pull) < max(STEPS_MIN_N, lurches_n) or len(by_speed) > STRIDE_RATIO * len(by_pull):
+    if len(by_pull) < max(STEPS_MIN_N, len(lurches)) or len(by_speed) > STRIDE_RATIO * len(by_pull):
         return Steps(by_speed, "speed", by_speed)
     return Steps(by_pull, "force", by_speed)
 

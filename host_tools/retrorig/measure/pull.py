@@ -103,16 +103,18 @@ def _blows_n(newtons: Floats) -> Floats:
     found = np.zeros(n)
     if n < 2 * SHOCK_BESIDE_N + 1:
         return found
-    reach = np.lib.stride_tricks.sliding_window_view(newtons, 2 * SHOCK_BESIDE_N + 1)
     middle = SHOCK_BESIDE_N
+    is_top = (newtons[1:-1] >= newtons[:-2]) & (newtons[1:-1] >= newtons[2:])
+    firsts = np.flatnonzero(is_top[middle - 1 : n - middle - 1])
+    reach = np.lib.stride_tricks.sliding_window_view(newtons, 2 * SHOCK_BESIDE_N + 1)[firsts]
     top = reach[:, middle]
     base = np.maximum(reach[:, :middle].min(axis=1), reach[:, middle + 1 :].min(axis=1))
     beside = np.maximum(reach[:, middle - SHOCK_REACH_N], reach[:, middle + SHOCK_REACH_N])
     height = top - base
     least_n = max(SHOCK_MIN_N, SHOCK_MIN_REL * quantile(newtons, 0.75))
     is_blow = (top >= reach.max(axis=1)) & (height > least_n) & (top - beside > SHOCK_DROP * height)
-    for place in np.flatnonzero(is_blow).tolist():
-        area = reach[place, middle - SHOCK_REACH_N : middle + SHOCK_REACH_N + 1] - base[place]
-        near = slice(place + middle - SHOCK_REACH_N, place + middle + SHOCK_REACH_N + 1)
-        found[near] = base[place] + np.maximum(area, 0.0).sum()
+    for blow in np.flatnonzero(is_blow).tolist():
+        area = reach[blow, middle - SHOCK_REACH_N : middle + SHOCK_REACH_N + 1] - base[blow]
+        near = slice(firsts[blow] + middle - SHOCK_REACH_N, firsts[blow] + middle + SHOCK_REACH_N + 1)
+        found[near] = base[blow] + np.maximum(area, 0.0).sum()
     return found

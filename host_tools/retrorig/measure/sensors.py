@@ -128,10 +128,6 @@ def _frozen_belt(samples: Samples) -> list[Finding]:
     if usual_n < 10:
         return []
     still = np.abs(samples.speed_mps) < 0.02
-    grid_s = ripple_grid(0.0, samples.motion.duration_s)
-    speed = Ripple(grid_s, np.interp(grid_s, samples.time_s, samples.speed_mps), 0.0)
-    if len(find_lurches(speed)) >= STEPS_MIN_N:
-        return []  # who stands between steps may push twice before the load gives way
     for first, after in runs_of(still):
         last = min(after, len(still) - 1)
         lasting_s = samples.time_s[last] - samples.time_s[first]
@@ -140,6 +136,8 @@ def _frozen_belt(samples: Samples) -> list[Finding]:
         if float(np.mean(samples.bridged_n[first:after])) < FROZEN_PULL_REL * usual_n:
             continue
         if pushes_n(samples.bridged_n[first:after], FROZEN_SWING_REL * usual_n) >= FROZEN_PUSHES_N:
+            if _stands_between_steps(samples):
+                return []  # who does may push twice before the load gives way
             return [
                 (
                     "C",
@@ -147,6 +145,12 @@ def _frozen_belt(samples: Samples) -> list[Finding]:
                 )
             ]
     return []
+
+
+def _stands_between_steps(samples: Samples) -> bool:
+    grid_s = ripple_grid(0.0, samples.motion.duration_s)
+    speed = Ripple(grid_s, np.interp(grid_s, samples.time_s, samples.speed_mps), 0.0)
+    return len(find_lurches(speed)) >= STEPS_MIN_N
 
 
 def _steps_after_the_end(raw: Raw, samples: Samples) -> list[Finding]:

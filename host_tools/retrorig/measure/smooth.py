@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from retrorig.measure import kernels
@@ -86,6 +85,9 @@ what is too little costs a few percent, too much smooths pushes away."""
 
 MOVING = 0.5
 """Counts or codes per sample; at rest a rounded value has no noise."""
+
+
+_TAPER = np.hanning(WINDOW_N // STRIDE_N + 2)[1:-1] / np.hanning(WINDOW_N // STRIDE_N + 2)[1:-1].sum()
 
 
 class Noise(NamedTuple):
@@ -195,9 +197,11 @@ def _over_windows(rows: Floats) -> Floats:
     """Tapered means over WINDOW_N samples, mirrored at the ends."""
     half = WINDOW_N // STRIDE_N // 2
     padded = np.concatenate((rows[:, half:0:-1], rows, rows[:, -2 : -2 - half : -1]), axis=1)
-    taper = np.hanning(WINDOW_N // STRIDE_N + 2)[1:-1]
-    windows = sliding_window_view(padded, len(taper), axis=1)
-    return np.asarray(windows @ (taper / taper.sum()))
+    n = rows.shape[1]
+    found = _TAPER[0] * padded[:, :n]
+    for number, share in enumerate(_TAPER[1:], 1):
+        found += share * padded[:, number : number + n]
+    return found
 
 
 def _at_edges(rows: Floats) -> Floats:

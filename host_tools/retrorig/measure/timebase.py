@@ -114,7 +114,9 @@ def _regress(number: NDArray[np.int64], t_us: NDArray[np.int64]) -> NDArray[np.f
     found = _local_lines(number, rest, every)
     late = rest - found[number]
     usual = median(late)
-    found = _local_lines(number, np.where(late > usual + LATE_US, found[number] + usual, rest), every)
+    is_late = late > usual + LATE_US
+    if is_late.any():
+        found = _local_lines(number, np.where(is_late, found[number] + usual, rest), every)
     return t_us[0] + slope * every + found
 
 
