@@ -12,6 +12,8 @@ from retrorig.virtual.rig import VirtualRig
 GRID_S = 0.005
 RAMP_S = 0.6
 STEPS_PER_M = 1.9
+PUSH, PUSH_MEAN = 0.35, 0.5130
+"""Of a step's speed, max(0, PUSH + sin(phase)): the belt stands for two fifths of it; its mean over a step."""
 SHORT_MS, LONG_MS = 120, 1800
 
 
@@ -44,8 +46,10 @@ class Athlete:
         """Nothing moves, the line hangs slack."""
         return self._act(seconds, lambda t: (0.0, 0.0))
 
-    def walk(self, metres: float, speed_mps: float = 0.9, force_n: float = 180.0) -> Athlete:
-        """Backward, or forward for negative metres; speed and pull swing with the steps."""
+    def walk(
+        self, metres: float, speed_mps: float = 0.6, force_n: float = 180.0, is_even: bool = False
+    ) -> Athlete:
+        """Backward, or forward for negative metres; the belt stands in each step unless it `is_even`."""
         duration_s = abs(metres) / speed_mps + RAMP_S
         sign, start_s = math.copysign(1.0, metres), self.end_s
 
@@ -53,7 +57,8 @@ class Athlete:
             level = min(1.0, t / RAMP_S, (duration_s - t) / RAMP_S)
             phase = 2 * math.pi * STEPS_PER_M * speed_mps * t
             pull = force_n * level * (1 + 0.3 * math.sin(phase + 0.9)) if sign > 0 else 0.0
-            return sign * speed_mps * level * (1 + 0.2 * math.sin(phase)), pull
+            push = max(0.0, PUSH + math.sin(phase)) / PUSH_MEAN
+            return sign * speed_mps * level * (1.0 if is_even else push), pull
 
         before_m = sum(self._speeds) * GRID_S
         self._act(duration_s, moment)

@@ -98,8 +98,8 @@ def test_a_stop_within_a_set_is_a_pause(library):
     assert told["pauses"] == 1 and told["pause_forward_m"] == pytest.approx(-athlete.walked[1][2], abs=0.02)
     stood_s = athlete.walked[2][0] - athlete.walked[0][1]
     assert told["paused_s"] == pytest.approx(stood_s, abs=0.3)  # the ends of a walk are slow
-    # 0.6 m/s is exceeded for all but the ramps and the pause.
-    assert 0.6 < told["over_speed_s"] / (rows[0].duration_s - told["paused_s"]) < 1
+    # The mean speed is exceeded in the quicker part of each step: while sin(phase) > PUSH_MEAN - PUSH, 0.45 of it.
+    assert 0.35 < told["over_speed_s"] / (rows[0].duration_s - told["paused_s"]) < 0.5
     assert (rows[0].load_kg, rows[0].side, rows[0].attachment) == (42.5, "left", "belt, low")
 
 

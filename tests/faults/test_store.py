@@ -96,7 +96,7 @@ def operations_of_a_session() -> int:
 
 def test_power_cut_at_every_operation(thin, tried) -> None:
     points = [(cut, f) for cut in range(operations_of_a_session()) for f in FRACTIONS]
-    chosen = thin(points, 300)
+    chosen = thin(points, 200)
     for cut, fraction in chosen:
         session, flash = cut_run(None, cut, fraction, seed=cut)
         check([session], flash.bytes)
@@ -105,7 +105,7 @@ def test_power_cut_at_every_operation(thin, tried) -> None:
 
 def test_power_cut_again_and_again(thin, tried) -> None:
     """Up to four cuts in a row, the later ones early in the session that recovers."""
-    chosen = thin(range(4000), 120)
+    chosen = thin(range(4000), 80)
     for seed in chosen:
         chance, image, sessions = random.Random(seed), None, []
         for turn in range(4):
@@ -124,7 +124,7 @@ operations_of_session = operations_of_a_session()
 
 
 def test_dying_sectors_are_marked_and_skipped(thin, tried) -> None:
-    chosen = thin(range(400), 40)
+    chosen = thin(range(400), 25)
     for seed in chosen:
         chance = random.Random(seed)
         flash = NorFlash(sector_n=16, seed=seed)

@@ -140,7 +140,7 @@ def found(log: SetLog) -> Iterator[tuple[int, bytes]]:
 
 def test_sessions_in_any_order(thin, tried) -> None:
     cuts_n = flips_n = 0
-    for seed in thin(range(3000), 60):
+    for seed in thin(range(3000), 45):
         rig = Rig(seed)
         rig.live()
         cuts_n, flips_n = cuts_n + rig.cuts_n, flips_n + rig.flips_n
