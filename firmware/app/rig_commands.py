@@ -6,7 +6,9 @@ commands.py loads this when one of its verbs is asked.
 import gc
 
 from rigcore import TYPE_CHECKING, protocol
+from rigcore.flash_ring import BAD, HEADER_SIZE, LIVE
 from rigcore.protocol import RequestError
+from rigcore.setlog import SPARE_N
 
 from .commands import integer, itself
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from .rig import Rig
 
 LABEL_MAX = 24
+BYTES_PER_MIN = 14_000  # of walking at 1 m/s, at 83 conversions a second
+BYTES_PER_SET = 2_920  # of 10 m at 1 m/s, with its share of what is left empty at the ends of sectors
 
 
 def hello(rig: "Rig") -> "Answer":
@@ -35,13 +39,14 @@ def hello(rig: "Rig") -> "Answer":
 
 
 def info(rig: "Rig", session: "Session", log: "SetLog") -> "Answer":
+    room = room_bytes(log)
     answer: Answer = {
         "state": "running" if session.is_recording else "idle",
         "phase": session.state,
         "sets": log.index.finished_n(),
-        "room_bytes": log.room_bytes(),
-        "room_min": log.room_minutes(),
-        "room_sets": log.room_sets(),
+        "room_bytes": room,
+        "room_min": room // BYTES_PER_MIN,
+        "room_sets": room // set_bytes(log),
         "bad_sectors": log.ring.bad_n,
         "damaged": len(log.damage),
         "lost": session.lost_n,
@@ -49,6 +54,25 @@ def info(rig: "Rig", session: "Session", log: "SetLog") -> "Answer":
     }
     answer.update(_sensed(rig))
     return answer
+
+
+def room_bytes(log: "SetLog") -> int:
+    """Bytes that sample blocks can still fill, counting what only waits to be erased."""
+    ring = log.ring
+    free_n = -SPARE_N - 1
+    for step in range(1, ring.sector_n + (ring.head < 0)):
+        kind = ring.state[(ring.head + step) % ring.sector_n]
+        if kind == LIVE:
+            break
+        free_n += kind != BAD
+    rest = 0 if ring.is_left else ring.sector_size - ring.offset
+    return max(0, free_n * (ring.sector_size - HEADER_SIZE) + rest)
+
+
+def set_bytes(log: "SetLog") -> int:
+    """About as many as a set takes: like those in the store, if there are any."""
+    lengths = log.index.length
+    return max(sum(lengths) // len(lengths) if len(lengths) else BYTES_PER_SET, 500)
 
 
 def _sensed(rig: "Rig") -> "Answer":

@@ -242,14 +242,3 @@ class FlashRing:
         self.state[sector] = BAD
         self.bad_n += 1
         self.program(sector, 0, bytes(HEADER_SIZE))
-
-    def room_bytes(self) -> int:
-        """Bytes that can still be written, counting what only waits to be erased."""
-        free_n = 0
-        for step in range(1, self.sector_n + (self.head < 0)):
-            kind = self.state[(self.head + step) % self.sector_n]
-            if kind == LIVE:
-                break
-            free_n += kind != BAD
-        rest = 0 if self.is_left else self.sector_size - self.offset
-        return free_n * (self.sector_size - HEADER_SIZE) + rest

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from .block_device import BlockDevice
 
-BYTES_PER_MIN = 14_000  # of walking at 1 m/s, at 83 conversions a second
-BYTES_PER_SET = 2_920  # of 10 m at 1 m/s, with its share of what is left empty at the ends of sectors
 SPARE_N = 1  # sectors that sample blocks leave for the end of the set and the host's confirmation
 
 
@@ -147,21 +145,6 @@ class SetLog:
         if is_erased and not self._is_confirmation_kept:
             self._keep_confirmation()
         return is_erased
-
-    def room_bytes(self) -> int:
-        """Bytes that sample blocks can still fill."""
-        spare = (SPARE_N + 1) * (self.ring.sector_size - HEADER_SIZE)
-        return max(0, self.ring.room_bytes() - spare)
-
-    def room_minutes(self) -> int:
-        """Minutes of walking that still fit, about."""
-        return self.room_bytes() // BYTES_PER_MIN
-
-    def room_sets(self) -> int:
-        """Sets of 10 m that still fit, about: as long as those in the store, if there are any."""
-        set_n = len(self.index)
-        mean = sum(self.index.length) // set_n if set_n else BYTES_PER_SET
-        return self.room_bytes() // max(mean, 500)
 
     # -- reading
 

@@ -18,6 +18,7 @@ from tests.bench.cost_scripts import MOUNT
 from tests.bench.rows import Row, compare
 from tests.walker_belt import WalkerBelt
 
+from app.rig_commands import room_bytes
 from retrorig.library import Library
 from retrorig.partitions import SECTOR, STOCK, with_setlog
 from retrorig.playback import replay
@@ -201,7 +202,7 @@ def _filled(share: float) -> tuple[_Counted, int]:
     log = SetLog(flash)
     recovery.mount(log)
     sets_n = 0
-    while log.room_bytes() > SECTORS * 4064 * (1 - share) + 4000:
+    while room_bytes(log) > SECTORS * 4064 * (1 - share) + 4000:
         sets_n += 1
         log.begin({"no": sets_n, "rig": "aabbccddeeff", "firmware": "0.1.0", "start_us": 1 << 40})
         for i in range(11):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from app.rig_commands import room_bytes
 from nor import NorFlash, PowerCut
 from rigcore import decode, fields, records
 from rigcore.blocks import BLOCK_SAMPLES
@@ -115,12 +116,12 @@ def test_an_hour_of_kicks_a_dozen_a_minute_takes_no_room_from_sets(at_once_n):
     log = mounted(flash)
     for n in (300, 100):
         write_set(log, n)
-    before, room = all_sets(log), log.room_bytes()
+    before, room = all_sets(log), room_bytes(log)
     for number in range(720 // at_once_n):
         for _ in range(at_once_n):
             write_remark(log, 12 if number % 50 == 0 else 2)
         erase_all(log)
-        assert log.room_bytes() == room
+        assert room_bytes(log) == room
     assert log.note(2, {"rpe": 5}), "the newest set takes notes again"
     after = all_sets(mounted(NorFlash(image=flash.bytes)))
     assert after.pop(1) == before.pop(1) and after.pop(2).startswith(before.pop(2)) and not after

@@ -13,6 +13,7 @@ from tests.rigcore.nor import NorFlash
 from tests.walkers import cases
 from tests.walkers.harness import SCALE_NN
 
+from app.rig_commands import room_bytes
 from retrorig.moved import told_moved
 from retrorig.virtual.settings import RigSettings
 from retrorig.virtual.walkers import acts, loads
@@ -91,7 +92,7 @@ def kept(walk: Walk, plan: dict[str, Any] | None = None, seed: int = 1) -> Kept:
     writer = SetWriter(log)
     writer.begin({"no": 1})
     writer.end({"reason": "still"})  # a set from before, which nobody has pulled
-    room = log.room_bytes()
+    room = room_bytes(log)
 
     def header(start_us: int) -> dict[str, Any]:
         return {**header_of(start_us, geometry, SCALE_NN), "no": log.next_no()}
@@ -105,14 +106,14 @@ def kept(walk: Walk, plan: dict[str, Any] | None = None, seed: int = 1) -> Kept:
     def feed(ticks: int, count: int, code: int) -> None:
         nonlocal fed
         if fed % part_n == 0:
-            marks.append((time.process_time(), room - log.room_bytes()))
+            marks.append((time.process_time(), room - room_bytes(log)))
         fed += 1
         session.feed(ticks, count, code)
         if fed % LOOK_N == 0 and not session.run.is_open:
             log.erase_step()
 
     samples.feed(feed)
-    marks.append((time.process_time(), room - log.room_bytes()))
+    marks.append((time.process_time(), room - room_bytes(log)))
     costs_s = [(after[0] - before[0]) / part_n for before, after in zip(marks, marks[1:])]
     roller = (geometry.counts_per_rev, geometry.circumference_um)
     words = told_moved({"moved": session.moved(), "roller": roller})
