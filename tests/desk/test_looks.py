@@ -23,8 +23,16 @@ def go(looked_at: tuple[Page, Serving], path: str) -> Page:
 SCROLLS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+OUT_OF_REACH = """
+() => [...document.querySelectorAll("[hx-get],[hx-post],[onclick],[role=button]")]
+  .filter(e => !e.matches("button,form,input,textarea,select"))
+  .filter(e => !/load|every|from:body/.test(e.getAttribute("hx-trigger") || ""))
+  .map(e => e.outerHTML.slice(0, 80))
+"""
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_scrolls_sideways_and_none_is_serious_to_a_checker(
+def test_a_page_fits_every_width_scheme_and_paper_and_is_accessible(
     looked_at: tuple[Page, Serving], path: str
 ) -> None:
     page = go(looked_at, path)
@@ -38,6 +46,8 @@ def test_no_page_scrolls_sideways_and_none_is_serious_to_a_checker(
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         found = Axe().run(page, options=options)
         assert found.violations_count == 0, f"{scheme}\n{found.generate_report()}"
+    assert page.evaluate(OUT_OF_REACH) == [], "only what can have the focus is pressed"
+    assert page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count() == 0
     page.emulate_media(color_scheme="light", media="print")
     assert page.locator("header").is_hidden() and page.evaluate(SCROLLS) <= 0
     page.emulate_media(media="screen")
@@ -62,7 +72,7 @@ def test_the_shared_page_is_as_accessible_and_has_nothing_to_press(
     desk.desk.sharing.stop()
 
 
-def test_keys_alone_reach_everything_with_a_focus_that_is_seen(looked_at: tuple[Page, Serving]) -> None:
+def test_keys_lead_from_page_to_page_with_a_focus_that_is_seen(looked_at: tuple[Page, Serving]) -> None:
     page = go(looked_at, "/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -70,15 +80,6 @@ def test_keys_alone_reach_everything_with_a_focus_that_is_seen(looked_at: tuple[
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/live")
-    for path in PAGES:
-        page = go(looked_at, path)
-        out_of_reach = page.evaluate(
-            "() => [...document.querySelectorAll('[hx-get],[hx-post],[onclick],[role=button]')]"
-            ".filter(e => !e.matches('button,form,input,textarea,select') && !/load|every|from:body/"
-            ".test(e.getAttribute('hx-trigger') || '')).map(e => e.outerHTML.slice(0, 80))"
-        )
-        assert out_of_reach == [], "only what can have the focus is pressed"
-        assert page.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count() == 0
     button = go(looked_at, "/").get_by_role("button", name="Pull")
     button.focus()
     page.keyboard.press("Shift+Tab")
