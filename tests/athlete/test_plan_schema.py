@@ -185,3 +185,7 @@ def test_check_list_and_schema_speak(capsys, tmp_path):
     assert run(["plan", "check", str(bad)]) == 2
     told = capsys.readouterr()
     assert told.out == "" and "line 3" in told.err and "0 to 500" in told.err and told.err.count("\n") == 1
+    bad.write_text('name = "P"\n[[block]]\nload_kg = 900\n[[block]]\ndistance_m = -1\nrest_s = "long"\n')
+    assert run(["plan", "check", str(bad)]) == 2
+    told = capsys.readouterr().err
+    assert all(f"line {number}" in told for number in (3, 5, 6)), "every fault, each with its line"

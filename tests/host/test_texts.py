@@ -9,8 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.library.libraries import fill, walk
 
 from retrorig.calibration import backup
+from retrorig.cli import run
 from retrorig.config import from_text
 from retrorig.errors import InputError
 from retrorig.library.calibration_record import id_of
@@ -162,9 +164,44 @@ def test_no_mutation_ends_in_anything_but_a_sentence(
     read, text = READERS[kind]
     chance = random.Random(kind)
     path = tmp_path / "a"
-    for _ in range(2000 if request.config.getoption("--exhaustive", False) else 150):
+    for _ in range(2000 if request.config.getoption("--exhaustive") else 150):
         path.write_bytes(mutated(text.encode(), chance))
         try:
             read(path)
         except InputError as error:
             checked(str(error))
+
+
+WORDS = (
+    "", " ", "0", "-1", "9" * 5000, "1e999", "nan", "1,5", "0x10", "--help", "-", "last-", "last-0", "last-99999999999",
+    "today", "x" * 10_000, "'; DROP TABLE sets; --", "%s", "{}", "../../x", "\x1b[2J", "a\0b", "\u202e", "\ud800",
+    "\u0661", "2026-02-30", "0001-01-01", "9999-12-31T23:59:59+14:00", "*", "?", "[1-", "Zoe\u0308", "\U0001f9b5" * 99,
+)  # fmt: skip
+TAKERS = tuple(
+    tuple(words.split())
+    for words in (
+        "edit last --note W", "edit last --tag W", "edit last --untag W", "edit last --attachment W", "sets --until W",
+        "edit last --side W", "edit last --rpe W", "edit last --load-kg W", "edit last --athlete W",
+        "edit last --started W", "edit last --undo W", "edit W --rpe 3", "sets --on W", "sets --since W",
+        "sets --athlete W", "sets --tag W", "sets --columns W", "show W", "delete W", "athlete add W",
+        "athlete rename a1 W", "athlete forget W --keep-sets", "library recompute W", "calibrate show W",
+        "plan show W", "W",
+    )
+)  # fmt: skip
+
+
+def test_no_word_of_a_command_ends_in_anything_but_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    """What people write beside sets, and every word by which they choose some."""
+    fill(tmp_path / "library", walk(1, athlete="a1"), people=("Anna",))
+    chance = random.Random(5)
+    for _ in range(2000 if request.config.getoption("--exhaustive") else 60):
+        word = chance.choice(WORDS)
+        if chance.random() < 0.5:
+            word += chance.choice(WORDS)
+        words = [word if each == "W" else each for each in chance.choice(TAKERS)]
+        own = ["--library", str(tmp_path / "library")] if words[0] not in ("plan", word) else []
+        assert run([*words, *own]) in (0, 2, 3), words
+        told = capsys.readouterr().err
+        assert "bug of its own" not in told and len(told) < 2000, words

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-import random
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.library.libraries import fill, walk
@@ -52,7 +53,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return (folder / FILE).read_bytes()
 
 
-def damaged(data: bytes, chance: random.Random) -> bytes:
+def damaged(data: bytes, chance: Random) -> bytes:
     """The file with some of its bytes changed, or without its end."""
     out = bytearray(data)
     for _ in range(chance.randint(1, 6)):
@@ -61,7 +62,7 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
     return bytes(out[: chance.randrange(len(out))] if chance.random() < 0.2 else out)
 
 
-def change(path: Path, chance: random.Random) -> None:
+def change(path: Path, chance: Random) -> None:
     """Cells, rows, tables or the version as no program of ours writes them."""
     with closing(sqlite3.connect(path)) as file, file:
         tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -82,12 +83,10 @@ def change(path: Path, chance: random.Random) -> None:
                     file.execute(f"PRAGMA user_version={chance.choice((-(2**31), -1, 0, 2, 2**31 - 1))}")
 
 
-def test_no_mutation_of_a_library_ends_in_anything_but_a_sentence(
-    sound: bytes, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    chance, folder = random.Random(17), tmp_path / "library"
-    is_exhaustive = request.config.getoption("--exhaustive", False)
-    for number in range(2000 if is_exhaustive else 30):
+def mutants(sound: bytes, folder: Path, request: pytest.FixtureRequest, tried_n: int) -> Iterator[Random]:
+    """Makes mutated libraries in the folder, some or with --exhaustive 2,000; gives the chance that chose them."""
+    chance = Random(17)
+    for number in range(2000 if request.config.getoption("--exhaustive") else tried_n):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         if number % 4 == 0:
@@ -96,15 +95,39 @@ def test_no_mutation_of_a_library_ends_in_anything_but_a_sentence(
             (folder / FILE).write_bytes(sound)
             for _ in range(chance.randint(1, 3)):
                 change(folder / FILE, chance)
+        yield chance
+
+
+def ends_in_a_sentence(*words: str) -> None:
+    out, told = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(told):
+        status = run(list(words))
+    assert status in (0, 2) and "bug of its own" not in told.getvalue(), (words, told.getvalue())
+
+
+def test_no_mutation_of_a_library_ends_in_anything_but_a_sentence(
+    sound: bytes, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    folder = tmp_path / "library"
+    for chance in mutants(sound, folder, request, 30):
         for command in chance.sample(COMMANDS, 3):
-            out, told = io.TextIOWrapper(io.BytesIO(), encoding="utf-8"), io.StringIO()
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(told):
-                status = run([*command, "--library", str(folder)])
-            assert status in (0, 2) and "bug of its own" not in told.getvalue(), (
-                number,
-                command,
-                told.getvalue(),
-            )
+            ends_in_a_sentence(*command, "--library", str(folder))
+
+
+def test_no_mutation_of_another_library_gets_into_ours(
+    sound: bytes, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    theirs, ours = tmp_path / "theirs", tmp_path / "ours"
+    for chance in mutants(sound, theirs, request, 12):
+        shutil.rmtree(ours, ignore_errors=True)
+        command = chance.choice((("merge", str(theirs)), ("import", str(theirs), "rr-test-0003-00002")))
+        ends_in_a_sentence("library", *command, "--library", str(ours))
+        if ours.exists():
+            with Library(ours) as library:
+                rows = library.sets()
+                assert {row.set_id[:-1] for row in rows} <= {"rr-test-0003-0000"}
+                assert all(library.raw_sets.get(row.set_id).is_whole for row in rows)
+                assert not library.notes.senseless() and not library.people.senseless_n()
 
 
 @pytest.mark.parametrize("version", [-(2**31), -1, 2, 2**31 - 1])

@@ -54,3 +54,17 @@ def test_without_a_home_nothing_goes_to_the_root_folder(checkout: Path) -> None:
     (checkout / "more.mk").write_text("include Makefile\nhome:\n\t@echo home is $(HOME)\n")
     said = make(checkout, "-f", "more.mk", "home", HOME="").stdout
     assert f"home is {checkout}/build/home" in said
+
+
+def test_without_a_network_one_sentence_says_what_to_look_for(checkout: Path) -> None:
+    """Whatever kept the packages away: no line, a proxy, a certificate of the company's own."""
+    (checkout / ".venv" / "bin").mkdir()
+    for name, does in (("python", "true"), ("pip", "exit 1")):
+        (checkout / ".venv" / "bin" / name).write_text(f"#!/bin/sh\n{does}\n")
+        (checkout / ".venv" / "bin" / name).chmod(0o755)
+    (checkout / "host_tools" / "locks").mkdir(parents=True)
+    (checkout / "host_tools" / "locks" / "setup.lock").touch()
+    done = make(checkout, ".venv/bin/uv")
+    assert done.returncode and "could not be fetched: is there a network?" in done.stderr
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "HTTPS_PROXY" in readme and "SSL_CERT_FILE" in readme

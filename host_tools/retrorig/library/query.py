@@ -107,7 +107,8 @@ def parse_moment(option: str, given: Moment) -> date | datetime:
     for form in (date, datetime):
         try:
             moment = form.fromisoformat(given)
-            _day(moment).astimezone()  # which the ends of the calendar have no room for
+            for days in (-2, 2):  # other zones' days, and the end of this one, must have room in the calendar
+                (_day(moment) + timedelta(days=days)).astimezone()
             return moment
         except (ValueError, OverflowError):
             pass
