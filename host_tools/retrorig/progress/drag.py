@@ -14,7 +14,7 @@ from retrorig.errors import InputError
 from retrorig.measure.budget import COVER, SPAN_REL, ZERO_N
 from retrorig.measure.samples import Samples
 from retrorig.progress.drag_sums import DragSums, Spread
-from retrorig.progress.intervals import Estimate, GroupedFit, fit_sums
+from retrorig.progress.intervals import Estimate, Floats, GroupedFit, fit_sums
 from retrorig.progress.spin_down import SpinDown, spin_down_of
 from retrorig.progress.windows import GROUP_S
 
@@ -62,14 +62,17 @@ def drag_of(sets: Iterable[Samples], is_sled: bool, coasting: Sequence[Samples] 
             "A sled does not coast: leave out --spin-down, which is for the belt of a treadmill."
         )
     sums, time_s = DragSums(), 0.0
+    speeds, accels = Spread(0.0, 20.0, 0.001), Spread(-50.0, 50.0, 0.01)
     for samples in sets:
         time_s += samples.motion.duration_s
-        sums.add(samples)
+        windows = sums.add(samples)
+        speeds.add(windows.speed_mps)
+        accels.add(windows.accel_mps2)
     if not sums.sets_n:
         raise InputError(
             "None of these sets has a known pull over a moving belt: drag needs the calibrated load cell."
         )
-    law, drag = _fit(sums)
+    law, drag = _fit(sums.groups, speeds, accels)
     empty = spin_down_of(coasting) if coasting else None
     return Drag(
         sets=sums.sets_n,
@@ -79,7 +82,7 @@ def drag_of(sets: Iterable[Samples], is_sled: bool, coasting: Sequence[Samples] 
         c1_ns_per_m=calibrated(law.derive(lambda c: c[1])),
         mass_kg=calibrated(law.derive(lambda c: c[2])),
         friction=law.derive(lambda c: c[0] / (c[2] * GRAVITY_MPS2)) if is_sled else None,
-        speeds_mps=(sums.speed_mps.percentile(5), sums.speed_mps.percentile(95)),
+        speeds_mps=(speeds.percentile(5), speeds.percentile(95)),
         r2=law.r2,
         spin_down=empty,
         empty_c0_n=_in_newtons(law, empty.c0_per_mass_mps2) if empty else None,
@@ -94,14 +97,13 @@ def calibrated(estimate: Estimate, zero_n: float = 0.0) -> Estimate:
     )
 
 
-def _fit(sums: DragSums) -> tuple[GroupedFit, Estimate]:
-    groups = sums.groups
+def _fit(groups: Floats, speeds: Spread, accels: Spread) -> tuple[GroupedFit, Estimate]:
     if len(groups) < GROUPS_MIN_N:
         raise InputError(
             f"These sets last too short a time: drag needs at least {GROUPS_MIN_N * GROUP_S:.0f} s of movement."
         )
-    _refuse_narrow(sums.speed_mps, SPEEDS_MIN_MPS, "speed", "m/s", "walk slow and fast sets")
-    _refuse_narrow(sums.accel_mps2, ACCELS_MIN_MPS2, "acceleration", "m/s2", "include starts and stops")
+    _refuse_narrow(speeds, SPEEDS_MIN_MPS, "speed", "m/s", "walk slow and fast sets")
+    _refuse_narrow(accels, ACCELS_MIN_MPS2, "acceleration", "m/s2", "include starts and stops")
     law = fit_sums(groups)
     if law is None:
         raise InputError(

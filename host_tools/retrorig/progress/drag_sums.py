@@ -6,7 +6,7 @@ import numpy as np
 
 from retrorig.measure.samples import Samples
 from retrorig.progress.intervals import Floats, sums_of
-from retrorig.progress.windows import GROUP_S, windows_of
+from retrorig.progress.windows import GROUP_S, Windows, windows_of
 
 SETS_AS_GROUPS_N = 8
 """From so many sets on each is a group: tare and floor are drawn anew for every one."""
@@ -16,21 +16,19 @@ class DragSums:
     """Sums of the products of 1, v, a and F over the windows of sets under a known pull, a group each.
 
     A group is what errs together: a stretch of GROUP_S, or with SETS_AS_GROUPS_N sets or more each set. `sets_n`: sets
-    that had such windows, `stretches_n`: their stretches, `speed_mps` and `accel_mps2`: how these are spread.
+    that had such windows, `stretches_n`: their stretches.
     """
 
     def __init__(self) -> None:
         self.sets_n = self.stretches_n = 0
-        self.speed_mps = Spread(0.0, 20.0, 0.001)
-        self.accel_mps2 = Spread(-50.0, 50.0, 0.01)
         self._sums: list[Floats] = []
 
-    def add(self, samples: Samples) -> None:
-        """Take a set in."""
+    def add(self, samples: Samples) -> Windows:
+        """Take a set in; the windows that it has."""
         every = windows_of(samples)
         windows = every.only(~np.isnan(every.force_n))
         if not len(windows.speed_mps):
-            return
+            return windows
         ones = np.ones(len(windows.speed_mps))
         rows = np.column_stack((ones, windows.speed_mps, windows.accel_mps2, windows.force_n))
         self._sums.append(sums_of(rows, windows.groups(GROUP_S)))
@@ -40,8 +38,7 @@ class DragSums:
             self._sums = [one.sum(axis=0, keepdims=True) for one in self._sums]
         elif self.sets_n > SETS_AS_GROUPS_N:
             self._sums[-1] = self._sums[-1].sum(axis=0, keepdims=True)
-        self.speed_mps.add(windows.speed_mps)
-        self.accel_mps2.add(windows.accel_mps2)
+        return windows
 
     @property
     def groups(self) -> Floats:
