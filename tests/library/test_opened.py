@@ -159,3 +159,14 @@ def test_a_damaged_row_is_told_and_computed_anew_while_the_others_are_listed(
         library.recompute(library.to_recompute())
         assert [fault.where[-1] for fault in library.check()] == ["3"]
         assert [row.rpe for row in library.sets()] == [None] * 4
+
+
+def test_damage_whose_very_description_is_no_text_is_one_sentence(sound: bytes, tmp_path: Path) -> None:
+    """SQLite's sentence about a damaged schema repeats what stands there, which Python can't decode."""
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    for name in (b"raw_sets", b"anchors"):
+        (theirs / FILE).write_bytes(sound.replace(b"TABLE " + name, b"TABLE \x8b" + name[1:]))
+        for words in ("check", f"import {theirs} 2", f"merge {theirs}"):
+            own = theirs if words == "check" else tmp_path / "ours"
+            ends_in_a_sentence("library", *words.split(), "--library", str(own))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from retrorig.errors import InputError
 from retrorig.library import sample_files
+from retrorig.library.database import UNREADABLE
 from retrorig.library.editing import differences
 from retrorig.library.reading import read_set
 
@@ -56,7 +56,7 @@ def _file(library: Library) -> Iterator[Fault]:
     name = library.db.path.name
     try:
         told = [text for (text,) in library.db.connection.execute("PRAGMA integrity_check")]
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         told = [str(error)]
     if told != ["ok"]:
         why = f"the file is damaged ({told[0].splitlines()[0]})"

@@ -32,6 +32,10 @@ _REASONS = {
 }
 
 
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite's module raises at damage; the second where SQLite's own sentence repeats damaged names."""
+
+
 def default_folder() -> Path:
     """The platform's place for a user's data."""
     return Path(platformdirs.user_data_dir("retrorig", appauthor=False))
@@ -41,7 +45,7 @@ def is_whole(connection: sqlite3.Connection) -> bool:
     """Whether SQLite finds every page of a file where it belongs."""
     try:
         return connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return False
 
 

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from retrorig.errors import DISK_FULL, DiskFullError, InputError
-from retrorig.library.database import FILE_NAME
+from retrorig.library.database import FILE_NAME, UNREADABLE
 from retrorig.library.library import Library
 from retrorig.library.salvage import salvage
 from retrorig.scratch import scratch_folder
@@ -29,7 +29,7 @@ def copy_of(path: Path, tell: Callable[[str], None] = lambda sentence: None) -> 
     with scratch_folder() as folder:
         try:
             _copy(file, folder / FILE_NAME)
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             _copy_damaged(file, folder / FILE_NAME, error)
         readable = salvage(folder / FILE_NAME, tell)
         with Library(readable, called=file) as other:
@@ -47,7 +47,7 @@ def _copy(file: Path, target: Path) -> None:
         source.backup(copy)
 
 
-def _copy_damaged(file: Path, target: Path, error: sqlite3.Error) -> None:
+def _copy_damaged(file: Path, target: Path, error: Exception) -> None:
     """Copy a file that SQLite refuses; one that lost its end gets blank pages there, so that the rest can be read."""
     try:
         shutil.copyfile(file, target)

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from retrorig.library.database import is_whole
+from retrorig.library.database import UNREADABLE, is_whole
 
 if TYPE_CHECKING:
     from retrorig.library.library import Library
@@ -48,10 +48,14 @@ def salvage(file: Path, tell: Callable[[str], None]) -> Path:
 
 
 def _rows(damaged: sqlite3.Connection, table: str) -> Iterator[Row]:
-    """Every row of a table that can be read."""
+    """Every row of a table that can be read; none where SQLite does not know the table."""
+    try:
+        damaged.execute(f"SELECT 1 FROM {table} LIMIT 0")
+    except UNREADABLE:
+        return
     rowid, latest = 0, 0
     while (rowid := rowid + 1) <= latest + GAP_MAX:
-        with suppress(sqlite3.DatabaseError):
+        with suppress(*UNREADABLE):
             found = damaged.execute(f"SELECT * FROM {table} NOT INDEXED WHERE rowid = ?", (rowid,))
             row = found.fetchone()
             if row is not None:
