@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 BAND_W = 9
 DIGITS_N = 5  # faces for huge numbers, widest first
+GLYPH_BYTES = 384  # of the widest digit
 
 
 class Canvas:
@@ -22,10 +23,11 @@ class Canvas:
     def __init__(self, frame: "FrameBuffer") -> None:
         self.frame = frame
         file = open(PATH, "rb")
-        self.small = Face(file, True)
-        self.words = Face(file, True)
-        self.side = Face(file, True)
-        self._digits = [Face(file) for _ in range(DIGITS_N)]
+        glyph = bytearray(GLYPH_BYTES)
+        self.small = Face(file, glyph, True)
+        self.words = Face(file, glyph, True)
+        self.side = Face(file, glyph, True)
+        self._digits = [Face(file, glyph) for _ in range(DIGITS_N)]
 
     def clear(self) -> None:
         self.frame.fill(0)

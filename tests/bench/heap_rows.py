@@ -24,7 +24,7 @@ from rigcore.vocabulary import SSD1306, ST7789
 KIB = 1024.0
 CHIP_KIB, BOOTED_KIB, IN_SET_KIB = 160.7, 104.0, 124.0
 GAP_KB = 24.0
-HEAP_KB = 250
+HEAP_KB = 246
 """Here words take twice the room: with so much, as many bytes are free after the start as on the chip."""
 LIVE_MS = 100
 """With telemetry on: nothing else asks for more memory while the belt moves."""

@@ -20,16 +20,17 @@ PATH = __file__.rpartition("/")[0] + "/faces.bin"
 class Face:
     """`height` and `width(text)` in pixels. Drawing leaves no garbage.
 
-    `file` stands where the face begins, and afterwards where the next one does.
+    `file` stands where the face begins, and afterwards where the next one does. `glyph` is the room for a character,
+    which faces share, as each is drawn before the next is loaded.
     """
 
-    def __init__(self, file: "BinaryIO", in_memory: bool = False) -> None:
+    def __init__(self, file: "BinaryIO", glyph: bytearray, in_memory: bool = False) -> None:
         self._file = file
         self._first, chars_n, self.height = file.read(3)
         self._widths = file.read(chars_n)
         self._start = file.tell()
         size = self._place(chars_n)
-        self._glyph = bytearray((max(self._widths) + 7) // 8 * self.height)
+        self._glyph = glyph
         self._frames = {}  # bytes in a row of the glyph: the frame that it is drawn from
         self._held = None
         if in_memory:
@@ -68,7 +69,7 @@ class Face:
         row_bytes = (self._widths[index] + 7) // 8
         if self._held is None:
             self._file.seek(self._start + start)
-            self._file.readinto(glyph)
+            self._file.readinto(glyph)  # with what follows it
         else:
             for at in range(row_bytes * self.height):
                 glyph[at] = self._held[start + at]
