@@ -76,6 +76,7 @@ def test_a_set_with_what_can_not_be_is_told_and_left_out(tmp_path: Path, stateme
         "INSERT INTO athletes VALUES (x'00', 'Anna')",
         "INSERT INTO calibrations VALUES ('x', 'r', 'belt', 'now', NULL, '{\"id\": \"x\"}')",
         "INSERT INTO calibrations VALUES ('x', 'r', 'belt', 'now', NULL, '7')",
+        "DROP TABLE calibrations",
     ],
 )
 def test_what_stands_beside_sets_is_looked_at_too(tmp_path: Path, statement: str) -> None:

@@ -110,9 +110,13 @@ def exchanges(other: Library, tell: Callable[[str], None]) -> Iterator[Any]:
 def calibrations(other: Library, tell: Callable[[str], None]) -> list[dict[str, Any]]:
     """The calibration records that this program could have made."""
     found = []
-    with _made_sense():
-        records = other.calibrations.all()
-    for _ in range(other.calibrations.senseless_n()):
+    try:
+        with _made_sense():
+            records, senseless_n = other.calibrations.all(), other.calibrations.senseless_n()
+    except ForeignError:
+        tell("The calibrations there can't be read, and were left out.")
+        return []
+    for _ in range(senseless_n):
         tell(_NO_RECORD)
     for record in records:
         try:
