@@ -71,6 +71,7 @@ class Rig:
 
     def _walk(self, log: SetLog) -> None:
         no = log.next_no()
+        self.remarks.discard(no)  # free again where the room of a kick was
         try:
             self._running = no, b""
             log.begin({"no": no, "rig": "aabbccddeeff", "start_us": no * 1_000_000})
