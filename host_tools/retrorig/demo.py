@@ -14,7 +14,7 @@ from retrorig.cli.set_table import print_sets
 from retrorig.errors import RetrorigError
 from retrorig.library import Choice, Library
 from retrorig.measure.samples import sample_set
-from retrorig.playback import ReplayResult, replay
+from retrorig.playback import ReplayResult, play_and_pull
 from retrorig.recording import read_recording
 from retrorig.report.page import Chapter, write_page
 from retrorig.virtual.belts import Belt, RecordingBelt
@@ -104,7 +104,7 @@ def _play(scene: Scene, seed: int, library: Library, folder: Path) -> Chapter:
             if t_s >= PICTURE_EVERY_S * (len(pictures) + 0.5):
                 pictures.append(_take_picture(seen, folder / "display" / f"{scene.name}-{t_s:.0f}s.png"))
 
-        result = replay(rig, scene.belt, library, watch=watch)
+        result = play_and_pull(rig, scene.belt, library, watch=watch)
     notify(f"{scene.name}: {_counts(result)}")
     sets = [library.set(set_id) for set_id in result.new]
     return Chapter(

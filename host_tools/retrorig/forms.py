@@ -34,7 +34,7 @@ def plain(text: str) -> str:
     return "".join("?" if _is_control(char) else char for char in text[:TEXT_MAX])
 
 
-def is_whole(value: Any, low: int = 1 - WHOLE_MAX, high: int = WHOLE_MAX) -> bool:
+def is_whole_number(value: Any, low: int = 1 - WHOLE_MAX, high: int = WHOLE_MAX) -> bool:
     """A whole number in this range."""
     return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 

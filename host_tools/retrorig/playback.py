@@ -97,7 +97,7 @@ def replay_recording(
     columns = (recording.time_s, recording.belt_m, recording.force_n)
     identity = _digest(*(column.tobytes() for column in columns), _who(settings, athlete, plan, began))
     with VirtualRig(belt, settings=settings, seed=seed, identity=identity) as rig:
-        return replay(rig, belt, library, athlete, watch, plan, began=began)
+        return play_and_pull(rig, belt, library, athlete, watch, plan, began=began)
 
 
 def replay_walker(
@@ -126,7 +126,9 @@ def replay_walker(
             follower.observe(rig)
             watch(rig, t_s)
 
-        return replay(rig, follower, library, athlete, observe, plan, lambda _: not follower.is_done, began)
+        return play_and_pull(
+            rig, follower, library, athlete, observe, plan, lambda _: not follower.is_done, began
+        )
 
 
 def _who(settings: RigSettings, athlete: str | None, plan: Plan | None, began: datetime | None) -> bytes:
@@ -142,7 +144,7 @@ def _digest(*parts: bytes) -> bytes:
     return digest.digest()
 
 
-def replay(
+def play_and_pull(
     rig: VirtualRig,
     belt: Belt,
     library: Library,

@@ -16,7 +16,7 @@ from retrorig.link.answers import Answer
 from retrorig.link.client import RigClient
 from retrorig.link.describe import described
 from retrorig.link.pull import PullResult
-from retrorig.link.pull import connect as greet
+from retrorig.link.pull import greet as greet
 from retrorig.link.pull import pull as pull_sets
 from retrorig.link.rig_port import open_rig
 from retrorig.live.stream import LISTEN_S, PERIOD_MS, RENEW_S

@@ -17,7 +17,7 @@ from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import pull
 from retrorig.live.telemetry import parse
-from retrorig.playback import ReplayResult, replay
+from retrorig.playback import ReplayResult, play_and_pull
 from retrorig.recording import Recording, read_recording
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def run_selftest(progress: Progress, recording: Path = RECORDING) -> Iterator[Ch
     belt = RecordingBelt(truth)
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder) / "library", create=True) as library:
         with VirtualRig(belt, identity=b"selftest") as rig:
-            result = replay(rig, belt, library, watch=lambda _, t_s: progress(t_s, truth.end_s))
+            result = play_and_pull(rig, belt, library, watch=lambda _, t_s: progress(t_s, truth.end_s))
             yield from _sets(result, library, truth)
             yield from _rig(rig, library)
         yield from _files(library, result.new, Path(folder))

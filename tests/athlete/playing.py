@@ -10,7 +10,7 @@ from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import pull
 from retrorig.plans import choose_plan, fetch_plans, push_plan
-from retrorig.playback import replay
+from retrorig.playback import play_and_pull
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.walkers.follower import Follower
 from rigcore.decode import RawSet
@@ -49,7 +49,7 @@ def followed(
             rig.buttons["pain"].press(120)
 
     with VirtualRig(follower, seed=3) as rig:
-        found = replay(rig, follower, library, None, watch, plan, lambda _: not follower.is_done)
+        found = play_and_pull(rig, follower, library, None, watch, plan, lambda _: not follower.is_done)
         assert found.counts_lost == 0
         status = fetch_plans(RigClient(rig.open_port()))
     return [library.set(i) for i in found.new], [library.raw(i) for i in found.new], status

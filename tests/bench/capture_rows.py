@@ -10,7 +10,7 @@ from tests.walker_belt import WalkerBelt
 
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 from retrorig.virtual.rig import VirtualRig
 
 LENGTH_M = 30.0
@@ -26,7 +26,7 @@ def rows() -> list[Row]:
     ):
         rig.power_on()
         client = RigClient(rig.open_port())
-        connect(client, library, utc_now=lambda: 1.7e9)
+        greet(client, library, utc_now=lambda: 1.7e9)
         rig.run_for(1_000_000)
         rig.start_belt()
         rig.run_for(2_000_000)

@@ -13,7 +13,7 @@ from tests.faults.filled_log import SAMPLES_N, SETS_N, fill_log
 from retrorig.firmware_build import sources
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.parts import uart
 from retrorig.virtual.port import RigPort
@@ -80,7 +80,7 @@ def _pull_at(baud: int) -> float:
 def _pull(rig: VirtualRig, library: Library) -> tuple[int, float]:
     """(bytes of the sets, seconds from the list to the last confirmation)."""
     client = RigClient(rig.open_port())
-    hello = connect(client, library)
+    hello = greet(client, library)
     before_us = rig.now_us
     result = pull(client, library, hello)
     assert len(result.new) == SETS_N, result

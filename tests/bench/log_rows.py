@@ -21,7 +21,7 @@ from tests.walker_belt import WalkerBelt
 from app.rig_commands import room_bytes
 from retrorig.library import Library
 from retrorig.partitions import SECTOR, STOCK, with_setlog
-from retrorig.playback import replay
+from retrorig.playback import play_and_pull
 from retrorig.recording import read_recording
 from retrorig.virtual import costs
 from retrorig.virtual.belts import Belt, RecordingBelt
@@ -63,7 +63,7 @@ def _sets(belt: Belt, settings: RigSettings) -> list[bytes]:
     """The sets that the rig makes of a belt, as they are stored."""
     with tempfile.TemporaryDirectory() as folder, Library(Path(folder), create=True) as library:
         with VirtualRig(belt, settings, seed=3) as rig:
-            result = replay(rig, belt, library)
+            result = play_and_pull(rig, belt, library)
         return [library.blob(name) for name in result.new]
 
 

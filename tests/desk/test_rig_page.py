@@ -13,7 +13,7 @@ from tests.flash.doubles import Cable, firmware
 from tests.flash.test_update import BOOT_US, MINE, greeting
 
 from retrorig.desk.running import Serving
-from retrorig.discovery.candidates import Found
+from retrorig.discovery.candidates import UsbPort
 from retrorig.doctor.judging import JUDGES
 from retrorig.errors import NoRigError
 from retrorig.flash import Job
@@ -58,7 +58,7 @@ def rig_page(
     chromium: Browser, bus: Bus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Page, Path]]:
     monkeypatch.setattr("retrorig.link.rig_port.open_port", bus.open)
-    monkeypatch.setattr("retrorig.desk.rigs.candidates", lambda: [Found(port, 0x10C4) for port in PORTS])
+    monkeypatch.setattr("retrorig.desk.rigs.candidates", lambda: [UsbPort(port, 0x10C4) for port in PORTS])
     folder = tmp_path / "library"
     with Serving(folder) as desk, chromium.new_context(locale="en-GB") as context:
         page = context.new_page()

@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 from typing import Any
 
-from retrorig.doctor.facts import Facts, Line
+from retrorig.doctor.facts import Facts, LinkFacts
 from retrorig.doctor.trace import Trace
 
 RATE_HZ = 90.0
@@ -67,7 +67,7 @@ def facts(
         calibration={"id": "x", "counts_per_rev": 2400, "zero": ZERO, "scale_nn": SCALE_NN, **(calibration or {})},
         levels=[{"buttons": [], "looks": [40, 0, 40], "counts": 5_000, "code": ZERO}] * 20,
         trace=trace(),
-        line=Line(40, 0, 20.0, ""),
+        line=LinkFacts(40, 0, 20.0, ""),
         drift_ppm=20.0,
         drift_pm_ppm=300.0,
         boots=frozenset({7}),

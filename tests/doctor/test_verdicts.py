@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.doctor.healthy import NOISE, RATE_HZ, ZERO, facts, info, trace
 
 from retrorig.doctor import Verdict, judged, worst
-from retrorig.doctor.facts import Facts, Line, Turned
+from retrorig.doctor.facts import Facts, LinkFacts, RollerTurn
 from retrorig.doctor.trace import joined
 from rigcore.force import FAULT_SATURATED, NO_CONVERSION
 from rigcore.ticks import TICKS_PERIOD
@@ -54,23 +54,23 @@ def test_a_healthy_rig_has_nothing() -> None:
 
 
 PLANTED: list[tuple[str, str, str, Facts]] = [
-    ("supply", "fail", "brownout", facts(line=Line(40, 0, 20, "Brownout detector was triggered"))),
+    ("supply", "fail", "brownout", facts(line=LinkFacts(40, 0, 20, "Brownout detector was triggered"))),
     ("supply", "fail", "restarted", facts(boots=frozenset({7, 8}))),
     ("supply", "fail", "restarted", facts(after=info(uptime_ms=4_000))),
     ("resets", "warn", "watchdog", facts(after=info(reset_cause=3))),
     ("resets", "warn", "1 crashes", facts(evidence={"crashes": 1})),
     ("resets", "fail", "2 crashes", facts(evidence={"crashes": 2})),
-    ("link", "warn", "1 of 40", facts(line=Line(40, 1, 520, ""))),
-    ("link", "warn", "slowest answer 400", facts(line=Line(40, 0, 400, ""))),
-    ("link", "fail", "9 of 40", facts(line=Line(40, 9, 520, ""))),
+    ("link", "warn", "1 of 40", facts(line=LinkFacts(40, 1, 520, ""))),
+    ("link", "warn", "slowest answer 400", facts(line=LinkFacts(40, 0, 400, ""))),
+    ("link", "fail", "9 of 40", facts(line=LinkFacts(40, 9, 520, ""))),
     ("encoder", "unknown", "stood still", facts(after=info(counts=1))),
     ("encoder", "fail", "no movement", facts(after=info(doubt="pull in steps but no movement: check the lines"))),
     ("encoder", "fail", "to and fro",
      facts(trace=replace(trace(), counts=tuple(30 * (i % 2) for i in range(450))))),
-    ("encoder", "fail", "line B never", facts(turned=Turned(1, 1, BOTH, frozenset({0})))),
-    ("encoder", "fail", "both lines change", facts(turned=Turned(1, 2, BOTH, BOTH))),
-    ("encoder", "fail", "as forward", facts(turned=Turned(1, -2400, BOTH, BOTH))),
-    ("encoder", "fail", "4096", facts(turned=Turned(1, 4096, BOTH, BOTH))),
+    ("encoder", "fail", "line B never", facts(turned=RollerTurn(1, 1, BOTH, frozenset({0})))),
+    ("encoder", "fail", "both lines change", facts(turned=RollerTurn(1, 2, BOTH, BOTH))),
+    ("encoder", "fail", "as forward", facts(turned=RollerTurn(1, -2400, BOTH, BOTH))),
+    ("encoder", "fail", "4096", facts(turned=RollerTurn(1, 4096, BOTH, BOTH))),
     ("converter", "fail", "no conversions", facts(trace=codes(NO_CONVERSION), after=info())),
     ("converter", "fail", "out of step", facts(after=info(faults={"desync": 3}))),
     ("converter", "fail", "same code", facts(trace=codes(ZERO))),
@@ -128,7 +128,7 @@ def test_what_is_normal_is_no_fault() -> None:
     assert levels(facts(levels=held("start", share=0.5))) == {}, "somebody presses a button"
     assert levels(facts(trace=trace(late=tuple(range(0, 450, 40))))) == {}, "one in forty is late"
     assert levels(facts(drift_ppm=350.0)) == {}, "within what a few seconds can tell"
-    assert levels(facts(turned=Turned(1, 2350, BOTH, BOTH), pulled_codes=100_000)) == {}
+    assert levels(facts(turned=RollerTurn(1, 2350, BOTH, BOTH), pulled_codes=100_000)) == {}
     walking = facts(trace=trace(noise=100_000, counts_per_s=9600))
     assert levels(walking) == {}, "somebody walks and pulls"
 

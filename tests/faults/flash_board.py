@@ -12,7 +12,7 @@ from tests.flash.doubles import APP_AT, Cable, image, no_bar
 from retrorig.errors import LinkLostError, NoRigError
 from retrorig.flash import Job, flash
 from retrorig.flash.chips import CHIPS
-from retrorig.flash.rom import Found
+from retrorig.flash.rom import FoundChip
 from retrorig.flash.table import TABLE_AT, TABLE_SIZE, decoded
 from retrorig.partitions import SECTOR
 from retrorig.virtual.belts import StillBelt
@@ -163,9 +163,9 @@ class RomDouble:
     def __init__(self, board: Board) -> None:
         self._board = board
 
-    def identify(self) -> Found:
+    def identify(self) -> FoundChip:
         self._enter()
-        return Found("ESP32", "ESP32-D0WD-V3 (revision v3.0)", MAC, 4)
+        return FoundChip("ESP32", "ESP32-D0WD-V3 (revision v3.0)", MAC, 4)
 
     def read(self, address: int, size: int) -> bytes:
         self._enter()

@@ -10,7 +10,7 @@ from tests.walker_belt import WalkerBelt
 from retrorig.errors import LinkLostError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore.decode import RawSet, decode_set
@@ -63,7 +63,7 @@ class Afternoon:
         """Fetch all sets; the rig may lose its power meanwhile."""
         try:
             client = RigClient(self.rig.open_port())
-            pull(client, self.library, connect(client, self.library))
+            pull(client, self.library, greet(client, self.library))
         except LinkLostError:
             assert not self.rig.is_powered
 

@@ -14,7 +14,7 @@ from retrorig.errors import LinkLostError
 from retrorig.flash.repl import Repl
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.rig import VirtualRig
 from rigcore.decode import RawSet
@@ -95,7 +95,7 @@ class Session:
 
     def pulled(self) -> list[RawSet]:
         client = RigClient(self.rig.open_port())
-        pull(client, self.library, connect(client, self.library))
+        pull(client, self.library, greet(client, self.library))
         return self.sets()
 
     def sets(self) -> list[RawSet]:
@@ -160,7 +160,7 @@ def _broken(session: Session, left: int, keys: bytes) -> bool:
     """Pull until the cable goes, or until keys are typed into the stream; whether it went."""
     try:
         client = RigClient(Cable(session.rig, left))
-        pull(client, session.library, connect(client, session.library))
+        pull(client, session.library, greet(client, session.library))
     except LinkLostError:
         if keys:
             assert session.type(keys).rstrip().endswith(">>>")

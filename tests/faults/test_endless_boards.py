@@ -13,7 +13,7 @@ from tests.host.sets import MadeSet, blob_of, ramped
 from retrorig.errors import LinkLostError, RetrorigError, RigRefusedError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 
 LIMIT_S = 30.0
 SETS = {no: blob_of(MadeSet(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": no})) for no in (1, 2)}
@@ -70,7 +70,7 @@ def pulled(board: FakeBoard, folder: Path) -> tuple[RetrorigError, float, list[i
     """The error, how long it took on the board's clock, the sets that are in the library."""
     with Library(folder, create=True) as library:
         client = RigClient(board)
-        hello = connect(client, library)
+        hello = greet(client, library)
         began_s = board.now_s
         with pytest.raises(RetrorigError) as caught:
             pull(client, library, hello)

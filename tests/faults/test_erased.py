@@ -8,7 +8,7 @@ from tests.walker_belt import WalkerBelt
 
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 from retrorig.partitions import STOCK, PartitionEntry, with_setlog
 from retrorig.virtual.rig import VirtualRig
 
@@ -27,7 +27,7 @@ def set_of_a_visit(flash: Path, library: Library, chance: int, utc_s: float) -> 
         rig.start_belt()
         rig.run_for(round(belt.end_s * 1e6) + AFTER_US)
         client = RigClient(rig.open_port())
-        hello = connect(client, library, lambda: utc_s)
+        hello = greet(client, library, lambda: utc_s)
         (name,) = pull(client, library, hello).new
     return name
 

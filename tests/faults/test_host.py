@@ -12,7 +12,7 @@ from tests.host.sets import MadeSet, blob_of, ramped
 from retrorig.errors import LinkLostError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 from rigcore import decode, fields, records
 
 SETS = {
@@ -84,7 +84,7 @@ def pull_into(folder: Path, board: WatchedBoard, fuse: Fuse) -> None:
     library.fuse = fuse
     with closing(library.db):
         client = RigClient(board)
-        pull(client, library, connect(client, library))
+        pull(client, library, greet(client, library))
 
 
 def assert_complete(folder: Path) -> None:
@@ -158,7 +158,7 @@ def test_a_set_that_grows_during_the_pull_arrives_with_what_was_added(tmp_path: 
     board._do_confirm = answer_late
     with Library(tmp_path, create=True) as library:
         client = RigClient(board)
-        result = pull(client, library, connect(client, library))
+        result = pull(client, library, greet(client, library))
         assert len(result.new) == 3 and board.confirmed[-1] == 3
         rows = library.sets()
         assert len(rows) == 3 and library.blob(rows[2].set_id) == grown

@@ -10,7 +10,7 @@ from tests.walker_belt import WalkerBelt
 from retrorig.firmware_build import sources
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 from retrorig.link.upload import put
 from retrorig.virtual.rig import VirtualRig
 
@@ -35,7 +35,7 @@ def test_a_pull_while_the_athlete_is_asked_costs_no_answer(tried, tmp_path: Path
             rig.run_for(500_000)
             phase = client.info()["phase"]
             if phase in ("running", "rating"):
-                pull(client, library, connect(client, library))
+                pull(client, library, greet(client, library))
                 pulls_n += 1
             if phase == "rating":
                 rig.run_for(1_500_000)
@@ -43,7 +43,7 @@ def test_a_pull_while_the_athlete_is_asked_costs_no_answer(tried, tmp_path: Path
                 client.request("rate", "pain", 1)
                 answered_n += 1
         rig.run_for(4_000_000)
-        pull(client, library, connect(client, library))
+        pull(client, library, greet(client, library))
         rows = library.sets()
         assert [row.rpe for row in rows] == [6, 7] and {row.pain for row in rows} == {1}
         assert client.info()["sets"] == 0
@@ -83,7 +83,7 @@ def test_a_crash_of_the_main_loop_starts_the_rig_anew_and_keeps_the_set(tried, t
             client.request("plan-choose", "asking")
             rig.start_belt()
             rig.run_for(20_000_000)
-            assert connect(client, library)["boot"] == 2 and "MemoryError" in client.text
+            assert greet(client, library)["boot"] == 2 and "MemoryError" in client.text
             assert client.request("evidence")["crashes"] == 1
             pull(client, library, client.hello())
             found = [library.raw(row.set_id) for row in library.sets()]

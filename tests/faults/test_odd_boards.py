@@ -19,7 +19,7 @@ from retrorig.errors import RetrorigError
 from retrorig.library import Library
 from retrorig.library.sample_files import write_samples
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 from retrorig.live import words
 from retrorig.live.telemetry import parse
 from rigcore import fields, records
@@ -102,7 +102,7 @@ def sentence_of(board: FakeBoard, folder: Path) -> str:
     with Library(folder, create=True) as library:
         client = RigClient(board)
         try:
-            result = pull(client, library, connect(client, library))
+            result = pull(client, library, greet(client, library))
         except RetrorigError as error:
             return str(error)
         return "; ".join(result.notices)

@@ -15,7 +15,7 @@ from tests.walker_belt import WalkerBelt
 from retrorig.firmware_build import sources
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 from retrorig.virtual.rig import VirtualRig
 from rigcore.ticks import TICKS_PERIOD
 
@@ -78,7 +78,7 @@ def test_a_week_of_sessions_and_idle_hours(sessions_n: int, tried, tmp_path: Pat
             begun_us.append(rig.board.uptime_us)
             rig.run_for(round(belt._walk_s * 1e6) + SETTLE_US)
             client = RigClient(rig.open_port())
-            pull(client, library, connect(client, library))
+            pull(client, library, greet(client, library))
             heap.look(client)
             client.close()
             idle(rig, WEEK_US // sessions_n)

@@ -13,7 +13,7 @@ from tests.measure.walks import Gait, Walk
 from retrorig.errors import RigRefusedError
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.playback import replay
+from retrorig.playback import play_and_pull
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Calibration, Fault, RigSettings
@@ -27,7 +27,7 @@ def test_power_of_an_even_gait(tmp_path: Path, hz: float, rate_hz: float, seed: 
         VirtualRig(walk, RigSettings(rate_hz=rate_hz), seed=seed) as rig,
         Library(tmp_path, create=True) as library,
     ):
-        replay(rig, walk, library)
+        play_and_pull(rig, walk, library)
         (found,) = library.sets()
         raw = library.raw(found.set_id)
     truth = walk.truth()
@@ -52,7 +52,7 @@ def test_the_intervals_cover_the_truth_on_the_whole_rig(tmp_path: Path, seed: in
         VirtualRig(walk, RigSettings(calibration=belief), seed=seed) as rig,
         Library(tmp_path, create=True) as library,
     ):
-        replay(rig, walk, library)
+        play_and_pull(rig, walk, library)
         (found,) = library.sets()
     truth = walk.truth()
     for key, width in found.uncertainty.items():

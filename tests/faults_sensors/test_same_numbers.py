@@ -10,7 +10,7 @@ from tests.measure.walks import Gait, Walk
 from retrorig import board_files
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 from retrorig.measure.metrics import measure
 from retrorig.measure.recalibrate import recalibrated
 from retrorig.virtual.rig import VirtualRig
@@ -65,7 +65,7 @@ def test_a_pulled_set_gives_the_integers_that_the_display_showed(tmp_path: Path)
     ):
         rig.power_on()
         client = RigClient(rig.open_port())
-        connect(client, library, utc_now=lambda: 1.7e9)
+        greet(client, library, utc_now=lambda: 1.7e9)
         rig.run_for(1_000_000)
         rig.start_belt()
         rig.run_for(2_000_000)
@@ -97,7 +97,7 @@ def wrongly_calibrated(tmp_path_factory: pytest.TempPathFactory) -> RawSet:
     ):
         rig.power_on()
         client = RigClient(rig.open_port())
-        connect(client, library, utc_now=lambda: 1.7e9)
+        greet(client, library, utc_now=lambda: 1.7e9)
         rig.run_for(1_000_000)
         rig.start_belt()
         rig.run_for(14_000_000)

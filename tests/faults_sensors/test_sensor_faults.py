@@ -17,7 +17,7 @@ from tests.measure.walks import Gait, Walk
 
 from retrorig.library import Library, SetRow
 from retrorig.link.client import RigClient
-from retrorig.playback import replay
+from retrorig.playback import play_and_pull
 from retrorig.virtual.contact_sheet import HEIGHT, WIDTH, draw_pages
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Fault, RigSettings
@@ -43,7 +43,7 @@ class Outcome:
 def run(folder: Path, belt: Any, *faults: Fault, **settings: Any) -> Outcome:
     with VirtualRig(belt, settings=RigSettings(faults=faults, **settings), seed=5) as rig:
         with Library(folder / "library", create=True) as library:
-            replay(rig, belt, library)
+            play_and_pull(rig, belt, library)
             sets = library.sets()
         info = RigClient(rig.open_port()).info()
     return Outcome(sets, info)

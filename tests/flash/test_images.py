@@ -77,7 +77,7 @@ def test_what_esptool_takes_for_whole_is_whole(tmp_path: Path) -> None:
         words = [sys.executable, "-m", "esptool", "--chip", "esp32", "image-info", str(named)]
         told = subprocess.run(words, capture_output=True, text=True, check=False).stdout
         assert ("invalid" not in told and told.count("(valid)") == 2) == is_whole, told
-        assert app_image.is_whole(content) == is_whole
+        assert app_image.is_intact(content) == is_whole
 
 
 @pytest.mark.parametrize("name", ["ESP32-C3", "ESP32-C2", "ESP8266"])

@@ -19,7 +19,7 @@ from retrorig.flash.chips import CHIPS
 from retrorig.flash.download import fetched
 from retrorig.flash.job import Job
 from retrorig.flash.releases import RELEASES, checked_sum
-from retrorig.flash.rom import Found
+from retrorig.flash.rom import FoundChip
 from retrorig.flash.steps import check_image
 from retrorig.flash.sums import Sums
 
@@ -75,7 +75,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Answers]]:
 
 def job(folder: Path, **kinds: object) -> Job:
     made = Job("double", keep_in=folder, wanted={}, download=True, version="1.27.0", **kinds)  # type: ignore[arg-type]
-    made.fitting, made.found = ESP32, Found("ESP32", "ESP32", "24:6f:28:aa:bb:cc", 4)
+    made.fitting, made.found = ESP32, FoundChip("ESP32", "ESP32", "24:6f:28:aa:bb:cc", 4)
     return made
 
 

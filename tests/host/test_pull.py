@@ -18,7 +18,7 @@ from retrorig.errors import InputError, LinkLostError
 from retrorig.library import Library
 from retrorig.library.clocks import NO_ERA, Numbers
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 from retrorig.measure.metrics import set_id
 
 
@@ -36,7 +36,7 @@ IDS = [set_id({"rig": "RR-Test", "boot": 3, "no": no}) for no in SETS]
 
 def pull_once(board: FakeBoard, library: Library) -> list[str]:
     client = RigClient(board)
-    hello = connect(client, library, utc_now=lambda: 1_780_000_000.0 + client.monotonic())
+    hello = greet(client, library, utc_now=lambda: 1_780_000_000.0 + client.monotonic())
     return pull(client, library, hello).new
 
 
@@ -52,7 +52,7 @@ def test_a_computer_that_lost_its_clock_dates_nothing(tmp_path: Path, utc_s: flo
     board = FakeBoard(stored=dict(SETS))
     with Library(tmp_path, create=True) as library:
         with pytest.raises(InputError, match=r"clock says (1970|2000)-01-01: set it"):
-            connect(RigClient(board), library, utc_now=lambda: utc_s)
+            greet(RigClient(board), library, utc_now=lambda: utc_s)
         assert library.clocks.all() == []
     assert not any(line.startswith("clock") for line in board.executed)
 
@@ -179,7 +179,7 @@ def test_an_unreadable_set_is_kept_aside_and_does_not_block_the_others(tmp_path:
     board = FakeBoard(stored={0: garbage, **SETS})
     with Library(tmp_path, create=True) as library:
         client = RigClient(board)
-        result = pull(client, library, connect(client, library))
+        result = pull(client, library, greet(client, library))
         assert result.new == IDS and board.confirmed[-1] == 3
         assert library.partials.get(RIG, 0, binascii.crc32(garbage)) == garbage
     assert len(result.notices) == 1 and "number 0" in result.notices[0]
@@ -250,6 +250,6 @@ def test_the_second_laptop_is_told_what_the_first_one_has(tmp_path: Path) -> Non
     board = FakeBoard(stored=blobs)
     with Library(tmp_path, create=True) as library:
         client = RigClient(board)
-        said = pull(client, library, connect(client, library)).notices
+        said = pull(client, library, greet(client, library)).notices
         assert len(said) == 1 and said[0].startswith("Sets 1 to 30 ") and "library merge" in said[0]
-        assert pull(client, library, connect(client, library)).notices == []
+        assert pull(client, library, greet(client, library)).notices == []

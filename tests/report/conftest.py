@@ -14,7 +14,7 @@ from tests.measure.walks import Gait
 
 from retrorig.errors import InputError
 from retrorig.library import Library
-from retrorig.report.html import write_page
+from retrorig.report.html import write_html
 from retrorig.report.pdf import QUIET, find_browser
 
 NAMES = ("Anna <b>Müller</b>", "Ben" + "長" * 197)
@@ -41,7 +41,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     ]
     set_ids = fill(folder / "library", blobs, NAMES)
     with Library(folder / "library") as library:
-        write_page(library, [library.set(set_id) for set_id in set_ids], folder / "page.html")
+        write_html(library, [library.set(set_id) for set_id in set_ids], folder / "page.html")
     return Report(folder / "library", set_ids, folder / "page.html")
 
 

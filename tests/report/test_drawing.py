@@ -14,7 +14,7 @@ from tests.measure.walks import Gait
 
 from retrorig.measure.gait import step_times
 from retrorig.measure.samples import sample_set
-from retrorig.report.decimate import averages, outline
+from retrorig.report.decimate import averages, decimated
 from retrorig.report.plots import SetPlots
 from retrorig.report.svg_minify import short_path
 from rigcore.decode import decode_set
@@ -28,7 +28,7 @@ points = st.lists(
 @given(values, st.integers(4, 60))
 def test_an_outline_keeps_ends_and_extremes(numbers: list[float], points_n: int) -> None:
     all_values = np.array(numbers)
-    kept = outline(all_values, points_n)
+    kept = decimated(all_values, points_n)
     assert len(kept) <= max(points_n, 4)
     assert (np.diff(kept) > 0).all() and kept[0] == 0 and kept[-1] == len(numbers) - 1
     if not np.isnan(all_values).all():
@@ -48,7 +48,7 @@ def test_the_noise_of_a_slack_line_is_not_drawn_as_pull(pull_n: float, ticks: se
 def test_no_value_lies_far_from_the_outline(numbers: list[float], points_n: int) -> None:
     """Between two neighbouring kept points of a stretch nothing is higher than the stretch's kept highest."""
     all_values = np.array(numbers)
-    kept = outline(all_values, points_n)
+    kept = decimated(all_values, points_n)
     if len(kept) == len(numbers):
         return
     length = -(-len(numbers) // (points_n // 2 - 1))

@@ -17,7 +17,7 @@ from retrorig.errors import InputError
 from retrorig.library import Library, SetRow
 from retrorig.measure.samples import sample_set
 from retrorig.report import pdf, session, words
-from retrorig.report.html import write_page
+from retrorig.report.html import write_html
 
 from .conftest import NAMES, Report
 
@@ -53,7 +53,7 @@ def test_fifteen_sets_are_under_a_megabyte(tmp_path: Path) -> None:
     ]
     fill(tmp_path, noisy)
     with Library(tmp_path) as library:
-        write_page(library, session.choose(library, []), tmp_path / "page.html")
+        write_html(library, session.choose(library, []), tmp_path / "page.html")
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert page.count('<article class="set"') == 15
     assert len(page.encode()) < MEGABYTE
@@ -148,7 +148,7 @@ def test_a_blank_for_want_of_pull_says_how_much_there_was(report: Report) -> Non
 def test_sets_of_nobody_are_not_taken_for_somebody_s(report: Report, tmp_path: Path) -> None:
     with Library(report.library) as library:
         rows = [library.set(report.set_ids[place]) for place in (0, 4)]
-        write_page(library, rows, tmp_path / "page.html")
+        write_html(library, rows, tmp_path / "page.html")
     seen = text_of(tmp_path / "page.html")
     assert "Set 1, Anna" in seen and "Set 2, nobody named" in seen
 
@@ -195,7 +195,7 @@ def test_what_people_noted_and_the_session_knew_is_said(report: Report, tmp_path
                 "over_speed_s": 0.0,
             },
         )
-        write_page(library, [row], tmp_path / "page.html")
+        write_html(library, [row], tmp_path / "page.html")
     seen = text_of(tmp_path / "page.html")
     for sentence in (
         "free, sled, left, hip.",
@@ -218,7 +218,7 @@ def test_without_names_nobody_can_be_told(tmp_path: Path) -> None:
             replace(library.set(i), notes="Anna limps", tags=["Ben's"], attachment="Anna's belt") for i in ids
         ]
         for names in (True, False):
-            write_page(library, rows, tmp_path / f"{names}.html", names=names)
+            write_html(library, rows, tmp_path / f"{names}.html", names=names)
     named, nameless = (tmp_path / f"{names}.html" for names in (True, False))
     for word in ("Anna", "Müller", "Ben", "limps", "belt"):
         assert word in text_of(named)
@@ -231,7 +231,7 @@ def test_without_names_nobody_can_be_told(tmp_path: Path) -> None:
 def test_a_set_without_a_sample_has_a_place(tmp_path: Path) -> None:
     ids = fill(tmp_path, [walk_blob(1, 0.0, Gait(steps=6)), header_blob(2, 60.0)])
     with Library(tmp_path) as library:
-        write_page(library, session.choose(library, ids), tmp_path / "page.html")
+        write_html(library, session.choose(library, ids), tmp_path / "page.html")
     seen = text_of(tmp_path / "page.html")
     assert ids[1] in seen and "No sample of the set was saved." in seen
 

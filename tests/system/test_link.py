@@ -19,7 +19,7 @@ from tests.walker_belt import WalkerBelt
 from retrorig.cli import run
 from retrorig.library import Library
 from retrorig.link.client import RigClient
-from retrorig.link.pull import connect, pull
+from retrorig.link.pull import greet, pull
 from retrorig.virtual.rig import VirtualRig
 
 COMMAND = [sys.executable, "-c", "from retrorig.cli import main; main()"]
@@ -90,10 +90,10 @@ def test_sets_arrive_bit_for_bit_over_a_bad_line(seed: int, tmp_path: Path) -> N
         clean = RigClient(rig.open_port())
         sums = [crc32 for _, _, crc32 in clean.sets(0)["sets"]]
         client = RigClient(BadLine(rig.open_port(), seed, 0.001))
-        result = pull(client, library, connect(client, library))
+        result = pull(client, library, greet(client, library))
         assert [binascii.crc32(library.blob(set_id)) for set_id in result.new] == sums
         assert len(sums) == 2 and result.notices == []
-        assert pull(client, library, connect(client, library)).new == []
+        assert pull(client, library, greet(client, library)).new == []
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from tests.tools.narrow import narrow_files
 from tests.walker_belt import WalkerBelt
 
 from retrorig.library import Library
-from retrorig.playback import ReplayResult, replay
+from retrorig.playback import ReplayResult, play_and_pull
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
@@ -41,7 +41,7 @@ def play(files: dict[str, bytes], folder: Path) -> ReplayResult:
     """Two short sets, pulled."""
     belt = WalkerBelt(sets=2, distance_m=3.0, rest_s=5.0)
     with ListenedRig(belt, settings=ROOM, files=files) as rig:
-        return replay(rig, belt, Library(folder, create=True))
+        return play_and_pull(rig, belt, Library(folder, create=True))
 
 
 def test_no_number_in_a_session_outgrows_the_chip(tmp_path):

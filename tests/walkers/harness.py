@@ -10,7 +10,7 @@ from tests.measure.thin_rig import Tape, header_of
 from retrorig.measure.samples import sample_set
 from retrorig.virtual.settings import RigSettings
 from retrorig.virtual.walkers.catalogue import COMBINATIONS, Combination
-from retrorig.virtual.walkers.sampled import START_US, Samples, sample
+from retrorig.virtual.walkers.sampled import START_US, SampledWalk, sample
 from retrorig.virtual.walkers.stage import Walk
 from retrorig.virtual.walkers.truth import Movement
 from rigcore.decode import RawSet
@@ -26,7 +26,7 @@ CREEP_MPS, CREEPING_S = 0.025, 0.5
 """Whoever walks so slowly begins as a lean creeps: the rig can't tell them apart sooner."""
 
 
-def record(samples: Samples, settings: RigSettings | None = None, still_s: int = 3) -> Recorded:
+def record(samples: SampledWalk, settings: RigSettings | None = None, still_s: int = 3) -> Recorded:
     """What the board makes of these samples."""
     settings = settings or RigSettings()
     tape = CountingTape()

@@ -13,7 +13,7 @@ from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
-from retrorig.cli.tables import plus_minus, print_table
+from retrorig.cli.tables import print_table, with_interval
 from rigcore.vocabulary import SLED
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _show(found: Drag) -> None:
 
 
 def _with_pm(value: Estimate, digits: int) -> str | None:
-    return plus_minus(value.value, value.pm, digits)
+    return with_interval(value.value, value.pm, digits)
 
 
 def _show_history(found: DragHistory) -> None:

@@ -10,7 +10,7 @@ from retrorig import Library
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
-from retrorig.cli.tables import plus_minus, print_table
+from retrorig.cli.tables import print_table, with_interval
 
 if TYPE_CHECKING:
     from retrorig.progress import Fatigue, SetLoss
@@ -62,7 +62,7 @@ def _show(found: Fatigue) -> None:
 
 
 def _cells(each: SetLoss) -> tuple:
-    within = plus_minus(each.within_pct, each.within_pm_pct, 0)
+    within = with_interval(each.within_pct, each.within_pm_pct, 0)
     return (
         each.set_id, each.conditions, each.mean_mps, each.best_mps, each.last_mps, within, each.across_pct,
         each.reached_at_m, each.why or "",

@@ -12,7 +12,7 @@ from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
-from retrorig.cli.tables import plus_minus, print_table
+from retrorig.cli.tables import print_table, with_interval
 
 if TYPE_CHECKING:
     from retrorig.progress import Profile
@@ -73,8 +73,8 @@ def _show(found: Profile) -> None:
     print_table(_POINTS, ((point.set_id, point.load, point.speed_mps) for point in found.points))
     unit = found.unit
     print(
-        f"\nspeed = {plus_minus(found.v0_mps.value, found.v0_mps.pm, 3)} m/s"
-        f" - ({plus_minus(found.slope.value, found.slope.pm, 5)}) m/s per {unit} * load"
+        f"\nspeed = {with_interval(found.v0_mps.value, found.v0_mps.pm, 3)} m/s"
+        f" - ({with_interval(found.slope.value, found.slope.pm, 5)}) m/s per {unit} * load"
         f"\nfrom {len(found.points)} sets with {found.loads} loads, {found.lightest:.4g} to {found.heaviest:.4g} "
         f"{unit}; r2 {found.r2:.3f}; it would stand still at {found.l0:.4g} {unit} "
         f"({found.l0_low:.4g} to {found.l0_high:.4g}), which nobody tried."

@@ -9,7 +9,7 @@ from functools import partial
 from retrorig import Choice, InputError, Library
 from retrorig.cli.output import NO_VALUE, aligned, notify, print_json, print_lines
 from retrorig.cli.width import clipped, room, tell_left_out
-from retrorig.library import FIELDS, Column, Look, set_lines
+from retrorig.library import FIELDS, Column, ListStyle, set_lines
 
 COLUMNS = (
     Column("set", "set_id"),
@@ -34,7 +34,7 @@ COLUMNS = (
 MATTERS = (
     "set_id", "started_utc", "athlete", "backward_m", "load_kg", "side", "rpe", "pain", "quality", "duration_s",
 )  # fmt: skip
-LOOK = Look(COLUMNS, partial(aligned, to_right=False), NO_VALUE)
+LOOK = ListStyle(COLUMNS, partial(aligned, to_right=False), NO_VALUE)
 _BY_KEY = {column.key: column for column in COLUMNS}
 
 
@@ -49,7 +49,7 @@ def print_sets(library: Library, choice: Choice, columns: str | None = None) -> 
     tell_left_out(found.left_out)
 
 
-def _fitting_look() -> Look:
+def _fitting_look() -> ListStyle:
     width = room()
     if width is None:
         return LOOK

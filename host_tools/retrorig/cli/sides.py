@@ -8,7 +8,7 @@ from retrorig import Library
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
-from retrorig.cli.tables import plus_minus, print_table
+from retrorig.cli.tables import print_table, with_interval
 
 if TYPE_CHECKING:
     from retrorig.progress import Sides
@@ -65,7 +65,7 @@ def _show(found: Sides) -> None:
 def _cells(each) -> tuple:
     name, digits = _NAMES[each.quantity]
     return (
-        name, each.left_n, each.right_n, plus_minus(each.left, each.left_sd, digits),
-        plus_minus(each.right, each.right_sd, digits), plus_minus(each.index_pct, each.index_pm_pct, 1),
+        name, each.left_n, each.right_n, with_interval(each.left, each.left_sd, digits),
+        with_interval(each.right, each.right_sd, digits), with_interval(each.index_pct, each.index_pm_pct, 1),
         "" if each.is_certain else "may be chance",
     )  # fmt: skip

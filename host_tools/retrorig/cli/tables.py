@@ -83,7 +83,7 @@ def _wrapped(shown: Sequence[str], text: str, places: int | None) -> list[str]:
     return [before + pieces[0], *(" " * cell_width(before) + piece for piece in pieces[1:])]
 
 
-def plus_minus(value: float | None, pm: float | None, digits: int) -> str | None:
+def with_interval(value: float | None, pm: float | None, digits: int) -> str | None:
     """A value with its interval as people read it."""
     if value is None:
         return None

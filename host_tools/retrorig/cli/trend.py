@@ -11,7 +11,7 @@ from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify
-from retrorig.cli.tables import plus_minus, print_table
+from retrorig.cli.tables import print_table, with_interval
 
 if TYPE_CHECKING:
     from retrorig.progress import Trend, Week
@@ -67,7 +67,7 @@ def _cells(week: Week) -> tuple:
 
     totals = week.totals
     grew = {
-        key: plus_minus(week.growth_pct.get(key), week.growth_pm_pct.get(key) or None, 0) for key in _GROWN
+        key: with_interval(week.growth_pct.get(key), week.growth_pm_pct.get(key) or None, 0) for key in _GROWN
     }
     return (
         week.monday, week.days, totals.sets, totals.duration_s / 60, grew["duration_s"], totals.backward_m,

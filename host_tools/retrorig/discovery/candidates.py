@@ -22,20 +22,20 @@ CHIPS = {  # USB vendor: what the chip is called, its Linux driver
 SYSFS = Path("/sys/bus/usb/devices")
 
 
-class Found(NamedTuple):
+class UsbPort(NamedTuple):
     """A serial port and the vendor of its USB chip."""
 
     device: str
     vid: int | None
 
 
-def usb_ports() -> list[Found]:
+def usb_ports() -> list[UsbPort]:
     """All serial ports on USB, in order of their names."""
-    seen = (Found(port.device, port.vid) for port in list_ports.comports())
+    seen = (UsbPort(port.device, port.vid) for port in list_ports.comports())
     return sorted(port for port in seen if port.vid is not None)
 
 
-def candidates() -> list[Found]:
+def candidates() -> list[UsbPort]:
     """Ports with a USB chip that boards have; a lone port with another chip is one too."""
     ports = usb_ports()
     known = [port for port in ports if port.vid in CHIPS]

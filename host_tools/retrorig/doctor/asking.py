@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from retrorig import board_files
-from retrorig.doctor.facts import Answer, Facts, Line, Turned
+from retrorig.doctor.facts import Answer, Facts, LinkFacts, RollerTurn
 from retrorig.doctor.trace import Trace, joined
 from retrorig.errors import RigRefusedError
 from retrorig.link.client import HELLO_TRIES, RigClient
@@ -98,7 +98,7 @@ def _gather(
     )
 
 
-def _requests(client: RigClient, progress: Progress) -> tuple[Line, list[Answer]]:
+def _requests(client: RigClient, progress: Progress) -> tuple[LinkFacts, list[Answer]]:
     """Many requests in a row: how well the line carries them, and what buttons and lines were at meanwhile."""
     levels, slowest_s, resent_n = [], 0.0, client.resent_n
     for number in range(REQUESTS_N):
@@ -106,7 +106,7 @@ def _requests(client: RigClient, progress: Progress) -> tuple[Line, list[Answer]
         levels.append(client.request("levels", tries=HELLO_TRIES))  # the rig may be restarting
         slowest_s = max(slowest_s, client.monotonic() - sent_s)
         progress(number + 1, REQUESTS_N)
-    return Line(REQUESTS_N, client.resent_n - resent_n, slowest_s * 1000, ""), levels
+    return LinkFacts(REQUESTS_N, client.resent_n - resent_n, slowest_s * 1000, ""), levels
 
 
 def _trace(client: RigClient) -> Trace:
@@ -122,13 +122,13 @@ def _trace(client: RigClient) -> Trace:
     return joined(answers).latest(HELD_S)
 
 
-def _turned(client: RigClient, guide: Guide) -> Turned:
+def _turned(client: RigClient, guide: Guide) -> RollerTurn:
     guide.say(
         "Turn the roller backward by hand, exactly one turn, and leave it there; nobody stands on the belt."
     )
     seen = _watch(client, TURN_LIMIT_S, TURN_STILL_S)
     counts = seen[-1]["counts"] - seen[0]["counts"]
-    return Turned(1, counts, _levels(seen, 0), _levels(seen, 1))
+    return RollerTurn(1, counts, _levels(seen, 0), _levels(seen, 1))
 
 
 def _pulled(client: RigClient, guide: Guide) -> int:

@@ -11,7 +11,7 @@ Answer = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Turned:
+class RollerTurn:
     """The roller was turned by hand: net counts, and the levels that the encoder's lines were seen at."""
 
     turns: int
@@ -21,7 +21,7 @@ class Turned:
 
 
 @dataclass(frozen=True)
-class Line:
+class LinkFacts:
     """Requests that were sent, how many of them again, and the slowest answer."""
 
     asked_n: int
@@ -46,12 +46,12 @@ class Facts:
     calibration: Answer
     levels: list[Answer]
     trace: Trace
-    line: Line
+    line: LinkFacts
     drift_ppm: float
     drift_pm_ppm: float
     boots: frozenset[int]
     host_firmware: str
-    turned: Turned | None = None
+    turned: RollerTurn | None = None
     pulled_codes: int | None = None
     examined_s: float = 0.0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrorig.doctor.facts import Facts, Turned
+from retrorig.doctor.facts import Facts, RollerTurn
 from retrorig.doctor.verdict import Verdict
 from retrorig.moved import told_moved
 from rigcore.force import CODE_MAX, FAULT_SATURATED
@@ -62,7 +62,7 @@ def encoder(facts: Facts) -> Verdict:
     )  # fmt: skip
 
 
-def _turned(turned: Turned, counts_per_rev: int) -> Verdict:
+def _turned(turned: RollerTurn, counts_per_rev: int) -> Verdict:
     """The verdict on a turn by hand."""
     dead = [name for name, levels in (("A", turned.levels_a), ("B", turned.levels_b)) if len(levels) < 2]
     seen = f"{turned.counts} counts in {turned.turns} turn, {counts_per_rev} are set"

@@ -12,7 +12,7 @@ _SEGMENTS_AT, _HAS_HASH_AT = 1, 23
 _SEED = 0xEF
 
 
-def is_whole(app: bytes) -> bool:
+def is_intact(app: bytes) -> bool:
     """Whether its checksum is right, and its SHA-256 if it has one."""
     total, end = _SEED, _HEADER_SIZE
     for _ in range(app[_SEGMENTS_AT]):

@@ -22,7 +22,7 @@ _ROOM_BLOCKS = VFS_SIZE // SECTOR // 4
 """A quarter of the new file system is for what is the user's."""
 
 
-def default_folder() -> Path:
+def backup_folder() -> Path:
     """Where things of boards are kept on this computer."""
     return platformdirs.user_data_path("retrorig", appauthor=False) / "boards"
 

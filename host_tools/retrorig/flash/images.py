@@ -58,7 +58,7 @@ def take_apart(content: bytes, chip: Chip, name: str) -> Image:
         raise InputError(f"{name} holds no MicroPython: take {chip.board} from micropython.org.")
     version = tuple(map(int, banner.groups()))
     check_version(version)
-    if not app_image.is_whole(app):
+    if not app_image.is_intact(app):
         raise InputError(
             f"{name} is damaged or incomplete: its application's own sums are wrong. Fetch it again."
         )

@@ -46,9 +46,9 @@ class Job:
     pins: dict[str, int] = field(default_factory=dict)
     is_bare: bool = False
     open_port: Callable[[str], Port] = open_port
-    keep_in: Path = field(default_factory=file_backup.default_folder)
+    keep_in: Path = field(default_factory=file_backup.backup_folder)
 
-    found: rom.Found | None = None
+    found: rom.FoundChip | None = None
     fitting: Chip | None = None
     loader: bytes = b""  # the boot loader's first bytes on the board
     table: list[PartitionEntry] | None = None  # on the board

@@ -30,7 +30,7 @@ _AGAIN = "then give the same command again"
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundChip:
     """What esptool found at the port."""
 
     chip: str
@@ -46,14 +46,14 @@ class Rom:
         self._options = ("--port", port, "--chip", chip, "--baud", str(baud))
         self._port = port
 
-    def identify(self) -> Found:
+    def identify(self) -> FoundChip:
         """Chip, MAC address and flash size."""
         text = self._run("flash-id")
         found = {name: pattern.search(text) for name, pattern in _FOUND.items()}
         words = {name: match.group(1).strip() for name, match in found.items() if match}
         if len(words) != len(_FOUND):
             raise LinkLostError(f"The chip told too little about itself: check the cable, {_AGAIN}.")
-        return Found(words["chip"], words["kind"], words["mac"], int(words["size"]))
+        return FoundChip(words["chip"], words["kind"], words["mac"], int(words["size"]))
 
     def read(self, address: int, size: int) -> bytes:
         """Bytes of the flash."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from retrorig.forms import is_whole
+from retrorig.forms import is_whole_number
 from retrorig.library.part import Part
 from retrorig.library.schema import NO_ERA
 
@@ -76,9 +76,9 @@ class Clock:
 def can_be_exchange(boot: Boot, board_us: Any, utc_ms: Any, half_rtt_us: Any) -> bool:
     """Whether an exchange of the time can have happened; another program may have written it, or a disk damaged it."""
     return (
-        is_whole(boot.era)
-        and is_whole(boot.boot, 0)
-        and is_whole(board_us, 0)
+        is_whole_number(boot.era)
+        and is_whole_number(boot.boot, 0)
+        and is_whole_number(board_us, 0)
         and all(isinstance(each, int | float) and math.isfinite(each) for each in (utc_ms, half_rtt_us))
         and 0 <= utc_ms < UNIX_MS[1]
         and 0 <= half_rtt_us <= TRIP_MAX_US

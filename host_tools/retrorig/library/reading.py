@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from retrorig.forms import is_plain, is_whole
+from retrorig.forms import is_plain, is_whole_number
 from retrorig.library.clocks import UNIX_MS
 from rigcore import fields
 from rigcore.decode import RawSet, decode_set, iter_records, unpack_header
@@ -59,7 +59,7 @@ def _fitting(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _from(low: int, *high: int) -> Fits:
-    return lambda value: is_whole(value, low, *high)
+    return lambda value: is_whole_number(value, low, *high)
 
 
 def _are(n: int | None, fits: Fits) -> Fits:
@@ -69,7 +69,9 @@ def _are(n: int | None, fits: Fits) -> Fits:
 
 def _are_remarks(value: Any) -> bool:
     return (
-        isinstance(value, dict) and all(map(_are(3, is_whole), value.values())) and all(map(is_plain, value))
+        isinstance(value, dict)
+        and all(map(_are(3, is_whole_number), value.values()))
+        and all(map(is_plain, value))
     )
 
 
@@ -79,7 +81,10 @@ def _are_times(value: Any) -> bool:
 
 _NEEDED = ("rig", "boot", "no", "start_us", "counts_per_rev", "circumference_um")
 _FORMS: dict[str, Fits] = {
-    **{name: is_plain if number in fields.TEXTS else is_whole for number, name in fields.FIELDS.items()},
+    **{
+        name: is_plain if number in fields.TEXTS else is_whole_number
+        for number, name in fields.FIELDS.items()
+    },
     **dict.fromkeys(
         ("boot", "no", "era", "step", "rest_ms", "load_g", "delay_conv", "samples", "lost"), _from(0)
     ),
@@ -89,10 +94,10 @@ _FORMS: dict[str, Fits] = {
     **dict.fromkeys(("rpe", "pain"), _from(0, 10)),
     "rig": lambda value: is_plain(value) and 0 < len(value) <= RIG_MAX,
     "start_unix_ms": _from(*UNIX_MS),
-    "rest_counts": _are(2, is_whole),
+    "rest_counts": _are(2, is_whole_number),
     "remarks": _are_remarks,
-    "pauses": _are(None, _are(4, is_whole)),
+    "pauses": _are(None, _are(4, is_whole_number)),
     "over_ms": _are_times,
-    "target": _are(2, lambda value: is_plain(value) or is_whole(value)),
+    "target": _are(2, lambda value: is_plain(value) or is_whole_number(value)),
     "colour": is_plain,
 }

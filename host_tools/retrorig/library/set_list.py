@@ -31,7 +31,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Look:
+class ListStyle:
     """How a list is shown. align: makes texts equally wide, as a screen shows them; no_value: what stands for none.
 
     width: places in a line, None for all columns; matters: the keys that go first where there is no room for all.
@@ -66,7 +66,7 @@ def local_minute_sql(moment: str) -> str:
     return f"strftime('%Y-%m-%d %H:%M', {moment}, 'localtime')"
 
 
-def set_lines(library: Library, choice: Choice, look: Look) -> SetLines | None:
+def set_lines(library: Library, choice: Choice, look: ListStyle) -> SetLines | None:
     """The list of a choice, oldest first; None when there is no set."""
     where, values = library.catalogue.where(choice)
     extents = ", ".join(map(_extent, look.columns))
@@ -94,7 +94,7 @@ def _lines(library: Library, cells: list[_Cell], where: str, values: tuple[Any, 
 
 
 def _fitted(
-    library: Library, cells: dict[str, _Cell], filled: list[str], look: Look
+    library: Library, cells: dict[str, _Cell], filled: list[str], look: ListStyle
 ) -> tuple[dict[str, _Cell], list[str]]:
     """The columns that a line has room for, those that matter first, and the headings of the others.
 
@@ -155,7 +155,7 @@ def _cell(column: Column, width: int | None, are_known: bool, no_value: str) -> 
     return _Cell(heading, f"%{width}s", f"CASE WHEN {column.key} IS NULL THEN '{no_value}' ELSE {number} END")
 
 
-def _people(library: Library, choice: Choice, heading: str, look: Look) -> _Cell:
+def _people(library: Library, choice: Choice, heading: str, look: ListStyle) -> _Cell:
     """Names may be in letters that are two places wide, or none; and of many sets there are few people."""
     where, values = library.catalogue.where(choice)
     labels = [label for (label,) in library.db.rows(f"SELECT DISTINCT label FROM sets WHERE {where}", values)]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from retrorig.errors import RigRefusedError
-from retrorig.forms import TEXT_MAX, is_rig_id, is_short, is_whole
+from retrorig.forms import TEXT_MAX, is_rig_id, is_short, is_whole_number
 
 _ID, _TEXT, _WHOLE, _MAYBE = (
     "an id of letters and digits",
@@ -21,9 +21,9 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     _ID: is_rig_id,
     _TEXT: is_short,
     _PIECE: lambda value: isinstance(value, str),
-    _WHOLE: is_whole,
-    _MAYBE: lambda value: value is None or is_whole(value),
-    _BY_NAME: lambda value: isinstance(value, dict) and all(map(is_whole, value.values())),
+    _WHOLE: is_whole_number,
+    _MAYBE: lambda value: value is None or is_whole_number(value),
+    _BY_NAME: lambda value: isinstance(value, dict) and all(map(is_whole_number, value.values())),
     _ROWS: lambda value: isinstance(value, list) and all(map(_is_row, value)),
 }
 _FORMS: dict[str, dict[str, str]] = {
@@ -77,7 +77,7 @@ def accepted(verb: str, answer: Answer) -> Answer:
 
 def _is_row(value: Any) -> bool:
     """Number, length and checksum of a set."""
-    return isinstance(value, list) and len(value) == 3 and all(is_whole(each, 0) for each in value)
+    return isinstance(value, list) and len(value) == 3 and all(is_whole_number(each, 0) for each in value)
 
 
 def odd(why: str) -> RigRefusedError:

@@ -40,7 +40,7 @@ class PullResult:
     notices: list[str] = field(default_factory=list)
 
 
-def connect(client: RigClient, library: Library, utc_now: Callable[[], float] = time.time) -> Answer:
+def greet(client: RigClient, library: Library, utc_now: Callable[[], float] = time.time) -> Answer:
     """Say hello and set the clock; returns the rig's hello.
 
     `utc_now` gives Unix seconds. The anchor lets the library tell the time of day of sets of this boot.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from retrorig.discovery.candidates import Found, candidates
+from retrorig.discovery.candidates import UsbPort, candidates
 from retrorig.discovery.trouble import nothing_found
 from retrorig.errors import NoRigError, RetrorigError
 from retrorig.link.client import RigClient
@@ -46,7 +46,7 @@ def find_rig(open_url: Callable[[str], Port]) -> str:
     raise NoRigError(f"None of {names} answers as a rig ({reasons}): choose one with --port.")
 
 
-def _ask(port: Found, open_url: Callable[[str], Port]) -> tuple[str, str]:
+def _ask(port: UsbPort, open_url: Callable[[str], Port]) -> tuple[str, str]:
     """(the rig's id, "") or ("", why there is none)."""
     try:
         client = RigClient(open_url(port.device))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def outline(values: Floats, points_n: int) -> NDArray[np.intp]:
+def decimated(values: Floats, points_n: int) -> NDArray[np.intp]:
     """Places of at most `points_n` values (four or more), in order, between which a line looks as through all of them.
 
     Of each stretch the lowest and the highest value are kept, so no peak is lost; first and last are kept too. A

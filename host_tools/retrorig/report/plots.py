@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from retrorig.extras import require
 from retrorig.measure.samples import Samples
-from retrorig.report.decimate import averages, outline
+from retrorig.report.decimate import averages, decimated
 from retrorig.report.svg import FORCE, INK, LINES, POWER, SPEED, STEPS, inline, style
 from retrorig.report.units import SI, Units
 
@@ -64,7 +64,7 @@ class SetPlots:
                 factor = self._units.factor(row[1])
                 values = row[3](samples) * factor
                 is_known = bool(len(values)) and not np.isnan(values).all()
-                kept = outline(values, self._points_n) if is_known else []
+                kept = decimated(values, self._points_n) if is_known else []
                 line.set_data(x[kept], values[kept]) if is_known else line.set_data([], [])
                 blank.set_visible(not is_known)
                 panel.yaxis.set_tick_params(labelleft=is_known)

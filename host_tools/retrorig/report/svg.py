@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from retrorig.extras import require
-from retrorig.report.svg_minify import shortened
+from retrorig.report.svg_minify import minified
 
 INK, GRID, SPEED, FORCE, POWER, STEPS = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606"
 """What figures are drawn with; on the page each becomes a colour of the style sheet, which dark mode changes."""
@@ -59,7 +59,7 @@ def inline(figure: Any, name: str, title: str) -> str:
     text = io.StringIO()
     figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     drawing = text.getvalue()
-    drawing = shortened(drawing[drawing.index("<svg") :], GRID)
+    drawing = minified(drawing[drawing.index("<svg") :], GRID)
     drawing = re.sub(r' id="([^"]*)"', rf' id="{name}-\1"', drawing)
     drawing = re.sub(r'(url\(|href=")#', rf"\1#{name}-", drawing)
     drawing = drawing.replace(f"; fill: {INK}", "")  # the style sheet gives text its colour

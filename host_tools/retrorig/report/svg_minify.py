@@ -9,7 +9,7 @@ GRID_CLASS = 'class="grid"'
 _POINT = re.compile(r"([MLz])\s*(?:(-?[\d.]+)\s+(-?[\d.]+))?\s*")
 
 
-def shortened(drawing: str, grid: str) -> str:
+def minified(drawing: str, grid: str) -> str:
     """The same drawing in fewer bytes, to a tenth of a point; what has the colour `grid` gets the class "grid".
 
     Text takes its font from the page, and frames that are not seen are left out.

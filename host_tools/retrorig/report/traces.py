@@ -12,7 +12,7 @@ from retrorig.errors import InputError
 from retrorig.measure.gait import step_times
 from retrorig.measure.samples import Samples
 from retrorig.progress.pace import pace_of
-from retrorig.report.decimate import outline
+from retrorig.report.decimate import decimated
 from retrorig.report.units import SI, Units
 from retrorig.set_row import SetRow
 
@@ -24,7 +24,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Line:
+class Curve:
     """Points of one quantity: places along time or distance, and values, None where nothing was measured."""
 
     along: list[float]
@@ -59,9 +59,9 @@ class Traces:
     last: float
     start: float
     stop: float
-    speed: Line
-    force: Line
-    power: Line
+    speed: Curve
+    force: Curve
+    power: Curve
     steps: list[float]
     feet: list[int]
     spans: list[Span]
@@ -105,7 +105,7 @@ class Traced:
     ) -> Traces:
         """The lines over "time" or "distance" from `start` to `stop` (None: the set's ends), `points_n` points each.
 
-        Every peak is kept (`retrorig.report.decimate.outline`), and one sample beyond either end, so that lines go on.
+        Every peak is kept (report/decimate.py), and one sample beyond either end, so that lines go on.
         """
         if along not in ALONG:
             raise InputError(f"{along!r} is nothing to draw along: choose {' or '.join(ALONG)}.")
@@ -145,8 +145,8 @@ class Traced:
         return found
 
 
-def _line(place: Floats, values: Floats, points_n: int) -> Line:
-    kept = outline(values, points_n)
+def _line(place: Floats, values: Floats, points_n: int) -> Curve:
+    kept = decimated(values, points_n)
     known = np.isfinite(values[kept])
     shown = [float(value) if is_known else None for value, is_known in zip(values[kept], known)]
-    return Line(place[kept].tolist(), shown)
+    return Curve(place[kept].tolist(), shown)

@@ -39,7 +39,7 @@ TICKS = 1 << 30
 
 
 @dataclass(frozen=True)
-class Samples:
+class SampledWalk:
     """One row for each conversion. `time_us` on a scale that does not wrap; belt time 0 is START_US there."""
 
     time_us: NDArray[np.int64]
@@ -58,7 +58,7 @@ class Samples:
             take(*row)
 
 
-def sample(walk: Walk, seed: int = 0, settings: RigSettings | None = None) -> Samples:
+def sample(walk: Walk, seed: int = 0, settings: RigSettings | None = None) -> SampledWalk:
     """The samples of a whole walk; the same seed gives the same."""
     settings = settings or RigSettings()
     chance = np.random.default_rng(seed)
@@ -71,7 +71,7 @@ def sample(walk: Walk, seed: int = 0, settings: RigSettings | None = None) -> Sa
     time_us = (START_US + np.rint(read_s * 1e6).astype(np.int64)) // STEP_US * STEP_US
     counted_s = read_s + chance.uniform(*READ_GAP_S, n)
     codes = _codes(_filtered(walk, ready_s, periods_s), settings, chance)
-    return Samples(time_us, _counts(walk, counted_s, settings), codes)
+    return SampledWalk(time_us, _counts(walk, counted_s, settings), codes)
 
 
 def _filtered(walk: Walk, ready_s: Floats, periods_s: Floats) -> Floats:
