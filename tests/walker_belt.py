@@ -32,10 +32,10 @@ class WalkerBelt:
         wait_s: float = 3.0,
     ) -> None:
         walk_s = distance_m / speed_mps + self.RAMP_S
-        self._starts = [wait_s + i * (walk_s + rest_s) for i in range(sets)]
-        self._walk_s = walk_s
+        self.starts_s = [wait_s + i * (walk_s + rest_s) for i in range(sets)]
+        self.walk_s = walk_s
         self._speed, self._pull = speed_mps, force_n
-        self.end_s = self._starts[-1] + walk_s if sets else wait_s
+        self.end_s = self.starts_s[-1] + walk_s if sets else wait_s
         times = range(math.ceil(self.end_s / self.GRID_S) + 1)
         speeds = [self._speed_mps(i * self.GRID_S) for i in times]
         steps = [(a + b) / 2 * self.GRID_S for a, b in zip(speeds, speeds[1:], strict=False)]
@@ -57,9 +57,9 @@ class WalkerBelt:
 
     def _walk(self, t_s: float) -> tuple[float, float]:
         """How much of full effort (0 to 1) and the step's phase, radians."""
-        i = bisect_right(self._starts, t_s) - 1
-        since = t_s - self._starts[i] if i >= 0 else -1.0
-        if not 0 <= since <= self._walk_s:
+        i = bisect_right(self.starts_s, t_s) - 1
+        since = t_s - self.starts_s[i] if i >= 0 else -1.0
+        if not 0 <= since <= self.walk_s:
             return 0.0, 0.0
-        level = min(1.0, since / self.RAMP_S, (self._walk_s - since) / self.RAMP_S)
+        level = min(1.0, since / self.RAMP_S, (self.walk_s - since) / self.RAMP_S)
         return level, 2 * math.pi * min(self.STEPS_PER_M * self._speed, self.STEPS_PER_S_MAX) * since

@@ -90,9 +90,9 @@ def pack(values: "dict[str, Any]") -> bytes:
         if number == MORE:
             more[name] = value
         else:
-            _put(out, number, _bytes_of(number, value))
+            put_field(out, number, _bytes_of(number, value))
     if more:
-        _put(out, MORE, _bytes_of(MORE, more))
+        put_field(out, MORE, _bytes_of(MORE, more))
     return bytes(out)
 
 
@@ -114,7 +114,7 @@ def _number(name: str) -> int:
     return MORE
 
 
-def _put(out: bytearray, number: int, body: bytes) -> None:
+def put_field(out: bytearray, number: int, body: bytes) -> None:
     out.append(number)
     length = len(body)
     while length > 127:

@@ -73,17 +73,18 @@ def _sets(result: ReplayResult, library: Library, truth: Recording) -> Iterator[
         "no count was lost", result.counts_lost == 0, f"{result.board_counts} of {result.belt_counts}"
     )
     for row in found[:1]:
-        yield _near("distance", row.backward_m, truth.backward_m, DISTANCE_SHARE * truth.backward_m, "m")
+        yield near("distance", row.backward_m, truth.backward_m, DISTANCE_SHARE * truth.backward_m, "m")
         mean_mps = truth.backward_m / row.duration_s
-        yield _near("mean speed", row.mean_speed_mps, mean_mps, SPEED_SHARE * mean_mps, "m/s")
+        yield near("mean speed", row.mean_speed_mps, mean_mps, SPEED_SHARE * mean_mps, "m/s")
         pull_ns = _pull_ns(truth)
-        yield _near("pull", row.impulse_ns, pull_ns, FORCE_SHARE * pull_ns, "Ns")
+        yield near("pull", row.impulse_ns, pull_ns, FORCE_SHARE * pull_ns, "Ns")
         evidence = f"quality {row.quality}, {row.samples_lost} of {row.samples} samples without force"
         is_sound = row.quality != "C" and not row.samples_lost  # a pull this weak is known too badly for an A
         yield Check("the set is sound", is_sound, evidence)
 
 
-def _near(name: str, value: float | None, truth: float, width: float, unit: str) -> Check:
+def near(name: str, value: float | None, truth: float, width: float, unit: str) -> Check:
+    """The check that a value is no further than `width` from the truth."""
     if value is None:
         return Check(name, False, "not measured")
     evidence = f"{value:.3f} {unit}, the recording says {truth:.3f} +-{width:.3f}"

@@ -49,9 +49,9 @@ def test_a_short_recording_passes_and_a_missing_package_is_left_out(
 
 
 def test_a_value_beside_the_recording_fails() -> None:
-    assert selftest._near("distance", 10.0, 10.04, 0.05, "m").passed
-    assert not selftest._near("distance", 10.0, 10.06, 0.05, "m").passed
-    assert selftest._near("pull", None, 1.0, 0.1, "Ns").passed is False
+    assert selftest.near("distance", 10.0, 10.04, 0.05, "m").passed
+    assert not selftest.near("distance", 10.0, 10.06, 0.05, "m").passed
+    assert selftest.near("pull", None, 1.0, 0.1, "Ns").passed is False
 
 
 def test_status_and_table_follow_the_checks(

@@ -79,7 +79,7 @@ class Session:
         self.library.__exit__(None, None, None)
 
     def in_set(self, index: int, share: float) -> None:
-        at_s = self.belt._starts[index] + share * self.belt._walk_s
+        at_s = self.belt.starts_s[index] + share * self.belt.walk_s
         self.rig.run_until_ns((self._started_us + round(at_s * 1e6)) * 1000)
 
     def rest(self) -> None:

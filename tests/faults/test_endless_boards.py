@@ -21,7 +21,7 @@ SETS = {no: blob_of(MadeSet(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": n
 
 
 class ListsForEver(FakeBoard):
-    def _do_sets(self, n: int, first: str) -> dict:
+    def do_sets(self, n: int, first: str) -> dict:
         no = int(first)
         return {"ok": 1, "first": 0, "next": no + 999, "sets": [[no + i, 500, i] for i in range(24)]}
 
@@ -31,8 +31,8 @@ class SlowlyListsForEver(ListsForEver):
 
 
 class HugeSet(FakeBoard):
-    def _do_sets(self, n: int, first: str) -> dict:
-        answer = super()._do_sets(n, first)
+    def do_sets(self, n: int, first: str) -> dict:
+        answer = super().do_sets(n, first)
         answer["sets"] = [[no, 1 << 40 if no == 2 else size, crc] for no, size, crc in answer["sets"]]
         return answer
 
@@ -44,22 +44,22 @@ class SecondSet(FakeBoard):
         super().__init__(stored=dict(SETS))
         self._says = says
 
-    def _do_read(self, n: int, no: str, offset: str, length: str, frame_bytes: str = "1024") -> dict:
+    def do_read(self, n: int, no: str, offset: str, length: str, frame_bytes: str = "1024") -> dict:
         if int(no) == 1:
-            return super()._do_read(n, no, offset, str(len(SETS[1])), frame_bytes)
+            return super().do_read(n, no, offset, str(len(SETS[1])), frame_bytes)
         self._says(self, n, int(offset))
         return {"ok": 1, "sent": int(length)}
 
 
 def old_data(board: FakeBoard, n: int, offset: int) -> None:
     for _ in range(4000):
-        board.say(board._frame(0x44, n, struct.pack("<II", 1, 0) + SETS[1][:64]), 0.0)
+        board.say(board.frame(0x44, n, struct.pack("<II", 1, 0) + SETS[1][:64]), 0.0)
 
 
 def a_byte_now_and_then(board: FakeBoard, n: int, offset: int) -> None:
     for at in range(200):
-        board._free_s = max(board._free_s, board.now_s) + 0.4
-        board.say(board._frame(0x44, n, struct.pack("<II", 2, offset + at) + b"x"))
+        board.free_s = max(board.free_s, board.now_s) + 0.4
+        board.say(board.frame(0x44, n, struct.pack("<II", 2, offset + at) + b"x"))
 
 
 def nothing_new(board: FakeBoard, n: int, offset: int) -> None:

@@ -69,7 +69,7 @@ class WatchedBoard(FakeBoard):
         self.fuse.step()
         return super().write(data)
 
-    def _do_confirm(self, n: int, no: str, crc: str = "") -> dict:
+    def do_confirm(self, n: int, no: str, crc: str = "") -> dict:
         with Library(self.folder) as seen_by_others:
             ids = {row.set_id for row in seen_by_others.sets()}
         for number in [number for number in self.stored if number <= int(no)]:
@@ -147,7 +147,7 @@ def test_a_set_that_grows_during_the_pull_arrives_with_what_was_added(tmp_path: 
     sequence = sum(1 for _ in decode.iter_records(blob))
     grown = blob + records.seal(records.TYPE_NOTE, sequence, fields.pack({"rpe": 7, "pain": 0}), 3)
     board = FakeBoard(stored=dict(SETS))
-    confirm = board._do_confirm
+    confirm = board.do_confirm
 
     def answer_late(n: int, no: str, crc: str = "") -> dict:
         if board.stored[3] == blob:
@@ -155,7 +155,7 @@ def test_a_set_that_grows_during_the_pull_arrives_with_what_was_added(tmp_path: 
             return {"err": "changed", "text": "Set 3 is not the one that was listed."}
         return confirm(n, no, crc)
 
-    board._do_confirm = answer_late
+    board.do_confirm = answer_late
     with Library(tmp_path, create=True) as library:
         client = RigClient(board)
         result = pull(client, library, greet(client, library))

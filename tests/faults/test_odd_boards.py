@@ -81,20 +81,20 @@ class OddBoard(FakeBoard):
         rest = {name: each for name, each in answer.items() if name != key}
         return rest if value is None else {**rest, key: value}
 
-    def _do_hello(self, n: int) -> dict:
-        return self._changed("hello", {**super()._do_hello(n), "era": 7, "oldest": 1})  # type: ignore[return-value]
+    def do_hello(self, n: int) -> dict:
+        return self._changed("hello", {**super().do_hello(n), "era": 7, "oldest": 1})  # type: ignore[return-value]
 
-    def _do_clock(self, n: int, unix_ms: str) -> dict:
-        return self._changed("clock", super()._do_clock(n, unix_ms))  # type: ignore[return-value]
+    def do_clock(self, n: int, unix_ms: str) -> dict:
+        return self._changed("clock", super().do_clock(n, unix_ms))  # type: ignore[return-value]
 
-    def _do_sets(self, n: int, first: str) -> dict:
-        return self._changed("sets", super()._do_sets(n, first))  # type: ignore[return-value]
+    def do_sets(self, n: int, first: str) -> dict:
+        return self._changed("sets", super().do_sets(n, first))  # type: ignore[return-value]
 
-    def _do_read(self, n: int, *args: str) -> dict:
-        return self._changed("read", super()._do_read(n, *args))  # type: ignore[return-value]
+    def do_read(self, n: int, *args: str) -> dict:
+        return self._changed("read", super().do_read(n, *args))  # type: ignore[return-value]
 
-    def _do_confirm(self, n: int, no: str, crc: str = "") -> dict:
-        return self._changed("confirm", super()._do_confirm(n, no, crc))  # type: ignore[return-value]
+    def do_confirm(self, n: int, no: str, crc: str = "") -> dict:
+        return self._changed("confirm", super().do_confirm(n, no, crc))  # type: ignore[return-value]
 
 
 def sentence_of(board: FakeBoard, folder: Path) -> str:
@@ -149,7 +149,7 @@ def test_a_list_of_sets_that_goes_in_circles_comes_to_an_end(tmp_path: Path) -> 
     for rows in ([row, row], [[5, 9, 9], row]):
         assert "goes backward" in sentence_of(OddBoard("sets", "sets", rows), tmp_path / "library")
     board = OddBoard("sets", "next", 1 << 40)  # and the same list to each question
-    board._do_sets = lambda n, first: {"ok": 1, "next": 1 << 40, "sets": [row]}  # type: ignore[method-assign]
+    board.do_sets = lambda n, first: {"ok": 1, "next": 1 << 40, "sets": [row]}  # type: ignore[method-assign]
     assert "goes backward" in sentence_of(board, tmp_path / "library")
 
 
@@ -196,7 +196,7 @@ def odd_set(chance: random.Random) -> bytes:
         if value is not None:
             text = json.dumps({key: value}).encode()
             more = bytearray()
-            fields._put(more, fields.MORE, text)
+            fields.put_field(more, fields.MORE, text)
             bodies[place] += more
     header, end, note = bodies
     found = [(TYPE_HEADER, header), *blocks_of(samples_of(plan)), (TYPE_END, end), (TYPE_NOTE, note)]
@@ -246,7 +246,7 @@ def test_what_a_board_says_reaches_the_terminal_as_text(tmp_path: Path, capfd, m
         elif command[0] == "show":
             assert "\\u001b]0;mine\\u0007" in told.out
     board = OddBoard("info", "state", harm)
-    board._do_hello = lambda n: {"err": harm, "text": harm * 100}  # type: ignore[method-assign]
+    board.do_hello = lambda n: {"err": harm, "text": harm * 100}  # type: ignore[method-assign]
     monkeypatch.setattr("retrorig.rig.open_rig", lambda port: board)
     assert run(["info"]) == 4
     said = capfd.readouterr().err

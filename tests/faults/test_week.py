@@ -73,10 +73,10 @@ def test_a_week_of_sessions_and_idle_hours(sessions_n: int, tried, tmp_path: Pat
         rig.run_for(3_500_000)
         rig.start_belt()
         started_us = rig.now_us
-        for start_s in belt._starts:
+        for start_s in belt.starts_s:
             rig.run_until_ns((started_us + round(start_s * 1e6)) * 1000)
             begun_us.append(rig.board.uptime_us)
-            rig.run_for(round(belt._walk_s * 1e6) + SETTLE_US)
+            rig.run_for(round(belt.walk_s * 1e6) + SETTLE_US)
             client = RigClient(rig.open_port())
             pull(client, library, greet(client, library))
             heap.look(client)

@@ -46,8 +46,8 @@ class Stretches:
         self._waiting = {self._numbers[name] for name in ("tx", "i2c_write", "spi_write")}
 
     def patched(self) -> Callable[..., None]:
-        """`Machine._serve` that watches: some calls of the board hand out no callback, one after the other."""
-        plain = Machine._serve
+        """`Machine.serve` that watches: some calls of the board hand out no callback, one after the other."""
+        plain = Machine.serve
 
         def serve(machine: Machine, cpu: Cpu, request: Request) -> None:
             clock, op = machine.board.clock, request[0]
@@ -69,7 +69,7 @@ def test_no_request_of_the_protocol_costs_a_conversion(monkeypatch: pytest.Monke
     What lasts longer than 8 ms begins right after a reading: a collection, and the look for a file.
     """
     stretches = Stretches()
-    monkeypatch.setattr(Machine, "_serve", stretches.patched())
+    monkeypatch.setattr(Machine, "serve", stretches.patched())
     monkeypatch.setattr(requests_set, "EVERY_S", 1.0)
     following, asked = cycle(requests_set.REQUESTS), []
 

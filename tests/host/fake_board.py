@@ -50,7 +50,7 @@ class FakeBoard:
     _line: bytes = b""
     _last: tuple[bytes, bytes] = (b"", b"")
     _out: deque[tuple[float, int]] = field(default_factory=deque)
-    _free_s: float = 0.0
+    free_s: float = 0.0
 
     # The port, as pyserial has it
 
@@ -97,8 +97,8 @@ class FakeBoard:
                 self.unplugged = True
                 return
             self.sent_n += 1
-            self._free_s = max(self._free_s, self.now_s + delay_s) + BYTE_S
-            self._out.append((self._free_s, byte))
+            self.free_s = max(self.free_s, self.now_s + delay_s) + BYTE_S
+            self._out.append((self.free_s, byte))
 
     def _take(self, line: bytes) -> None:
         if line == self._last[0]:
@@ -108,12 +108,12 @@ class FakeBoard:
                 return
         parsed = self._parse(line)
         if parsed is None:
-            self.say(self._frame(0x41, 65535, b'{"err": "form", "text": "Damaged."}'), self.answer_s)
+            self.say(self.frame(0x41, 65535, b'{"err": "form", "text": "Damaged."}'), self.answer_s)
             return
         n, verb, args = parsed
         self.executed.append(" ".join([verb, *args]))
-        answer = getattr(self, f"_do_{verb}", self._unknown)(n, *args)
-        self._last = (line, self._frame(0x41, n, json.dumps(answer).encode()))
+        answer = getattr(self, f"do_{verb}", self._unknown)(n, *args)
+        self._last = (line, self.frame(0x41, n, json.dumps(answer).encode()))
         self.say(self._last[1], self.answer_s)
 
     @staticmethod
@@ -125,34 +125,34 @@ class FakeBoard:
         return int(n), verb, args
 
     @staticmethod
-    def _frame(kind: int, n: int, payload: bytes) -> bytes:
+    def frame(kind: int, n: int, payload: bytes) -> bytes:
         plain = struct.pack("<BH", kind, n) + payload
         return b"\0" + cobs.encode(plain + struct.pack("<I", binascii.crc32(plain))) + b"\0"
 
     def board_us(self) -> int:
         return round((self.now_s - self.boot_s) * 1e6)
 
-    def _do_hello(self, n: int) -> dict:
+    def do_hello(self, n: int) -> dict:
         return {
             "ok": 1, "protocol": self.protocol, "rig": self.rig, "firmware": "0.1.0", "line_max": 120,
             "boot": self.boot, "board_us": self.board_us(), "name": "retrorig",
         }  # fmt: skip
 
-    def _do_info(self, n: int) -> dict:
+    def do_info(self, n: int) -> dict:
         return {"ok": 1, "state": self.state, "counts": 2400, "sets": len(self.stored), "doubt": ""}
 
-    def _do_clock(self, n: int, unix_ms: str) -> dict:
+    def do_clock(self, n: int, unix_ms: str) -> dict:
         return {"ok": 1, "board_us": self.board_us()}
 
-    def _do_athlete(self, n: int, label: str = "") -> dict:
+    def do_athlete(self, n: int, label: str = "") -> dict:
         self.athlete = label
         return {"ok": 1, "athlete": label}
 
-    def _do_sets(self, n: int, first: str) -> dict:
+    def do_sets(self, n: int, first: str) -> dict:
         known = [[no, len(b), binascii.crc32(b)] for no, b in sorted(self.stored.items()) if no >= int(first)]
         return {"ok": 1, "first": 1, "next": max(self.stored, default=0) + 1, "sets": known[:24]}
 
-    def _do_read(self, n: int, no: str, offset: str, length: str, frame_bytes: str = "1024") -> dict:
+    def do_read(self, n: int, no: str, offset: str, length: str, frame_bytes: str = "1024") -> dict:
         if int(no) not in self.stored:
             return {"err": "no-set", "text": f"Set {no} is not in the store."}
         low, left = int(offset), int(length)
@@ -160,16 +160,16 @@ class FakeBoard:
             data = self.stored[number]
             while low < len(data) and left > 0:
                 piece = data[low : low + min(int(frame_bytes), left)]
-                self.say(self._frame(0x44, n, struct.pack("<II", number, low) + piece))
+                self.say(self.frame(0x44, n, struct.pack("<II", number, low) + piece))
                 low, left = low + len(piece), left - len(piece)
             low = 0
         return {"ok": 1, "sent": int(length) - left}
 
-    def _do_confirm(self, n: int, no: str, crc: str = "") -> dict:
+    def do_confirm(self, n: int, no: str, crc: str = "") -> dict:
         self.confirmed.append(int(no))
         return {"ok": 1, "confirmed": int(no)}
 
-    def _do_tare(self, n: int) -> dict:
+    def do_tare(self, n: int) -> dict:
         return {"err": "moving", "text": "Stand still and tare again."}
 
     def _unknown(self, n: int, *args: str) -> dict:

@@ -192,7 +192,7 @@ def test_a_bit_that_flipped_in_the_rigs_flash_is_mended(tmp_path: Path) -> None:
     damaged[len(damaged) // 2] ^= 8
     sums = {no: binascii.crc32(blob) for no, blob in SETS.items()}
     board.stored[2] = bytes(damaged)
-    board._do_sets = lambda n, first: {
+    board.do_sets = lambda n, first: {
         "ok": 1, "next": 4, "sets": [[no, len(SETS[no]), sums[no]] for no in SETS if no >= int(first)]
     }  # fmt: skip
     with Library(tmp_path, create=True) as library:

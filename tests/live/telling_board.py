@@ -61,7 +61,7 @@ class TellingBoard(FakeBoard):
         end_s = self.now_s + (self.timeout or 0)
         while self.period_s and self.due_s <= min(end_s, self.until_s):
             told = payload(board_us=round((self.due_s - self.boot_s) * 1e6), athlete=self.athlete)
-            self.say(self._frame(0x54, self.live_n, told), self.due_s - self.now_s)
+            self.say(self.frame(0x54, self.live_n, told), self.due_s - self.now_s)
             self.due_s += self.period_s
         return super().read(size)
 
@@ -69,6 +69,6 @@ class TellingBoard(FakeBoard):
         self.until_s = self.now_s + LEASE_S
         return super().write(data)
 
-    def _do_live(self, n: int, period_ms: str) -> dict:
+    def do_live(self, n: int, period_ms: str) -> dict:
         self.live_n, self.period_s, self.due_s = n, int(period_ms) / 1000, self.now_s
         return {"ok": 1, "period_ms": int(period_ms), "lease_ms": 5000}

@@ -113,10 +113,10 @@ class Serving:
         while not self._is_over.wait(
             LOOK_S
         ):  # a join that Ctrl-C interrupts takes the thread for dead (3.11)
-            if self._is_left():
+            if self.is_left():
                 return
 
-    def _is_left(self) -> bool:
+    def is_left(self) -> bool:
         """Whether a page was open, none has been for a while, and that is to end the desk."""
         seen_s = self.desk.seen_s
         is_gone = seen_s is not None and time.monotonic() - seen_s > LEFT_S

@@ -91,7 +91,7 @@ class Machine:
             self._without_request(self._cpu, limit_ns)
         else:
             self._send_text(self._cpu)
-            self._serve(self._cpu, request)
+            self.serve(self._cpu, request)
         if board.wants_reset:
             self._boot(board.wants_reset)
 
@@ -100,7 +100,7 @@ class Machine:
         if cpu.has_text:
             self.board.uart.write(_cooked(cpu.take_text()))
 
-    def _serve(self, cpu: Cpu, request: Request) -> None:
+    def serve(self, cpu: Cpu, request: Request) -> None:
         board = self.board
         op, a, b, c, _, reads, put_off, later_a, later_b, later_c, in_callback = request
         handlers = self._handlers
