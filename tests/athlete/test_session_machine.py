@@ -271,7 +271,7 @@ class AnyBody(RuleBasedStateMachine):
         yield (self.books.backward, self.books.forward)[side] - run.start_sums[side]
 
 
-AnyBody.TestCase.settings = settings(max_examples=100, stateful_step_count=30)
+AnyBody.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
 TestAnyBody = AnyBody.TestCase
 
 
