@@ -63,16 +63,16 @@ def test_the_quickest_of_several_exchanges_dates_the_sets(
 ) -> None:
     """An answer that came late says little of when the rig's clock was read."""
     board, left = FakeBoard(), list(trips_s)
-    told = board._do_clock
+    told = board.do_clock
 
     def late(n: int, unix_ms: str) -> dict:
         board.answer_s = left.pop(0)
         return told(n, unix_ms)
 
-    monkeypatch.setattr(board, "_do_clock", late)
+    monkeypatch.setattr(board, "do_clock", late)
     with Library(tmp_path, create=True) as library:
         client = RigClient(board)
-        connect(client, library, utc_now=lambda: 1_780_000_000.0 + board.now_s)
+        greet(client, library, utc_now=lambda: 1_780_000_000.0 + board.now_s)
         ((_, board_us, utc_ms, half_rtt_us),) = library.clocks.exchanges()
     true_ms = 1000 * (1_780_000_000.0 + board.boot_s) + board_us / 1000
     assert (

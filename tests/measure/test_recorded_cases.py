@@ -19,7 +19,7 @@ from retrorig.errors import InputError
 from retrorig.measure.metrics import measure
 from retrorig.measure.samples import sample_set
 from retrorig.virtual.settings import RigSettings
-from retrorig.virtual.walkers.sampled import START_US, Samples, sample
+from retrorig.virtual.walkers.sampled import START_US, SampledWalk, sample
 from retrorig.virtual.walkers.stage import GRID_S, Walk
 from rigcore.motion import Geometry
 from rigcore.plausibility import BOTH, REVERSED, SWAPPED, Plausibility
@@ -166,7 +166,7 @@ def test_an_encoder_records_or_is_refused(
             RigSettings(counts_per_rev=counts_per_rev, circumference_mm=circumference_mm)
         return
     settings = RigSettings(counts_per_rev=counts_per_rev, circumference_mm=circumference_mm)
-    samples: Samples = sample(walk_of(name), 7, settings)
+    samples: SampledWalk = sample(walk_of(name), 7, settings)
     [raw] = record(samples, settings).sets
     true_m = float(np.ptp(walk_of(name).belt_m))
     assert measure(raw)["backward_m"] == pytest.approx(true_m, abs=0.005 + 3 / settings.counts_per_m)

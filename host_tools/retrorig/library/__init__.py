@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from retrorig.library.calibration_record import Record
     from retrorig.library.database import default_folder
     from retrorig.library.editing import Change, Edited
-    from retrorig.library.set_list import Column, Look, set_lines
+    from retrorig.library.set_list import Column, ListStyle, set_lines
 
 __all__ = [
     "DELETED",
@@ -27,7 +27,7 @@ __all__ = [
     "Column",
     "Edited",
     "Library",
-    "Look",
+    "ListStyle",
     "Record",
     "SetRow",
     "default_folder",
@@ -40,6 +40,6 @@ __getattr__ = on_use(
         "calibration_record": ("Record",),
         "database": ("default_folder",),
         "editing": ("Change", "Edited"),
-        "set_list": ("Column", "Look", "set_lines"),
+        "set_list": ("Column", "ListStyle", "set_lines"),
     },
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from retrorig.errors import InputError
 from retrorig.library import Choice, Library
-from retrorig.report.html import write_page
+from retrorig.report.html import write_html
 from retrorig.report.pdf import find_browser, write_pdf
 from retrorig.report.session import choose
 from retrorig.report.units import SI, Units
@@ -34,7 +34,7 @@ def write_report(
         if paper.absolute() == page.absolute():
             raise InputError("The page and its PDF are two files: give --pdf a name of its own.")
         find_browser()
-    write_page(library, choose(library, words, choice), page, title, names=has_names, units=units)
+    write_html(library, choose(library, words, choice), page, title, names=has_names, units=units)
     if paper is None:
         return [page]
     write_pdf(page, paper)

@@ -47,7 +47,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Compared:
+class Overlay:
     """Sets of one athlete drawn over one another: plots by what they show and along what, and a key to the lines."""
 
     athlete: str | None
@@ -56,7 +56,7 @@ class Compared:
     stretch_s: float
 
 
-def write_page(
+def write_html(
     library: Library,
     rows: Sequence[SetRow],
     path: Path,
@@ -138,7 +138,7 @@ def _title(number: int, row: SetRow, along: str, units: Units) -> str:
     return f"Set {number}: speed, force and power over {along}; " + ", ".join(facts)
 
 
-def _compared(shown: Sequence[Shown], units: Units) -> list[Compared]:
+def _compared(shown: Sequence[Shown], units: Units) -> list[Overlay]:
     def athlete(one: Shown) -> str:
         return one.row.athlete or ""
 
@@ -147,7 +147,7 @@ def _compared(shown: Sequence[Shown], units: Units) -> list[Compared]:
     return [_overlaid(number, group, units) for number, group in enumerate(groups, 1) if len(group) > 1]
 
 
-def _overlaid(number: int, group: list[Shown], units: Units) -> Compared:
+def _overlaid(number: int, group: list[Shown], units: Units) -> Overlay:
     sets = [one.samples for one in group]
     kinds = ("speed", "force") if any(samples.has_force for samples in sets) else ("speed",)
     numbers = ", ".join(str(one.number) for one in group)
@@ -169,4 +169,4 @@ def _overlaid(number: int, group: list[Shown], units: Units) -> Compared:
     for place, one in enumerate(group):
         colour, _, turn = line_look(place)
         key.append((one, f"var(--line-{int(colour[-2:], 16)})", turn))
-    return Compared(group[0].row.athlete, key, plots, stretch_s(sets))
+    return Overlay(group[0].row.athlete, key, plots, stretch_s(sets))
