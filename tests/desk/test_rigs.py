@@ -8,7 +8,7 @@ import pytest
 
 from retrorig.desk.rigs import THE_ONE, Rigs
 from retrorig.desk.wording import SaidError
-from retrorig.discovery.candidates import Found
+from retrorig.discovery.candidates import UsbPort
 
 A, B, C = "/dev/ttyUSB0", "/dev/ttyUSB1", "/dev/ttyUSB2"
 
@@ -19,8 +19,8 @@ class Bus:
     def __init__(self) -> None:
         self.ports: list[str] = []
 
-    def candidates(self) -> list[Found]:
-        return [Found(port, 0x10C4) for port in self.ports]
+    def candidates(self) -> list[UsbPort]:
+        return [UsbPort(port, 0x10C4) for port in self.ports]
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_a_desk_may_end_with_its_last_page_and_leaves_the_port_free(
     monkeypatch.setattr(running, "LEFT_S", 0.3)
     with Serving(folder, port=str(folder / "no-rig")) as desk:
         desk.desk.seen_s = 0.0
-        assert not desk._is_left(), "it stays until that is set"
+        assert not desk.is_left(), "it stays until that is set"
     write_settings(folder, Settings(ends_with_last_tab=True))
     ports: list[int] = []
 
