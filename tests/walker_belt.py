@@ -1,6 +1,9 @@
 """A belt by formula for tests of link, log and faults, which need sets of a known length at any speed up to 8 m/s.
 
-It is kinder than people are: tests of what a set is use the walkers (retrorig/virtual/walkers).
+It is kinder than people are: tests of what a set is use people who stand in each step (retrorig/virtual/walkers,
+tests/athlete/blind.py). Here sets only have to come and go at known times: cable, requests, pulls, erased flash,
+crashes, memory, a week (tests/faults, system, live, desk, watch), counts and conversions at speeds that nobody walks
+(tests/virtual, faults_sensors), and what a set costs (tests/bench, tools).
 """
 
 from __future__ import annotations
