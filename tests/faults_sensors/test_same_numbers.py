@@ -30,7 +30,7 @@ def with_probe() -> dict[str, bytes]:
     root = board_files.root()
     files = {path.as_posix(): (root / path).read_bytes() for path in board_files.files()}
     told = b'"shown": [rig.view.distance_mm, rig.view.force_mn],\n        "state":'
-    files["app/rig_commands.py"] = files["app/commands.py"].replace(b'"state":', told)
+    files["app/rig_commands.py"] = files["app/rig_commands.py"].replace(b'"state":', told)
     return files
 
 
