@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import permutations
 
 import pytest
@@ -12,7 +13,7 @@ from retrorig.calibration import belt, direction
 from retrorig.calibration.force_fit import Hung, judged
 from retrorig.calibration.units import LENGTHS_MM, WEIGHTS_N, length, weight
 from retrorig.errors import InputError
-from retrorig.library.calibration_record import Values
+from retrorig.library.calibration_record import Values, new_record
 
 COUNTS_PER_N = 2147.0
 OLD: Values = {
@@ -156,3 +157,13 @@ def test_one_distance_is_asked_for() -> None:
 )
 def test_a_step_back_that_counts_forward_turns_the_direction(counts: int, old: int, new: int | None) -> None:
     assert direction.judged(counts, {**OLD, "direction": old})[0].get("direction") == new
+
+
+def test_two_calibrations_of_one_second_have_ids_of_their_own() -> None:
+    """As a script makes them: the same values, by two ways."""
+    made = datetime(2026, 11, 30, 4, 40, tzinfo=UTC)
+    first = new_record("belt", "rig", OLD, {}, {"pushes": 3}, None, made)
+    second = new_record("belt", "rig", first, {}, {"copied_from": "another"}, None, made)
+    assert second["id"] != first["id"]
+    assert second["replaces"] == first["id"]
+    assert second["made_utc"] == "2026-11-30T04:40:01Z"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from retrorig.errors import InputError
@@ -38,7 +38,12 @@ def new_record(
     person: str | None,
     made: datetime,
 ) -> Record:
-    """The record that follows `old` once `found` is known. InputError when the values can't be used."""
+    """The record that follows `old` once `found` is known. InputError when the values can't be used.
+
+    Its id follows from values and second: one of the second in which `old` was made is dated a second later.
+    """
+    if int(made.timestamp()) == old.get("made_s"):
+        made += timedelta(seconds=1)
     values = {**values_of(old), **found, "made_s": int(made.timestamp())}
     sentence = problem(values)
     if sentence:
