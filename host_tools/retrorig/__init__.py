@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from retrorig.library import Choice, Library, SetRow
     from retrorig.library.private_copy import copy_of
     from retrorig.library.query import parse_moment
+    from retrorig.link.pull import PullResult
     from retrorig.local_time import local, local_minute
     from retrorig.logs import logging_to
     from retrorig.measure.samples import Samples
@@ -71,6 +72,7 @@ _NAMES = {
     ),
     "library.private_copy": ("copy_of",),
     "library.query": ("parse_moment",),
+    "link.pull": ("PullResult",),
     "local_time": (
         "local",
         "local_minute",
@@ -130,6 +132,7 @@ __all__ = [
     "MissingPackageError",
     "NameTakenError",
     "NoRigError",
+    "PullResult",
     "Recording",
     "ReplayResult",
     "RetrorigError",

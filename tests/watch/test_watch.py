@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import serial
@@ -15,9 +18,13 @@ from tests.walker_belt import WalkerBelt
 from retrorig import connect
 from retrorig.errors import DiskFullError, NoRigError, RigRefusedError
 from retrorig.library import Library
+from retrorig.link.relayed import Announced, announce, relayed
+from retrorig.live.stream import Found, Lost
 from retrorig.virtual.port import RigPort
 from retrorig.virtual.rig import VirtualRig
 from retrorig.watch import Watch, WatchEvent
+from retrorig.watch.rig_watch import RigWatch
+from rigcore.request_encoding import build_request
 
 PORTS = ("/dev/ttyUSB0", "/dev/ttyUSB1")
 WAIT_S = 90.0
@@ -175,6 +182,61 @@ def test_others_look_at_a_watched_rig_through_the_watch(plugs: dict[str, Plug], 
         told.wait(lambda _: len(told.new()) > before_n)
     with pytest.raises(NoRigError, match="no port"):
         connect(PORTS[0])
+
+
+def test_nobody_reaches_a_watched_rig_without_the_token(plugs: dict[str, Plug], tmp_path: Path) -> None:
+    with watched(tmp_path / "library", PORTS[0]) as told:
+        told.wait(lambda _: "found" in told.kinds(PORTS[0]))
+        announced = json.loads((tmp_path / Path(PORTS[0]).name).read_text())
+        assert (tmp_path / Path(PORTS[0]).name).stat().st_mode & 0o077 == 0, "for this user alone"
+        for line in (b"\n", b"x" * 32 + b"\n", announced["token"].encode()[:-1] + b"\n"):
+            with socket.create_connection(("127.0.0.1", announced["tcp_port"]), 10) as stranger:
+                stranger.sendall(line + build_request(1, "hello"))
+                with suppress(ConnectionResetError):
+                    assert stranger.recv(100) == b""
+
+
+def answer_as_another(server: socket.socket) -> None:
+    client, _ = server.accept()
+    with client:
+        client.sendall(b"HTTP/1.1 400 Bad Request")
+
+
+def test_a_program_at_the_number_of_a_killed_watch_is_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrorig.link.relayed.announcement", lambda url: tmp_path / "left")
+    monkeypatch.setattr("retrorig.link.relayed.CONNECT_S", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        announce(PORTS[0], Announced(other.getsockname()[1], "token"))
+        assert relayed(PORTS[0]) is None, "one that says nothing"
+        other.accept()[0].close()
+        answering = threading.Thread(target=answer_as_another, args=(other,))
+        answering.start()
+        assert relayed(PORTS[0]) is None, "one that says something else"
+        answering.join()
+    assert relayed(PORTS[0]) is None, "one that is gone"
+
+
+def test_a_rig_is_told_of_when_it_comes_and_when_it_restarts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is greeted again, too, when its telemetry had to wait for a pull."""
+    stream = Mock()
+    monkeypatch.setattr("retrorig.watch.rig_watch.SharedStream", Mock(return_value=stream))
+    stream.borrow.return_value = None
+    told = Told()
+    rig_watch = RigWatch(PORTS[0], None, told.take)
+    rig_watch.start()
+    (take,) = stream.add.call_args.args
+    for event in (
+        Found({"rig": "r1", "boot": 1}),
+        Found({"rig": "r1", "boot": 1}),
+        Found({"rig": "r1", "boot": 2}),
+        Lost("The link to the rig broke."),
+        Found({"rig": "r1", "boot": 2}),
+    ):
+        take(event)
+    rig_watch.close()
+    assert told.kinds(PORTS[0]) == ["found", "found", "lost", "found"]
 
 
 def test_a_full_disk_is_told_once_and_loses_nothing(

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from retrorig import Library, Rig, SharedStream, connect
+from retrorig import Library, PullResult, Rig, SharedStream, connect
 from retrorig.desk.tasks import sentence_of
 from retrorig.desk.wording import Said
 
@@ -115,10 +115,8 @@ def _fetch(rig: Rig, folder: Path, pull: Pull) -> None:
     def report(done: int, total: int) -> None:
         pull.done_bytes, pull.total_bytes = done, total
 
+    # Filled as sets come: what came before a broken link stays.
+    result = PullResult(pull.new, notices=pull.notices)
     with Library(folder, create=True) as library:
-        before = set(library.choose())
-        try:
-            result = rig.pull(library, report)
-            pull.known_n, pull.notices = result.known_n, result.notices
-        finally:  # what came before a broken link stays
-            pull.new = [set_id for set_id in library.choose() if set_id not in before]
+        rig.pull(library, report, result)
+    pull.known_n = result.known_n

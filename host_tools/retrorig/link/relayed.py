@@ -1,7 +1,8 @@
 """A rig's port through the program that watches it, so that others can look at the rig meanwhile.
 
 The program that owns a port announces a loopback socket for it in a file that only this user can read. Over that
-socket go the same requests and frames as over the cable (firmware/PROTOCOL.md), after a line with the file's token.
+socket go the same requests and frames as over the cable (firmware/PROTOCOL.md), after a line with the file's token
+and the owner's READY.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import serial
 
 CONNECT_S = 1.0
 READ_MAX = 65536
+READY = b"retrorig watch\n"
+"""Answers the token: after a watch that was killed another program may listen at its number."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,6 @@ class Announced:
 
     tcp_port: int
     token: str
-    process: int
 
 
 def announcement(url: str) -> Path:
@@ -57,13 +59,20 @@ def relayed(url: str) -> RelayedPort | None:
 
 
 class RelayedPort:
-    """The port of a watched rig, as far as a client needs one; OSError once the watch has ended."""
+    """The port of a watched rig, as far as a client needs one; OSError without its watch."""
 
     def __init__(self, url: str, announced: Announced) -> None:
         self.port = url
         self.timeout: float | None = 0.0
         self._socket = socket.create_connection(("127.0.0.1", announced.tcp_port), CONNECT_S)
-        self._socket.sendall(announced.token.encode() + b"\n")
+        try:
+            self._socket.sendall(announced.token.encode() + b"\n")
+            if self._socket.recv(len(READY), socket.MSG_WAITALL) != READY:
+                raise ConnectionError("no watch listens there")
+            self._socket.settimeout(None)
+        except OSError:
+            self._socket.close()
+            raise
 
     @property
     def in_waiting(self) -> int:

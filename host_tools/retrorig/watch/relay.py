@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from retrorig.errors import RetrorigError, RigRefusedError
-from retrorig.link.relayed import Announced, announce
+from retrorig.link.relayed import READY, Announced, announce
 from retrorig.live.stream import Event, Told
 from retrorig.rig import Rig
 from retrorig.shared_stream import SharedStream
@@ -42,7 +42,7 @@ class Relay:
     def start(self) -> None:
         """Listen; where that can't be announced, others are told that the port is in use."""
         self._server = socket.create_server(("127.0.0.1", 0))
-        announced = Announced(self._server.getsockname()[1], self._token, os.getpid())
+        announced = Announced(self._server.getsockname()[1], self._token)
         with contextlib.suppress(OSError):
             self._file = announce(self._port, announced)
         threading.Thread(target=self._accept, args=(self._server,), daemon=True).start()
@@ -70,6 +70,7 @@ class Relay:
         with contextlib.suppress(OSError), client, client.makefile("rb") as lines:
             token = lines.readline(LINE_MAX).strip()
             if hmac.compare_digest(token, self._token.encode()):
+                client.sendall(READY)
                 served.serve(lines)
         self._clients.discard(client)
 

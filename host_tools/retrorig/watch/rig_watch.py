@@ -51,6 +51,7 @@ class RigWatch:
         self._puller = threading.Thread(target=self._pull_when_due, daemon=True)
         self._seen: tuple[str, int] = ("", 0)
         self._offset_s = 0.0
+        self._found: tuple[str, int] | None = None
         self._trouble = ""
         self._noticed: set[str] = set()
         self._silent_n = 0
@@ -72,10 +73,7 @@ class RigWatch:
     def _take(self, event: Event) -> None:
         match event:
             case Found(hello):
-                self.rig, self._silent_n, self._trouble = str(hello["rig"]), 0, ""
-                self._stream.retry_s, self._offset_s = RETRY_S, _offset_s()
-                self._tell("found", "The rig answers.")
-                self._due.set()
+                self._find(str(hello["rig"]), hello["boot"])
             case Lost(reason):
                 self._lose(reason)
             case Told(telemetry):
@@ -85,6 +83,16 @@ class RigWatch:
                     self._offset_s = _offset_s()
                     self._due.set()
                 self._seen = seen
+
+    def _find(self, rig: str, boot: int) -> None:
+        """Take a greeting; also a rig that was busy with a pull is greeted again, and is no news."""
+        is_news = (rig, boot) != self._found
+        self.rig, self._found, self._silent_n = rig, (rig, boot), 0
+        self._stream.retry_s, self._offset_s = RETRY_S, _offset_s()
+        if is_news:
+            self._trouble = ""
+            self._tell("found", "The rig answers.")
+            self._due.set()
 
     def _open(self, port: str | None) -> Port:
         """The port itself, never through another watch."""
@@ -96,6 +104,7 @@ class RigWatch:
         return opened
 
     def _lose(self, reason: str) -> None:
+        self._found = None
         if reason != self._trouble:
             self._trouble = reason
             self._tell("lost", reason)
