@@ -26,11 +26,17 @@ from retrorig.library.calibration_record import checked_record, id_of
 from retrorig.logs import logging_to
 from retrorig.plans.own import keep_plan
 from retrorig.plans.reader import ready_made
+from retrorig.report.pdf import write_pdf
 from retrorig.virtual.parts.flash import FlashImage
 
 from .conftest import Shelf
 
 ROOM_BYTES = 20
+CHROMIUM = """#!/bin/sh
+ulimit -f unlimited
+for word; do case $word in --print-to-pdf=*) head -c 999 /dev/zero > "${word#*=}" ;; esac; done
+"""
+"""Stands for the browser: prints 999 bytes to where it is told, and no limit on the size of files binds it."""
 VALUES = {
     "counts_per_rev": 2400, "circumference_um": 250_000, "zero": 35_000, "scale_nn": 465_766, "direction": 1,
     "made_s": 1_790_000_000,
@@ -99,6 +105,13 @@ def log(place: Place) -> None:
             logging.getLogger("retrorig.link").debug("a line")
 
 
+def pdf(place: Place) -> None:
+    """The browser could print; the place for the PDF is full or read-only."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("retrorig.report.pdf.find_browser", lambda: str(place.folder.parent / "chromium"))
+        write_pdf(place.library / "page.html", place.folder / "x.pdf")
+
+
 TO_FILES: dict[str, Callable[[Place], object]] = {
     **{
         f"export to {form}": command(f"export {{set}} --output {{folder}}/x.{form}")
@@ -110,6 +123,7 @@ TO_FILES: dict[str, Callable[[Place], object]] = {
         for form in ("csv", "xlsx")
     },
     "report": command("report {set} --output {folder}/x.html"),
+    "report as PDF": pdf,
     "picture": command("day --on 2026-11-22 --plot {folder}/x.svg"),
     "certificate": command(f"calibrate certificate {RECORD['id']} --output {{folder}}/x.html"),
     "backup": command("library backup {folder}/x.sqlite3"),
@@ -146,6 +160,8 @@ def place(shelf: Shelf, tmp_path: Path) -> Place:
     with Library(library) as opened:
         opened.calibrations.add(checked_record(RECORD))
     (tmp_path / "folder").mkdir()
+    (tmp_path / "chromium").write_text(CHROMIUM)
+    (tmp_path / "chromium").chmod(0o755)
     return Place(library, tmp_path / "folder", shelf)
 
 

@@ -81,6 +81,32 @@ def test_the_quickest_of_several_exchanges_dates_the_sets(
     assert half_rtt_us < 10_000
 
 
+@pytest.mark.parametrize("wrong_s", [-86_400.0, 3600.0])
+@pytest.mark.parametrize("wrong", [1, 2, 3])
+def test_a_computer_with_a_wrong_clock_is_told_of_at_the_pull(
+    tmp_path: Path, wrong: int, wrong_s: float
+) -> None:
+    """Whichever of three it was, the two that agree date the sets; of two that differ nobody knows which."""
+    board = FakeBoard(stored={1: SETS[1]})
+
+    def told(off_s: float) -> list[str]:
+        client = RigClient(board)
+        board.now_s += 600
+        hello = greet(client, library, utc_now=lambda: 1_780_000_000.0 + board.now_s + off_s)
+        return [line for line in pull(client, library, hello).notices if "clock was wrong" in line]
+
+    with Library(tmp_path, create=True) as library:
+        said = [told(wrong_s if at == wrong else 0.0) for at in (1, 2, 3)]
+        assert said[0] == []
+        assert [line.partition(" of")[0] for line in said[2]] == ["One exchange"]
+        assert bool(said[1]) == (wrong < 3)
+        assert all("library clocks" in line and "--started" in line for line in said[2])
+        (row,) = library.sets()
+    assert row.started_utc is not None
+    started_s = datetime.fromisoformat(row.started_utc).timestamp()
+    assert started_s == pytest.approx(1_780_000_000.0 + board.boot_s + START_US / 1e6, abs=0.02)
+
+
 def test_all_sets_arrive_once_and_are_confirmed(tmp_path: Path) -> None:
     board = FakeBoard(stored=dict(SETS))
     with Library(tmp_path, create=True) as library:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,13 @@ def test_the_source_package_holds_the_project_and_nothing_else(checkout: Path) -
     project = {name for name in tracked() if not name.startswith(".")}
     assert packed - project <= {".gitignore"}
     assert project - packed == set()
+
+
+def test_both_installers_are_given_the_same_package_and_the_extras_that_the_pages_use() -> None:
+    """`.ci/run` runs the line of uv as printed."""
+    page = (ROOT / "host_tools" / "INSTALL.md").read_text(encoding="utf-8")
+    uv, pipx = (re.findall(rf'`{line} (".*?")`', page) for line in ("uv tool install", "pipx install"))
+    assert uv == pipx and len(uv) == 1
+    extras = set(re.findall(r"\[(.*)\]", uv[0])[0].split(","))
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        assert extras <= set(tomllib.load(file)["project"]["optional-dependencies"])

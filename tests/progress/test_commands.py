@@ -121,6 +121,21 @@ def test_no_answer_is_one_sentence(
     assert out == "" and sentence in err and err.count("\n") == 1
 
 
+def test_profile_says_which_day_it_took_and_which_it_could(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Anna walked on two Mondays: the last is taken, and the first is offered."""
+    words = ["profile", "--library", str(library), "--athlete", "Anna"]
+    told = {}
+    for day in ("", "2026-09-28", "2026-10-05"):
+        assert run([*words, *(["--on", day] if day else []), "--json"]) == 0
+        out, err = capsys.readouterr()
+        told[day] = json.loads(out)["points"], err
+    assert told[""][0] == told["2026-10-05"][0] != told["2026-09-28"][0]
+    assert "Sets of 2026-10-05" in told[""][1] and "2026-09-28" in told[""][1] and "--on" in told[""][1]
+    assert "Sets of" not in told["2026-09-28"][1] + told["2026-10-05"][1]
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_help_has_an_example(question: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"Example: retrorig {question}" in ask(capsys, question, "--help")

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from retrorig import local_minute
-from retrorig.cli.terminal import commanding
+from retrorig.cli.terminal import commanding, write_json
 
 NO_VALUE = "-"
 AT_ONCE = 32
@@ -35,7 +35,7 @@ def print_json_entries(entries: Iterator[str]) -> None:
     """A list whose entries are JSON already, as print_json would print it."""
     between = "[\n"
     while some := list(islice(entries, AT_ONCE)):
-        sys.stdout.write(between + ",\n".join(some))
+        write_json(between + ",\n".join(some))
         between = ",\n"
     print("[]" if between == "[\n" else "\n]")
 

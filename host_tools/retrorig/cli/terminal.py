@@ -65,6 +65,12 @@ def plain_streams() -> Iterator[None]:
         sys.stdout, sys.stderr = before
 
 
+def write_json(text: str) -> None:
+    """JSON on stdout, quickly: of the controls of ASCII, JSON can hold but DEL, and CR between its parts."""
+    has_controls = not text.isascii() or "\x7f" in text or "\r" in text
+    (sys.stdout if has_controls else commanding(sys.stdout)).write(text)
+
+
 def commanding(stream: Any) -> Any:
     """The stream itself, for what moves the cursor on purpose and shows no word of a rig."""
     return getattr(stream, "raw_text", stream)

@@ -85,8 +85,11 @@ def _told_moved(info: Answer) -> list[str]:
 def _told_clock(contradicting_n: int) -> list[str]:
     if not contradicting_n:
         return []
+    which = "One exchange of the time with this rig contradicts others"
+    if contradicting_n > 1:
+        which = f"{contradicting_n} exchanges of the time with this rig contradict others"
     return [
-        f"{contradicting_n} exchanges of the time with this rig contradict others since it was started: a computer's "
+        f"{which} since it was started: a computer's "
         "clock was wrong; see `retrorig library clocks`, and correct dates with `retrorig edit SET --started`."
     ]
 
