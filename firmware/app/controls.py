@@ -20,6 +20,7 @@ BRIGHT, DIM = 255, 1
 NO_CELL_MS = 3000
 REST_MS = 10_000  # after the belt last moved, what it moved since the latest set is written
 OVER_MS = 1000  # a limit is shown for so long, because speed swings with each step
+BAND_AFTER_MS = 3000  # a set's first strides come up to speed: they leave no band
 ROWS_N = 4
 FULL = "Store full: plug in a laptop and pull the sets."
 NO_MEMORY = "Too little memory: press again."
@@ -105,7 +106,8 @@ class Controls:
                 self._accept()
         self._watch_faults(now_ms)
         view.page = "message" if now_ms < self._message_ms else view.page_of(session.state)
-        tune = self._cues.look(session, view.distance_mm, view.band(), view.is_over)
+        band = view.band() if view.elapsed_ms >= BAND_AFTER_MS else None
+        tune = self._cues.look(session, view.distance_mm, band, view.is_over)
         if tune and self._rig.settings.get("sound") == "on":
             self._parts.buzzer.play(TUNES[tune], ticks)
         self._mind_panel(now_ms)

@@ -4,7 +4,7 @@ import gc
 import time
 
 from rigcore import TYPE_CHECKING
-from rigcore.average import CodeAverage
+from rigcore.average import CodeAverage, latest_stride
 from rigcore.bootguard import HEALTHY_MS
 from rigcore.force import FAULT_BASE, ForceScale
 from rigcore.motion import Geometry, PulseTotal
@@ -222,6 +222,12 @@ class Rig:
         view.speed_mmps = self.geometry.speed_mmps(*session.speed_counts_us())
         code = self.codes.latest(DISPLAY_N)
         view.force_mn = None if code is None or self._scale is None else self._scale.millinewtons(code)
+        begun = session.run.movement.begun if session.is_recording else 0
+        counts, span_us, code = latest_stride(session.history, session.steps, begun)
+        view.stride_mmps = self.geometry.speed_mmps(counts, span_us)
+        view.stride_mn = view.force_mn
+        if self._scale and view.force_mn is not None and code is not None:
+            view.stride_mn = self._scale.millinewtons(code)
         view.distance_mm = self.geometry.mm(session.directions.backward)
         view.elapsed_ms = session.elapsed_ms()
 

@@ -41,6 +41,8 @@ class View:
         self.elapsed_ms = 0
         self.speed_mmps = 0
         self.force_mn = None  # type: int | None
+        self.stride_mmps = 0  # over the last stride: what the athlete is shown
+        self.stride_mn = None  # type: int | None
         self.page = state_machine.IDLE
         self.wanted = 0  # which of the pages that fit the state
         self.is_over = False  # a limit is exceeded
@@ -83,13 +85,13 @@ class View:
 
     def speed(self) -> "tuple[str, str]":
         name = self._settings.get("speed_unit")
-        return text(*convert(self.speed_mmps, SPEEDS[name])), name
+        return text(*convert(self.stride_mmps, SPEEDS[name])), name
 
     def force(self) -> "tuple[str, str]":
         name = self._settings.get("force_unit")
-        if self.force_mn is None:
+        if self.stride_mn is None:
             return UNKNOWN, name
-        number, decimals = convert(self.force_mn, FORCES[name])
+        number, decimals = convert(self.stride_mn, FORCES[name])
         return text(number, decimals), name
 
     def position(self) -> str:
@@ -123,9 +125,9 @@ class View:
         progress, index = self.session.plan_runner.progress, self.session.plan_runner.index
         if index < 0:
             return None
-        wanted, value = progress.get("speed_mmps", index), self.speed_mmps
+        wanted, value = progress.get("speed_mmps", index), self.stride_mmps
         if wanted is None:
-            wanted, value = progress.get("force_mn", index), self.force_mn
+            wanted, value = progress.get("force_mn", index), self.stride_mn
         return None if wanted is None or value is None else band_place(value, wanted[0], wanted[1])
 
     def banded(self) -> str:

@@ -53,6 +53,7 @@ class CueWatch:
 
     def _change(self, session: "Session", before: str, state: str) -> str:
         if state == state_machine.RUNNING:
+            self._was_off = True  # who has yet to come into the band does not leave it
             index = session.plan_runner.index
             kind = session.plan_runner.progress.get("kind", index) if index >= 0 else "free"
             return "" if before == state_machine.PAUSED else "warmup" if kind == "warmup" else "start"

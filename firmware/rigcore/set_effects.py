@@ -50,6 +50,7 @@ class SetEffects:
 
     def begin_free(self) -> None:
         self._plan_runner.begin(False)
+        self._steps.reset()
 
     def give_back(self) -> None:
         """Make a remark of the movement: it was no walk, or the store has no room."""

@@ -19,7 +19,7 @@ class TargetWatch:
         self._history = history
         self._run = run
         self._plan_runner = plan_runner
-        self.steps = StepCounter()  # runs only where steps are the target
+        self.steps = StepCounter()
 
     def use(self, geometry: "Geometry") -> None:
         """Take lengths from this geometry."""
@@ -27,8 +27,7 @@ class TargetWatch:
 
     def feed(self, code: int) -> None:
         """Take a load-cell code."""
-        if self._plan_runner.target == STEPS:
-            self.steps.feed(code)
+        self.steps.feed(code)
 
     def reached_at(self, number: int) -> int:
         """The first sample up to this one at which the target was reached, NEVER before it is."""

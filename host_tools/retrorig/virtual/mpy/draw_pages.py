@@ -59,6 +59,9 @@ RULE = {
 }
 
 
+SHOWN = {"speed_mmps": "stride_mmps", "force_mn": "stride_mn"}  # what pages show of them
+
+
 def case(state, progress=None, settings=None, page=None, plan_runner=None, session=None, **values):
     """A view in this state."""
     followed = PlanProgress(progress, 1) if progress else None
@@ -66,7 +69,7 @@ def case(state, progress=None, settings=None, page=None, plan_runner=None, sessi
     looked.session.state_machine.state = state
     looked.page = page or state
     for key in values:
-        setattr(looked, key, values[key])
+        setattr(looked, SHOWN.get(key, key), values[key])
     inner = looked.session.plan_runner
     if progress:
         inner.index, inner.target, inner.amount = (
