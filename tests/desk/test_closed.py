@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from retrorig import Rig
-from retrorig.desk.rig_work import Pull
+from retrorig.desk.rig_work import PullTask
 from retrorig.desk.running import FILE_NAME, Serving
 from retrorig.desk.security import BODY_MAX_BYTES, POLICY, UPLOAD_MAX_BYTES
 from retrorig.library import Library
@@ -223,7 +223,7 @@ def test_what_a_hostile_rig_says_is_text(
         work, "use", lambda job, doing="": told if job is Rig.plans else {"sound": evil, "still_s": evil}
     )
     monkeypatch.setattr("retrorig.desk.pages.plans.outline", lambda plan: (evil, evil, 1, 1))
-    work.last_pull = Pull(is_running=False, notices=[evil], errors=[evil])
+    work.last_pull = PullTask(is_running=False, notices=[evil], errors=[evil])
     for path in (
         "/rig/state?port=&n=0",
         "/plans/rig",

@@ -14,7 +14,7 @@ from tests.desk.test_closed import Client
 
 from retrorig.desk import running
 from retrorig.desk.running import Serving
-from retrorig.desk.settings import Settings, write_settings
+from retrorig.desk.settings import DeskSettings, write_settings
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)(/\?token=\S+)")
 
@@ -91,7 +91,7 @@ def test_a_desk_may_end_with_its_last_page_and_leaves_the_port_free(
     with Serving(folder, port=str(folder / "no-rig")) as desk:
         desk.desk.seen_s = 0.0
         assert not desk.is_left(), "it stays until that is set"
-    write_settings(folder, Settings(ends_with_last_tab=True))
+    write_settings(folder, DeskSettings(ends_with_last_tab=True))
     ports: list[int] = []
 
     def announce(started: running.Started) -> None:

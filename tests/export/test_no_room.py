@@ -16,7 +16,7 @@ import pytest
 
 from retrorig.calibration import write_backup
 from retrorig.cli import run
-from retrorig.desk.settings import Settings, write_settings
+from retrorig.desk.settings import DeskSettings, write_settings
 from retrorig.desk.shortcut import make_shortcut
 from retrorig.errors import InputError
 from retrorig.flash.file_backup import Keeper
@@ -130,7 +130,7 @@ TO_FILES: dict[str, Callable[[Place], object]] = {
     "log": log,
     "new library": command("athlete add Anna --library {folder}/new"),
     "backup of a calibration": lambda place: write_backup(place.folder / "x.json", {"x": "x" * 300}),
-    "settings of the desk": lambda place: write_settings(place.folder, Settings()),
+    "settings of the desk": lambda place: write_settings(place.folder, DeskSettings()),
     "shortcut": lambda place: make_shortcut(place.library, desktop=place.folder),
     "plan": lambda place: keep_plan(place.folder, ready_made()["gentle-knee"].read_text(encoding="utf-8")),
     "sum of an image": lambda place: Sums(place.folder).remember("x" * 200, "0" * 64),

@@ -16,7 +16,7 @@ from retrorig.virtual.settings import RigSettings
 from retrorig.virtual.walkers.catalogue import Combination
 from retrorig.virtual.walkers.sampled import START_US
 from retrorig.virtual.walkers.stage import GRID_S, Walk
-from retrorig.virtual.walkers.truth import Movement
+from retrorig.virtual.walkers.truth import TrueMovement
 from rigcore.decode import RawSet
 from rigcore.force import FAULT_BASE
 
@@ -105,7 +105,7 @@ class Rig:
         return START_US + round((at_us - START_US) * (1 + self.crystal_rel))
 
 
-def truth_of(walk: Walk, movement: Movement) -> dict[str, float]:
+def truth_of(walk: Walk, movement: TrueMovement) -> dict[str, float]:
     """The quantities of one of the walk's sets by its own rows."""
     rows = slice(round(movement.start_s / GRID_S), round(movement.end_s / GRID_S) + 1)
     speed, pull = walk.speed_mps()[rows], walk.pull_n[rows]

@@ -14,13 +14,13 @@ from retrorig.measure.gait import gait_of, step_times
 from retrorig.measure.samples import Samples, sample_set
 from retrorig.virtual.walkers.catalogue import COMBINATIONS
 from retrorig.virtual.walkers.sampled import START_US
-from retrorig.virtual.walkers.truth import Movement
+from retrorig.virtual.walkers.truth import TrueMovement
 
 NEAR_S, FAR_S, LEAN_S = 0.15, 0.3, 0.4
 
 
 @cache
-def sets(has_cell: bool = True, off_s: float = 0.0) -> list[tuple[str, Movement, Samples]]:
+def sets(has_cell: bool = True, off_s: float = 0.0) -> list[tuple[str, TrueMovement, Samples]]:
     """(kind, truth, samples); one walker in three where the board is off."""
     found = []
     for combination in COMBINATIONS[:: 3 if off_s else 1]:
@@ -29,7 +29,7 @@ def sets(has_cell: bool = True, off_s: float = 0.0) -> list[tuple[str, Movement,
     return found
 
 
-def ends_off_s(movement: Movement, samples: Samples) -> tuple[float, float]:
+def ends_off_s(movement: TrueMovement, samples: Samples) -> tuple[float, float]:
     start_s = (samples.motion.start_us - START_US) * 1e-6
     return start_s - movement.start_s, start_s + samples.motion.duration_s - movement.end_s
 

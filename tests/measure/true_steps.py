@@ -6,7 +6,7 @@ import numpy as np
 
 from retrorig.measure.samples import Samples
 from retrorig.virtual.walkers.sampled import START_US
-from retrorig.virtual.walkers.truth import Movement
+from retrorig.virtual.walkers.truth import TrueMovement
 
 REACH, REACH_S = 0.45, 0.12
 """A step is found if it is so near to the truth: of the way to its neighbour, or in time."""
@@ -27,7 +27,7 @@ MOVED_SHARE = 0.1
 """A push that moves the load by less of a usual step is none: the heaviest sleds give way to every second one."""
 
 
-def true_steps_s(movement: Movement, samples: Samples, least_share: float = MOVED_SHARE) -> np.ndarray:
+def true_steps_s(movement: TrueMovement, samples: Samples, least_share: float = MOVED_SHARE) -> np.ndarray:
     """Times of the steps that moved something, on the set's own clock."""
     off_s = (samples.motion.start_us - START_US) * 1e-6
     starts_s = np.array([*(step.start_s for step in movement.steps), movement.end_s]) - off_s

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from retrorig.virtual.settings import RigSettings
 from retrorig.virtual.walkers.sampled import START_US, sample
 from retrorig.virtual.walkers.stage import Walk
-from retrorig.virtual.walkers.truth import Movement
+from retrorig.virtual.walkers.truth import TrueMovement
 from rigcore.decode import RawSet
 from rigcore.force import NO_CONVERSION
 
@@ -31,7 +31,7 @@ NUDGE_COUNTS = 29
 
 def logged(
     walk: Walk, seed: int = 0, has_cell: bool = True, off_s: float = 0.0, settings: RigSettings | None = None
-) -> Iterator[tuple[Movement, RawSet]]:
+) -> Iterator[tuple[TrueMovement, RawSet]]:
     """Each set of the walk with what a board would log of it; `off_s`: how much too late it sees both ends."""
     settings = settings or RigSettings()
     samples = sample(walk, seed, settings)
@@ -55,7 +55,7 @@ def _set(
     time_us: NDArray[np.int64],
     count: NDArray[np.int64],
     code: NDArray[np.int64],
-    movement: Movement,
+    movement: TrueMovement,
     alone_s: tuple[float, float],
     off_s: float,
     settings: RigSettings,

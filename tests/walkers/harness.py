@@ -12,7 +12,7 @@ from retrorig.virtual.settings import RigSettings
 from retrorig.virtual.walkers.catalogue import COMBINATIONS, Combination
 from retrorig.virtual.walkers.sampled import START_US, SampledWalk, sample
 from retrorig.virtual.walkers.stage import Walk
-from retrorig.virtual.walkers.truth import Movement
+from retrorig.virtual.walkers.truth import TrueMovement
 from rigcore.decode import RawSet
 from rigcore.motion import Geometry
 from rigcore.session import Session
@@ -123,12 +123,12 @@ class Judged:
         return [fault for true, found in self.pairs for fault in _faults(true, found)]
 
     @property
-    def pairs(self) -> list[tuple[Movement, Found]]:
+    def pairs(self) -> list[tuple[TrueMovement, Found]]:
         """(truth, found) where as many were found as walked, else nothing."""
         return list(zip(self.walk.truth.sets, self.found)) if self.is_as_walked else []
 
 
-def _faults(true: Movement, found: Found) -> Iterator[str]:
+def _faults(true: TrueMovement, found: Found) -> Iterator[str]:
     start_s, end_s = found.start_s - true.start_s, found.end_s - true.end_s
     allowed_s = LEANING_S if true.is_leaning else CREEPING_S if true.mean_speed_mps < CREEP_MPS else FAR_S
     if abs(start_s) > allowed_s:
@@ -176,7 +176,7 @@ class Placed:
     forward_m: float
 
 
-def in_library(row: Judged) -> list[tuple[Movement, Placed]]:
+def in_library(row: Judged) -> list[tuple[TrueMovement, Placed]]:
     """(truth, what the host makes of the set), where as many were found as walked."""
     return [(true, _placed(found.raw)) for true, found in row.pairs]
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from retrorig.recording import read_recording
 from retrorig.virtual.walkers.catalogue import COMBINATIONS, Combination, find
 from retrorig.virtual.walkers.stage import GRID_S, Walk
-from retrorig.virtual.walkers.truth import Movement
+from retrorig.virtual.walkers.truth import TrueMovement
 
 Floats = NDArray[np.float64]
 CONTACTS = Path(__file__).parents[1] / "measure" / "recordings" / "one-leg-contacts.csv"
@@ -22,7 +22,7 @@ def those(*names: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("combination", chosen, ids=lambda c: c.name)
 
 
-def speed_in(walk: Walk, one: Movement) -> Floats:
+def speed_in(walk: Walk, one: TrueMovement) -> Floats:
     """Speed between the rows of a movement."""
     return np.diff(walk.belt_m[round(one.start_s / GRID_S) : round(one.end_s / GRID_S) + 1]) / GRID_S
 

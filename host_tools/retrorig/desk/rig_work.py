@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 
 @dataclass
-class Pull:
+class PullTask:
     """A pull and how far it is, bytes of `total_bytes`; `errors` has the sentence that ended it, if one did."""
 
     done_bytes: int = 0
@@ -45,7 +45,7 @@ class RigWork:
         self._turn = threading.Lock()
         self._starting = threading.Lock()
         self.watching = SharedStream(port)
-        self.last_pull: Pull | None = None
+        self.last_pull: PullTask | None = None
 
     def use(self, job: Callable[[Rig], Result], doing: str = "") -> Result:
         """Do something with the rig and return what came of it; its errors are the caller's.
@@ -84,11 +84,11 @@ class RigWork:
         with self.watching.paused(), connect(self.port()) as rig:
             return job(rig)
 
-    def pull(self) -> Pull:
+    def pull(self) -> PullTask:
         """Begin to fetch every new set, or tell of the pull that is under way."""
         with self._starting:
             if self.last_pull is None or not self.last_pull.is_running:
-                self.last_pull = Pull()
+                self.last_pull = PullTask()
                 threading.Thread(target=self._pull, args=(self.last_pull,), daemon=True).start()
             return self.last_pull
 
@@ -96,7 +96,7 @@ class RigWork:
         """Close the port."""
         self.watching.close()
 
-    def _pull(self, pull: Pull) -> None:
+    def _pull(self, pull: PullTask) -> None:
         try:
             self.use(partial(_fetch, folder=self._folder, pull=pull), "Pull")
         except Exception as error:  # noqa: BLE001 - a thread's bug must reach the page, too
@@ -109,7 +109,7 @@ def _described(rig: Rig) -> dict[str, str]:
     return rig.described()
 
 
-def _fetch(rig: Rig, folder: Path, pull: Pull) -> None:
+def _fetch(rig: Rig, folder: Path, pull: PullTask) -> None:
     """Runs in whichever thread has the port: a library is of the thread that opened it."""
 
     def report(done: int, total: int) -> None:

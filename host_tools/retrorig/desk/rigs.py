@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from retrorig import candidates
-from retrorig.desk.rig_work import Pull, RigWork
+from retrorig.desk.rig_work import PullTask, RigWork
 from retrorig.desk.wording import SaidError
 
 THE_ONE = ""
@@ -56,12 +56,12 @@ class Rigs:
         """All of them by name."""
         return {name: self.at(name) for name in self.ports()}
 
-    def pull(self) -> Pull:
+    def pull(self) -> PullTask:
         """Begin to fetch every new set of every rig, or tell of the pulls that are under way."""
         return _together([work.pull() for work in self.works().values()])
 
     @property
-    def last_pull(self) -> Pull | None:
+    def last_pull(self) -> PullTask | None:
         """The last pull of every rig, taken together; None before the first."""
         with self._changing:
             works = [self._first, *self._others.values()]
@@ -88,10 +88,10 @@ class Rigs:
             return self._first_at
 
 
-def _together(pulls: list[Pull]) -> Pull:
+def _together(pulls: list[PullTask]) -> PullTask:
     if len(pulls) == 1:
         return pulls[0]
-    return Pull(
+    return PullTask(
         sum(pull.done_bytes for pull in pulls),
         sum(pull.total_bytes for pull in pulls),
         any(pull.is_running for pull in pulls),

@@ -15,7 +15,7 @@ FILE_NAME = "desk-settings.json"
 
 
 @dataclass(frozen=True)
-class Settings:
+class DeskSettings:
     """ends_with_last_tab: whether the desk ends a minute after its last page was closed. The others: units shown."""
 
     ends_with_last_tab: bool = False
@@ -29,23 +29,23 @@ class Settings:
         return Units(self.distance, self.speed, self.force)
 
 
-def read_settings(folder: Path) -> Settings:
+def read_settings(folder: Path) -> DeskSettings:
     """The settings of a library's desk; what is missing or damaged is as if never set."""
     try:
         found = json.loads((folder / FILE_NAME).read_text(encoding="utf-8"))
         known = {
             each.name: found[each.name]
-            for each in fields(Settings)
+            for each in fields(DeskSettings)
             if type(found.get(each.name)) is type(each.default)
         }
-        settings = Settings(**known)
+        settings = DeskSettings(**known)
         _ = settings.units
     except (OSError, ValueError, AttributeError, InputError):
-        return Settings()
+        return DeskSettings()
     return settings
 
 
-def write_settings(folder: Path, settings: Settings) -> None:
+def write_settings(folder: Path, settings: DeskSettings) -> None:
     """Keep them; InputError when that can't be written."""
     _ = settings.units  # which refuses what can't be shown
     if not folder.is_dir():

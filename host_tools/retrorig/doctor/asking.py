@@ -33,7 +33,7 @@ TURNED_MIN = 100
 Progress = Callable[[float, float], None]
 
 
-class Guide(Protocol):
+class Assistant(Protocol):
     """A person at the rig, who is asked to turn and pull."""
 
     def say(self, what_to_do: str) -> None: ...
@@ -45,7 +45,7 @@ def _ignore(done: float, total: float) -> None:
 
 def gather(
     client: RigClient,
-    guide: Guide | None = None,
+    guide: Assistant | None = None,
     progress: Progress = _ignore,
     utc_now: Callable[[], float] = time.time,
 ) -> Facts:
@@ -66,7 +66,7 @@ def gather(
 
 
 def _gather(
-    client: RigClient, guide: Guide | None, progress: Progress, utc_now: Callable[[], float]
+    client: RigClient, guide: Assistant | None, progress: Progress, utc_now: Callable[[], float]
 ) -> Facts:
     hello = client.hello()
     first = compare_clocks(client, utc_now)
@@ -122,7 +122,7 @@ def _trace(client: RigClient) -> Trace:
     return joined(answers).latest(HELD_S)
 
 
-def _turned(client: RigClient, guide: Guide) -> RollerTurn:
+def _turned(client: RigClient, guide: Assistant) -> RollerTurn:
     guide.say(
         "Turn the roller backward by hand, exactly one turn, and leave it there; nobody stands on the belt."
     )
@@ -131,7 +131,7 @@ def _turned(client: RigClient, guide: Guide) -> RollerTurn:
     return RollerTurn(1, counts, _levels(seen, 0), _levels(seen, 1))
 
 
-def _pulled(client: RigClient, guide: Guide) -> int:
+def _pulled(client: RigClient, guide: Assistant) -> int:
     guide.say("Pull the line by hand a few times, as strongly as you like.")
     codes = [answer["code"] for answer in _watch(client, PULL_S, PULL_S) if answer["code"] is not None]
     return max(codes) - min(codes) if codes else 0

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from retrorig.doctor.asking import Guide, gather
+from retrorig.doctor.asking import Assistant, gather
 from retrorig.doctor.judging import judged
 from retrorig.doctor.verdict import Verdict, worst
 from retrorig.link.client import RigClient
@@ -35,7 +35,7 @@ class Examined:
 
 def examine(
     port: str | None = None,
-    guide: Guide | None = None,
+    guide: Assistant | None = None,
     progress: Callable[[float, float], None] = lambda done, total: None,
 ) -> Examined:
     """Judge each part of the rig at a port, or of the only one. With a guide somebody turns the roller and pulls.

@@ -23,7 +23,7 @@ RECOMPUTED_N = 1000
 
 
 @dataclass(frozen=True)
-class Fault:
+class LibraryFault:
     """What is not as it should be, in one sentence; `is_damage` when something is lost or wrong, not only old."""
 
     where: str
@@ -33,7 +33,7 @@ class Fault:
 
 def check(
     library: Library, progress: Progress = lambda done, total: None, is_thorough: bool = False
-) -> list[Fault]:
+) -> list[LibraryFault]:
     """Everything that is not as it should be. Nothing is changed.
 
     Every set's bytes are read and its row compared with the JSON beside it; RECOMPUTED_N sets, or with `is_thorough`
@@ -52,7 +52,7 @@ def check(
     return found
 
 
-def _file(library: Library) -> Iterator[Fault]:
+def _file(library: Library) -> Iterator[LibraryFault]:
     name = library.db.path.name
     try:
         told = [text for (text,) in library.db.connection.execute("PRAGMA integrity_check")]
@@ -60,79 +60,83 @@ def _file(library: Library) -> Iterator[Fault]:
         told = [str(error)]
     if told != ["ok"]:
         why = f"the file is damaged ({told[0].splitlines()[0]})"
-        yield Fault(name, f"{why}: restore a backup, or merge it into a new library to save what is whole")
+        yield LibraryFault(
+            name, f"{why}: restore a backup, or merge it into a new library to save what is whole"
+        )
 
 
-def _orphans(library: Library) -> Iterator[Fault]:
+def _orphans(library: Library) -> Iterator[LibraryFault]:
     for name in library.catalogue.without_bytes():
-        yield Fault(name, "its bytes are missing")
+        yield LibraryFault(name, "its bytes are missing")
     for name in library.catalogue.missing():
-        yield Fault(name, "it is missing in the catalogue: `retrorig library recompute` enters it")
+        yield LibraryFault(name, "it is missing in the catalogue: `retrorig library recompute` enters it")
     for name in library.notes.senseless():
-        yield Fault(name, "a note beside it makes no sense and counts for nothing")
+        yield LibraryFault(name, "a note beside it makes no sense and counts for nothing")
     if senseless_n := library.people.senseless_n():
-        yield Fault(
+        yield LibraryFault(
             "people", f"{senseless_n} of them have no name or label that can be read, and count for nothing"
         )
     if senseless_n := library.calibrations.senseless_n():
-        yield Fault("calibrations", f"{senseless_n} of them can't be read and count for nothing")
+        yield LibraryFault("calibrations", f"{senseless_n} of them can't be read and count for nothing")
     if senseless_n := library.clocks.senseless_n():
-        yield Fault(
+        yield LibraryFault(
             "clocks", f"{senseless_n} exchanges of the time can't have happened and count for nothing"
         )
     for name in library.notes.orphans():
-        yield Fault(name, "something is noted beside this set, which is not here", is_damage=False)
+        yield LibraryFault(name, "something is noted beside this set, which is not here", is_damage=False)
 
 
-def _set(library: Library, set_id: str, is_computed: bool) -> Iterator[Fault]:
+def _set(library: Library, set_id: str, is_computed: bool) -> Iterator[LibraryFault]:
     try:
         stored = library.raw_sets.get(set_id)
         if not stored.is_whole:
-            yield Fault(set_id, "its bytes are not those that were stored")
+            yield LibraryFault(set_id, "its bytes are not those that were stored")
             return
         lost_n = read_set(stored.data).lost_blocks
         row = library.computed(set_id) if is_computed else None
     except (ValueError, InputError) as error:
-        yield Fault(set_id, f"its bytes can't be read ({error})")
+        yield LibraryFault(set_id, f"its bytes can't be read ({error})")
         return
     if lost_n:
-        yield Fault(set_id, f"{lost_n} blocks of its log were damaged on the rig", is_damage=False)
+        yield LibraryFault(set_id, f"{lost_n} blocks of its log were damaged on the rig", is_damage=False)
     listed = library.listed(set_id)
     if row is None or listed is None:
         if not library.catalogue.is_sound(set_id):
-            yield Fault(set_id, "its row was changed by something else: `retrorig library recompute`")
+            yield LibraryFault(set_id, "its row was changed by something else: `retrorig library recompute`")
         return
     keys = [change.key for change in differences(listed, row)]
     if keys:
         some = ", ".join(keys[:3]) + (" and more" if len(keys) > 3 else "")
-        yield Fault(set_id, f"{some} would be computed otherwise now: `retrorig library recompute`")
+        yield LibraryFault(set_id, f"{some} would be computed otherwise now: `retrorig library recompute`")
 
 
-def _parts(library: Library) -> Iterator[Fault]:
+def _parts(library: Library) -> Iterator[LibraryFault]:
     """Files that interrupted programs left."""
     for path in library.files.parts():
         name = str(path.relative_to(library.folder))
-        yield Fault(name, "a part of a file that a broken-off run left: delete it", is_damage=False)
+        yield LibraryFault(name, "a part of a file that a broken-off run left: delete it", is_damage=False)
     for rig, no, size_bytes in library.partials.all():
         what = (
             f"set {no} has arrived in part ({size_bytes} bytes): the next pull from rig {rig} goes on there"
         )
-        yield Fault(f"rig {rig}", what, is_damage=False)
+        yield LibraryFault(f"rig {rig}", what, is_damage=False)
 
 
-def _parquet(library: Library) -> Iterator[Fault]:
+def _parquet(library: Library) -> Iterator[LibraryFault]:
     files = library.files
     if not files.folder.is_dir():
         return
     for set_id in files.stale():
-        yield Fault(set_id, "its Parquet file is missing or old: `retrorig library samples`", is_damage=False)
+        yield LibraryFault(
+            set_id, "its Parquet file is missing or old: `retrorig library samples`", is_damage=False
+        )
     for path in files.strays():
-        yield Fault(str(path.relative_to(library.folder)), "this file belongs to no set here")
+        yield LibraryFault(str(path.relative_to(library.folder)), "this file belongs to no set here")
     if sample_files.can_write():
         yield from _unreadable(library)
 
 
-def _unreadable(library: Library) -> Iterator[Fault]:
+def _unreadable(library: Library) -> Iterator[LibraryFault]:
     from pyarrow import ArrowException, parquet
 
     for path in library.files.current():
@@ -142,4 +146,6 @@ def _unreadable(library: Library) -> Iterator[Fault]:
             continue  # missing: told already
         except (ArrowException, OSError):
             name = str(path.relative_to(library.folder))
-            yield Fault(name, "this Parquet file is damaged: delete it, then `retrorig library samples`")
+            yield LibraryFault(
+                name, "this Parquet file is damaged: delete it, then `retrorig library samples`"
+            )

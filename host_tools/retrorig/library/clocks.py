@@ -66,7 +66,7 @@ class Anchor:
 
 
 @dataclass(frozen=True)
-class Clock:
+class ClockDrift:
     """One boot's clock: parts in a million by which the rig's clock runs slow, with the range, as far as known."""
 
     drift_ppm: float | None
@@ -170,7 +170,7 @@ def boot_of(facts: Mapping[str, Any]) -> Boot:
     return Boot(*numbers_of(facts), facts["boot"])
 
 
-def fit_clock(anchors: list[Anchor]) -> Clock:
+def fit_clock(anchors: list[Anchor]) -> ClockDrift:
     """The drift between the first and the last anchor; None where it can't be told or is no crystal's.
 
     The range is the sum of both half trips over the time between: each exchange is wrong by no more than its own.
@@ -178,12 +178,12 @@ def fit_clock(anchors: list[Anchor]) -> Clock:
     first, last = anchors[0], anchors[-1]
     span_us = last.board_us - first.board_us
     if span_us <= 0:
-        return Clock(None, None)
+        return ClockDrift(None, None)
     pm_ppm = (first.half_rtt_us + last.half_rtt_us) / span_us * 1e6
     drift_ppm = ((last.utc_ms - first.utc_ms) * 1000 / span_us - 1) * 1e6
     if pm_ppm > DRIFT_SURE_PPM or abs(drift_ppm) > DRIFT_MAX_PPM:
-        return Clock(None, None)
-    return Clock(drift_ppm, pm_ppm)
+        return ClockDrift(None, None)
+    return ClockDrift(drift_ppm, pm_ppm)
 
 
 def agree(one: Anchor, other: Anchor) -> bool:

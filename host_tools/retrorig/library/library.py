@@ -18,7 +18,7 @@ from retrorig.set_row import SetRow
 
 if TYPE_CHECKING:
     from retrorig.export.sources import ExportedSet
-    from retrorig.library.checking import Fault
+    from retrorig.library.checking import LibraryFault
     from retrorig.library.editing import Edited
     from retrorig.library.forgetting import Forgotten
     from retrorig.library.merge import Merged
@@ -239,7 +239,7 @@ class Library(Store):
 
         backup(self, Path(target))
 
-    def check(self, progress: Progress = no_progress, is_thorough: bool = False) -> list[Fault]:
+    def check(self, progress: Progress = no_progress, is_thorough: bool = False) -> list[LibraryFault]:
         """Everything that is not as it should be; nothing is changed. is_thorough: compute every set anew."""
         from retrorig.library.checking import check
 

@@ -47,7 +47,7 @@ BACK_SHARE, SWAY_M = 0.6, 0.1
 """A burst shorter than the second that gives back this share of its way was sway, unless new ground follows."""
 
 
-class Walk(NamedTuple):
+class WalkSpan(NamedTuple):
     """Numbers of the readings just before the first movement and just after the last; is_open: it went on."""
 
     first: int
@@ -72,7 +72,7 @@ class Bursts(NamedTuple):
     last: Ints
 
 
-def find_walk(raw: Readings, bursts: Bursts) -> Walk | None:
+def find_walk(raw: Readings, bursts: Bursts) -> WalkSpan | None:
     """The walk among these bursts of the readings; None where no burst was one."""
     until = len(bursts.t_s) - 1
     chosen = _chain(raw, bursts, np.flatnonzero(_is_walking(bursts)))
@@ -81,7 +81,7 @@ def find_walk(raw: Readings, bursts: Bursts) -> Walk | None:
     chosen = _led_in(raw, bursts, chosen, until)
     first, last = int(bursts.first[chosen[0]]), int(bursts.last[chosen[-1]])
     is_open = last >= until - 1
-    return Walk(_foot(bursts, first, -1), until if is_open else _foot(bursts, last, 1), is_open)
+    return WalkSpan(_foot(bursts, first, -1), until if is_open else _foot(bursts, last, 1), is_open)
 
 
 def _led_in(raw: Readings, bursts: Bursts, chosen: Ints, until: int) -> Ints:

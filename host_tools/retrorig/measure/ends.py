@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.measure import timebase
-from retrorig.measure.bursts import Bursts, Walk, bursts_of, find_walk
+from retrorig.measure.bursts import Bursts, WalkSpan, bursts_of, find_walk
 from retrorig.measure.order import median
 from retrorig.measure.readings import Readings
 from rigcore.blocks import STEP_US
@@ -169,7 +169,7 @@ def _settled(raw: Readings, last: int, until: int) -> int:
     return settled if has_settled(raw.count[last], raw.count[settled]) else last
 
 
-def _start(raw: Readings, walk: Walk | None, bands_counts: Bands) -> tuple[End, int]:
+def _start(raw: Readings, walk: WalkSpan | None, bands_counts: Bands) -> tuple[End, int]:
     seen_us = raw.header["start_us"]
     seen = number_at(raw, seen_us)
     if raw.header.get("is_cut"):
@@ -207,7 +207,7 @@ def seen_end_us(raw: Readings) -> int | None:
     return (raw.end or {}).get("end_us")
 
 
-def _is_fixed(raw: Readings, walk: Walk | None, stopped: int) -> bool:
+def _is_fixed(raw: Readings, walk: WalkSpan | None, stopped: int) -> bool:
     """Whether a set ended where it was stopped, rather than where its walk had ended before."""
     is_walking = walk is None or walk.last > stopped + NEAR_READINGS
     return _is_cut_off(raw) or _reason(raw) == "target" or is_walking
@@ -218,7 +218,7 @@ def _is_cut_off(raw: Readings) -> bool:
     return bool((raw.end or {}).get("is_cut"))
 
 
-def _last_seen(raw: Readings, walk: Walk | None, first: int) -> int:
+def _last_seen(raw: Readings, walk: WalkSpan | None, first: int) -> int:
     """The reading after the last movement: the walk's, or what the board or the log show where there was no walk."""
     if walk:
         return walk.last

@@ -11,7 +11,7 @@ from retrorig import RetrorigError, local
 from retrorig.desk.context import Desk
 from retrorig.desk.pages.athlete_parts import PARTS
 from retrorig.desk.pages.forms import number
-from retrorig.desk.pages.part import Asked, Part
+from retrorig.desk.pages.part import Asked, PagePart
 from retrorig.desk.wording import SaidError
 
 _drawing = threading.Lock()
@@ -47,7 +47,7 @@ def part(desk: Desk, request: Request) -> Response:
             rows = desk.rows_of(library, request.path_params["label"])
             found = answer(Asked(library, rows, desk.units, limit, stop))
     except RetrorigError as error:
-        found = Part([str(error)])
+        found = PagePart([str(error)])
     picture = desk.pictures.keep(found.answer) if found.answer is not None else None
     return desk.show(request, "athlete_part.html", part=found, picture=picture)
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from retrorig.desk.pages import athlete_tests as tests
 from retrorig.desk.pages import athlete_weeks as weeks
-from retrorig.desk.pages.part import Asked, Part
+from retrorig.desk.pages.part import Asked, PagePart
 
-PARTS: dict[str, Callable[[Asked], Part]] = {
+PARTS: dict[str, Callable[[Asked], PagePart]] = {
     "day": weeks.day,
     "trend": weeks.trend,
     "best": weeks.best,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrorig.desk.pages.part import Asked, Part, with_pm
+from retrorig.desk.pages.part import Asked, PagePart, with_pm
 from retrorig.desk.wording import Phrase, Said
 from retrorig.progress import (
     advised,
@@ -21,7 +21,7 @@ DECREMENTS_PCT = (10.0, 25.0, 50.0)
 """Losses of speed that coaches choose loads for."""
 
 
-def sides(asked: Asked) -> Part:
+def sides(asked: Asked) -> PagePart:
     """Left against right, by sets of each side and by steps."""
     found = sides_of(asked.rows)
     table = []
@@ -44,10 +44,10 @@ def sides(asked: Asked) -> Part:
             f"{n:.0f}" for n in (steps.median_pct, steps.lowest_pct, steps.highest_pct, steps.usual_pm_pct)
         )
         told.append(Said("by_steps", *shares, steps.sets, steps.certain))
-    return Part(told, ("quantity", "left_right", "left", "right", "index", ""), table, found)
+    return PagePart(told, ("quantity", "left_right", "left", "right", "index", ""), table, found)
 
 
-def fatigue(asked: Asked) -> Part:
+def fatigue(asked: Asked) -> PagePart:
     """Loss of speed within and across the sets of the last day."""
     found = fatigue_of(asked.last_day, asked.library.samples, asked.stop_pct)
     table = [
@@ -63,10 +63,10 @@ def fatigue(asked: Asked) -> Part:
     ]
     told = [sentence for advice in found.advice for sentence in advised(advice)]
     head = ("set", "conditions", "speed", "best", "last_stretch", "within", "across", "")
-    return Part([asked.day_told, *told], head, table, found)
+    return PagePart([asked.day_told, *told], head, table, found)
 
 
-def profile(asked: Asked) -> Part:
+def profile(asked: Asked) -> PagePart:
     """Load against speed on the last day, and the loads for usual losses of speed."""
     day = asked.last_day
     axis, points = points_of(day, asked.library.samples)
@@ -95,10 +95,10 @@ def profile(asked: Asked) -> Part:
         )
         for n in found.next_loads
     ]
-    return Part(told, ("loss", "speed", "load", "interval", ""), table, found)
+    return PagePart(told, ("loss", "speed", "load", "interval", ""), table, found)
 
 
-def drag(asked: Asked) -> Part:
+def drag(asked: Asked) -> PagePart:
     """What the rig itself costs, from the latest sets under equal conditions."""
     alike = latest_alike(asked.rows)
     found = drag_of((asked.library.samples(row.set_id) for row in alike), alike[0].machine == SLED)
@@ -117,4 +117,4 @@ def drag(asked: Asked) -> Part:
     ]
     speeds = (asked.number(speed, 2, "m/s") for speed in found.speeds_mps[:2])
     told = Said("drag_from", found.sets, alike[0].rig_id, *speeds, units.speed, f"{100 * found.r2:.0f}")
-    return Part([told], ("quantity", "value", ""), table, found)
+    return PagePart([told], ("quantity", "value", ""), table, found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retrorig import local_minute
-from retrorig.desk.pages.part import NONE, Asked, Cell, Part, grew, when, with_pm
+from retrorig.desk.pages.part import NONE, Asked, Cell, PagePart, grew, when, with_pm
 from retrorig.desk.wording import Phrase, Reasons, Said
 from retrorig.progress import Trend, Week, best_of, day_of, felt_of, grade_history, remarks, trend_of
 
@@ -18,11 +18,11 @@ _WEEKS = (
 )  # fmt: skip
 
 
-def trend(asked: Asked) -> Part:
+def trend(asked: Asked) -> PagePart:
     """Week over week, with what grew by more than the coach's limit marked."""
     found = trend_of(asked.rows, limit_pct=asked.limit_pct)
     over = frozenset(place for place, week in enumerate(found.weeks) if week.over_limit)
-    return Part(_about_speeds(found), _WEEKS, [_week(asked, week) for week in found.weeks], found, over)
+    return PagePart(_about_speeds(found), _WEEKS, [_week(asked, week) for week in found.weeks], found, over)
 
 
 def _week(asked: Asked, week: Week) -> Sequence[str]:
@@ -58,7 +58,7 @@ def _about_speeds(found: Trend) -> list[Said]:
     return told
 
 
-def day(asked: Asked) -> Part:
+def day(asked: Asked) -> PagePart:
     """The last day beside the training day before."""
     found = day_of(asked.rows)
     days = [(found.day, found.totals), (found.before_day, found.before)]
@@ -88,10 +88,10 @@ def day(asked: Asked) -> Part:
         if each.change_pct is not None
     ]
     head = ("day", "sets", "minutes", "metres", "joules", "kg_m", "speed", "rpe", "pain")
-    return Part(told, head, table)
+    return PagePart(told, head, table)
 
 
-def best(asked: Asked) -> Part:
+def best(asked: Asked) -> PagePart:
     """The fastest of all beside the newest, under equal conditions."""
     table = [
         (
@@ -106,10 +106,12 @@ def best(asked: Asked) -> Part:
         )
         for each in best_of(asked.rows)
     ]
-    return Part([], ("conditions", "sets", "fastest", "speed", "last", "speed", "slower", "chance"), table)
+    return PagePart(
+        [], ("conditions", "sets", "fastest", "speed", "last", "speed", "slower", "chance"), table
+    )
 
 
-def felt(asked: Asked) -> Part:
+def felt(asked: Asked) -> PagePart:
     """Effort and pain as they were rated."""
     found = felt_of(asked.rows)
     table = [
@@ -117,10 +119,10 @@ def felt(asked: Asked) -> Part:
         for each in reversed(found.days)
     ]
     unrated = [Said("unrated", found.unrated)] if found.unrated else []
-    return Part(unrated, ("day", "sets", "rpe", "pain"), table, found)
+    return PagePart(unrated, ("day", "sets", "rpe", "pain"), table, found)
 
 
-def grades(asked: Asked) -> Part:
+def grades(asked: Asked) -> PagePart:
     """Which sets are not to be trusted fully, and why."""
     found = grade_history(asked.rows)
     poor = found.poor[-POOR_N:][::-1]
@@ -131,4 +133,4 @@ def grades(asked: Asked) -> Part:
     told = [Said("graded", found.sets - len(found.poor), found.sets)]
     if found.poor[POOR_N:]:
         told.append(Said("newest_only", POOR_N))
-    return Part(told, ("day", "grade", "reasons"), table)
+    return PagePart(told, ("day", "grade", "reasons"), table)

@@ -14,7 +14,7 @@ from retrorig import copy_of
 from retrorig.desk.context import Desk
 from retrorig.desk.pages.forms import Form
 from retrorig.desk.pages.task_parts import shown
-from retrorig.desk.settings import Settings, read_settings, write_settings
+from retrorig.desk.settings import DeskSettings, read_settings, write_settings
 from retrorig.desk.tasks import Task
 from retrorig.desk.wording import Said, SaidError
 from retrorig.report import UNIT_CHOICES
@@ -133,7 +133,9 @@ def restore(desk: Desk, _: Request, form: Form) -> Response:
 def settings(desk: Desk, request: Request, form: Form) -> Response:
     """Store the desk's own settings."""
     units = {key: form.text(key) for key in ("distance", "speed", "force") if form.text(key)}
-    write_settings(desk.folder, Settings(ends_with_last_tab=bool(form.text("ends_with_last_tab")), **units))
+    write_settings(
+        desk.folder, DeskSettings(ends_with_last_tab=bool(form.text("ends_with_last_tab")), **units)
+    )
     return desk.show(request, "message.html", sentence=Said("saved"), undo=None, kind="done")
 
 

@@ -53,7 +53,7 @@ Cell = str | Said | Phrase
 
 
 @dataclass(frozen=True)
-class Part:
+class PagePart:
     """An answer: sentences, a table under `head` (keys of the words), and what can be drawn of it.
 
     marked: the table's rows that are over a limit.

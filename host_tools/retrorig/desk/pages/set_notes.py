@@ -15,7 +15,7 @@ from rigcore.vocabulary import MACHINES
 
 
 @dataclass(frozen=True)
-class Note:
+class NoteField:
     """A field: its key, its text, and what may be chosen if not every text will do."""
 
     key: str
@@ -23,14 +23,14 @@ class Note:
     options: tuple[str, ...] = ()
 
 
-def notes_of(row: SetRow) -> list[Note]:
+def notes_of(row: SetRow) -> list[NoteField]:
     """The fields with what is noted now."""
     started = f"{row.started:%Y-%m-%d %H:%M:%S}" if row.started else ""
     return [
-        Note("machine", row.machine or "", MACHINES),
-        Note("attachment", row.attachment or ""),
-        Note("tags", ", ".join(row.tags)),
-        Note("started_utc", started),
+        NoteField("machine", row.machine or "", MACHINES),
+        NoteField("attachment", row.attachment or ""),
+        NoteField("tags", ", ".join(row.tags)),
+        NoteField("started_utc", started),
     ]
 
 

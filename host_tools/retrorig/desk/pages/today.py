@@ -20,7 +20,7 @@ from retrorig.library import Edited
 
 
 @dataclass(frozen=True)
-class Day:
+class DayTable:
     """One day's sets by athlete; `before` and `after` are the next days with sets."""
 
     day: date | None
@@ -176,10 +176,10 @@ def _asked(request: Request) -> date | None:
     return date(asked.year, asked.month, asked.day)
 
 
-def _day(library: Library, asked: date | None) -> Day:
+def _day(library: Library, asked: date | None) -> DayTable:
     day = asked or library.last_day()
     rows = library.sets(on=day) if day else library.sets()  # without any date all belong together
-    return Day(
+    return DayTable(
         day=day,
         athletes=_by_athlete(rows),
         before=library.last_day(until=day - timedelta(days=1)) if day else None,

@@ -29,7 +29,7 @@ ROOM_WIDTH, ROOM_HEIGHT = 192, 96  # more than the panel, to see what would be c
 NAME_24 = "A heavy sled, very long."
 
 
-class Settings:
+class DrawnSettings:
     def __init__(self, **values):
         self._values = {"distance_unit": "m", "speed_unit": "m/s", "force_unit": "N", "number": "left"}
         self._values.update(values)
@@ -65,7 +65,7 @@ SHOWN = {"speed_mmps": "stride_mmps", "force_mn": "stride_mn"}  # what pages sho
 def case(state, progress=None, settings=None, page=None, plan_runner=None, session=None, **values):
     """A view in this state."""
     followed = PlanProgress(progress, 1) if progress else None
-    looked = view.View(settings or Settings(), Session(Geometry(2400, 250_000), None, None, followed))
+    looked = view.View(settings or DrawnSettings(), Session(Geometry(2400, 250_000), None, None, followed))
     looked.session.state_machine.state = state
     looked.page = page or state
     for key in values:
@@ -96,8 +96,8 @@ def wave():
     return bytearray(int(180 + 60 * math.sin(i * 0.22)) // 8 for i in range(view.TRACE_N))
 
 
-FAST = Settings(speed_unit="km/h")
-YARDS = Settings(distance_unit="yd", speed_unit="mph", force_unit="lbf")
+FAST = DrawnSettings(speed_unit="km/h")
+YARDS = DrawnSettings(distance_unit="yd", speed_unit="mph", force_unit="lbf")
 RUN, REST = state_machine.RUNNING, state_machine.RESTING
 CASES = (
     ("run free", case(RUN, distance_mm=12_340, elapsed_ms=9000, speed_mmps=1234, force_mn=245_300)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from random import Random
 
-from retrorig.virtual.walkers.gait import Gait, Walker
+from retrorig.virtual.walkers.gait import Walker, WalkerGait
 from retrorig.virtual.walkers.people import Drawn, Feet, Hands, Legs
 from retrorig.virtual.walkers.stage import GRID_S, Stage
 
@@ -46,22 +46,22 @@ def step_off(stage: Stage, person: Walker, first: int, free_n: float) -> None:
     stage.mark_set(first, steps, last=off, coasted=stage.row)
 
 
-def legs(stage: Stage, gait: Gait, chance: Random) -> Legs:
+def legs(stage: Stage, gait: WalkerGait, chance: Random) -> Legs:
     """Somebody who pushes with a force, and begins now."""
     return Legs(gait, stage.end_s + GRID_S, chance, stage.load, stage.x_m)
 
 
-def feet(stage: Stage, gait: Gait, chance: Random) -> Feet:
+def feet(stage: Stage, gait: WalkerGait, chance: Random) -> Feet:
     """Somebody whose feet keep a belt to a speed, and who begins now."""
     return Feet(gait, stage.end_s + GRID_S, chance, stage.load)
 
 
-def drawn(stage: Stage, gait: Gait, chance: Random, back_m: float) -> Drawn:
+def drawn(stage: Stage, gait: WalkerGait, chance: Random, back_m: float) -> Drawn:
     """Somebody whom an elastic draws back in each step, and who begins now."""
     return Drawn(gait, stage.end_s + GRID_S, chance, stage.load, back_m)
 
 
-def hands(stage: Stage, gait: Gait, chance: Random, line_npm: float = 1500.0) -> Hands:
+def hands(stage: Stage, gait: WalkerGait, chance: Random, line_npm: float = 1500.0) -> Hands:
     """Somebody with an elastic line in their hands, who begins now."""
     return Hands(gait, stage.end_s + GRID_S, chance, stage.x_m, line_npm)
 

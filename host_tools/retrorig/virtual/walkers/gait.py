@@ -7,13 +7,13 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from random import Random
 
-from retrorig.virtual.walkers.truth import Step
+from retrorig.virtual.walkers.truth import TrueStep
 
 TAKES_OVER_S = 0.3
 
 
 @dataclass(frozen=True)
-class Gait:
+class WalkerGait:
     """A way of walking.
 
     speed_mps: mean speed that is aimed at. steps_per_s: mean cadence. push: a push's length as a share of the mean
@@ -63,10 +63,10 @@ class Walker(ABC):
     `leaning_n`, goes over from that to stepping.
     """
 
-    def __init__(self, gait: Gait, start_s: float, chance: Random) -> None:
+    def __init__(self, gait: WalkerGait, start_s: float, chance: Random) -> None:
         self.gait, self.start_s = gait, start_s
         self.leaning_n = 0.0
-        self.steps: list[Step] = []
+        self.steps: list[TrueStep] = []
         self.stopped_s = math.inf
         self._chance, self._next_s = chance, start_s
 
@@ -94,7 +94,7 @@ class Walker(ABC):
         gait, start_s, foot = self.gait, self._next_s, len(self.steps) % 2
         side = 1.0 if foot else -1.0
         end_s = start_s + gait.push / gait.steps_per_s * self._about(gait.time_pct / 2)
-        self.steps.append(Step((start_s + end_s) / 2, start_s, end_s, foot, 0.0))
+        self.steps.append(TrueStep((start_s + end_s) / 2, start_s, end_s, foot, 0.0))
         strength = (1 + side * gait.lame_strength) * self._about(gait.strength_pct)
         self.push(start_s, end_s, strength, x_m)
         length = (1 - side * gait.lame_time) * self._about(gait.time_pct)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from random import Random
 
-from retrorig.virtual.walkers.gait import Gait, Push, Walker
+from retrorig.virtual.walkers.gait import Push, Walker, WalkerGait
 from retrorig.virtual.walkers.loads import Load
 
 RAMP_S = 0.15
@@ -24,7 +24,7 @@ LET_GO_S = 0.6
 class Legs(Walker):
     """Push a sled with a force that rises and falls in each step, corrected from step to step to keep the speed."""
 
-    def __init__(self, gait: Gait, start_s: float, chance: Random, load: Load, start_m: float) -> None:
+    def __init__(self, gait: WalkerGait, start_s: float, chance: Random, load: Load, start_m: float) -> None:
         super().__init__(gait, start_s, chance)
         self._load = load
         self._pushes: list[Push] = []
@@ -73,7 +73,7 @@ class Feet(Walker):
     A line cannot push: where the feet must hold the belt back, the line hangs slack and the body's weight does it.
     """
 
-    def __init__(self, gait: Gait, start_s: float, chance: Random, load: Load) -> None:
+    def __init__(self, gait: WalkerGait, start_s: float, chance: Random, load: Load) -> None:
         super().__init__(gait, start_s, chance)
         self._load = load
         self._pushes: list[Push] = []
@@ -98,7 +98,7 @@ class Feet(Walker):
 class Drawn(Feet):
     """Step out against an elastic line that draws back by `back_m` after each step, braked all the way."""
 
-    def __init__(self, gait: Gait, start_s: float, chance: Random, load: Load, back_m: float) -> None:
+    def __init__(self, gait: WalkerGait, start_s: float, chance: Random, load: Load, back_m: float) -> None:
         super().__init__(gait, start_s, chance, load)
         self._back_m = back_m
         self._peak_mps += back_m * gait.steps_per_s / gait.push / Push.mean(gait.power)
@@ -116,7 +116,9 @@ class Hands(Walker):
     The line stretches until the sled breaks loose and lurches. `line_npm` is its stiffness.
     """
 
-    def __init__(self, gait: Gait, start_s: float, chance: Random, start_m: float, line_npm: float) -> None:
+    def __init__(
+        self, gait: WalkerGait, start_s: float, chance: Random, start_m: float, line_npm: float
+    ) -> None:
         super().__init__(gait, start_s, chance)
         self._line_npm, self._damping_nspm = line_npm, 0.02 * line_npm
         self._from_m, self._stroke = start_m, Push(start_s, start_s, 0.0, 2.0)

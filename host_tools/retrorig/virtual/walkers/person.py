@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from retrorig.virtual.walkers import acts
-from retrorig.virtual.walkers.gait import Gait, Walker
+from retrorig.virtual.walkers.gait import Walker, WalkerGait
 from retrorig.virtual.walkers.loads import Load
 from retrorig.virtual.walkers.stage import Stage, Walk
 
@@ -35,8 +35,8 @@ class Variation:
     rest_s: float = 9.0
     seed: int = 1
 
-    def gait(self, hold_n: float = 0.0, power: float = 2.0, time_pct: float = 3.0) -> Gait:
-        return Gait(
+    def gait(self, hold_n: float = 0.0, power: float = 2.0, time_pct: float = 3.0) -> WalkerGait:
+        return WalkerGait(
             self.speed_mps, self.steps_per_s, self.push, hold_n, power,
             self.lame_time, self.lame_strength, time_pct=time_pct,
         )  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 
 from retrorig.recording import Recording
 from retrorig.virtual.walkers.loads import Load
-from retrorig.virtual.walkers.truth import REMARK, SET, Floats, Mark, Step, Truth, truth_of
+from retrorig.virtual.walkers.truth import REMARK, SET, Floats, Mark, TrueStep, Truth, truth_of
 
 GRID_S = 0.002
 NEW_GROUND_M = 1e-6
@@ -88,7 +88,7 @@ class Stage:
     def mark_set(
         self,
         first: int,
-        steps: list[Step],
+        steps: list[TrueStep],
         last: int | None = None,
         coasted: int = 0,
         is_leaning: bool = False,
@@ -109,7 +109,7 @@ class Stage:
         if len(moved):
             self.marks.append(Mark(REMARK, first + int(moved[0]), first + int(moved[-1]) + 1, reason=reason))
 
-    def _with_peak(self, step: Step) -> Step:
+    def _with_peak(self, step: TrueStep) -> TrueStep:
         rows = self._pull[round(step.start_s / GRID_S) : round(step.end_s / GRID_S) + 1]
         return replace(step, peak_n=max(rows, default=0.0))
 

@@ -15,7 +15,7 @@ SET, REMARK = "set", "remark"
 
 
 @dataclass(frozen=True)
-class Step:
+class TrueStep:
     """One push of a leg: its middle and ends (s since the belt's start), the foot (0 or 1), the peak pull (N)."""
 
     time_s: float
@@ -26,7 +26,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Movement:
+class TrueMovement:
     """A set or a remark. Times in s since the belt's start, lengths in m, both directions positive.
 
     A set lasts from its first backward movement to the last new ground that walking made. What coasts on after
@@ -43,7 +43,7 @@ class Movement:
     work_j: float
     braked_j: float
     peak_force_n: float
-    steps: tuple[Step, ...] = ()
+    steps: tuple[TrueStep, ...] = ()
     coast_m: float = 0.0
     coast_s: float = 0.0
     reason: str = ""
@@ -68,16 +68,16 @@ class Movement:
 class Truth:
     """All movements of a walk in order, and the metres that are in none of them."""
 
-    movements: tuple[Movement, ...]
+    movements: tuple[TrueMovement, ...]
     between_backward_m: float
     between_forward_m: float
 
     @property
-    def sets(self) -> tuple[Movement, ...]:
+    def sets(self) -> tuple[TrueMovement, ...]:
         return tuple(m for m in self.movements if m.kind == SET)
 
     @property
-    def remarks(self) -> tuple[Movement, ...]:
+    def remarks(self) -> tuple[TrueMovement, ...]:
         return tuple(m for m in self.movements if m.kind == REMARK)
 
 
@@ -88,7 +88,7 @@ class Mark:
     kind: str
     first: int
     last: int
-    steps: tuple[Step, ...] = ()
+    steps: tuple[TrueStep, ...] = ()
     coasted: int = 0
     reason: str = ""
     is_leaning: bool = False
@@ -108,14 +108,14 @@ def both_ways_m(belt_m: Floats) -> tuple[float, float]:
     return float(np.sum(moved[moved > 0])), float(np.sum(-moved[moved < 0]))
 
 
-def _movement(belt_m: Floats, pull_n: Floats, grid_s: float, mark: Mark) -> Movement:
+def _movement(belt_m: Floats, pull_n: Floats, grid_s: float, mark: Mark) -> TrueMovement:
     rows = slice(mark.first, mark.last + 1)
     belt, pull = belt_m[rows], pull_n[rows]
     middle_n = (pull[1:] + pull[:-1]) / 2
     work_j = middle_n * np.diff(belt)
     backward_m, forward_m = both_ways_m(belt)
     coasted = max(mark.coasted, mark.last)
-    return Movement(
+    return TrueMovement(
         mark.kind, mark.first * grid_s, mark.last * grid_s, backward_m, forward_m,
         impulse_ns=float(np.sum(middle_n)) * grid_s,
         work_j=float(np.sum(work_j)),
