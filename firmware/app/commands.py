@@ -39,7 +39,7 @@ class Reply:
 
 
 def itself(rig: "Rig") -> "tuple[Rig]":
-    """The whole rig, for verbs that need all of it."""
+    """The whole rig, for the verbs that change it or tell all of it."""
     return (rig,)
 
 

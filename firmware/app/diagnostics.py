@@ -12,21 +12,22 @@ from rigcore import TYPE_CHECKING, bootguard, protocol
 from rigcore.protocol import RequestError
 
 if TYPE_CHECKING:
-    from rigcore.flash_ring import FlashRing
+    from rigcore.average import CodeAverage
     from rigcore.history import History
 
     from .commands import Answer, Verbs
-    from .rig import Parts, Rig
+    from .rig import Parts
 
 TRACE_N = 16  # samples in one answer
 LOOKS_N = 40  # at the encoder's lines: some 0.4 ms
 MEAN_N = 8
 
 
-def evidence(rig: "Rig", parts: "Parts", ring: "FlashRing") -> "Answer":
+def evidence(parts: "Parts", calibration: "Answer") -> "Answer":
     """Facts about the chip, the parts and the store that do not change from moment to moment."""
     absent = getattr(parts.display, "is_absent", None)  # a panel on SPI can't be asked
     version = sys.implementation.version
+    ring = parts.log.ring
     return {
         "micropython": "%d.%d.%d" % (version[0], version[1], version[2]),
         "chip": getattr(sys.implementation, "_machine", ""),
@@ -37,14 +38,14 @@ def evidence(rig: "Rig", parts: "Parts", ring: "FlashRing") -> "Answer":
         "sectors": ring.sector_n,
         "sequence": ring.sequence,
         "bad_sectors": ring.bad_n,
-        "damage": rig.log.told_damage(),
+        "damage": parts.log.told_damage(),
         "files_free": parts.files_free,
-        "restarts": rig.sampler.restarts_n,
-        "calibration": rig.calibration,
+        "restarts": parts.sampler.restarts_n,
+        "calibration": calibration,
     }
 
 
-def levels(rig: "Rig", parts: "Parts") -> "Answer":
+def levels(parts: "Parts", counts: int, codes: "CodeAverage") -> "Answer":
     """Pressed buttons, how many of LOOKS_N readings of each encoder line were high, the count and the mean code."""
     first, second = parts.lines
     high_a = high_b = 0
@@ -54,8 +55,8 @@ def levels(rig: "Rig", parts: "Parts") -> "Answer":
     return {
         "buttons": [name for name, button in parts.buttons if button.is_down],
         "looks": [high_a, high_b, LOOKS_N],
-        "counts": rig.pulses.total,
-        "code": rig.codes.latest(MEAN_N),
+        "counts": counts,
+        "code": codes.latest(MEAN_N),
     }
 
 
@@ -75,7 +76,7 @@ def trace(history: "History", first: str) -> "Answer":
 
 
 VERBS: "Verbs" = {
-    "evidence": (evidence, lambda rig: (rig, rig.parts, rig.log.ring), 0, 0),
-    "levels": (levels, lambda rig: (rig, rig.parts), 0, 0),
+    "evidence": (evidence, lambda rig: (rig.parts, rig.calibration), 0, 0),
+    "levels": (levels, lambda rig: (rig.parts, rig.pulses.total, rig.codes), 0, 0),
     "trace": (trace, lambda rig: (rig.session.history,), 1, 1),
 }

@@ -13,6 +13,8 @@ from rigcore.setlog import SPARE_N
 from .commands import integer, itself
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rigcore.session import Session
     from rigcore.setlog import SetLog
 
@@ -24,7 +26,7 @@ BYTES_PER_MIN = 14_000  # of walking at 1 m/s, at 83 conversions a second
 BYTES_PER_SET = 2_920  # of 10 m at 1 m/s, with its share of what is left empty at the ends of sectors
 
 
-def hello(rig: "Rig") -> "Answer":
+def hello(identity: "Answer", board_us: int) -> "Answer":
     answer: Answer = {
         "name": "retrorig",
         "protocol": protocol.PROTOCOL,
@@ -33,8 +35,8 @@ def hello(rig: "Rig") -> "Answer":
         "read_max": protocol.READ_MAX,
         "frame_max": protocol.FRAME_MAX,
     }
-    answer.update(rig.identity)
-    answer["board_us"] = rig.board_us()
+    answer.update(identity)
+    answer["board_us"] = board_us
     return answer
 
 
@@ -94,8 +96,8 @@ def _sensed(rig: "Rig") -> "Answer":
     }
 
 
-def clock(rig: "Rig", unix_ms: str) -> "Answer":
-    return {"board_us": rig.set_clock(integer(unix_ms))}
+def clock(set_clock: "Callable[[int], int]", unix_ms: str) -> "Answer":
+    return {"board_us": set_clock(integer(unix_ms))}
 
 
 def athlete(rig: "Rig", label: str = "") -> "Answer":
@@ -105,14 +107,14 @@ def athlete(rig: "Rig", label: str = "") -> "Answer":
     return {"athlete": label}
 
 
-def tare(rig: "Rig") -> "Answer":
-    return {"zero": rig.tare()}
+def tare(take_zero: "Callable[[], int]") -> "Answer":
+    return {"zero": take_zero()}
 
 
 VERBS: "Verbs" = {
-    "hello": (hello, itself, 0, 0),
+    "hello": (hello, lambda rig: (rig.identity, rig.board_us()), 0, 0),
     "info": (info, lambda rig: (rig, rig.session, rig.log), 0, 0),
-    "clock": (clock, itself, 1, 1),
+    "clock": (clock, lambda rig: (rig.set_clock,), 1, 1),
     "athlete": (athlete, itself, 0, 1),
-    "tare": (tare, itself, 0, 0),
+    "tare": (tare, lambda rig: (rig.tare,), 0, 0),
 }

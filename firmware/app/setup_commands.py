@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 
-def calibration(rig: "Rig") -> "Answer":
-    return {"calibration": rig.calibration}
+def calibration(present: "Answer") -> "Answer":
+    return {"calibration": present}
 
 
 def calibration_save(rig: "Rig", plans: "PlanStore", crc: str) -> "Answer":
@@ -37,7 +37,7 @@ def calibration_save(rig: "Rig", plans: "PlanStore", crc: str) -> "Answer":
     values["direction"] = values["direction"] or 1
     _write(rig, lambda: transient_import("app.store").save(CALIBRATION_FILE, values))
     rig.calibrate(values)
-    return calibration(rig)
+    return calibration(values)
 
 
 def settings(stored: "Settings") -> "Answer":
@@ -71,7 +71,7 @@ def raw(codes: "CodeAverage", counts: int, board_us: int, say: "Callable[[str], 
 
 
 VERBS: "Verbs" = {
-    "calibration": (calibration, lambda rig: (rig,), 0, 0),
+    "calibration": (calibration, lambda rig: (rig.calibration,), 0, 0),
     "calibration-save": (calibration_save, lambda rig: (rig, rig.plans), 1, 1),
     "settings": (settings, lambda rig: (rig.settings,), 0, 0),
     "settings-save": (settings_save, lambda rig: (rig, rig.plans, rig.settings), 1, 1),
