@@ -136,6 +136,30 @@ def test_a_workbook_holds_numbers_and_a_chart(shelf: Shelf, tmp_path: Path) -> N
     assert book["sets"]["F5"].value is None
 
 
+def test_a_chart_shows_the_samples_it_names(shelf: Shelf, tmp_path: Path) -> None:
+    """Every sample, speed and force over time, from the cells below the column's own name."""
+    path = tmp_path / "sets.xlsx"
+    with Library(shelf.folder) as library:
+        library.export([shelf.recorded, shelf.walk], "xlsx", path)
+        samples = {name: sample_set(library.raw(name)) for name in (shelf.recorded, shelf.walk)}
+    book = openpyxl.load_workbook(path)
+    for name, of in samples.items():
+        (chart,) = book[name]._charts
+        named = {cells(book, one.tx.strRef.f)[0]: one for part in chart._charts for one in part.series}
+        assert list(named) == ["speed_mps", "force_n"]
+        for column, one in named.items():
+            for shown, wanted in ((one.xVal, of.time_s), (one.yVal, getattr(of, column))):
+                found = np.array(cells(book, shown.numRef.f), dtype=float)
+                np.testing.assert_allclose(found, wanted, atol=0.51e-6, rtol=0, equal_nan=True)
+
+
+def cells(book: openpyxl.Workbook, reference: str) -> list:
+    """What a workbook holds at 'sheet'!$A$2:$A$9."""
+    sheet, place = reference.rsplit("!", 1)
+    found = book[sheet.strip("'")][place.replace("$", "")]
+    return [row[0].value for row in found] if isinstance(found, tuple) else [found.value]
+
+
 @given(st.lists(st.text(min_size=1, max_size=60), max_size=12))
 def test_names_of_sheets_are_legal_and_unique(set_ids: list[str]) -> None:
     names = sheet_names(set_ids)

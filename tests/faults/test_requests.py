@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.walker_belt import WalkerBelt
 
+import app.settings
+from app.commands import carry_out, verbs_with
 from app.request_handler import RequestHandler
+from app.settings import Settings
 from drivers.hostlink import HostLink
 from nor import NorFlash
 from page_reader import read_frames
@@ -16,7 +21,8 @@ from retrorig import board_files
 from retrorig.link.client import RigClient
 from retrorig.virtual.rig import VirtualRig
 from rigcore import decode, fields, records, recovery
-from rigcore.protocol import ERR_MOVING, RequestError
+from rigcore.framing import TYPE_ANSWER, TYPE_DATA
+from rigcore.protocol import ERR_MOVING, ERR_NO_SET, ERR_STORE, RequestError
 from rigcore.request_encoding import build_request
 from rigcore.setlog import SetLog
 
@@ -135,6 +141,51 @@ def test_labels_carry_no_paths_formulas_or_control_characters(label: str) -> Non
     is_plain = len(label) <= 24 and all(c.isalpha() or c.isdigit() or c in "-_" for c in label)
     assert ("ok" in answer) == is_plain
     assert rig.athlete == (label if is_plain else "")
+
+
+def test_the_running_set_can_not_be_confirmed() -> None:
+    """Its room would be erased under it."""
+    rig = StoreRig()
+    rig.log.begin({"no": 4, "rig": "aabb"})
+    rig.log.append(records.TYPE_BLOCK, bytes(300))
+    assert json.loads(rig.give(build_request(1, "confirm", "4"))[-1][2])["err"] == ERR_NO_SET
+    rig.log.append(records.TYPE_END, fields.pack({"reason": "still"}))
+    assert 4 in [no for no, *_ in json.loads(rig.give(build_request(2, "sets", "0"))[-1][2])["sets"]]
+    assert json.loads(rig.give(build_request(3, "confirm", "4"))[-1][2]) == {"ok": 1, "confirmed": 4}
+
+
+def test_a_repeated_read_brings_the_data_again() -> None:
+    """Its frames were lost with its answer."""
+    rig = StoreRig()
+    line = build_request(5, "read", "1", "0", "150", "64")
+    first, again = rig.give(line), rig.give(line)
+    assert again == first and [kind for kind, *_ in first] == [TYPE_DATA] * 3 + [TYPE_ANSWER]
+
+
+class Still:
+    """As much of a rig as a change of settings needs."""
+
+    def __init__(self, is_still: bool) -> None:
+        self.settings = Settings()
+        self.plans = None
+        self.is_still = lambda: is_still
+
+
+@pytest.mark.parametrize(
+    ("is_still", "folder", "error"), [(False, ".", ERR_MOVING), (True, "missing", ERR_STORE)]
+)
+def test_a_refused_change_of_settings_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_still: bool, folder: str, error: str
+) -> None:
+    """The belt moves, or the file can't be written."""
+    monkeypatch.setattr(app.settings, "FILE", str(tmp_path / folder / "settings.json"))
+    rig = Still(is_still)
+    before = rig.settings.all()
+    assert before["sound"] == "on"
+    with pytest.raises(RequestError) as refusal:
+        carry_out(rig, "setting", ["sound", "off"], verbs_with("setting"))  # type: ignore[arg-type]
+    assert refusal.value.args[0] == error
+    assert rig.settings.all() == before and not list(tmp_path.iterdir())
 
 
 def test_a_flooded_line_and_a_pull_cost_a_running_set_nothing(tried) -> None:

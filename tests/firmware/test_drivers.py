@@ -4,6 +4,7 @@ from app.request_handler import RequestHandler
 from drivers.button import LONG, SHORT, Button
 from drivers.hostlink import FIFO_BYTES, HostLink
 from drivers.hx711 import Hx711
+from drivers.pulse_counter import quadrature
 from drivers.twowire import SpiWire
 from rigcore.force import FAULT_DESYNC, FAULT_SATURATED
 from rigcore.protocol import LINE_MAX
@@ -184,3 +185,26 @@ def test_nonsense_is_refused_in_words():
     ):
         _rig, out = answers([request])
         assert b'"err"' in out and b'"text"' in out
+
+
+class Unit:
+    """What the driver tells a pulse counter, in order."""
+
+    INCREMENT, DECREMENT, REVERSE = 1, 2, 1
+
+    def __init__(self, _number):
+        self.told = []
+
+    def init(self, **what):
+        self.told.append(what)
+
+    def start(self):
+        self.told.append({"start": True})
+
+
+def test_the_counters_filter_is_the_time_that_was_asked_for_within_a_tenth():
+    """The chip counts its filter in cycles of 12.5 ns, and forgets it where limits or channels come after it."""
+    for filter_ns in (500, 1000, 5000, 12_700):
+        told = quadrature(Unit, None, None, filter_ns).told
+        assert list(told[-2]) == ["filter"] and told[-1] == {"start": True}
+        assert 0.9 * filter_ns <= told[-2]["filter"] * 12.5 <= 1.1 * filter_ns

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.flash.doubles import Cable, MockChip, firmware, image, no_bar
@@ -133,6 +134,54 @@ def test_files_of_a_stock_board_survive_the_new_division_even_if_interrupted(
         assert found.read("coach.json") == b"{}" and found.read("plans/mine.json") == b"[1]"
         assert "KB for sets" in done["partitions"]
     assert not any((tmp_path / "kept").rglob("*.json")), "what was put back is no longer kept"
+
+
+@pytest.mark.parametrize("call", ["erase", "write"])
+@pytest.mark.parametrize("is_done", [False, True])
+def test_a_division_that_breaks_off_anywhere_goes_on_and_hands_over_a_blank_partition(
+    chip: MockChip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, is_done: bool
+) -> None:
+    """A table that names the sets' partition before that is erased would have the next try leave it as it is."""
+    *_, sets = table = with_setlog(STOCK, 4 << 20)
+    put(chip, (TABLE_AT, encoded(STOCK)), (sets.address, os.urandom(4096)))
+    working = getattr(Rom, call)
+
+    def broken(*arguments: object) -> None:
+        if is_done:
+            working(*arguments)
+        raise LinkLostError("pulled")
+
+    def once() -> dict[str, str]:
+        """Chip and partitions; behind them nothing answers."""
+        steps = flash(job(chip, tmp_path, without_power(), is_bare=True), no_bar)
+        return {step.name: step.evidence for step in itertools.islice(steps, 2)}
+
+    with monkeypatch.context() as patch, pytest.raises(LinkLostError, match="pulled"):
+        patch.setattr(Rom, call, broken)
+        once()
+    assert "partitions" in once()
+    flashed = Rom(chip.port).read(TABLE_AT, TABLE_SIZE)
+    assert decoded(flashed) == table
+    assert Rom(chip.port).read(sets.address, 4096) == b"\xff" * 4096
+
+
+def test_one_hiccup_of_each_command_does_not_end_a_flashing(
+    chip: MockChip, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(chip, (TABLE_AT, b"\xff" * TABLE_SIZE))
+    working, hiccups = Rom._once, set[str]()
+
+    def hiccuping(self: Rom, command: str, *arguments: str, **how: Any) -> str:
+        if command not in hiccups:
+            hiccups.add(command)
+            raise LinkLostError("noise on the line")
+        return working(self, command, *arguments, **how)
+
+    monkeypatch.setattr(Rom, "_once", hiccuping)
+    steps = flash(job(chip, tmp_path, without_power(), image(ESP32)), no_bar)
+    done = dict(itertools.islice(steps, 4))
+    assert "KB for sets" in done["partitions"]
+    assert hiccups >= {"flash-id", "read-flash", "write-flash", "erase-region"}
 
 
 def test_sets_in_files_are_pulled_before_they_may_go(

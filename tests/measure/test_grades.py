@@ -16,7 +16,7 @@ from retrorig.measure.metrics import measure
 from retrorig.measure.quality import grade
 from retrorig.measure.recalibrate import recalibrated
 from retrorig.measure.samples import sample_set
-from retrorig.measure.zero import Zero, rest_zero
+from retrorig.measure.zero import Zero, rest_zero, zero_of
 
 WALK = Gait(steps=30, force_n=80)
 
@@ -57,6 +57,17 @@ def test_a_line_that_is_taut_before_a_set_is_no_zero() -> None:
     ]
     assert measure(raw)["gait"]["zero_before_n"] is None
     assert rest_zero(raw, sample_set(raw)) == pytest.approx(raw.header["zero"], abs=0.2 * 2147)
+
+
+def test_the_zero_after_a_set_waits_until_a_swinging_line_has_settled() -> None:
+    """It pulls by 4 N for 0.4 s after the last movement, and swings meanwhile."""
+    (raw,) = record(Walk(WALK), Errors(), 86.0, seed=3)
+    still = sample_set(raw)
+    since_s = still.conversions.ready_us * 1e-6 - raw.header["start_us"] * 1e-6 - still.motion.duration_s
+    swing_n = np.where((since_s > 0) & (since_s < 0.4), 4 + 1.5 * np.sin(since_s * 40), 0)
+    raw.code = [round(code + 2147 * more) for code, more in zip(raw.code, swing_n, strict=True)]
+    swung, quiet = zero_of(sample_set(raw)), zero_of(still)
+    assert quiet.after_n is not None and swung.after_n == pytest.approx(quiet.after_n, abs=0.1)
 
 
 def test_work_done_and_braked_are_two_numbers() -> None:

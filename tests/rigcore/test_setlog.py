@@ -76,6 +76,32 @@ def test_laps_round_the_ring_without_erasing_what_is_not_confirmed():
     assert max(kept) > 20
 
 
+class Hesitant(NorFlash):
+    """Each sector's first erase is refused by the driver, or takes nothing."""
+
+    def __init__(self, is_refused):
+        super().__init__()
+        self.is_refused = is_refused
+
+    def _erase(self, sector):
+        self.dead_erase = set() if self.erases[sector] else {sector}
+        super()._erase(sector)
+        if self.is_refused and sector in self.dead_erase:
+            raise OSError(5)
+        return 0
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_a_sector_that_fails_to_erase_once_is_not_lost(is_refused):
+    flash = Hesitant(is_refused)
+    log = mounted(flash)
+    for lap in range(60):
+        log.confirm(write_set(log, 800))
+        erase_all(log)
+        assert log.ring.bad_n == 0, lap
+    assert min(flash.erases) >= 2, "every sector was erased"
+
+
 def test_a_full_store_still_takes_the_confirmation_that_frees_it():
     log = mounted(NorFlash(sector_n=4))
     with pytest.raises(StoreFull):

@@ -87,6 +87,16 @@ def test_levels_shorter_than_the_filter_vanish(filter_ns: int, counted: int) -> 
     assert belt.go(8000, us=8000 * 13) == counted  # 13 us a count: 8 m/s
 
 
+@pytest.mark.parametrize("filter_ns", [1000, 5000, 12_787])
+@pytest.mark.parametrize("share", [0.9, 1.1])
+def test_the_filter_stops_and_passes_what_its_time_says(filter_ns: int, share: float) -> None:
+    """A line's level lasts two counts: a tenth shorter than the filter it is gone, a tenth longer it is counted."""
+    belt = Belt().four_fold()
+    belt.counter.set_filter(int(filter_ns / 12.5))
+    count_ns = filter_ns * share / 2
+    assert belt.go(10_000, us=round(10_000 * count_ns / 1000)) == (10_000 if share > 1 else 0)
+
+
 def test_dither_at_standstill_comes_back_to_where_it_was() -> None:
     belt = Belt(dither=0.8).four_fold()
     belt.counts = 100.5  # on an edge
