@@ -27,6 +27,7 @@ CHANGES = (
     "/reports/export", "/tasks/1/answer", "/sets/rr-test-0003-00002/note", "/sets/rr-test-0003-00002/trim",
     "/rig/calibration/save", "/rig/calibration/put", "/rig/calibration/file", "/calibrations/certificate",
     "/library/recompute", "/library/grades", "/rig/calibrate",
+    "/library/clocks", "/library/drag", "/library/samples",
 )  # fmt: skip
 
 

@@ -36,6 +36,16 @@ def said(client: Client, path: str, method: str = "GET", body: str = "") -> tupl
     return answer.status, answer.text  # type: ignore[attr-defined]
 
 
+def done(client: Client, path: str, body: str = "") -> str:
+    """What a button's task says when it has ended."""
+    status, text = said(client, path, "POST", body)
+    number = text.partition('id="task-')[2].partition('"')[0]
+    while 'hx-trigger="load' in text:
+        status, text = said(client, f"/tasks/{number}")
+    assert status == 200, text
+    return text
+
+
 @pytest.fixture
 def pty() -> Iterator[str]:
     """A serial port with nobody at the other end."""
@@ -144,19 +154,11 @@ def test_sets_are_computed_anew_and_graded(folder: Path) -> None:
             ("/library/recompute", "athlete=Ben&calibration=12345678", "12345678"),
             ("/library/grades", "", "A, %"),
         ):
-            status, text = said(client, path, "POST", body)
-            number = text.partition('id="task-')[2].partition('"')[0]
-            while "/tasks/" in text and "question" not in text and 'hx-trigger="load' in text:
-                status, text = said(client, f"/tasks/{number}")
-            assert status == 200 and told in text, (path, body, text)
+            assert told in done(client, path, body), (path, body)
 
 
 def test_single_sets_come_out_of_a_backup(filled: Path, tmp_path: Path) -> None:
     with asked(tmp_path / "new") as client:
-        status, text = said(client, "/library/merge", "POST", f"path={filled}&only={SECOND}")
-        number = text.partition('id="task-')[2].partition('"')[0]
-        while 'hx-trigger="load' in text:
-            status, text = said(client, f"/tasks/{number}")
-        assert status == 200 and "New sets: 1" in text
+        assert "New sets: 1" in done(client, "/library/merge", f"path={filled}&only={SECOND}")
     with Library(tmp_path / "new") as library:
         assert [row.set_id for row in library.sets()] == [SECOND]

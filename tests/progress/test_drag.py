@@ -8,9 +8,11 @@ from datetime import date
 import numpy as np
 import pytest
 from tests.progress.haul import Haul, blob, coasting_blob, samples
+from tests.progress.rows import row
 
 from retrorig.errors import InputError
 from retrorig.measure.samples import Samples, sample_set
+from retrorig.progress.conditions import latest_alike
 from retrorig.progress.drag import drag_of
 from retrorig.progress.drag_days import drag_history
 from retrorig.progress.spin_down import spin_down_of
@@ -167,3 +169,13 @@ def test_history_seldom_reports_what_is_chance() -> None:
 def test_one_day_is_no_history() -> None:
     with pytest.raises(InputError, match="two days"):
         drag_history({date(2026, 10, 1): [samples(TRUE)]})
+
+
+def test_sets_are_alike_whoever_pulls_a_sled_but_on_a_treadmill_one_person_s_alone() -> None:
+    """Body weight adds to a belt's friction and not to a sled's."""
+    for machine, alike in (("sled", [1, 2, 4]), ("treadmill", [1, 4])):
+        made = [
+            row(no, minute=no, machine=machine, athlete=name, load_kg=load)
+            for no, name, load in ((1, "Anna", 40.0), (2, "Ben", 40.0), (3, "Anna", 60.0), (4, "Anna", 40.0))
+        ]
+        assert [int(each.set_id[-5:]) for each in latest_alike(made)] == alike

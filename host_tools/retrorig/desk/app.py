@@ -27,6 +27,7 @@ from retrorig.desk.pages import (
     plans,
     reports,
     rig,
+    rig_history,
     set_notes,
     set_page,
     task_parts,
@@ -124,6 +125,7 @@ _BUTTONS: dict[str, Page] = {
     "/undo/{number:int}": today.undo,
     "/library/backup": library_page.backup,
     "/library/compact": library_page.compact,
+    "/library/samples": library_page.samples,
 }
 _FORMS: dict[str, Action] = {
     "/sets/{set_id}/edit/{key}": today.edit,
@@ -149,6 +151,8 @@ _FORMS: dict[str, Action] = {
     "/calibrations/certificate": calibrations.certificate,
     "/library/recompute": care.recompute,
     "/library/grades": care.grades,
+    "/library/clocks": rig_history.clocks,
+    "/library/drag": rig_history.drag,
     "/sets/{set_id}/note": set_notes.note,
     "/rig/settings": rig.change,
     "/rig/update": rig.update,

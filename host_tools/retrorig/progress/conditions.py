@@ -9,6 +9,7 @@ from datetime import date
 from retrorig.errors import InputError
 from retrorig.set_row import SetRow
 from retrorig.vocabulary import EFFORT_KINDS
+from rigcore.vocabulary import SLED
 
 SHOWN_N = 6
 KEYS = ("machine", "attachment", "side", "load_kg")
@@ -96,10 +97,13 @@ def mean_speed(rows: Sequence[SetRow]) -> float:
 
 
 def latest_alike(rows: Sequence[SetRow], most_n: int = 40) -> list[SetRow]:
-    """Work sets of the rig, machine and load of the newest one, oldest first; InputError without any."""
+    """Work sets of the rig, machine and load of the newest one, oldest first; InputError without any.
+
+    On a treadmill of its person alone, whose weight adds to the belt's friction.
+    """
     found = work_sets(dated(rows))
     if not found:
         raise InputError("There is no work set with a date: walk some first.")
     newest = found[-1]
-    keys = ("rig_id", "machine", "load_kg")
+    keys = ("rig_id", "machine", "load_kg", *(() if newest.machine == SLED else ("athlete",)))
     return [row for row in found if all(row.value(key) == newest.value(key) for key in keys)][-most_n:]

@@ -110,6 +110,17 @@ def check(desk: Desk, request: Request, form: Form) -> Response:
     return shown(desk, request, desk.tasks.start("check", do))
 
 
+def samples(desk: Desk, request: Request) -> Response:
+    """Write the sample files that other programs read."""
+
+    def do(task: Task) -> Sequence[str | Said]:
+        with desk.library() as library:
+            removed_n = library.files.remove_leftovers()
+            return [Said("samples_written", library.write_samples(progress=task.report), removed_n)]
+
+    return shown(desk, request, desk.tasks.start("samples", do))
+
+
 def compact(desk: Desk, request: Request) -> Response:
     """Erase deleted sets for good."""
 
