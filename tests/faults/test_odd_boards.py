@@ -184,6 +184,13 @@ ODD_KEYS = (
 )
 
 
+def more(values: dict[str, object]) -> bytes:
+    """Fields that have no number of their own."""
+    packed = bytearray()
+    fields.put_field(packed, fields.MORE, json.dumps(values).encode())
+    return bytes(packed)
+
+
 def odd_set(chance: random.Random) -> bytes:
     """A set that is sound but for its sense: some values of header, end and note are anything."""
     plan = MadeSet(ramped(1.0, 2.5), lambda t: 50, 2.5)
@@ -194,10 +201,7 @@ def odd_set(chance: random.Random) -> bytes:
         known = {name: each for name, each in parts[place].items() if name != key}
         bodies[place] = records.pack_header({**known, "no": 7}) if place == 0 else fields.pack(known)
         if value is not None:
-            text = json.dumps({key: value}).encode()
-            more = bytearray()
-            fields.put_field(more, fields.MORE, text)
-            bodies[place] += more
+            bodies[place] += more({key: value})
     header, end, note = bodies
     found = [(TYPE_HEADER, header), *blocks_of(samples_of(plan)), (TYPE_END, end), (TYPE_NOTE, note)]
     return b"".join(seal(kind, seq, body, 7) for seq, (kind, body) in enumerate(found))
@@ -259,3 +263,21 @@ def test_telemetry_of_a_hostile_board_is_shown_as_text() -> None:
     assert told
     for shown in (words.state_of(told), words.athlete_of(told, {}), *words.trouble_of(told).splitlines()):
         assert shown and len(shown) <= 200 and shown.isprintable()
+
+
+@pytest.mark.parametrize(("key", "instead"), [("kind", "free"), ("machine", None), ("side", None)])
+@pytest.mark.parametrize("word", ["=1+1", "a new word", 7, []])
+def test_a_word_that_is_in_no_list_is_taken_for_none(
+    key: str, instead: str | None, word: object, tmp_path: Path
+) -> None:
+    plan = MadeSet(ramped(1.0, 2.5), lambda t: 50, 2.5)
+    odd = {name: value for name, value in header_of(plan).items() if name != key}
+    bodies = [
+        (TYPE_HEADER, records.pack_header({**odd, "no": 7}) + more({key: word})),
+        *blocks_of(samples_of(plan)),
+    ]
+    blob = b"".join(seal(kind, seq, body, 7) for seq, (kind, body) in enumerate(bodies))
+    with Library(tmp_path / "library", create=True) as library:
+        library.add_set(blob)
+        (row,) = library.sets()
+        assert getattr(row, key) == instead and row.backward_m > 1.5

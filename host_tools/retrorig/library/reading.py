@@ -12,8 +12,10 @@ from typing import Any
 
 from retrorig.forms import is_plain, is_whole_number
 from retrorig.library.clocks import UNIX_MS
+from retrorig.vocabulary import KINDS
 from rigcore import fields
 from rigcore.decode import RawSet, decode_set, iter_records, unpack_header
+from rigcore.vocabulary import MACHINES, SIDES
 
 Fits = Callable[[Any], bool]
 
@@ -98,6 +100,9 @@ _FORMS: dict[str, Fits] = {
     "remarks": _are_remarks,
     "pauses": _are(None, _are(4, is_whole_number)),
     "over_ms": _are_times,
+    "kind": lambda value: value in KINDS,
+    "machine": lambda value: value in MACHINES,
+    "side": lambda value: value in SIDES,
     "target": _are(2, lambda value: is_plain(value) or is_whole_number(value)),
     "colour": is_plain,
 }
