@@ -21,7 +21,6 @@ NO_CELL_MS = 3000
 REST_MS = 10_000  # after the belt last moved, what it moved since the latest set is written
 OVER_MS = 1000  # a limit is shown for so long, because speed swings with each step
 BAND_AFTER_MS = 3000  # a set's first strides come up to speed: they leave no band
-ROWS_N = 4
 FULL = "Store full: plug in a laptop and pull the sets."
 NO_MEMORY = "Too little memory: press again."
 NO_CELL = "No load cell: check plug and wires."
@@ -55,7 +54,9 @@ class Controls:
         self._active_ms = now_ms
         if self._session.state == state_machine.RATING:
             self._rate(name, press)
-        elif name != "start":
+            return
+        self._rig.view.ended_ms = -1
+        if name != "start":
             if press == LONG:
                 self._session.fire("skip" if name == "rpe" else "undo")
             else:
@@ -116,10 +117,7 @@ class Controls:
         """Add a row to the table of sets once a set has ended."""
         if self._row_n != self._session.set_n:
             self._row_n = self._session.set_n
-            view = self._rig.view
-            view.rows = view.rows[1 - ROWS_N :] + [
-                (self._plan_runner.set_no, view.distance_mm, view.elapsed_ms)
-            ]
+            self._rig.view.keep_row(self._rig.mean_pull_mn())
 
     def _watch_faults(self, now_ms: int) -> None:
         words = self._trouble(now_ms)

@@ -176,6 +176,11 @@ class Rig:
         """Whether the latest conversions of the load cell were valid."""
         return self.codes.n >= DISPLAY_N
 
+    def mean_pull_mn(self) -> "int | None":
+        """Mean pull of the running or the latest set, None without a load cell."""
+        code = self.session.steps.mean_code()
+        return None if code is None or not self._scale else self._scale.millinewtons(code)
+
     def is_still(self) -> bool:
         """Whether no set runs and the belt stands: only then are files written and sectors erased."""
         return not self.session.is_recording and not self.view.speed_mmps

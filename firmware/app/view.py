@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 
 UNKNOWN = "--"
+NOW = -(1 << 29)  # no force
+ROWS_N = 3
 TRACE_N = 60  # points of the force trace
 TRACE_US = 20_000  # at least so far apart, so that a step has twenty and more
 _POINT_MN = 8000  # a point of 255 is 2 kN
@@ -24,12 +26,8 @@ BAND_SPANS = (
 )  # (top, height) of the band's block, far too low first
 BAND_WIDE = 3  # a third of the band's width outside it is "far"
 
-TURNS = {  # states with more than one page; the second button turns them
-    state_machine.RUNNING: (state_machine.RUNNING, "trace"),
-    state_machine.IDLE: (state_machine.IDLE, "table"),
-    state_machine.ARMED: (state_machine.ARMED, "table"),
-    state_machine.DONE: (state_machine.DONE, "table"),
-}
+SUMMARY_MS = 4000  # the latest set and what comes next take turns
+READY_MS = 8000  # before the end of a rest it is shown alone
 
 
 class View:
@@ -44,9 +42,11 @@ class View:
         self.stride_mmps = 0  # over the last stride: what the athlete is shown
         self.stride_mn = None  # type: int | None
         self.page = state_machine.IDLE
-        self.wanted = 0  # which of the pages that fit the state
+        self.is_turned = False  # another page is wanted than the state's ...
+        self.is_turned_in_set = False  # ... and likewise in sets
+        self.ended_ms = -1  # when the latest set ended, -1 once the athlete has gone on
         self.is_over = False  # a limit is exceeded
-        self.rows = []  # (number, mm, ms) of the latest sets
+        self.rows = []  # of the latest sets: (name, mm, ms, mean mN or None, steps)
         self.message = ""
         self.trouble = ""
         self.session = session
@@ -54,15 +54,39 @@ class View:
         self._traced = 0  # place of the oldest point
 
     def turn_page(self) -> None:
-        """The next page of those that fit the state."""
-        self.wanted += 1
+        """The other of the two pages that sets have, or that states between them have."""
+        if self.session.is_recording:
+            self.is_turned_in_set = not self.is_turned_in_set
+        else:
+            self.is_turned = not self.is_turned
 
     def page_of(self, state: str) -> str:
         """Name of the page to draw in this state."""
-        pages = TURNS.get(state, (state,))
-        return pages[self.wanted % len(pages)]
+        if state == state_machine.RUNNING:
+            return "trace" if self.is_turned_in_set else state
+        if state not in state_machine.BETWEEN_STATES:
+            return state
+        if self.is_turned:
+            return "table"
+        return "summary" if self._is_summary_due(state) else state
+
+    def _is_summary_due(self, state: str) -> bool:
+        """Until the next movement or press in turn with the state's page; that one alone as a rest ends."""
+        if self.ended_ms < 0:
+            return False
+        left_ms = self.session.plan_runner.rest_left_ms()
+        if state == state_machine.RESTING and left_ms < READY_MS:
+            return False
+        since_ms = self.session.now_ms - self.ended_ms
+        if state == state_machine.ARMED and since_ms + left_ms > 0:  # there was a rest
+            since_ms = SUMMARY_MS - left_ms
+        return since_ms // SUMMARY_MS % 2 == 0
 
     # -- texts
+
+    def unit(self, quantity: str) -> str:
+        """Of "distance", "speed" or "force"."""
+        return self._settings.get(quantity + "_unit")
 
     def left(self) -> "tuple[str, str]":
         """(number, unit) of the huge number: what is left of the target, or what is done."""
@@ -71,52 +95,36 @@ class View:
         if self._settings.get("number") == "done" and target != OPEN:
             amount = 0
         if target == TIME:
-            return clock_text(abs(amount - self.elapsed_ms) if amount else self.elapsed_ms), "s"
+            return clock(left_text(amount - self.elapsed_ms) if amount else clock_text(self.elapsed_ms))
         if target == STEPS:
             return "%d" % abs(amount - self.session.steps.steps_n), "st"
         mm = max(0, amount - self.distance_mm) if target == DISTANCE and amount else self.distance_mm
-        return self.distance(mm), self._settings.get("distance_unit")
+        return self.distance(mm), self.unit("distance")
 
     def distance(self, mm: int) -> str:
         """Tenths below a hundred, whole units above."""
-        name = self._settings.get("distance_unit")
-        number, decimals = convert(mm, DISTANCES[name])
+        number, decimals = convert(mm, DISTANCES[self.unit("distance")])
         return text(number, decimals) if abs(number) < 1000 else text((number + 5) // 10, 0)
 
-    def speed(self) -> "tuple[str, str]":
-        name = self._settings.get("speed_unit")
-        return text(*convert(self.stride_mmps, SPEEDS[name])), name
+    def speed(self, mmps: "int | None" = None) -> "tuple[str, str]":
+        """(number, unit) of this speed, or of that of the last stride."""
+        name = self.unit("speed")
+        return text(*convert(self.stride_mmps if mmps is None else mmps, SPEEDS[name])), name
 
-    def force(self) -> "tuple[str, str]":
-        name = self._settings.get("force_unit")
-        if self.stride_mn is None:
-            return UNKNOWN, name
-        number, decimals = convert(self.stride_mn, FORCES[name])
-        return text(number, decimals), name
+    def force(self, mn: "int | None" = NOW) -> "tuple[str, str]":
+        """(number, unit) of this force, None for one that is not known, or of that of the last stride."""
+        name = self.unit("force")
+        mn = self.stride_mn if mn == NOW else mn
+        return (UNKNOWN if mn is None else text(*convert(mn, FORCES[name]))), name
 
-    def position(self) -> str:
-        """Which set of how many, as "2/5"; "" without a plan."""
-        progress = self.session.plan_runner.progress
-        if not progress.has_plan:
-            return ""
-        index = self.session.plan_runner.index if self.session.is_recording else progress.done_n
-        return "%d/%d" % progress.place(min(max(index, 0), progress.sets_n - 1))
-
-    def goal(self) -> "tuple[str, str]":
-        """What the next set asks, as number and unit: ("10", "m"), ("5:00", "min"); an open set has no number."""
-        progress = self.session.plan_runner.progress
-        target, amount = progress.get("target"), progress.get("amount")
-        if target == DISTANCE:
-            number = self.distance(amount)
-            return number[:-2] if number.endswith(".0") else number, self._settings.get("distance_unit")
-        if target == TIME:
-            return clock_text(amount), "min" if amount < 3_600_000 else "h"
-        return ("%d" % amount, "steps") if target == STEPS else ("", "open")
-
-    def load(self) -> str:
-        """Kilograms to be pulled in the next set, as "42.5"; "" when the plan does not say."""
-        load_g = self.session.plan_runner.progress.get("load_g")
-        return "" if load_g is None else "%g" % (load_g / 1000)
+    def keep_row(self, mean_mn: "int | None") -> None:
+        """Add the set that has just ended to the table."""
+        plan_runner = self.session.plan_runner
+        place, progress = plan_runner.index, plan_runner.progress
+        label = "%d" % plan_runner.set_no if place < 0 else "%d/%d" % (place + 1, progress.sets_n)
+        row = label, self.distance_mm, self.elapsed_ms, mean_mn, self.session.steps.steps_n
+        self.rows = self.rows[1 - ROWS_N :] + [row]
+        self.ended_ms = self.session.now_ms
 
     # -- cues
 
@@ -158,6 +166,15 @@ def band_place(value: int, low: int, high: int) -> int:
     if value > high:
         return 1 if value <= high + margin else 2
     return 0
+
+
+def clock(shown: str) -> "tuple[str, str]":
+    return shown, "h" if shown.count(":") > 1 else "min"
+
+
+def left_text(ms: int) -> str:
+    """Time left, rounded up: the first second shows all of it, and 0:00 that it is over."""
+    return clock_text(max(0, ms) + 499)
 
 
 def clock_text(ms: int) -> str:

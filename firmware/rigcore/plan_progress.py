@@ -72,15 +72,6 @@ class PlanProgress:
                 index -= times
         return {}
 
-    def place(self, index: int) -> "tuple[int, int]":
-        """(number of the set within its block, sets of the block), counted from 1."""
-        for block in self.plan["blocks"]:
-            times = block.get("times", 1)
-            if index < times:
-                return index + 1, times
-            index -= times
-        return 0, 0
-
 
 def sets_n(plan: "dict[str, Any]") -> int:
     """How many sets the plan has."""

@@ -62,6 +62,7 @@ class PlanRunner:
         if plan_id:
             self.progress = PlanProgress(self.load_plan(plan_id))
         self.chosen_ms = self.now_ms
+        self.index = NEVER  # no set of this plan yet
         self.colour = ""
 
     def exceeds(self, speed_mmps: int, force_mn: "int | None", span_ms: int) -> bool:

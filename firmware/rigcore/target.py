@@ -28,6 +28,8 @@ class TargetWatch:
     def feed(self, code: int) -> None:
         """Take a load-cell code."""
         self.steps.feed(code)
+        if self._run.movement.ground.number == self._history.n - 1:
+            self.steps.take_pull()
 
     def reached_at(self, number: int) -> int:
         """The first sample up to this one at which the target was reached, NEVER before it is."""

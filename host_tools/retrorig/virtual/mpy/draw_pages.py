@@ -96,6 +96,8 @@ def wave():
     return bytearray(int(180 + 60 * math.sin(i * 0.22)) // 8 for i in range(view.TRACE_N))
 
 
+ROWS = [("1/5", 10_000, 12_400, 176_000, 18), ("2/5", 10_000, 11_200, 182_000, 19)]
+LONG = ("199/200", 9_999_000, 35_999_000, 1_999_000, 9999)  # of the latest sets
 FAST = DrawnSettings(speed_unit="km/h")
 YARDS = DrawnSettings(distance_unit="yd", speed_unit="mph", force_unit="lbf")
 RUN, REST = state_machine.RUNNING, state_machine.RESTING
@@ -141,6 +143,7 @@ CASES = (
     ("armed button", case(state_machine.ARMED, plan(start="button"), plan_runner={"colour": "amber"})),
     ("countdown", case(state_machine.COUNTDOWN, plan(), plan_runner={"due_ms": 2100})),
     ("rest", case(REST, plan(), plan_runner={"_ended_ms": 0, "_rest_ms": 45_000})),
+    ("rest begins", case(REST, plan(), plan_runner={"_ended_ms": 0, "_rest_ms": 120_000, "now_ms": 1})),
     ("rest hour", case(REST, plan(), plan_runner={"_ended_ms": 0, "_rest_ms": 35_999_000})),
     (
         "rest red",
@@ -150,10 +153,20 @@ CASES = (
     ("rating 10", case(state_machine.RATING, plan(), plan_runner={"rating": rating(10)})),
     ("rest load", case(REST, plan(load_g=42_500), plan_runner={"_ended_ms": 0, "_rest_ms": 45_000})),
     ("done", case(state_machine.DONE, plan(NAME_24))),
+    ("table", case(state_machine.DONE, plan(), page="table", rows=ROWS)),
+    ("table long", case(state_machine.DONE, plan(), page="table", rows=[LONG] * 3)),
+    ("table empty", case(state_machine.IDLE, page="table")),
+    ("summary", case(REST, plan(speed_mmps=[800, 1200]), page="summary", rows=ROWS)),
+    ("summary first", case(state_machine.IDLE, page="summary", rows=[("1", 23_400, 26_000, 183_000, 44)])),
+    ("summary no cell", case(REST, plan(), page="summary", rows=[("2/5", 10_000, 11_000, None, 0)])),
     (
-        "table",
+        "summary long",
         case(
-            state_machine.DONE, plan(), page="table", rows=[(1, 10_000, 11_000), (102, 9_999_000, 35_999_000)]
+            REST,
+            plan(target="time", amount=35_999_000, speed_mmps=[8000, 12000]),
+            page="summary",
+            rows=[LONG] * 3,
+            _settings=FAST,
         ),
     ),
     ("fault cell", case(state_machine.FAULT, trouble="No load cell: check plug and wires.")),

@@ -20,8 +20,8 @@ from retrorig import board_files
 
 Pixels = NDArray[np.bool_]
 
-GO, PRESS, RUNNING, PAUSED, RESTING, RATING, DONE, FAULT, FREE = (
-    "go", "press", "running", "paused", "resting", "rating", "done", "fault", "free",
+GO, PRESS, RUNNING, PAUSED, RESTING, RATING, DONE, FAULT, FREE, SUMMARY = (
+    "go", "press", "running", "paused", "resting", "rating", "done", "fault", "free", "summary",
 )  # fmt: skip
 UNKNOWN = ""
 WIDTH, HEIGHT = 128, 64
@@ -31,9 +31,9 @@ WORDS, SMALL = 8, 6
 """Width of a character in these units, by face."""
 
 FOOT_Y, GOAL_XY, UNIT_X = 49, (24, 22), 100
-HEADS = {"Effort": RATING, "Pain": RATING, "Fault": FAULT, "Free": FREE}
+HEADS = {"Effort": RATING, "Pain": RATING, "Fault": FAULT, "Free": FREE, "Set": SUMMARY}
 FEET = {"walk backward": GO, "press the button": PRESS, "PAUSE: walk on": PAUSED}
-UNITS = ("m", "yd", "s", "st", "MAX")
+UNITS = ("m", "yd", "min", "h", "st", "MAX")
 OVERLAP = 1
 """So many empty rows on top of a small panel's characters may hold the feet of the digits above."""
 

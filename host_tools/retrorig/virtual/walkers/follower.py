@@ -33,7 +33,7 @@ STUCK_S = 8.0
 """A picture that says nothing to do and does not change for so long is a page turned to by somebody: turn it back."""
 
 GOING = (eyes.GO, eyes.PAUSED, eyes.FREE)
-OVER = (eyes.RESTING, eyes.RATING, eyes.DONE, eyes.PRESS, eyes.FREE, eyes.GO, eyes.FAULT)
+OVER = (eyes.RESTING, eyes.RATING, eyes.DONE, eyes.PRESS, eyes.FREE, eyes.GO, eyes.FAULT, eyes.SUMMARY)
 
 
 class Follower:

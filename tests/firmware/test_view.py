@@ -1,0 +1,118 @@
+"""What the pages say: which set of the whole plan, the clock, and which page when."""
+
+from app.pages.after import asked_of, goal, position
+from app.view import SUMMARY_MS, View
+from rigcore.motion import Geometry
+from rigcore.plan_progress import PlanProgress
+from rigcore.session import Session
+from rigcore.state_machine import ARMED, DONE, IDLE, RESTING, RUNNING
+
+UNITS = {"distance_unit": "m", "speed_unit": "m/s", "force_unit": "N", "number": "left"}
+PLAN = {
+    "id": "p",
+    "name": "P",
+    "blocks": [
+        {"kind": "warmup", "target": "time", "amount": 120_000},
+        {
+            "times": 4,
+            "target": "distance",
+            "amount": 10_000,
+            "rest_ms": 60_000,
+            "force_mn": [150_000, 200_000],
+        },
+        {"kind": "cooldown", "target": "time", "amount": 3_600_000},
+    ],
+}
+
+
+def view_at(done_n, is_running=False):
+    view = View(UNITS, Session(Geometry(2400, 250_000), None, None, PlanProgress(PLAN, done_n)))
+    runner = view.session.plan_runner
+    if is_running:
+        runner.begin(True)
+        view.session.state_machine.state = RUNNING
+    return view
+
+
+def test_sets_are_numbered_over_the_whole_plan():
+    assert [position(view_at(n)) for n in range(7)] == ["1/6", "2/6", "3/6", "4/6", "5/6", "6/6", "6/6"]
+
+
+def test_a_time_counts_down_from_all_of_it_in_minutes():
+    view = view_at(0, is_running=True)
+    assert goal(view_at(0), 0) == ("2:00", "min")
+    said = []
+    for elapsed_ms in (0, 1, 999, 1000, 60_000, 119_001, 119_999, 120_000, 120_050):
+        view.elapsed_ms = elapsed_ms
+        said.append(view.left())
+    numbers = ["2:00", "2:00", "2:00", "1:59", "1:00", "0:01", "0:01", "0:00", "0:00"]
+    assert said == [(number, "min") for number in numbers]
+    view = view_at(5, is_running=True)
+    assert view.left() == ("1:00:00", "h")
+    view.elapsed_ms = 1000
+    assert view.left() == ("59:59", "min")
+
+
+def test_the_plan_that_was_asked_is_that_of_the_set_that_ended():
+    view = view_at(2, is_running=True)
+    view.session.plan_runner.progress.advance()
+    assert asked_of(view) == ("10 m", "150-200 N")
+    assert asked_of(View(UNITS, Session(Geometry(2400, 250_000), None, None))) == ()
+
+
+def pages(view, state, seconds, begin_ms=0):
+    """The page at each second after the set's end."""
+    found = []
+    for s in range(seconds):
+        view.session.now_ms = view.session.plan_runner.now_ms = begin_ms + 1000 * s
+        found.append(view.page_of(state))
+    return found
+
+
+def ended(is_free=False):
+    view = view_at(2, is_running=True)
+    if is_free:
+        view.session.plan_runner.index = -1
+    view.session.plan_runner.end("still", 0)
+    view.session.state_machine.state = RESTING
+    view.keep_row(None)
+    return view
+
+
+def test_a_summary_takes_turns_with_the_rest_but_for_its_last_seconds():
+    view = ended()
+    shown = pages(view, RESTING, 60)
+    turn = SUMMARY_MS // 1000
+    assert shown[: 2 * turn] == ["summary"] * turn + [RESTING] * turn
+    assert set(shown[53:]) == {RESTING} and shown[:53].count("summary") >= 24
+    after = pages(view, ARMED, 20, 60_000)
+    assert after[: 2 * turn] == [ARMED] * turn + ["summary"] * turn
+
+
+def test_a_free_set_has_one_too_until_the_next_press_or_page():
+    view = ended(is_free=True)
+    for state in (IDLE, DONE):
+        assert set(pages(view, state, 20)) == {"summary", state}
+    view.turn_page()
+    assert set(pages(view, IDLE, 20)) == {"table"}
+    view.turn_page()
+    view.ended_ms = -1
+    assert set(pages(view, IDLE, 20)) == {IDLE}
+
+
+def test_a_page_turned_between_sets_leaves_the_sets_page_alone():
+    view = view_at(0)
+    view.turn_page()
+    assert view.page_of(IDLE) == "table" and view.page_of(RUNNING) == RUNNING
+    view.session.state_machine.state = RUNNING
+    view.turn_page()
+    assert view.page_of(RUNNING) == "trace" and view.page_of(IDLE) == "table"
+
+
+def test_the_table_keeps_the_latest_sets_by_their_place_in_the_plan():
+    view = view_at(0)
+    for _ in range(5):
+        view.session.plan_runner.begin(True)
+        view.session.plan_runner.end("still", 0)
+        view.keep_row(180_000)
+    assert [row[0] for row in view.rows] == ["3/6", "4/6", "5/6"]
