@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         live,
         plans,
         progress,
+        publish,
         report,
         watch,
     )
@@ -116,6 +117,7 @@ _PACKAGES = (
     "live",
     "plans",
     "progress",
+    "publish",
     "report",
     "watch",
 )
@@ -159,6 +161,7 @@ __all__ = [
     "parse_moment",
     "plans",
     "progress",
+    "publish",
     "read_plan",
     "read_recording",
     "ready_made",

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
 import sqlite3
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,40 +11,15 @@ from pathlib import Path
 
 import adbc_driver_postgresql.dbapi as postgres
 import pyarrow as arrow
-from tests.growth.needs import SERVICE_USER, LeftOut, postgres_programs, server_lacks
 from tests.growth.questions import CATALOGUE, Answer
+from tests.publish.postgres import server as private_server
 
 
 @contextmanager
 def server() -> Iterator[str]:
     """The address of a server that lives as long as the block. LeftOut when it can't start."""
-    if lacks := server_lacks():
-        raise LeftOut(lacks)
-    programs = postgres_programs()
-    assert programs is not None
-    folder = Path(tempfile.mkdtemp(prefix="retrorig-pg-"))
-    try:
-        _give_away(folder)
-        _run(
-            programs / "initdb",
-            "-D",
-            folder / "data",
-            "-U",
-            "retrorig",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-        )
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-        _run(programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-o", options, "-w", "start")
-        try:
-            yield f"postgresql:///postgres?host={folder}&user=retrorig"
-        finally:
-            _run(programs / "pg_ctl", "-D", folder / "data", "-m", "fast", "-w", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with private_server() as made:
+        yield made.socket_address()
 
 
 @dataclass(frozen=True)
@@ -91,21 +61,3 @@ def _catalogue(catalogue: sqlite3.Connection) -> arrow.Table:
         ],
         names=names,
     )
-
-
-def _give_away(folder: Path) -> None:
-    """As root the server runs as its own user."""
-    if os.geteuid() == 0:
-        user = pwd.getpwnam(SERVICE_USER)
-        os.chown(folder, user.pw_uid, user.pw_gid)
-
-
-def _run(*command: object) -> None:
-    user = SERVICE_USER if os.geteuid() == 0 else None
-    arguments = [str(part) for part in command]
-    done = subprocess.run(
-        arguments, user=user, group=user, extra_groups=[] if user else None, cwd="/", stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise LeftOut(f"PostgreSQL's {Path(arguments[0]).name} failed: {' '.join(done.stderr.split())}")

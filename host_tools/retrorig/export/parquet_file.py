@@ -30,7 +30,7 @@ def write_parquet(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
     parquet = require("pyarrow.parquet", "parquet")
     with parquet.ParquetWriter(file, _schema(), **PACKING) as writer:
         for one in sets:
-            writer.write_table(_table(one))
+            writer.write_table(sample_table(one))
 
 
 def _schema() -> Any:
@@ -43,7 +43,8 @@ def _schema() -> Any:
     return arrow.schema(fixed + [(name, arrow.float32()) for name in SAMPLE_COLUMNS])
 
 
-def _table(one: ExportedSet) -> Any:
+def sample_table(one: ExportedSet) -> Any:
+    """A set's samples as a table of Arrow's, in the columns of every Parquet file."""
     arrow = require("pyarrow", "parquet")
     raw = one.raw()
     columns = sample_columns(sample_set(raw))

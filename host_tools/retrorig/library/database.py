@@ -104,6 +104,11 @@ class Database:
                 self.connection.execute("ROLLBACK")
             raise
 
+    def version_seen(self) -> int:
+        """A number that changes whenever another connection has written."""
+        (number,) = self.row("PRAGMA data_version") or (0,)
+        return number
+
     def is_whole(self) -> bool:
         """Whether SQLite finds every page where it belongs."""
         return is_whole(self.connection)

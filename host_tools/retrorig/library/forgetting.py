@@ -76,6 +76,10 @@ def _left(library: Library, label: str) -> list[str]:
         f"Rig {rig} may hold sets under the label {label}, which names nobody now: they come here without a person."
         for rig in library.raw_sets.rigs_of(label)
     ]
+    left += [
+        f"This library was published at {place}: `retrorig library publish` takes the person away there."
+        for place in library.site.published_at
+    ]
     left.append(
         "Backups, exports and reports made before, parts of such that broke off (.retrorig-*.part beside them), and "
         "libraries on other laptops are not reached by this."

@@ -62,6 +62,12 @@ class SampleFiles(Part):
             name: self.db.folder / path for name, path in self.db.rows("SELECT set_id, path FROM parquet")
         }
 
+    def current_of(self, set_id: str) -> Path | None:
+        """A set's file if it is there and up to date."""
+        found = self.db.row("SELECT path FROM parquet WHERE set_id = ? AND is_current", (set_id,))
+        path = self.db.folder / found[0] if found else None
+        return path if path and path.is_file() else None
+
     def current(self) -> list[Path]:
         """Files that are entered as up to date."""
         return [

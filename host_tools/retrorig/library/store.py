@@ -18,6 +18,8 @@ from retrorig.library.reading import header_of, read_set
 from retrorig.library.row_check import DamagedRowError
 from retrorig.library.rows import row_of, understood
 from retrorig.library.sample_files import SampleFiles
+from retrorig.library.site import Site
+from retrorig.library.states import States
 from retrorig.set_row import SetRow
 from rigcore.decode import RawSet
 
@@ -37,6 +39,8 @@ class Store:
         self.catalogue = Catalogue(self.db, self.people)
         self.files = SampleFiles(self.db)
         self.partials = Partials(self.db)
+        self.site = Site(self.db)
+        self.states = States(self.db)
 
     def close(self) -> None:
         """Close the file."""

@@ -1,0 +1,94 @@
+"""`retrorig library publish`: this library's part of what many sites publish together."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from retrorig import InputError, Library
+from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.output import notify, print_json, print_line, progress
+from retrorig.publish import Follower, PublishResult
+from retrorig.publish import publish as publish_library
+
+
+def _print_sql(wanted: bool) -> None:
+    if wanted:
+        from retrorig.publish import tables_sql
+
+        print(tables_sql(), end=";\n")
+        raise typer.Exit
+
+
+def publish(
+    target: Annotated[
+        str | None, typer.Argument(metavar="TARGET", help="The database: postgresql://user@host/name.")
+    ] = None,
+    library: LibraryOption = None,
+    files: Annotated[
+        str | None,
+        typer.Option(
+            "--files", metavar="PLACE", help="Folder or bucket for samples; needed the first time alone."
+        ),
+    ] = None,
+    site: Annotated[
+        str | None, typer.Option("--site", metavar="NAME", help="What this library is called there.")
+    ] = None,
+    names: Annotated[
+        bool | None,
+        typer.Option(
+            "--names/--no-names",
+            help="Whether names of people go there; default: as the time before, at first yes.",
+        ),
+    ] = None,
+    compact: Annotated[
+        bool, typer.Option("--compact", help="Also make one file of each rig's month that is over.")
+    ] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on, and publish after each change until Ctrl-C.")
+    ] = False,
+    sql: Annotated[  # noqa: ARG001
+        bool,
+        typer.Option("--sql", is_eager=True, callback=_print_sql, help="Print the database's tables as SQL."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Send what is new or changed to a database and a store of files that many sites share.
+
+    Deleted sets and forgotten people go from there, too. Passwords and keys are read from where PostgreSQL's and the
+    store's own programs look for them: PGPASSWORD or .pgpass, AWS_PROFILE and the like.
+
+    Example: retrorig library publish postgresql://coach@db.example/sites --files s3://sites/retrorig
+    """
+    if target is None:
+        raise InputError("Name the database to publish into, like postgresql://user@host/name.")
+    if follow:
+
+        def tell(result: PublishResult) -> None:
+            print_line(asdict(result)) if as_json else _tell(result)
+
+        options = {"site_name": site, "has_names": names, "is_compacting": compact}
+        Follower(library, target, files, tell=tell, tell_lost=notify, **options).run()
+        return
+    with Library(library) as opened, progress("publishing") as report:
+        result = publish_library(
+            opened,
+            target,
+            files,
+            site_name=site,
+            has_names=names,
+            is_compacting=compact,
+            progress=report,
+        )
+    if as_json:
+        print_json(asdict(result))
+    _tell(result)
+
+
+def _tell(result: PublishResult) -> None:
+    for notice in result.notices:
+        notify(notice)
+    made_one = f" Files made one: {result.compacted_n}." if result.compacted_n else ""
+    notify(f"Sets sent: {result.sent_n}. Taken away: {result.removed_n}.{made_one}")

@@ -1,0 +1,23 @@
+"""Publishes a library: its catalogue into PostgreSQL, samples and raw sets into a store of files."""
+
+from typing import TYPE_CHECKING
+
+from retrorig.lazy import on_use
+
+if TYPE_CHECKING:
+    from retrorig.publish.address import is_address
+    from retrorig.publish.following import Follower
+    from retrorig.publish.publishing import PublishResult, publish
+    from retrorig.publish.target import tables_sql
+
+__all__ = ["Follower", "PublishResult", "is_address", "publish", "tables_sql"]
+
+__getattr__ = on_use(
+    __name__,
+    {
+        "address": ("is_address",),
+        "following": ("Follower",),
+        "publishing": ("PublishResult", "publish"),
+        "target": ("tables_sql",),
+    },
+)

@@ -1,0 +1,33 @@
+"""One PostgreSQL for all tests of a process, and a new database with a new folder for each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from tests.growth.needs import LeftOut
+from tests.publish.postgres import Server, server
+from tests.publish.target import Target
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    try:
+        with server() as made:
+            yield made
+    except LeftOut as why:
+        if os.environ.get("RETRORIG_NEEDS_POSTGRES") == "1":
+            raise
+        pytest.skip(str(why))
+
+
+@pytest.fixture
+def target(postgres: Server, tmp_path: Path) -> Target:
+    name = f"sites{next(_numbers)}"
+    postgres.make_database(name)
+    return Target(postgres, name, tmp_path / "store")
