@@ -15,6 +15,9 @@ from retrorig.writing import make_folder, replacing
 MARK = "retrorig.json"
 """The file that says whose files these are."""
 
+_LINE_ERRORS = {"ConnectionError", "HTTPClientError", "ClientConnectionError", "TimeoutError"}
+"""Of botocore and aiohttp."""
+
 _LOCAL = "file"
 _WHOLE = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory")
 """Stores in which a file that is being written can't be seen."""
@@ -117,12 +120,12 @@ class Store:
             raise InputError(
                 f"The store {self.called} refuses ({error}): check rights, keys and this computer's clock."
             ) from None
-        except OSError as error:
-            raise LinkLostError(
-                f"The store {self.called} can't be reached ({error}): "
-                "what was finished is there; the same command goes on with the rest."
-            ) from None
         except Exception as error:
+            if isinstance(error, OSError) or _is_of_line(error):
+                raise LinkLostError(
+                    f"The store {self.called} can't be reached ({error}): "
+                    "what was finished is there; the same command goes on with the rest."
+                ) from None
             if _is_of_store(error):
                 raise InputError(
                     f"The store {self.called} can't be used ({error}): check its address and your keys."
@@ -135,6 +138,11 @@ def _mark_of(text: bytes | None) -> str | None:
         return json.loads(text or b"null")["mark"]
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def _is_of_line(error: Exception) -> bool:
+    """Whether an error of a store's package says that the line broke; these packages are not loaded here."""
+    return not _LINE_ERRORS.isdisjoint(kind.__name__ for kind in type(error).__mro__)
 
 
 def _is_of_store(error: Exception) -> bool:
