@@ -114,10 +114,10 @@ def replay_walker(
     """Let a walker follow a plan on a virtual rig, as its display asks, until the plan is through."""
     from retrorig.virtual.rig import VirtualRig
     from retrorig.virtual.settings import RigSettings, load_rig_settings
-    from retrorig.virtual.walkers.follower import Follower
+    from retrorig.virtual.walkers.follower import Following
 
     settings = load_rig_settings(rig_file) if rig_file else RigSettings()
-    follower = Follower(combination)
+    follower = Following(combination)
     walker = repr((combination.name, combination.variation)).encode()
     identity = _digest(walker, _who(settings, athlete, plan, began))
     with VirtualRig(follower, settings=settings, seed=seed, identity=identity) as rig:

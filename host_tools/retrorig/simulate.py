@@ -44,12 +44,12 @@ def serve_virtual_rig(
     from retrorig.virtual.server import serve
     from retrorig.virtual.settings import RigSettings, load_rig_settings
     from retrorig.virtual.walkers.catalogue import DEFAULT
-    from retrorig.virtual.walkers.follower import Follower
+    from retrorig.virtual.walkers.follower import Following
 
     belt = (
         RecordingBelt(recording if isinstance(recording, Recording) else read_recording(recording))
         if recording
-        else Follower(walker_named(walker or DEFAULT, seed))
+        else Following(walker_named(walker or DEFAULT, seed))
     )
     session = None if plan is None else dict(plan) if isinstance(plan, Mapping) else read_plan(plan)
     settings = load_rig_settings(rig) if rig else RigSettings()
@@ -70,7 +70,7 @@ def serve_virtual_rig(
         with mirrored() if mirror else nullcontext() as seen:
 
             def watch(seen_rig: VirtualRig) -> None:
-                if isinstance(belt, Follower):
+                if isinstance(belt, Following):
                     belt.observe(seen_rig)
                 if seen:
                     seen(seen_rig)

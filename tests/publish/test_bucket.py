@@ -18,7 +18,7 @@ from tests.publish.target import Target, check, make_library
 
 from retrorig import InputError, Library, LinkLostError
 from retrorig.publish import publish
-from retrorig.publish.store import Store
+from retrorig.publish.store import FileStore
 
 SECRET = "no-secret-at-all"
 SETS_N = 8
@@ -90,7 +90,7 @@ def test_a_bucket_gets_what_a_folder_gets(target: Target, library: Library, buck
 def test_a_bucket_whose_line_breaks_in_the_middle_is_told_and_gone_on_with(
     target: Target, library: Library, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put, calls = Store.put, []
+    put, calls = FileStore.put, []
 
     def cut(*arguments: Any) -> None:
         calls.append(arguments)
@@ -100,7 +100,7 @@ def test_a_bucket_whose_line_breaks_in_the_middle_is_told_and_gone_on_with(
             put(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "put", cut)
+        patch.setattr(FileStore, "put", cut)
         with pytest.raises(LinkLostError, match="goes on with the rest"):
             publish(library, target.address, bucket)
     publish(library, target.address, bucket)

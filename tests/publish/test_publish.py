@@ -12,7 +12,7 @@ from tests.publish.target import PEOPLE, Target, check, make_library
 from retrorig import InputError, Library
 from retrorig.publish import publish
 from retrorig.publish.connection import Connection
-from retrorig.publish.store import Store
+from retrorig.publish.store import FileStore
 
 SETS_N = 24
 
@@ -157,7 +157,7 @@ def _break_off_after(calls_n: int, patch: pytest.MonkeyPatch) -> list[int]:
 
         return call
 
-    for kind, names in ((Connection, ("rows", "copy_in", "each")), (Store, ("put", "remove"))):
+    for kind, names in ((Connection, ("rows", "copy_in", "each")), (FileStore, ("put", "remove"))):
         for name in names:
             patch.setattr(kind, name, breaking(getattr(kind, name)))
     return left

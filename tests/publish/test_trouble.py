@@ -21,7 +21,7 @@ from tests.publish.target import Target, check, make_library
 from retrorig import InputError, Library, LinkLostError
 from retrorig.cli import run
 from retrorig.publish import publish
-from retrorig.publish.store import Store
+from retrorig.publish.store import FileStore
 
 SETS_N = 8
 
@@ -215,7 +215,7 @@ def test_a_clock_that_is_off_is_told(
 def test_a_server_that_restarts_meanwhile_is_told_and_the_next_run_goes_on(
     target: Target, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put, calls = Store.put, []
+    put, calls = FileStore.put, []
 
     def restarting(*arguments: Any) -> None:
         calls.append(arguments)
@@ -225,7 +225,7 @@ def test_a_server_that_restarts_meanwhile_is_told_and_the_next_run_goes_on(
         put(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Store, "put", restarting)
+        patch.setattr(FileStore, "put", restarting)
         with pytest.raises(LinkLostError, match="goes on with the rest"):
             publish(library, target.address, str(target.store))
     publish(library, target.address)

@@ -10,7 +10,7 @@ import typer
 from retrorig import InputError, Library
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import notify, print_json, print_line, progress
-from retrorig.publish import Follower, PublishResult
+from retrorig.publish import ChangePublisher, PublishResult
 from retrorig.publish import publish as publish_library
 
 
@@ -70,7 +70,7 @@ def publish(
             print_line(asdict(result)) if as_json else _tell(result)
 
         options = {"site_name": site, "has_names": names, "is_compacting": compact}
-        Follower(library, target, files, tell=tell, tell_lost=notify, **options).run()
+        ChangePublisher(library, target, files, tell=tell, tell_lost=notify, **options).run()
         return
     with Library(library) as opened, progress("publishing") as report:
         result = publish_library(

@@ -6,17 +6,17 @@ from retrorig.lazy import on_use
 
 if TYPE_CHECKING:
     from retrorig.publish.address import is_address
-    from retrorig.publish.following import Follower
+    from retrorig.publish.following import ChangePublisher
     from retrorig.publish.publishing import PublishResult, publish
     from retrorig.publish.target import tables_sql
 
-__all__ = ["Follower", "PublishResult", "is_address", "publish", "tables_sql"]
+__all__ = ["ChangePublisher", "PublishResult", "is_address", "publish", "tables_sql"]
 
 __getattr__ = on_use(
     __name__,
     {
         "address": ("is_address",),
-        "following": ("Follower",),
+        "following": ("ChangePublisher",),
         "publishing": ("PublishResult", "publish"),
         "target": ("tables_sql",),
     },

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from retrorig.extras import require
-from retrorig.publish.store import Store
+from retrorig.publish.store import FileStore
 
 KINDS = ("samples", "raw")
 ROWS_AT_ONCE = 100_000
@@ -46,7 +46,7 @@ def path_of(kind: str, name: str) -> str:
     return f"{kind}/{name}{_ENDING}"
 
 
-def write_files(store: Store, folder: Path, name: str, parts: Iterable[Tables]) -> None:
+def write_files(store: FileStore, folder: Path, name: str, parts: Iterable[Tables]) -> None:
     """Write both files of a name in a local folder, from sets that come bit by bit, and put them into the store."""
     writers = [_Writer(folder / kind) for kind in KINDS]
     with ExitStack() as stack:
@@ -59,7 +59,7 @@ def write_files(store: Store, folder: Path, name: str, parts: Iterable[Tables]) 
         store.put(folder / kind, path_of(kind, name))
 
 
-def read_parts(store: Store, name: str, kept: set[str]) -> Iterator[Tables]:
+def read_parts(store: FileStore, name: str, kept: set[str]) -> Iterator[Tables]:
     """What a file holds of some sets, a row group at a time; of each pair one is None."""
     for kind in KINDS:
         for table in _groups(store, path_of(kind, name)):
@@ -74,7 +74,7 @@ def _only(table: Any, kept: set[str]) -> Any:
     return table.filter(compute.is_in(table["set_id"], value_set=arrow.array(sorted(kept), arrow.string())))
 
 
-def read_raw(store: Store, name: str, set_id: str) -> bytes | None:
+def read_raw(store: FileStore, name: str, set_id: str) -> bytes | None:
     """One set's bytes; None when the file has none of it."""
     for table in _groups(store, path_of("raw", name)):
         for one, data in zip(table["set_id"].to_pylist(), table["data"].to_pylist(), strict=True):
@@ -83,12 +83,12 @@ def read_raw(store: Store, name: str, set_id: str) -> bytes | None:
     return None
 
 
-def remove_files(store: Store, names: Sequence[str]) -> None:
+def remove_files(store: FileStore, names: Sequence[str]) -> None:
     """Delete both files of each name."""
     store.remove([path_of(kind, name) for name in names for kind in KINDS])
 
 
-def _groups(store: Store, path: str) -> Iterator[Any]:
+def _groups(store: FileStore, path: str) -> Iterator[Any]:
     parquet = require("pyarrow.parquet", "publish")
     with store.reading(path) as file:
         opened = parquet.ParquetFile(file)

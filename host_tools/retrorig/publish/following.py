@@ -18,7 +18,7 @@ AGAIN_S = (5.0, 15.0, 60.0, 300.0)
 """From a broken line to the next try; the last one again and again."""
 
 
-class Follower:
+class ChangePublisher:
     """`run()` publishes at once and after each change of the library by any program, until `stop()`.
 
     A line that breaks is told once and tried again. What else goes wrong ends it: see `publish`, whose options these

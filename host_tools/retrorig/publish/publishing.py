@@ -19,7 +19,7 @@ from retrorig.publish.catalogue import SiteCatalogue
 from retrorig.publish.connection import Connection
 from retrorig.publish.files import new_name, remove_files, write_files
 from retrorig.publish.rewriting import Rewriting
-from retrorig.publish.store import Store
+from retrorig.publish.store import FileStore
 from retrorig.publish.tables import raw_of, row_values, samples_of
 from retrorig.publish.target import VERSION, only_one, open_tables
 from retrorig.scratch import scratch_folder
@@ -66,7 +66,7 @@ def publish(
     """
     with closing(Connection(address)) as connection:
         about = open_tables(connection, files)
-        store = Store(files or about.store)
+        store = FileStore(files or about.store)
         store.check_mark(about.mark, VERSION)
         site = library.site.id
         with only_one(connection, site), scratch_folder() as scratch:
@@ -100,7 +100,7 @@ class _Run:
         self,
         library: Library,
         catalogue: SiteCatalogue,
-        store: Store,
+        store: FileStore,
         scratch: Path,
         has_names: bool,
         progress: Progress,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retrorig.publish.catalogue import SiteCatalogue
 from retrorig.publish.files import Tables, read_parts, renamed, write_files
-from retrorig.publish.store import Store
+from retrorig.publish.store import FileStore
 
 COMPACT_SETS_N = 2000
 """Sets of a file that compaction makes."""
@@ -17,7 +17,7 @@ COMPACT_SETS_N = 2000
 class Rewriting:
     """Works on one site's files; broken off anywhere, the old files still count and the next run goes on."""
 
-    def __init__(self, catalogue: SiteCatalogue, store: Store, scratch: Path) -> None:
+    def __init__(self, catalogue: SiteCatalogue, store: FileStore, scratch: Path) -> None:
         self._catalogue, self._store, self._scratch = catalogue, store, scratch
 
     def mend(self) -> None:

@@ -23,7 +23,7 @@ _WHOLE = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory")
 """Stores in which a file that is being written can't be seen."""
 
 
-class Store:
+class FileStore:
     """Files below one address. InputError when it refuses or is missing, LinkLostError when it can't be reached."""
 
     def __init__(self, address: str) -> None:

@@ -36,7 +36,7 @@ GOING = (eyes.GO, eyes.PAUSED, eyes.FREE)
 OVER = (eyes.RESTING, eyes.RATING, eyes.DONE, eyes.PRESS, eyes.FREE, eyes.GO, eyes.FAULT, eyes.SUMMARY)
 
 
-class Follower:
+class Following:
     """`taps` - 1 is the answer to each question; a rest longer than `patience_s` is cut short with the button."""
 
     def __init__(self, combination: Combination, taps: int = 3, patience_s: float = float("inf")) -> None:
