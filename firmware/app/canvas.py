@@ -3,7 +3,7 @@
 from rigcore import TYPE_CHECKING
 
 from .fonts.face import PATH, Face
-from .view import BAND_SPANS, wrap
+from .layout import BAND_SPANS, wrap
 
 if TYPE_CHECKING:
     from framebuf import FrameBuffer

@@ -15,7 +15,8 @@ from rigcore import TYPE_CHECKING
 
 from .boxes import PLACE, RECORD, TEXT_BYTES, Boxes
 from .fonts.outline import CAP_H, TEXT_H, Outline
-from .view import BAND_SPANS, TRACE_N, wrap
+from .layout import BAND_SPANS, wrap
+from .view import TRACE_N
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

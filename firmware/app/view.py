@@ -17,13 +17,6 @@ TRACE_N = 60  # points of the force trace
 TRACE_US = 20_000  # at least so far apart, so that a step has twenty and more
 _POINT_MN = 8000  # a point of 255 is 2 kN
 _GAIN_MAX = 8
-BAND_SPANS = (
-    (44, 20),
-    (44, 8),
-    (24, 16),
-    (12, 8),
-    (0, 20),
-)  # (top, height) of the band's block, far too low first
 BAND_WIDE = 3  # a third of the band's width outside it is "far"
 
 SUMMARY_MS = 4000  # the latest set and what comes next take turns
@@ -182,16 +175,3 @@ def clock_text(ms: int) -> str:
     seconds = (ms + 500) // 1000
     hours, rest = divmod(seconds, 3600)
     return "%d:%02d:%02d" % ((hours,) + divmod(rest, 60)) if hours else "%d:%02d" % divmod(rest, 60)
-
-
-def wrap(text: str, columns: int, rows_n: int) -> "list[str]":
-    """Rows of at most `columns` characters, broken at spaces where there are some."""
-    rows = []
-    for word in text.split(" "):
-        if rows and len(rows[-1]) + 1 + len(word) <= columns:
-            rows[-1] += " " + word
-        else:
-            while word:
-                rows.append(word[:columns])
-                word = word[columns:]
-    return rows[:rows_n]

@@ -36,7 +36,8 @@ REVERSED = "pull is negative: swap A+ and A- of the load cell"
 BOTH = "belt forward and pull negative: swap A/B and A+/A-"
 BELOW_ZERO = "pull below zero: let the line hang slack and tare"
 NO_PULL = "no pull in 4 m: is the line hooked in, the cell plugged?"
-DOUBTS = (BOTH, SWAPPED, REVERSED, NO_MOVEMENT, BELOW_ZERO, NO_PULL)  # the first that is seen is told
+# The first that is seen is told. As a tuple of constants it would hold every text a second time.
+DOUBTS = [BOTH, SWAPPED, REVERSED, NO_MOVEMENT, BELOW_ZERO, NO_PULL]
 
 
 class Plausibility:

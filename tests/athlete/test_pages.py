@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from app import controls
-from app.view import wrap
+from app.layout import wrap
 from retrorig import board_files
 from retrorig.virtual.contact_sheet import HEIGHT, ROOM, WIDTH, contact_sheet, draw_pages
 from rigcore import plausibility

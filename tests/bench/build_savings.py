@@ -48,12 +48,15 @@ def _flat(modules: Sources, scripts: Sources) -> Flat:
     return flat._replace(modules=shortened(flat.modules, flat.scripts))
 
 
+_bundled = build._small  # before anything is put in its place
+
 Step = Callable[[Sources, Sources], Flat]
 STEPS: dict[str, Step] = {
     "as written": _plain,
     "constants folded": _folded,
     "names short, too": _short,
     "side by side, too": _flat,
+    "most in one, too": _bundled,
 }
 
 

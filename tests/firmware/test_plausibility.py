@@ -1,6 +1,6 @@
 """Belt and pull watched together."""
 
-from app.view import wrap
+from app.layout import wrap
 from rigcore.motion import Geometry
 from rigcore.plausibility import (
     BELOW_ZERO,

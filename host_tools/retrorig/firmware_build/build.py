@@ -18,9 +18,10 @@ from pathlib import Path
 from retrorig import board_files
 from retrorig.errors import RetrorigError
 from retrorig.extras import require
+from retrorig.firmware_build import bundle as core
 from retrorig.firmware_build import pack
 from retrorig.firmware_build.constants import folded
-from retrorig.firmware_build.flat import Flat, flattened
+from retrorig.firmware_build.flat import Flat, flattened, leaf
 from retrorig.firmware_build.names import listing, shortened
 from retrorig.firmware_build.parsing import DialectError
 
@@ -74,9 +75,19 @@ def digest(made: Mapping[str, bytes]) -> str:
 
 
 def names() -> str:
-    """A table of the short names in a board's traceback and the names they stand for."""
-    modules, scripts = _parts(sources())
-    return listing(flattened(folded(modules), scripts).modules, _small(modules, scripts).modules)
+    """A table of the short names in a board's traceback and what they stand for.
+
+    In the module that was made of many, several functions may share a short name.
+    """
+    together, flat = _prepared(*_parts(sources()))
+    of_members = {f"{leaf(path)}.py": path for path in together.members}
+    lines = {
+        f"{core.NAME}.py {short} {core.plain_name(of_members[path], name)}\n"
+        if path in of_members
+        else f"{path} {short} {name}\n"
+        for path, short, name in listing(flat.modules, shortened(flat.modules, flat.scripts, together.apart))
+    }
+    return "".join(sorted(lines))
 
 
 def _parts(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes]]:
@@ -87,12 +98,22 @@ def _parts(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, byte
 
 
 def _small(modules: Mapping[str, bytes], scripts: Mapping[str, bytes]) -> Flat:
-    """All that the build does to sources: constants folded, modules side by side, short names."""
+    """All that the build does to sources: constants folded, most modules in one, the others beside it, short names."""
     try:
-        flat = flattened(folded(modules), scripts)
+        together, flat = _prepared(modules, scripts)
     except DialectError as error:
         raise DoesNotCompileError(error.args[0]) from None
-    return flat._replace(modules=shortened(flat.modules, flat.scripts))
+    short = shortened(flat.modules, flat.scripts, together.apart)
+    for path in together.members:  # one that does not compile is named by its own name
+        compiled(path, short[f"{leaf(path)}.py"])
+    whole = f"{core.NAME}.py"
+    return Flat(core.joined(short, together.members), flat.scripts, {**flat.origins, whole: whole})
+
+
+def _prepared(modules: Mapping[str, bytes], scripts: Mapping[str, bytes]) -> tuple[core.Bundle, Flat]:
+    """What becomes one module, and all modules as they will be but for their names."""
+    together = core.bundled(folded(modules), scripts)
+    return together, flattened(together.modules, together.scripts)
 
 
 @lru_cache(maxsize=1024)

@@ -29,12 +29,12 @@ class Flat(NamedTuple):
 
 def flattened(modules: Mapping[str, bytes], scripts: Mapping[str, bytes]) -> Flat:
     """Modules and scripts without packages; DialectError when two modules would have one name."""
-    packages = {_dotted(path) for path in modules if path.endswith("/__init__.py")}
-    leaves = {_dotted(path): _leaf(path) for path in modules if not path.endswith("/__init__.py")}
+    packages = {dotted(path) for path in modules if path.endswith("/__init__.py")}
+    leaves = {dotted(path): leaf(path) for path in modules if not path.endswith("/__init__.py")}
     twice = [name for name in leaves.values() if list(leaves.values()).count(name) > 1]
     if twice or set(leaves.values()) & (CHIP | INTERPRETER):
         raise DialectError(f"two modules cannot have one name on the board: {', '.join(sorted(set(twice)))}")
-    origins = {f"{_leaf(path)}.py": path for path in modules if not path.endswith("/__init__.py")}
+    origins = {f"{leaf(path)}.py": path for path in modules if not path.endswith("/__init__.py")}
 
     def flat(path: str, text: bytes) -> bytes:
         return apply(text, _edits(parsed(text), path, leaves, packages))
@@ -46,18 +46,20 @@ def flattened(modules: Mapping[str, bytes], scripts: Mapping[str, bytes]) -> Fla
     )
 
 
-def _dotted(path: str) -> str:
+def dotted(path: str) -> str:
+    """A module's name in the sources, such as rigcore.speed."""
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _leaf(path: str) -> str:
+def leaf(path: str) -> str:
+    """A module's name on the board, such as speed."""
     return path.rpartition("/")[2].removesuffix(".py")
 
 
 def _edits(tree: ast.Module, path: str, leaves: Mapping[str, str], packages: set[str]) -> Iterator[Edit]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
-            package = _dotted(path).rsplit(".", node.level)[0] if node.level else ""
+            package = dotted(path).rsplit(".", node.level)[0] if node.level else ""
             origin = ".".join(part for part in (package, node.module) if part)
             if origin in leaves:
                 yield replacing(node, ast.unparse(ast.ImportFrom(leaves[origin], node.names, 0)))

@@ -32,13 +32,18 @@ class _Place(NamedTuple):
     column: int
 
 
-def shortened(modules: Mapping[str, bytes], others: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The modules (path -> source) with short names; what the `others` mention is kept."""
+def shortened(
+    modules: Mapping[str, bytes], others: Mapping[str, bytes], apart: Iterable[str] = ()
+) -> dict[str, bytes]:
+    """The modules (path -> source) with short names; what the `others` mention is kept.
+
+    No two of the names in `apart` become the same, though no module has both.
+    """
     trees = {path: parsed(text) for path, text in modules.items()}
     places = {path: list(_places(tree, modules[path])) for path, tree in trees.items()}
     kept = _kept(trees, others)
     everywhere = {name for tree in trees.values() for name in _given_from_outside(tree)}
-    found_in = {path: {place.name for place in found} for path, found in places.items()}
+    found_in = {path: {place.name for place in found} for path, found in places.items()} | {"": set(apart)}
     defined = {name for tree in trees.values() for name in _defined(tree)}
     short = _chosen(found_in, defined - kept, everywhere)
     return {
@@ -47,13 +52,11 @@ def shortened(modules: Mapping[str, bytes], others: Mapping[str, bytes]) -> dict
     }
 
 
-def listing(modules: Mapping[str, bytes], short: Mapping[str, bytes]) -> str:
-    """The source names of the functions in a board's traceback, a line each: module, short name, name."""
-    lines = set()
+def listing(modules: Mapping[str, bytes], short: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
+    """(module, short name, name in the sources) of the functions in a board's traceback."""
     for path, text in modules.items():
         pairs = zip(_functions(text), _functions(short[path]), strict=True)
-        lines.update(f"{path} {then} {now}\n" for now, then in pairs if now != then)
-    return "".join(sorted(lines))
+        yield from ((path, then, now) for now, then in pairs if now != then)
 
 
 def _functions(text: bytes) -> list[str]:
