@@ -3,11 +3,14 @@
 commands.py loads this for the moment when one of its verbs is asked.
 """
 
+import os
+
 from rigcore import TYPE_CHECKING, protocol
 from rigcore.plan import BYTES_MAX
 from rigcore.protocol import RequestError
 
 from .commands import integer
+from .plan_store import PIECE
 from .transient import transient_import
 from .upload import ERR_PLAN
 
@@ -38,17 +41,25 @@ def plans(store: "PlanStore", session: "Session") -> "Answer":
 
 
 def plan_get(store: "PlanStore", plan_id: str, offset: str) -> "Answer":
-    piece = store.piece(plan_id, min(integer(offset), BYTES_MAX))
-    if piece is None:
-        raise RequestError(ERR_PLAN, "There is no plan '%s' on the rig." % plan_id)
+    """A piece of the plan's JSON text."""
+    store.wait()
+    try:
+        with open(store.path(plan_id), "rb") as file:
+            file.seek(min(integer(offset), BYTES_MAX))
+            piece = file.read(PIECE)
+    except OSError:
+        raise RequestError(ERR_PLAN, "There is no plan '%s' on the rig." % plan_id) from None
     return {"length": store.extent(plan_id)[0], "text": piece.decode()}
 
 
 def plan_drop(rig: "Rig", store: "PlanStore", plan_id: str) -> "Answer":
     transient_import("app.upload").require_standstill(rig)
-    dropped = store.remove(plan_id)
+    try:
+        os.remove(store.path(plan_id))
+    except OSError:
+        return {"dropped": False}
     rig.plans_changed()
-    return {"dropped": dropped}
+    return {"dropped": True}
 
 
 def plan_choose(store: "PlanStore", session: "Session", plan_id: str = "") -> "Answer":

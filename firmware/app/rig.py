@@ -90,7 +90,6 @@ class Rig:
         self.plausibility = Plausibility(self.geometry)
         self.session = Session(self.geometry, SetWriter(parts.log), self._header, parts.progress)
         self.view = View(parts.settings, self.session)
-        self.session.account.carry(*parts.plans.rest(parts.log.last_set_no()))
         self.handler = RequestHandler(self, parts.link)
         self.controls = Controls(self, parts)
         self.parts = parts

@@ -98,12 +98,15 @@ def build(board: "Any", opened: "tuple[Any, Any]", tell: "Callable[[str], None]"
         lines=(_input(board.PIN_ENC_A), _input(board.PIN_ENC_B)),
         buzzer=Buzzer(machine.PWM(Pin(board.PIN_BUZZER), freq=1000, duty_u16=0)),
         plans=plans,
-        progress=_progress(plans, log),
+        progress=_progress(plans, nvs, log),
         settings=settings,
         watchdog=Watchdog(machine.WDT),
         files_free=_files_free(),
     )
-    return Rig(parts, calibration, identity, machine.reset_cause())
+    rig = Rig(parts, calibration, identity, machine.reset_cause())
+    forget("rigcore.transitions")
+    rig.session.account.carry(*transient_import("app.plan_start").rest(nvs, log.last_set_no()))
+    return rig
 
 
 def _pack_digest() -> str:
@@ -120,9 +123,10 @@ def _files_free() -> int:
     return status[0] * status[3]
 
 
-def _progress(plans: "PlanStore", log: "SetLog") -> "PlanProgress":
+def _progress(plans: "PlanStore", nvs: "Any", log: "SetLog") -> "PlanProgress":
     """The plan that is under way, after the sets that the log says are done."""
-    progress = plans.resume(lambda: transient_import("app.latest").latest_set(log))
+    start = transient_import("app.plan_start")
+    progress = start.resumed(plans, nvs, lambda: transient_import("app.latest").latest_set(log))
     forget("rigcore.field_reader")
     forget("rigcore.bit_repair")
     return progress

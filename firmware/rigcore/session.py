@@ -29,10 +29,10 @@ from .state_machine import (
     RESTING,
     RUNNING,
     StateMachine,
-    transition_table,
 )
 from .target import TargetWatch
 from .ticks import LongClock, ticks_diff
+from .transition_table import transition_table
 from .verdict import PUSHES_N, WALK
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.athlete.books import Ledger, Nvs
 
+from app import plan_start
 from app.plan_store import PlanStore
-from rigcore import state_machine
+from rigcore import state_machine, transitions
 from rigcore.motion import Geometry
 from rigcore.plan import checked_plan, sets_n
 from rigcore.plan_progress import PlanProgress
@@ -84,7 +85,8 @@ class AnyBody(RuleBasedStateMachine):
         self.ledger = Ledger()
         self.t_us, self.um, self.speed = turn, 0, 0
         self.folder = tempfile.TemporaryDirectory()
-        self.store = PlanStore(Nvs(), self.folder.name)
+        self.nvs = Nvs()
+        self.store = PlanStore(self.nvs, self.folder.name)
         Path(self.store.path("p")).write_text(json.dumps(plan))
         self.power_up(PlanProgress(plan))
 
@@ -95,7 +97,7 @@ class AnyBody(RuleBasedStateMachine):
     def power_up(self, progress):
         self.books = Sums(DITHER_COUNTS)
         self.session = Session(Geometry(2400, 250_000), self.ledger, self._header, progress)
-        self.carried, remarks = self.store.rest(len(self.ledger.sets))
+        self.carried, remarks = plan_start.rest(self.nvs, len(self.ledger.sets))
         self.session.account.carry(self.carried, remarks)
         self.plan_runner = self.session.plan_runner
         self.plan_runner.plan_ids, self.plan_runner.load_plan = self.store.ids(), self.store.load
@@ -213,7 +215,7 @@ class AnyBody(RuleBasedStateMachine):
         had_plan, done_n = self.plan_runner.has_plan(), self.plan_runner.progress.done_n
         if self.ledger.is_open:
             self.ledger.end({"reason": "power_lost"})
-        progress = self.store.resume(self.ledger.latest)
+        progress = plan_start.resumed(self.store, self.nvs, self.ledger.latest)
         assert progress.has_plan == had_plan and progress.done_n == done_n
         self.power_up(progress)
         if had_plan and done_n == sets_n(self.plan):
@@ -275,7 +277,7 @@ AnyBody.TestCase.settings = settings(max_examples=60, stateful_step_count=30)
 TestAnyBody = AnyBody.TestCase
 
 
-ROWS = [row.split() for row in state_machine.TABLE.splitlines()]
+ROWS = [row.split() for row in transitions.TABLE.splitlines()]
 
 
 def test_the_table_names_only_what_exists():

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.walker_belt import WalkerBelt
 
+from app import plan_commands
 from app.plan_store import PlanStore
 from retrorig.errors import InputError, RigRefusedError
 from retrorig.link.client import RigClient
 from retrorig.link.upload import put
 from retrorig.virtual.rig import VirtualRig
 from rigcore import calibration, plan, settings_schema
+from rigcore.protocol import RequestError
 
 PATHS = ("../calibration", "../../boot", "..", ".", "/calibration", "a/../../b", "a/b", "")
 HARM = (*PATHS, "x" * 10_000, "a\x1b[2J", "a\nb", "a\0", "\x9b31m", "=1+1\t", "\x7f")
@@ -41,8 +44,12 @@ def test_a_plans_name_leads_to_no_other_file(name: str, tmp_path: Path) -> None:
     store = PlanStore(Nvs(), str(tmp_path / "plans"))
     (tmp_path / "plans" / "good.json").write_text("{}")
     before = sorted(tmp_path.rglob("*"))
-    assert store.load(name) is None and store.piece(name, 0) is None and store.extent(name) == (0, 0)
-    assert not store.remove(name) and sorted(tmp_path.rglob("*")) == before
+    assert store.load(name) is None and store.extent(name) == (0, 0)
+    with pytest.raises(RequestError, match="no plan"):
+        plan_commands.plan_get(store, name, "0")
+    rig = SimpleNamespace(is_still=lambda: True, plans_changed=pytest.fail)
+    assert plan_commands.plan_drop(rig, store, name) == {"dropped": False}
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def is_plain(text: str) -> bool:

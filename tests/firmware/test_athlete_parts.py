@@ -2,7 +2,7 @@
 
 from app.view import TRACE_N, View, band_place
 from drivers.buzzer import Buzzer
-from rigcore import state_machine
+from rigcore import state_machine, transitions
 from rigcore.cues import TUNES, CueWatch
 from rigcore.rating import Rating
 from rigcore.units import DISTANCES, FORCES, SPEEDS, convert, text
@@ -120,7 +120,7 @@ def test_ratings_go_round_and_are_asked_in_turn():
 
 
 def test_the_table_knows_no_way_out_of_a_set_but_its_end():
-    leaving = [row for row in state_machine.TABLE.split("\n") if row.split()[:1] == ["running"]]
+    leaving = [row for row in transitions.TABLE.split("\n") if row.split()[:1] == ["running"]]
     assert {row.split()[4] for row in leaving} == {"(ended)", "paused", "(before)", "(refused)", "running"}
 
 

@@ -4,7 +4,8 @@ What `app.wiring` imports stays for good and becomes `core`. What main.py needs 
 is loaded for the moment, and what a board may do without, remain modules of their own. A module's global `feed`
 becomes `ticks__feed`, of which names.py makes a short name; whoever imports it takes it from `core`.
 
-That saves 11 KiB of the chip's heap after the start: `.venv/bin/python -m tests.bench.build_savings` measures it.
+That saves 9,755 of 95,056 bytes of bytecode and, after the start, 8.1 KiB of heap on the chip's words:
+`.venv/bin/python -m tests.bench.build_savings` measures it.
 """
 
 from __future__ import annotations
