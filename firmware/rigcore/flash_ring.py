@@ -12,7 +12,6 @@ The device is a block device as MicroPython defines it (readblocks/writeblocks w
 
 import binascii
 import struct
-from array import array
 
 from . import TYPE_CHECKING, records
 
@@ -54,8 +53,10 @@ class FlashRing:
         )  # what was read; others' until the next read
         self._view = memoryview(self.buffer)
         self.state = bytearray(self.sector_n)
-        self.used = array("H", [0] * self.sector_n)
         self.is_left = True
+        self._ends: dict[int, int] = {}  # of sectors whose end no header tells any more
+        self._asked, self._end = -1, 0  # the sector whose end was asked last
+        self._place = bytearray(6)  # sequence, and bytes used of the sector before
         self._failing: set[int] = set()  # hold records, but did not take the last one
         self.head = -1
         self.offset = self.sector_size
@@ -90,8 +91,29 @@ class FlashRing:
         return view
 
     def end_of(self, sector: int) -> int:
-        """Where the sector's records end."""
-        return self.offset if sector == self.head else self.used[sector]
+        """Where the sector's records end. It is read from flash: kept for every sector it would take 7 KB of 16 MB."""
+        if sector == self.head:
+            return self.offset
+        if sector != self._asked:
+            self._end = self._ends.get(sector) or self._told_end(sector)
+            self._asked = sector
+        return self._end
+
+    def _told_end(self, sector: int) -> int:
+        """As the following sector's header says, if that is its successor; else it has all that fits."""
+        own, _ = self.told_in(sector)
+        following, used = self.told_in(self.following(sector))
+        return used if following == own + 1 else self.sector_size
+
+    def told_in(self, sector: int) -> "tuple[int, int]":
+        """(sequence, bytes used of the sector before) as the sector's header says."""
+        self.device.readblocks(sector, self._place, 4)
+        return struct.unpack("<IH", self._place)
+
+    def set_end(self, sector: int, end: int) -> None:
+        """Know where the sector's records end, whatever headers say."""
+        self._ends[sector] = end
+        self._asked = -1
 
     def following(self, sector: int) -> int:
         """The next sector that holds records; itself when there is no other."""
@@ -142,13 +164,13 @@ class FlashRing:
             if self.program(sector, 0, head + struct.pack("<I", binascii.crc32(head))):
                 break
             self._condemn(sector)
-        if self.head >= 0:
-            self.used[self.head] = self.offset
+        if self.head in self._ends:
+            self._ends[self.head] = self.offset
+        self._asked = -1
         self.sequence += 1
         if self.apart is not None:
             self.apart.append(sector)
         self.state[sector] = LIVE
-        self.used[sector] = self.sector_size
         self.head, self.offset, self.is_left = sector, HEADER_SIZE, False
 
     def _next(self, kind: int) -> int:
@@ -224,6 +246,8 @@ class FlashRing:
     def erase(self, sector: int) -> None:
         """Make a sector ready, or never use it again."""
         self.mended = [place for place in self.mended if place[0] != sector]
+        self._ends.pop(sector, 0)
+        self._asked = -1
         if sector not in self._failing:
             for _ in range(2):
                 try:

@@ -69,11 +69,9 @@ def scan(ring: "FlashRing") -> "list[int]":
 
     Raises NewerFormat where one has a version that is not known yet.
     """
-    read, state, used, blank = ring.device.readblocks, ring.state, ring.used, b"\xff" * HEADER_SIZE
+    read, state, blank = ring.device.readblocks, ring.state, b"\xff" * HEADER_SIZE
     header = bytearray(HEADER_SIZE)
     odd: list[int] = []
-    first = before = -1
-    first_sequence = first_used = sequence = 0
     for sector in range(ring.sector_n):
         read(sector, header, 0)
         if header == blank:
@@ -83,19 +81,10 @@ def scan(ring: "FlashRing") -> "list[int]":
         elif header[10] | header[11] << 8 > VERSION:
             raise NewerFormat
         else:
-            previous = sequence
-            sequence = header[4] | header[5] << 8 | header[6] << 16 | header[7] << 24
             state[sector] = LIVE
-            used[sector] = ring.sector_size
-            if before < 0:
-                first, first_sequence, first_used = sector, sequence, header[8] | header[9] << 8
-            elif sequence == previous + 1:
-                used[before] = header[8] | header[9] << 8
+            sequence = header[4] | header[5] << 8 | header[6] << 16 | header[7] << 24
             if sequence > ring.sequence:
                 ring.sequence, ring.head = sequence, sector
-            before = sector
-    if before != first and first_sequence == sequence + 1:
-        used[before] = first_used
     return odd
 
 

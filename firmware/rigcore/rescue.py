@@ -89,7 +89,8 @@ def walk_on(log: "SetLog", end: int) -> int:
         after = ring.following(ring.head)
         if after not in log.guessed or not _is_newer(log, after):
             break
-        ring.used[ring.head], ring.head = end, after
+        ring.set_end(ring.head, end)
+        ring.head = after
         ring.sequence += 1
         end = recovery.walk(log, after)
     return end
@@ -122,7 +123,7 @@ def _sequence(log: "SetLog", sector: int) -> "tuple[int, ...]":
         return log.fixed[sector][1:3]
     if sector in log.guessed:
         return 0, 0
-    return struct.unpack_from("<IH", log.ring.read(sector, 0, HEADER_SIZE), 4)
+    return log.ring.told_in(sector)
 
 
 def _is_between(log: "SetLog", sector: int) -> bool:
@@ -148,13 +149,13 @@ def _set_used(log: "SetLog", sector: int) -> None:
     ring = log.ring
     own, (following, used) = _sequence(log, sector)[0], _sequence(log, ring.following(sector))
     if not own or following != own + 1:
-        ring.used[sector] = ring.sector_size
+        ring.set_end(sector, ring.sector_size)
         used = HEADER_SIZE
         record = recovery.record_at(ring, sector, used)
         while record is not None:
             used += len(record)
             record = recovery.record_at(ring, sector, used)
-    ring.used[sector] = used
+    ring.set_end(sector, used)
 
 
 # -- records
