@@ -19,6 +19,7 @@ class Canvas:
 
     width = 128
     height = 64
+    tint = 0  # 1 green, 2 amber, 3 red: what is put down next has it where there are colours
 
     def __init__(self, frame: "FrameBuffer") -> None:
         self.frame = frame
@@ -58,11 +59,11 @@ class Canvas:
             y += self.words.height
         return y
 
-    def band(self, place: "int | None") -> None:
+    def band(self, place: "int | None", is_plain: bool = False) -> None:
         """The target band at the right edge: a frame in the middle, a block at where one is (-2 to 2).
 
-        Form and place tell, no colour: in the frame is right, below it too little, above it too much, and the
-        further off the taller.
+        Form and place tell, and where there are colours unless `is_plain` green, amber or red as well: in the frame is
+        right, below it too little, above it too much, and the further off the taller.
         """
         x = self.width - BAND_W
         self.frame.rect(x, 22, BAND_W, 20, 1)

@@ -20,6 +20,7 @@ BRIGHT, DIM = 255, 1
 NO_CELL_MS = 3000
 REST_MS = 10_000  # after the belt last moved, what it moved since the latest set is written
 OVER_MS = 1000  # a limit is shown for so long, because speed swings with each step
+PLAIN_MS = 400  # tints are off a page by then
 BAND_AFTER_MS = 3000  # a set's first strides come up to speed: they leave no band
 FULL = "Store full: plug in a laptop and pull the sets."
 NO_MEMORY = "Too little memory: press again."
@@ -35,7 +36,9 @@ class Controls:
         self._plan_runner = rig.session.plan_runner
         self._parts = parts
         self._cues = CueWatch()
-        self._message_ms = self._tapped_ms = self._active_ms = self._sound_cell_ms = self._over_ms = 0
+        self._message_ms = self._tapped_ms = self._active_ms = self._sound_cell_ms = self._over_ms = (
+            self._plain_ms
+        ) = 0
         self._kept_rest = self._seen_rest = (0, 0)
         self._rest_due_ms = 0
         self._dismissed = ""
@@ -148,7 +151,11 @@ class Controls:
         if self._rig.view.is_over:
             self._over_ms = now_ms + OVER_MS
         is_turn = self._cues.is_last() and now_ms // 250 % 2 == 0
-        inverted = session.is_recording and (is_turn or now_ms < self._over_ms)
+        is_over = now_ms < self._over_ms
+        is_flashing = session.is_recording and (is_over or self._cues.is_last())
+        if is_flashing != self._rig.view.is_flashing:
+            self._rig.view.is_flashing, self._plain_ms = is_flashing, now_ms + PLAIN_MS
+        inverted = is_flashing and (is_turn or is_over) and now_ms >= self._plain_ms
         if inverted != self._inverted:
             self._inverted = inverted
             display.invert(inverted)

@@ -30,7 +30,8 @@ WORDS = 0
 DIGITS = 1
 BAND = 2
 TRACE = 3
-WHITE = 0xFFFF
+INKS = (0xFFFF, 0x7206, 0xC0FD, 0xA7FA)  # by tint, 5, 6 and 5 bits, the panel's first byte in the lower one
+TINTED = 16  # a box's kind is one of the above and so many times its tint (canvas.py)
 SLIM = 36  # a digit is at least so wide, in percent of its height ...
 BROAD = 72  # ... and at most so
 TALL = 205  # height of words in percent of a character's width
@@ -60,7 +61,9 @@ class LargeCanvas:
         self._points = bytearray(TRACE_N)
         self._strips = None
         self._is_stale = False
+        self._ink = INKS[0]
         self.litter_kb = 0  # garbage; whoever collects it sets it back
+        self.tint = 0
         self.invert = panel.invert
         self.brightness = panel.brightness
 
@@ -69,6 +72,10 @@ class LargeCanvas:
     def clear(self) -> None:
         self._wanted.clear()
         self._is_stale = True
+        self.tint = 0
+
+    def _add(self, x: int, y: int, w: int, h: int, kind: int, cell: int, what: bytes) -> None:
+        self._wanted.add(x, y, w, h, kind + TINTED * self.tint, cell, what)
 
     def huge(self, text: str, x: int, y: int, width: int, height: int = HEIGHT) -> None:
         """Digits as tall as fit the box, centred in it."""
@@ -80,7 +87,7 @@ class LargeCanvas:
         x += (width - _wide(text, cell)) // 2
         for c in text:
             wide = _wide(c, cell)
-            self._wanted.add(x, y + (height - tall) // 2, wide, tall, DIGITS, cell, c.encode())
+            self._add(x, y + (height - tall) // 2, wide, tall, DIGITS, cell, c.encode())
             x += wide
 
     def line(self, text: str, x: int, y: int, face: "tuple[int, int]" = words) -> None:
@@ -98,17 +105,17 @@ class LargeCanvas:
             y += self.words[1]
         return y
 
-    def band(self, place: "int | None") -> None:
+    def band(self, place: "int | None", is_plain: bool = False) -> None:
         wide = self._x(BAND_W)
         block = b"none" if place is None else bytes((place + MIDDLE,))
-        self._wanted.add(self._panel.width - wide, 0, wide, self._panel.height, BAND, 0, block)
+        self.tint = 0 if is_plain or place is None else 1 + abs(place)
+        self._add(self._panel.width - wide, 0, wide, self._panel.height, BAND, 0, block)
+        self.tint = 0
 
     def trace(self, points: "Any") -> None:
         top = self._y(TRACE_TOP)
         self._points[:] = points
-        self._wanted.add(
-            0, top, self._panel.width, self._panel.height - top, TRACE, 0, pack("<I", crc32(points))
-        )
+        self._add(0, top, self._panel.width, self._panel.height - top, TRACE, 0, pack("<I", crc32(points)))
 
     def _text(self, text: str, x: int, y: int, face: "tuple[int, int]") -> None:
         """`x` in pixels, as the text may be longer than the panel is wide."""
@@ -118,7 +125,7 @@ class LargeCanvas:
         text = text[:TEXT_BYTES]
         wide = _wide(text, cell) if is_number else cell * len(text)
         kind = DIGITS if is_number else WORDS
-        self._wanted.add(x, self._y(y) + (room - tall) // 2, wide, tall, kind, cell, text.encode())
+        self._add(x, self._y(y) + (room - tall) // 2, wide, tall, kind, cell, text.encode())
 
     def _x(self, units: int) -> int:
         return units * self._panel.width // WIDTH
@@ -165,6 +172,8 @@ class LargeCanvas:
         return False
 
     def _draw(self, x: int, y: int, w: int, h: int, kind: int, cell: int, what: bytes) -> "Iterator[None]":
+        self._ink = INKS[kind // TINTED]
+        kind %= TINTED
         if kind == TRACE:
             return self._paint_trace(y, h, self._points)
         if kind == BAND:
@@ -173,7 +182,7 @@ class LargeCanvas:
         return self._paint_text(x, y, h, kind, what.rstrip(b"\0").decode(), cell)
 
     def _paint(self, x: int, y: int, w: int, h: int, shapes: "Any") -> "Iterator[None]":
-        """Strip after strip of a box; shapes are (top, bottom, corners), white."""
+        """Strip after strip of a box; shapes are (top, bottom, corners)."""
         self.litter_kb += PAINT_KB
         buffer, panel = memoryview(self._panel.buffer), self._panel
         rows = min(h, len(buffer) // (2 * w))
@@ -186,7 +195,7 @@ class LargeCanvas:
             strip.fill(0)
             for first, last, corners in shapes:
                 if first < top + rows and last >= top:
-                    strip.poly(0, -top, corners, WHITE, True)
+                    strip.poly(0, -top, corners, self._ink, True)
             panel.show(x, y + top, w, rows, pixels)
             yield
 

@@ -39,6 +39,7 @@ class View:
         self.is_turned_in_set = False  # ... and likewise in sets
         self.ended_ms = -1  # when the latest set ended, -1 once the athlete has gone on
         self.is_over = False  # a limit is exceeded
+        self.is_flashing = False  # the panel is inverted, or soon: tints would turn into others
         self.rows = []  # of the latest sets: (name, mm, ms, mean mN or None, steps)
         self.message = ""
         self.trouble = ""

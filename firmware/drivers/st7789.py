@@ -1,4 +1,4 @@
-"""ST7789 colour panels over SPI, used in black and white: boxes are sent as they are painted, nothing is read back.
+"""ST7789 colour panels over SPI, boxes are sent as they are painted, nothing is read back.
 
 The memory behind the glass is 240 columns by 320 rows. A panel wider than high is mounted on its side.
 """

@@ -14,6 +14,7 @@ from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import DISPLAYS, RigSettings
 
 LOOK_US = 700_000
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 WORDS_TO_CHIP = (
     2  # the interpreter's words are 64 bits wide: a program needs up to twice the heap of the chip
 )
@@ -138,3 +139,30 @@ def test_whoever_calibrates_sees_code_and_count_on_the_display_too():
         words = (0, 0, 128, 32)  # below stand speed and force
         assert during.crop(words).tobytes() != before.crop(words).tobytes()
         assert rig.display_image().crop(words).tobytes() == before.crop(words).tobytes()
+
+
+def test_a_flashing_glass_shows_no_tint_turned_into_another():
+    """In the last two metres the panel is inverted and back: green would become red for a moment."""
+    block = {"kind": "work", "target": "distance", "amount": 5000, "speed_mmps": [700, 1100]}
+    athlete = Athlete().stand(5).walk(6, speed_mps=0.9, is_even=True).stand(1)
+    with VirtualRig(athlete, settings=RigSettings(display="st7789"), seed=2) as rig:
+        rig.power_on()
+        client = RigClient(rig.open_port())
+        client.hello()
+        choose_plan(client, push_plan(client, {"id": "p", "name": "P", "blocks": [block]}))
+        rig.start_belt()
+        rig.run_for(7_500_000)
+        looks = [pixels(rig)]
+        assert len(looks[0]) == 3, "black, white and green while the band is kept"
+        while client.info()["phase"] == "running":
+            rig.run_for(60_000)
+            looks.append(pixels(rig))
+        assert frozenset({BLACK, WHITE}) in looks
+        assert all(look <= looks[0] for look in looks)
+
+
+def pixels(rig: VirtualRig) -> frozenset[tuple[int, int, int]]:
+    """The colours on a large panel's glass."""
+    shown = rig.board.large.colours().getcolors()
+    assert shown, "more than 256 colours"
+    return frozenset(colour for _, colour in shown)  # type: ignore[misc]

@@ -17,6 +17,7 @@ NUMBER_W = 97
 TURN_MS = 2000
 WORDS_N = 16  # characters in a line of words
 SMALL_N = 21  # and of small ones
+TINTS = ("", "green", "amber", "red")
 COLOURS = {"green": "GREEN go on", "amber": "AMBER take care", "red": "RED stop"}
 
 
@@ -71,7 +72,10 @@ def armed(canvas: "Canvas", view: "View") -> None:
     if load:
         canvas.line(load, NUMBER_W, 25, canvas.side)
         canvas.line("kg", NUMBER_W, 39, canvas.small)
-    canvas.centre(_what_to_do(view.session), 49)
+    words = _what_to_do(view.session)
+    if words == _colour(plan_runner)[:WORDS_N]:
+        canvas.tint = TINTS.index(plan_runner.colour)
+    canvas.centre(words, 49)
 
 
 def _what_to_do(session: "Session") -> str:
@@ -100,6 +104,7 @@ def resting(canvas: "Canvas", view: "View") -> None:
         following += " %skg" % load
     canvas.centre(following, 49, canvas.words if len(following) <= WORDS_N else canvas.small)
     if plan_runner.colour:
+        canvas.tint = TINTS.index(plan_runner.colour)
         canvas.centre(_colour(plan_runner)[:20], 40, canvas.small)
 
 
@@ -108,6 +113,7 @@ def done(canvas: "Canvas", view: "View") -> None:
     plan_runner = view.session.plan_runner
     canvas.centre("Done", 0)
     canvas.wrapped(plan_runner.progress.plan["name"], 15, 2)
+    canvas.tint = TINTS.index(plan_runner.colour)
     canvas.line((_colour(plan_runner) or "button: back")[:WORDS_N], 0, 49)
 
 

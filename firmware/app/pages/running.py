@@ -37,7 +37,7 @@ def _side(canvas: "Canvas", view: "View", unit: str) -> None:
         number = short(view.banded(), 3)
         if len(number) <= 3:  # more would stand in the band
             canvas.line(number, BANDED_X, 26, canvas.side)
-        canvas.band(place)
+        canvas.band(place, view.is_flashing)
         return
     canvas.line(short(speed, 4), SIDE_X, 11, canvas.side)
     canvas.line(speed_unit, SIDE_X, 24, canvas.small)

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
 def fault(canvas: "Canvas", view: "View") -> None:
     """What is wrong, and the mend."""
+    canvas.tint = 3
     canvas.line("Fault", 0, 0)
+    canvas.tint = 0
     canvas.wrapped(view.trouble, 15, 3)
 
 

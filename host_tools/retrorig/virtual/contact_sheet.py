@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from array import array
+from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -22,6 +24,9 @@ SCALE = 2
 SHEET_WIDTH = 1970
 LABEL = 14
 GAP = 6
+_LIT = [0, *[255] * 255]
+"""By brightness: whatever is not black is lit."""
+
 _DRAW = Path(__file__).parent / "mpy" / "draw_pages.py"
 
 
@@ -30,8 +35,21 @@ def draw_pages(size: Size | None = None, backward: bool = False) -> dict[str, Im
 
     A large one shows a page after the other; `backward` begins with the last.
     """
-    lines = (line.partition("|") for line in _run(size, ["reversed"] if backward else []))
-    return {name: _picture(bytes.fromhex(frame), size) for name, _, frame in lines}
+    if size:
+        coloured = draw_coloured(size, backward)
+        return {name: page.convert("L").point(_LIT).convert("1") for name, page in coloured.items()}
+    return {name: _image(frame) for name, frame in _frames(None, backward)}
+
+
+def draw_coloured(size: Size, backward: bool = False) -> dict[str, Image.Image]:
+    """The same of a large panel, mode "RGB"."""
+    return {name: _picture(frame, size) for name, frame in _frames(size, backward)}
+
+
+def _frames(size: Size | None, backward: bool) -> Iterator[tuple[str, bytes]]:
+    for line in _run(size, ["reversed"] if backward else []):
+        name, _, frame = line.partition("|")
+        yield name, bytes.fromhex(frame)
 
 
 def strips(size: Size) -> dict[str, tuple[list[int], list[int]]]:
@@ -51,8 +69,8 @@ def _run(size: Size | None, more: list[str]) -> list[str]:
 def contact_sheet(path: Path) -> None:
     """One picture of all pages on the small panel and on the large ones, each with its name."""
     small = {name: _enlarged(page.crop((0, 0, WIDTH, HEIGHT))) for name, page in draw_pages().items()}
-    sheets = [_sheet(pages) for pages in (small, *map(draw_pages, LARGE))]
-    whole = Image.new("1", (max(s.width for s in sheets), sum(s.height for s in sheets)), 1)
+    sheets = [_sheet(pages) for pages in (small, *map(draw_coloured, LARGE))]
+    whole = Image.new("RGB", (max(s.width for s in sheets), sum(s.height for s in sheets)), "white")
     y = 0
     for sheet in sheets:
         whole.paste(sheet, (0, y))
@@ -70,18 +88,21 @@ def _sheet(pages: dict[str, Image.Image]) -> Image.Image:
     cell_w, cell_h = width + GAP, height + LABEL + GAP
     columns = SHEET_WIDTH // cell_w
     rows = -(-len(pages) // columns)
-    sheet = Image.new("1", (columns * cell_w + GAP, rows * cell_h + GAP), 1)
+    sheet = Image.new("RGB", (columns * cell_w + GAP, rows * cell_h + GAP), "white")
     pen = ImageDraw.Draw(sheet)
     pen.fontmode = "1"
     for number, (name, page) in enumerate(pages.items()):
         x, y = GAP + number % columns * cell_w, GAP + number // columns * cell_h
-        pen.text((x, y), name, fill=0)
+        pen.text((x, y), name, fill="black")
         sheet.paste(page, (x, y + LABEL))
     return sheet
 
 
-def _picture(frame: bytes, size: Size | None) -> Image.Image:
-    return Image.frombytes("1", size, frame) if size else _image(frame)
+def _picture(frame: bytes, size: Size) -> Image.Image:
+    """Of pixels of 5, 6 and 5 bits, the higher byte first."""
+    pixels = array("H", frame)
+    pixels.byteswap()
+    return Image.frombytes("RGB", size, pixels.tobytes(), "raw", "BGR;16")
 
 
 def _image(frame: bytes) -> Image.Image:

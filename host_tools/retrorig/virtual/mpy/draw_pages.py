@@ -201,16 +201,14 @@ class Glass:
         self.width, self.height = width, height
         self.buffer = bytearray(2560)
         self.invert = self.brightness = None
-        self.pixels = bytearray(width * height // 8)
-        self._frame = framebuf.FrameBuffer(self.pixels, width, height, framebuf.MONO_HLSB)
+        self.pixels = bytearray(2 * width * height)  # as they are sent, 16 bits each
 
     def show(self, x, y, w, h, pixels):
         if x < 0 or y < 0 or x + w > self.width or y + h > self.height:
             raise ValueError("beside the panel: %d %d %d %d" % (x, y, w, h))
-        sent = framebuf.FrameBuffer(pixels, w, h, framebuf.RGB565)
         for row in range(h):
-            for column in range(w):
-                self._frame.pixel(x + column, y + row, sent.pixel(column, row) & 1)
+            at = 2 * ((y + row) * self.width + x)
+            self.pixels[at : at + 2 * w] = pixels[2 * w * row : 2 * w * (row + 1)]
 
 
 def print_small():

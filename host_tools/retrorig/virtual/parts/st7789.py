@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 from PIL import Image
 
 COLUMNS, ROWS = 240, 320
@@ -25,7 +27,7 @@ class St7789:
     def power_on(self) -> None:
         self.light = 0  # of 65535
         self.longest = 0  # bytes of pixels in one message
-        self._memory = bytearray(COLUMNS * ROWS)  # one byte a pixel: the top five bits of its green
+        self._memory = array("H", bytes(2 * COLUMNS * ROWS))  # a pixel: 5 bits of red, 6 of green, 5 of blue
         self._reset()
 
     def _reset(self) -> None:
@@ -49,16 +51,22 @@ class St7789:
     def image(self) -> Image.Image:
         """What an eye sees, mode "1"; all black when off or in the dark."""
         image = Image.new("1", (self.width, self.height))
-        if not (self.is_on and self.is_awake and self.light):
-            return image
-        lit = 1 if self.is_inverted else 0
-        pixels = [
-            lit if self._memory[self._glass(x, y)] else 1 - lit
-            for y in range(self.height)
-            for x in range(self.width)
-        ]
-        image.putdata(pixels)
+        image.putdata([int(pixel > 0) for pixel in self._lit()])
         return image
+
+    def colours(self) -> Image.Image:
+        """The same, mode "RGB"."""
+        image = Image.new("RGB", (self.width, self.height))
+        image.putdata([rgb(pixel) for pixel in self._lit()])
+        return image
+
+    def _lit(self) -> list[int]:
+        """The light of each point of the glass, row by row, as 16-bit pixels."""
+        if not (self.is_on and self.is_awake and self.light):
+            return [0] * (self.width * self.height)
+        turned = 0 if self.is_inverted else 0xFFFF
+        places = (self._glass(x, y) for y in range(self.height) for x in range(self.width))
+        return [self._memory[place] ^ turned for place in places]
 
     def _glass(self, x: int, y: int) -> int:
         """Place in the memory of a point of the glass."""
@@ -95,16 +103,14 @@ class St7789:
         assert self._format == _BITS_16, "only 16 bits a pixel are modelled"
         self.longest = max(self.longest, len(data))
         wide, high = self._x[1] - self._x[0] + 1, self._y[1] - self._y[0] + 1
-        greens = bytes(
-            (high_byte & 7) << 3 | low_byte >> 5 for high_byte, low_byte in zip(data[::2], data[1::2])
-        )
-        while greens:
+        pixels = array("H", (high << 8 | low for high, low in zip(data[::2], data[1::2])))
+        while pixels:
             y, x = divmod(self._at, wide)
-            run = min(wide - x, len(greens))
+            run = min(wide - x, len(pixels))
             first, second = (self._place(self._x[0] + x + k, self._y[0] + y) for k in (0, 1))
             end = first + run * (second - first)
-            self._memory[first : end if end >= 0 else None : second - first] = greens[:run]
-            greens = greens[run:]
+            self._memory[first : end if end >= 0 else None : second - first] = pixels[:run]
+            pixels = pixels[run:]
             self._at = (self._at + run) % (wide * high)
 
     def _place(self, x: int, y: int) -> int:
@@ -113,3 +119,8 @@ class St7789:
         column = COLUMNS - 1 - column if self._direction & _MX else column
         row = ROWS - 1 - row if self._direction & _MY else row
         return row * COLUMNS + column
+
+
+def rgb(pixel: int) -> tuple[int, int, int]:
+    """Red, green and blue, 0 to 255, of a 16-bit pixel."""
+    return (pixel >> 11) * 255 // 31, (pixel >> 5 & 63) * 255 // 63, (pixel & 31) * 255 // 31
