@@ -8,11 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import quote
 
 from retrorig.errors import DISK_FULL, DiskFullError, InputError
 
 DATABASE = b"SQLite format 3\0"
 """How libraries and their backups begin."""
+
+
+def file_name(text: str) -> str:
+    """A name for a file or folder, in which what none should hold is written as %XX.
+
+    That is also a dot or a line at its beginning: Spark and others pass over such files without a word.
+    """
+    name = quote(text, safe="")
+    return f"%{ord(name[0]):02X}{name[1:]}" if name.startswith((".", "_")) else name
 
 
 @contextmanager

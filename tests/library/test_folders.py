@@ -103,11 +103,25 @@ def test_sets_without_a_sample_or_without_force_have_a_file(tmp_path: Path) -> N
     assert sizes[names[0]] == 0 and sizes[names[1]] == rows[names[1]].samples
 
 
-@pytest.mark.parametrize("rig", ["../../up", "a/b", "rig=x", "ü ß", ".", "a\\b"])
+@pytest.mark.parametrize("rig", ["../../up", "a/b", "rig=x", "ü ß", ".", "a\\b", "..x", "_a"])
 def test_no_name_of_a_rig_leads_out_of_the_folder(tmp_path: Path, rig: str) -> None:
     place = place_of(SetRow(rig_id=rig, set_id=f"{rig}-0001-00001"))
     assert len(place.parts) == 4 and ".." not in place.parts
     assert (tmp_path / place).resolve().is_relative_to(tmp_path / "samples")
+    assert not place.name.startswith((".", "_"))  # which Spark would pass over
+
+
+def test_a_file_of_an_odd_name_that_is_elsewhere_goes_too(tmp_path: Path) -> None:
+    """A set that got its date has its file in another folder; the old one holds it twice."""
+    (name,) = fill(tmp_path, walk(1, rig=".a b"))
+    with Library(tmp_path) as library:
+        write_samples(library)
+        (place,) = files(tmp_path)
+        old = tmp_path / "samples" / "rig=old" / "date=unknown" / Path(place).name
+        old.parent.mkdir(parents=True)
+        old.write_bytes(b"")
+        assert library.files.remove_leftovers() == 1
+        assert name.startswith(".a b") and files(tmp_path) == [place]
 
 
 def test_a_write_that_breaks_off_leaves_no_file_and_the_next_one_cleans_up(

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import quote
 
 from retrorig.errors import InputError
 from retrorig.export.csv_file import DIALECTS, Dialect, write_csv, write_sets
@@ -19,7 +18,7 @@ from retrorig.export.parquet_file import write_parquet
 from retrorig.export.sheet_file import write_table, write_xlsx
 from retrorig.export.sources import ExportedSet
 from retrorig.set_row import SetRow
-from retrorig.writing import replacing
+from retrorig.writing import file_name, replacing
 
 Writer = Callable[[Sequence[ExportedSet], BinaryIO], None]
 
@@ -75,7 +74,7 @@ def export_sets(
         return _to_stdout(file_format, lambda file: write(sets, file))
     if os.path.isdir(output) or (len(sets) > 1 and not output.suffix):
         _make_folder(output)
-        files = {output / f"{quote(one.set_id, safe='')}.{file_format}": [one] for one in sets}
+        files = {output / f"{file_name(one.set_id)}.{file_format}": [one] for one in sets}
     else:
         files = {output: sets}
     for path, content in files.items():

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from retrorig.errors import InputError
 from retrorig.extras import require
 from retrorig.library.part import Part
 from retrorig.set_row import SetRow
+from retrorig.writing import file_name
 
 if TYPE_CHECKING:
     from retrorig.library.library import Library
@@ -44,7 +44,7 @@ def can_write() -> bool:
 def place_of(row: SetRow) -> PurePosixPath:
     """Where a set's file is, within the library; what no file name should hold is written as %XX."""
     date = (row.started_utc or UNKNOWN)[:10]
-    rig, name = (quote(text, safe="") for text in (row.rig_id, row.set_id))
+    rig, name = map(file_name, (row.rig_id, row.set_id))
     return PurePosixPath(FOLDER, f"rig={rig}", f"date={date}", f"{name}{ENDING}")
 
 
@@ -103,7 +103,7 @@ class SampleFiles(Part):
 
     def remove(self, set_ids: Sequence[str]) -> None:
         """Delete the files of sets, wherever they are."""
-        names = {f"{quote(set_id, safe='')}{ENDING}" for set_id in set_ids}
+        names = {f"{file_name(set_id)}{ENDING}" for set_id in set_ids}
         for path in self._all_files():
             if path.name in names:
                 path.unlink(missing_ok=True)
@@ -112,7 +112,7 @@ class SampleFiles(Part):
 
     def remove_leftovers(self) -> int:
         """Delete what broken-off programs left, and files of known sets that are not where they belong; how many."""
-        known = self.known()
+        known = {file_name(set_id): path for set_id, path in self.known().items()}
         now_s, removed_n = time.time(), 0
         for path in self._all_files():
             name = path.name.removesuffix(ENDING)

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from retrorig.extras import require
 from retrorig.publish.store import FileStore
+from retrorig.writing import file_name
 
 KINDS = ("samples", "raw")
 ROWS_AT_ONCE = 100_000
@@ -33,7 +33,7 @@ Tables = tuple[Any, Any]
 
 def new_name(site: str, rig: str, month: str) -> str:
     """A name that no file had."""
-    return f"site={site}/rig={quote(rig, safe='')}/month={month}/{secrets.token_hex(8)}"
+    return f"site={site}/rig={file_name(rig)}/month={month}/{secrets.token_hex(8)}"
 
 
 def renamed(name: str) -> str:
