@@ -18,7 +18,7 @@ from tests.publish.target import Target, check, make_library
 
 from retrorig import InputError, Library, LinkLostError
 from retrorig.publish import publish
-from retrorig.publish.store import FileStore
+from retrorig.publish.file_store import FileStore
 
 SECRET = "no-secret-at-all"
 SETS_N = 8

@@ -12,7 +12,7 @@ from tests.publish.target import PEOPLE, Target, check, make_library
 from retrorig import InputError, Library
 from retrorig.publish import publish
 from retrorig.publish.connection import Connection
-from retrorig.publish.store import FileStore
+from retrorig.publish.file_store import FileStore
 
 SETS_N = 24
 

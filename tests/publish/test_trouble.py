@@ -21,7 +21,7 @@ from tests.publish.target import Target, check, make_library
 from retrorig import InputError, Library, LinkLostError
 from retrorig.cli import run
 from retrorig.publish import publish
-from retrorig.publish.store import FileStore
+from retrorig.publish.file_store import FileStore
 
 SETS_N = 8
 

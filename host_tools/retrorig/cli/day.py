@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from retrorig import Library, local, parse_moment
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
-from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.options import JsonOption, ReadLibraryOption, reading
 from retrorig.cli.output import notify
 from retrorig.cli.tables import print_table
 
@@ -34,7 +34,7 @@ _SPEEDS = (
 @choosing(renamed={"on": ["--on", "--date"]})
 def day(
     chosen: Chosen,
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     as_json: JsonOption = False,
     plot: PlotOption = None,
 ) -> None:
@@ -44,7 +44,7 @@ def day(
     """
     from retrorig.progress import day_of, one_person
 
-    with Library(library) as opened:
+    with reading(library) as opened:
         wanted = _wanted_day(chosen, opened)
         rows = one_person(Chosen((), replace(chosen.choice, on=None)).each_row(opened))
         found = day_of(rows, chosen.athlete(rows), wanted)

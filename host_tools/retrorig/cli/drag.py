@@ -11,7 +11,7 @@ import typer
 from retrorig import InputError, Library, SetRow
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
-from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.options import JsonOption, ReadLibraryOption, reading
 from retrorig.cli.output import notify
 from retrorig.cli.tables import print_table, with_interval
 from rigcore.vocabulary import SLED
@@ -46,7 +46,7 @@ _HistoryOption = Annotated[bool, typer.Option("--history", help="Day by day: how
 @choosing()
 def drag(
     chosen: Chosen,
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     load_kg: _LoadOption = None,
     spin_down: _SpinDownOption = None,
     history: _HistoryOption = False,
@@ -63,7 +63,7 @@ def drag(
 
     if history and spin_down:
         raise InputError("--history compares ordinary sets: leave out --spin-down, or leave out --history.")
-    with Library(library) as opened:
+    with reading(library) as opened:
         empty = opened.choose(spin_down) if spin_down else []
         rows = _alike((row for row in chosen.each_row(opened) if load_kg in (None, row.load_kg)), empty)
         sets = [

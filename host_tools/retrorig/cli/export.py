@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from retrorig import Choice, InputError, Library
+from retrorig import Choice, InputError
 from retrorig.cli.choosing import Chosen, choosing
-from retrorig.cli.options import LibraryOption
+from retrorig.cli.options import ReadLibraryOption, reading
 from retrorig.cli.output import notify
 
 
@@ -27,7 +27,7 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", metavar="PATH", help="The file, or a folder; - is the screen.")
     ] = None,
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     file_format: Annotated[
         str | None,
         typer.Option("--format", metavar="csv|xlsx|parquet|fit|json", help="Default: as PATH ends, or csv."),
@@ -62,7 +62,7 @@ def export(
     from retrorig.export import format_for  # mathematics is loaded only where it is used
 
     format_for(file_format, output)
-    with Library(library) as opened:
+    with reading(library) as opened:
         if not summary:
             needs_name = not (output.suffix.lower() == ".xlsx" or file_format == "xlsx")
             written = opened.export(chosen.ids(opened, must_name=needs_name), file_format, output, dialect)

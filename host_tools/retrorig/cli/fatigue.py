@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrorig import Library
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
-from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.options import JsonOption, ReadLibraryOption, reading
 from retrorig.cli.tables import print_table, with_interval
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ _COLUMNS = (
 @choosing()
 def fatigue(
     chosen: Chosen,
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     stop_pct: Annotated[
         float | None,
         typer.Option(
@@ -43,7 +42,7 @@ def fatigue(
     """
     from retrorig.progress import by_day, fatigue_of, one_person
 
-    with Library(library) as opened:
+    with reading(library) as opened:
         rows = one_person(chosen.each_row(opened))
         if not chosen.has_day:
             days = by_day(rows)

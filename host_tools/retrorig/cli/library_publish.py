@@ -14,12 +14,16 @@ from retrorig.publish import ChangePublisher, PublishResult
 from retrorig.publish import publish as publish_library
 
 
-def _print_sql(wanted: bool) -> None:
-    if wanted:
-        from retrorig.publish import tables_sql
+def _print_sql(wanted: str | None) -> None:
+    if wanted is None:
+        return
+    from retrorig.publish import roles_sql, tables_sql
 
-        print(tables_sql(), end=";\n")
-        raise typer.Exit
+    texts = {"tables": tables_sql() + ";\n", "roles": roles_sql()}
+    if wanted not in texts:
+        raise InputError(f"--sql prints tables or roles, not {wanted!r}.")
+    print(texts[wanted], end="")
+    raise typer.Exit
 
 
 def publish(
@@ -50,9 +54,15 @@ def publish(
         bool, typer.Option("--follow", help="Go on, and publish after each change until Ctrl-C.")
     ] = False,
     sql: Annotated[  # noqa: ARG001
-        bool,
-        typer.Option("--sql", is_eager=True, callback=_print_sql, help="Print the database's tables as SQL."),
-    ] = False,
+        str | None,
+        typer.Option(
+            "--sql",
+            metavar="tables|roles",
+            is_eager=True,
+            callback=_print_sql,
+            help="Print the database's tables, or who may see what in them, as SQL.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Send what is new or changed to a database and a store of files that many sites share.

@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from retrorig import InputError, Library
+from retrorig.publish import is_address
+
+FILES_VARIABLE = "RETRORIG_FILES"
+"""Where published files are from here, if not where the database says."""
+
+
+def _folder(text: str) -> Path:
+    """The folder of a library that may be changed."""
+    if is_address(text):
+        raise InputError(
+            "What is published in a database is read by sets, show, export, report, day, trend, sides, fatigue, "
+            "quality, drag and profile; this command needs --library with a folder."
+        )
+    return Path(text)
+
+
+def _place(text: str) -> Path | str:
+    """A folder, or the address of a database in which libraries are published."""
+    return text if is_address(text) else Path(text)
+
+
+@contextmanager
+def reading(place: Path | str | None) -> Iterator[Library]:
+    """The library of a ReadLibraryOption, open for the block."""
+    if isinstance(place, str):
+        from retrorig.publish import published
+
+        with published(place, os.environ.get(FILES_VARIABLE)) as library:
+            yield library
+    else:
+        with Library(place) as library:
+            yield library
+
 
 LibraryOption = Annotated[
     Path | None,
@@ -14,7 +52,20 @@ LibraryOption = Annotated[
         metavar="DIR",
         envvar="RETRORIG_LIBRARY",
         show_envvar=False,
+        parser=_folder,
         help="Folder of the library; default: RETRORIG_LIBRARY, or your user data.",
+    ),
+]
+ReadLibraryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--library",
+        metavar="DIR",
+        envvar="RETRORIG_LIBRARY",
+        show_envvar=False,
+        parser=_place,
+        help="Folder of the library, or postgresql://... where many are published; default: RETRORIG_LIBRARY, or your "
+        "user data.",
     ),
 ]
 PortOption = Annotated[

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrorig import Library
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
-from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.options import JsonOption, ReadLibraryOption, reading
 from retrorig.cli.output import notify
 from retrorig.cli.tables import print_table, with_interval
 
@@ -24,7 +23,7 @@ _NEXT = (("loss of speed %", 0), ("m/s", 3), ("load", 1), ("95 % interval", None
 @choosing()
 def profile(
     chosen: Chosen,
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     axis: Annotated[
         str | None,
         typer.Option(
@@ -50,7 +49,7 @@ def profile(
     """
     from retrorig.progress import by_day, left_out, one_person, points_of, profile_of
 
-    with Library(library) as opened:
+    with reading(library) as opened:
         rows = one_person(chosen.each_row(opened))
         if not chosen.has_day:
             days = by_day(rows)

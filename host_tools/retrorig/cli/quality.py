@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retrorig import Library, local_minute
+from retrorig import local_minute
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
-from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.options import JsonOption, ReadLibraryOption, reading
 from retrorig.cli.output import notify
 from retrorig.cli.tables import print_table
 
@@ -25,7 +25,7 @@ _RIGS = (("rig", None), ("A", 0), ("B", 0), ("C", 0), ("good %", 0), ("95 % inte
 @choosing()
 def quality(
     chosen: Chosen,
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     as_json: JsonOption = False,
     plot: PlotOption = None,
 ) -> None:
@@ -35,7 +35,7 @@ def quality(
     """
     from retrorig.progress import grade_history
 
-    with Library(library) as opened:
+    with reading(library) as opened:
         found = grade_history(chosen.each_row(opened))
     answer(found, as_json, plot, _show)
 

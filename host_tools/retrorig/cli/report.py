@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from retrorig import Library
 from retrorig.cli.choosing import Chosen, choosing
-from retrorig.cli.options import LibraryOption
+from retrorig.cli.options import ReadLibraryOption, reading
 from retrorig.cli.output import notify
 
 
@@ -17,7 +16,7 @@ from retrorig.cli.output import notify
 def report(
     chosen: Chosen,
     output: Annotated[Path, typer.Option("--output", metavar="FILE.html", help="The page to write.")],
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     pdf: Annotated[
         Path | None,
         typer.Option("--pdf", metavar="FILE.pdf", help="Print it to a PDF too; needs Chromium or Chrome."),
@@ -36,7 +35,7 @@ def report(
     """
     from retrorig.report import write_report  # plots are loaded only where they are drawn
 
-    with Library(library) as opened:
+    with reading(library) as opened:
         written = write_report(
             opened, output, chosen.words, chosen.choice, title=title, has_names=not no_names, pdf=pdf
         )

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from retrorig import Choice, Library
+from retrorig import Choice
 from retrorig.cli.choosing import Chosen, choosing
-from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.options import JsonOption, ReadLibraryOption, reading
 from retrorig.cli.output import notify, print_json_entries
 from retrorig.cli.set_table import print_sets
 
@@ -30,7 +30,7 @@ ColumnsOption = Annotated[
 @choosing()
 def sets(
     chosen: Chosen,
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     removed: RemovedOption = None,
     as_json: JsonOption = False,
     columns: ColumnsOption = None,
@@ -40,7 +40,7 @@ def sets(
     Example: retrorig sets --athlete Anna --since 2026-11-01 --kind work
     """
     chosen = chosen.only(removed=removed)
-    with Library(library) as opened:
+    with reading(library) as opened:
         choice = Choice(ids=chosen.ids(opened), removed=removed) if chosen.words else chosen.choice
         if as_json:
             print_json_entries(opened.catalogue.as_json(choice))

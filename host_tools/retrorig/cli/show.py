@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrorig import Library, SetRow, local_minute
+from retrorig import SetRow, local_minute
 from retrorig.cli.choosing import Chosen, choosing
-from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.options import JsonOption, ReadLibraryOption, reading
 from retrorig.cli.output import notify, print_facts, print_json
 
 
 @choosing()
-def show(chosen: Chosen, library: LibraryOption = None, as_json: JsonOption = False) -> None:
+def show(chosen: Chosen, library: ReadLibraryOption = None, as_json: JsonOption = False) -> None:
     """Show everything about one set, or about several one after the other.
 
     With --json each quantity stands under its key, unrounded; several sets are a list.
 
     Example: retrorig show last
     """
-    with Library(library) as opened:
+    with reading(library) as opened:
         found = [opened.set(set_id) for set_id in chosen.ids(opened, must_name=True)]
     if as_json:
         dicts = [row.as_dict() for row in found]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from retrorig import Library
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
-from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.options import JsonOption, ReadLibraryOption, reading
 from retrorig.cli.tables import print_table, with_interval
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ _NAMES = {
 @choosing()
 def sides(
     chosen: Chosen,
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     as_json: JsonOption = False,
     plot: PlotOption = None,
 ) -> None:
@@ -38,7 +37,7 @@ def sides(
     """
     from retrorig.progress import one_person, sides_of
 
-    with Library(library) as opened:
+    with reading(library) as opened:
         rows = one_person(chosen.each_row(opened))
         found = sides_of(rows, chosen.athlete(rows))
     answer(found, as_json, plot, _show)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrorig import Library
 from retrorig.cli.answers import PlotOption, answer
 from retrorig.cli.choosing import Chosen, choosing
-from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.options import JsonOption, ReadLibraryOption, reading
 from retrorig.cli.output import notify
 from retrorig.cli.tables import print_table, with_interval
 
@@ -27,7 +26,7 @@ _GROWN = ("duration_s", "backward_m", "work_j", "load_kg_m")
 @choosing()
 def trend(
     chosen: Chosen,
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     limit_pct: Annotated[
         float | None,
         typer.Option(
@@ -43,7 +42,7 @@ def trend(
     """
     from retrorig.progress import one_person, trend_of
 
-    with Library(library) as opened:
+    with reading(library) as opened:
         rows = one_person(chosen.each_row(opened))
         found = trend_of(rows, chosen.athlete(rows), limit_pct)
     answer(found, as_json, plot, _show)

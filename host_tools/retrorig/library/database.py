@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ class Database:
     a folder that can't be written is opened for reading alone.
     """
 
-    def __init__(self, folder: Path, create: bool, called: Path | None = None) -> None:
+    def __init__(self, folder: Path, create: bool, called: Path | str | None = None) -> None:
         """called: what people know the file as, when this is a copy of it."""
         self.folder = folder
         self.path = folder / FILE_NAME
@@ -84,6 +84,11 @@ class Database:
             cursor = self.connection.execute(sql, values)
             while some := cursor.fetchmany(ROWS_AT_ONCE):  # the cursor itself would be closed after the file
                 yield from some
+
+    def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for each of many rows."""
+        with self._explained():
+            self.connection.executemany(sql, rows)
 
     def row(self, sql: str, values: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:
         """Run one statement and return its first row, or None."""

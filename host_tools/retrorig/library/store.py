@@ -28,7 +28,7 @@ class Store:
     """One open library file and its parts, each of which owns its tables."""
 
     def __init__(
-        self, folder: str | Path | None = None, create: bool = False, called: Path | None = None
+        self, folder: str | Path | None = None, create: bool = False, called: Path | str | None = None
     ) -> None:
         self.db = Database(Path(folder) if folder else default_folder(), create, called)
         self.people = People(self.db)

@@ -8,9 +8,18 @@ if TYPE_CHECKING:
     from retrorig.publish.address import is_address
     from retrorig.publish.following import ChangePublisher
     from retrorig.publish.publishing import PublishResult, publish
-    from retrorig.publish.target import tables_sql
+    from retrorig.publish.reading import published
+    from retrorig.publish.target import roles_sql, tables_sql
 
-__all__ = ["ChangePublisher", "PublishResult", "is_address", "publish", "tables_sql"]
+__all__ = [
+    "ChangePublisher",
+    "PublishResult",
+    "is_address",
+    "publish",
+    "published",
+    "roles_sql",
+    "tables_sql",
+]
 
 __getattr__ = on_use(
     __name__,
@@ -18,6 +27,7 @@ __getattr__ = on_use(
         "address": ("is_address",),
         "following": ("ChangePublisher",),
         "publishing": ("PublishResult", "publish"),
-        "target": ("tables_sql",),
+        "reading": ("published",),
+        "target": ("roles_sql", "tables_sql"),
     },
 )

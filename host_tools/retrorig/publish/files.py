@@ -14,15 +14,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from retrorig.errors import InputError
 from retrorig.extras import require
-from retrorig.publish.store import FileStore
+from retrorig.publish.file_store import FileStore
 from retrorig.writing import file_name
 
 KINDS = ("samples", "raw")
 ROWS_AT_ONCE = 100_000
 """Of a row group: readers skip by it, and this program's memory holds one."""
 
-RAW_BYTES_AT_ONCE = 1 << 25
+RAW_BYTES_AT_ONCE = 1 << 20
 """The same for raw sets."""
 
 _ENDING = ".parquet"
@@ -74,13 +75,19 @@ def _only(table: Any, kept: set[str]) -> Any:
     return table.filter(compute.is_in(table["set_id"], value_set=arrow.array(sorted(kept), arrow.string())))
 
 
-def read_raw(store: FileStore, name: str, set_id: str) -> bytes | None:
-    """One set's bytes; None when the file has none of it."""
-    for table in _groups(store, path_of("raw", name)):
-        for one, data in zip(table["set_id"].to_pylist(), table["data"].to_pylist(), strict=True):
-            if one == set_id:
-                return data
-    return None
+def read_raw(store: FileStore, name: str, set_id: str) -> dict[str, bytes]:
+    """The bytes of a set and of those that lie near it. InputError when the file has none of it."""
+    parquet = require("pyarrow.parquet", "publish")
+    with store.reading(path_of("raw", name)) as file:
+        opened = parquet.ParquetFile(file)
+        for number in range(opened.num_row_groups):
+            ids = opened.metadata.row_group(number).column(0).statistics
+            if ids is None or ids.min <= set_id <= ids.max:
+                table = opened.read_row_group(number)
+                found = dict(zip(table["set_id"].to_pylist(), table["data"].to_pylist(), strict=True))
+                if set_id in found:
+                    return found
+    raise InputError(f"The published file {name} lacks set {set_id}: publish its library again.")
 
 
 def remove_files(store: FileStore, names: Sequence[str]) -> None:

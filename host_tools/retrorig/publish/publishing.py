@@ -17,9 +17,9 @@ from retrorig.library import Choice, Library
 from retrorig.library.states import SetState
 from retrorig.publish.catalogue import SiteCatalogue
 from retrorig.publish.connection import Connection
+from retrorig.publish.file_store import FileStore
 from retrorig.publish.files import new_name, remove_files, write_files
 from retrorig.publish.rewriting import Rewriting
-from retrorig.publish.store import FileStore
 from retrorig.publish.tables import raw_of, row_values, samples_of
 from retrorig.publish.target import VERSION, only_one, open_tables
 from retrorig.scratch import scratch_folder

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from retrorig.publish.catalogue import SiteCatalogue
+from retrorig.publish.file_store import FileStore
 from retrorig.publish.files import Tables, read_parts, renamed, write_files
-from retrorig.publish.store import FileStore
 
 COMPACT_SETS_N = 2000
 """Sets of a file that compaction makes."""

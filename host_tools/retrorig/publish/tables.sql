@@ -59,3 +59,12 @@ CREATE INDEX sets_by_month ON retrorig.sets (site, month, rig_id, set_id);
 CREATE INDEX sets_by_file ON retrorig.sets (file);
 
 CREATE INDEX sets_by_start ON retrorig.sets (started_utc, set_id)
+;
+
+-- The same for programs that draw tables: a name or else the label, and a start that is a moment. It shows what whoever
+-- asks may see.
+CREATE VIEW retrorig.listing WITH (security_invoker = true) AS
+    SELECT set_id, sites.name AS site, coalesce(people.name, person) AS athlete, started_utc::timestamptz AS started,
+        rig_id, kind, machine, duration_s, backward_m, mean_speed_mps, peak_speed_mps, mean_force_n, peak_force_n, work_j,
+        mean_power_w, steps, quality, rpe, pain, load_kg, side, attachment, notes
+    FROM retrorig.sets JOIN retrorig.sites USING (site) LEFT JOIN retrorig.people USING (site, person)

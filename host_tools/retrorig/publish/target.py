@@ -59,6 +59,11 @@ def tables_sql() -> str:
     return (files("retrorig.publish") / "tables.sql").read_text("utf-8").replace("{columns}", columns)
 
 
+def roles_sql() -> str:
+    """Roles and row security, as SQL."""
+    return (files("retrorig.publish") / "roles.sql").read_text("utf-8")
+
+
 def open_tables(connection: Connection, store: str | None) -> About:
     """Look at the server and its tables, and make them where the schema is missing, for files at `store`.
 
