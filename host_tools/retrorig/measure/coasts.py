@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from retrorig.measure.bursts import Bursts
 from retrorig.measure.conversions import Conversions
 from retrorig.measure.ends import End, Limits
-from retrorig.measure.order import median, quantile
+from retrorig.measure.order import deviation, mean, median, quantile
 from retrorig.measure.readings import Readings
 from retrorig.measure.steps import DEEP_SPEED, Ripple, ripple_grid, seen_steps
 
@@ -82,8 +82,8 @@ def _pulled_until(raw: Readings, conversions: Conversions, start_s: float, end_s
     newtons = (conversions.code[sound] - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)
     after_n = newtons[at_s > end_s + 0.5]
     rest_n = 0.0
-    if len(after_n) >= REST_MIN_N and np.std(after_n) <= QUIET_N and np.mean(after_n) < TAUT_N:
-        rest_n = float(np.mean(after_n))
+    if len(after_n) >= REST_MIN_N and deviation(after_n) <= QUIET_N and mean(after_n) < TAUT_N:
+        rest_n = mean(after_n)
     inside = (at_s >= start_s) & (at_s <= end_s)
     at_s, newtons = at_s[inside], newtons[inside] - rest_n
     usual_n = quantile(newtons, USUAL_SHARE) if len(newtons) else 0.0

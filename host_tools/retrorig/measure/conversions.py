@@ -70,7 +70,9 @@ def conversions_of(raw: Raw) -> Conversions:
     code, read_us = readings.code[taken], readings.t_us[taken]
     in_range = (code < FAULT_BASE) & (code > CODE_MIN) & (code < CODE_MAX)
     overloaded = _in_runs(_is_end_stop(code), OVERLOAD_N)
-    stuck = in_range & _in_runs(np.concatenate(([False], np.diff(code) == 0)), STUCK_N - 1)
+    is_same = np.zeros(len(code), dtype=bool)
+    is_same[1:] = code[1:] == code[:-1]
+    stuck = in_range & _in_runs(is_same, STUCK_N - 1)
     is_loose = _is_loose(code, in_range)
     sound = in_range & ~stuck & ~_is_spike(code, in_range) & (not is_loose)
     runs = timebase.even_runs(read_us)
@@ -82,7 +84,7 @@ def conversions_of(raw: Raw) -> Conversions:
         overloaded,
         stuck,
         is_loose,
-        timebase.period_us(read_us),
+        readings.period_us if len(read_us) == len(readings.t_us) else timebase.period_us(read_us),
         runs,
     )
 
@@ -98,6 +100,8 @@ def _is_spike(code: Ints, in_range: Bools) -> Bools:
     codes = code.astype(float)
     off = np.abs(codes[2:-2] - (codes[:-4] + codes[4:]) / 2)
     places = np.flatnonzero(off > SPIKE_CODES)
+    if not len(places):
+        return found
     first, before, after, last = (codes[places + i] for i in (0, 1, 3, 4))
     beside = np.maximum(np.abs(before - (3 * first + last) / 4), np.abs(after - (first + 3 * last) / 4))
     known = np.array([in_range[places + i] for i in range(5)]).all(axis=0)
@@ -115,13 +119,13 @@ def _usual(off: NDArray[np.float64], places: Ints) -> NDArray[np.float64]:
 
 def _is_loose(code: Ints, in_range: Bools) -> bool:
     both = in_range[1:] & in_range[:-1]
-    jumps = int(np.sum(both & (np.abs(np.diff(code)) > JUMP_CODES)))
+    jumps = int(np.count_nonzero(both & (np.abs(np.diff(code)) > JUMP_CODES)))
     return jumps > max(2, JUMPS_SHARE * len(code))
 
 
 def _in_runs(flags: Bools, at_least_n: int) -> Bools:
     """The flags that stand in runs of at least so many."""
     found = np.zeros(len(flags), dtype=bool)
-    for first, after in runs_of(flags):
+    for first, after in runs_of(flags) if np.count_nonzero(flags) >= at_least_n else ():
         found[first:after] = after - first >= at_least_n
     return found

@@ -21,7 +21,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from retrorig.measure import timebase
 from retrorig.measure.bursts import Bursts, WalkSpan, bursts_of, find_walk
 from retrorig.measure.order import median
 from retrorig.measure.readings import Readings
@@ -152,12 +151,12 @@ def limits_of(raw: Readings, bands_counts: Bands) -> Limits:
     walk = find_walk(raw, bursts)
     start, first = _start(raw, walk, bands_counts)
     if stopped is not None and _is_fixed(raw, walk, stopped):
-        sd_s = 0.0 if _is_cut_off(raw) else _reading_s(t_us)
+        sd_s = 0.0 if _is_cut_off(raw) else raw.period_us * 1e-6 / math.sqrt(3.0)
         return Limits(start, End(seen_end_us(raw) or 0, sd_s), first, stopped, bursts, is_fixed=True)
     last = _last_seen(raw, walk, first)
     resting = _resting(-count[::-1], newest - last)
     stand = Stand(resting, newest - last, bands_counts, _counts_per_m(raw), END_SHARE)
-    found = _begin(-t_us[::-1], count[::-1], stand, -raw.t_us[last])
+    found = _begin(-t_us[::-1], count[::-1], stand, -raw.t_us[last], raw.period_us)
     end = End(-found.at_us, found.sd_s)
     after = int(np.searchsorted(t_us, end.at_us))
     return Limits(start, end, first, _settled(raw, max(last, min(after, until)), until), bursts)
@@ -179,7 +178,7 @@ def _start(raw: Readings, walk: WalkSpan | None, bands_counts: Bands) -> tuple[E
         seen_us = int(raw.t_us[seen])
     t_us, count = raw.t_us, raw.count
     stand = Stand(_resting(count, seen), seen, bands_counts, _counts_per_m(raw), START_SHARE)
-    start = _begin(t_us, count, stand, seen_us)
+    start = _begin(t_us, count, stand, seen_us, raw.period_us)
     return start, min(seen, max(0, int(np.searchsorted(t_us, start.at_us)) - 1))
 
 
@@ -228,11 +227,6 @@ def _last_seen(raw: Readings, walk: WalkSpan | None, first: int) -> int:
     return max(int(np.argmax(raw.count)), first)
 
 
-def _reading_s(t_us: Ints) -> float:
-    """Standard deviation of the time of a reading, seconds."""
-    return timebase.period_us(t_us) * 1e-6 / math.sqrt(3.0)
-
-
 def _counts_per_m(raw: Readings) -> float:
     return float(raw.header["counts_per_rev"] / raw.header["circumference_um"] * 1e6)
 
@@ -242,9 +236,8 @@ def number_at(raw: Readings, at_us: int) -> int:
     return min(int(np.searchsorted(raw.t_us, at_us // STEP_US * STEP_US)), len(raw.t_us) - 1)
 
 
-def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int) -> End:
+def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int, period_us: float) -> End:
     """The beginning of the movement after that stand."""
-    period_us = timebase.period_us(t_us)
     unclear_s = UNCLEAR_S
     if stand.is_turn(count):
         return End(seen_us, TURN_READINGS * period_us * 1e-6)
@@ -270,9 +263,8 @@ def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int) -> End:
 
 def _passing_us(t_us: Ints, moved: Floats, level: int) -> float | None:
     """When the movement first exceeded the level, between two readings."""
-    beyond = np.flatnonzero(moved >= level)
-    if not len(beyond) or beyond[0] == 0:
+    i = int((moved >= level).argmax())  # 0, too, where nothing was beyond it
+    if i == 0:
         return None
-    i = int(beyond[0])
     share = (level - moved[i - 1]) / (moved[i] - moved[i - 1])
     return float(t_us[i - 1] + share * (t_us[i] - t_us[i - 1]))

@@ -10,6 +10,8 @@ middle of a push, and a limp shifts it. So the pull's times are believed as far 
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -96,8 +98,7 @@ def _times(steps: Steps, run: tuple[int, int], sign: int, made: Compared) -> Non
         if apart > APART_PCT:
             made.why[f"{key}_pct"] = APART
             return
-    pm = float(np.hypot(pm, apart))
-    _tell(key, percent, pm, sign, made)
+    _tell(key, percent, math.hypot(pm, apart), sign, made)
     made.found[f"{key}_pct"] = abs(percent)
 
 
@@ -118,7 +119,7 @@ def _strengths(samples: Samples, times_s: Floats, sign: int, made: Compared) -> 
     if len(impulse_ns) < 2 * SIDE_MIN_N:
         made.why["asymmetry_pct"] = FEW.format(len(impulse_ns), 2 * SIDE_MIN_N)
         return
-    if float(np.mean(impulse_ns)) * len(impulse_ns) < PULL_MIN_N * float(middles_s[-1] - middles_s[0]):
+    if float(impulse_ns.sum()) < PULL_MIN_N * float(middles_s[-1] - middles_s[0]):
         made.why["asymmetry_pct"] = WEAK
         return
     percent, pm = alternation(impulse_ns)
@@ -141,10 +142,18 @@ def _impulse_so_far(samples: Samples) -> Floats:
 def alternation(values: Floats) -> tuple[float, float]:
     """By how many percent of the mean every other value is higher, and its 95 % interval."""
     n = len(values)
-    number = np.arange(n, dtype=float)
-    terms = np.column_stack((np.ones(n), number - number.mean(), np.where(np.arange(n) % 2, -1.0, 1.0)))
-    inverse = np.linalg.inv(terms.T @ terms)
+    terms, inverse = _model(n)
     fit = inverse @ (terms.T @ values)
     rest = values - terms @ fit
     variance = float(rest @ rest) / (n - 3) * float(inverse[2, 2])
-    return 200 * float(fit[2] / fit[0]), 200 * student(n - 3) * float(np.sqrt(variance) / abs(fit[0]))
+    return 200 * float(fit[2] / fit[0]), 200 * student(n - 3) * math.sqrt(variance) / abs(float(fit[0]))
+
+
+@lru_cache(maxsize=64)
+def _model(n: int) -> tuple[Floats, Floats]:
+    """Mean, trend and alternation of n values as columns, and the inverse of their products' sums."""
+    number = np.arange(n)
+    columns = np.ones(n), number - (n - 1) / 2, np.where(number % 2, -1.0, 1.0)
+    terms: Floats = np.array(columns, dtype=np.float64).T
+    inverse: Floats = np.linalg.inv(terms.T @ terms).astype(np.float64)
+    return terms, inverse

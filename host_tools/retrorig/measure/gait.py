@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.measure.feet import NO_FORCE, PULL_MIN_N, Steps, compare_feet
-from retrorig.measure.order import median
+from retrorig.measure.order import deviation, mean, median
 from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
 from retrorig.measure.steps import (
@@ -120,7 +120,7 @@ def steps_of(samples: Samples) -> Steps:
             return Steps(by_rise, "speed", by_speed)
         both = _with_missed(by_speed, by_rise)
         return Steps(both, "speed", both)
-    floor_n = max(RIPPLE_MIN_N, RIPPLE_MIN_REL * abs(float(np.mean(samples.bridged_n))))
+    floor_n = max(RIPPLE_MIN_N, RIPPLE_MIN_REL * abs(mean(samples.bridged_n)))
     by_pull = _moving(samples, find_steps(_pull(samples, floor_n)))
     if len(by_pull) < max(STEPS_MIN_N, len(lurches)) or len(by_speed) > STRIDE_RATIO * len(by_pull):
         return Steps(by_speed, "speed", by_speed)
@@ -174,8 +174,8 @@ def _measure_steps(samples: Samples, steps: Steps, found: Gait) -> None:
         found.why.update(dict.fromkeys(STEP_KEYS, LOST))
         return
     found.values["steps"] = len(step_s)
-    found.values["cadence_spm"] = 60.0 / float(np.mean(lengths_s[regular]))
-    found.values["step_length_m"] = float(np.mean(moved_m[regular]))
+    found.values["cadence_spm"] = 60.0 / mean(lengths_s[regular])
+    found.values["step_length_m"] = mean(moved_m[regular])
     found.details["steps_from"] = steps.source
     feet = compare_feet(samples, steps, regular)
     found.details.update({key: value for key, value in feet.found.items() if key not in KEYS})
@@ -185,8 +185,8 @@ def _measure_steps(samples: Samples, steps: Steps, found: Gait) -> None:
 
 def _is_uneven(lengths_s: Floats) -> bool:
     changes_s = np.abs(lengths_s[2:] - lengths_s[:-2])
-    is_off = changes_s > UNEVEN_REL * np.mean(lengths_s)
-    return len(lengths_s) >= UNEVEN_MIN_N - 1 and float(np.mean(is_off)) > UNEVEN_SHARE
+    is_off = changes_s > UNEVEN_REL * mean(lengths_s)
+    return len(lengths_s) >= UNEVEN_MIN_N - 1 and mean(is_off) > UNEVEN_SHARE
 
 
 def _measure_slack(samples: Samples, found: Gait) -> None:
@@ -227,7 +227,7 @@ def _count_stalls(samples: Samples, found: Gait) -> None:
         bool(times_s[after] - times_s[first] >= STALL_MIN_S) for first, after in inner
     )
     if mean_mps > 0:
-        found.details["smoothness_pct"] = max(0.0, 100 * (1 - float(np.std(samples.speed_mps)) / mean_mps))
+        found.details["smoothness_pct"] = max(0.0, 100 * (1 - deviation(samples.speed_mps) / mean_mps))
 
 
 def _mean_speed(samples: Samples) -> float:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,9 @@ END_N = 96
 
 LEAST_N = 2 * END_N
 """Fewer samples make no bank."""
+
+LEAST_LEVEL = 1e-12
+"""Two splines that differ by less variance in the value do not differ in it."""
 
 STRIDE_N = 8
 """Gains are given for each so many samples."""
@@ -50,16 +53,16 @@ _POWERS = 4
 class Bank:
     """Splines from soft to stiff, each with the softer one that it is compared with (itself for the first).
 
-    gains: of white noise of variance 1, the variance of each spline's output. differences: the same for what a spline
-    differs from the one that it is compared with. levels: of that difference, the variance in the value, not the slope.
-    The arrays have a row for each spline, a column for each stride of END_N samples at an end, and one for the others.
+    path: 1 where the second spline's difference is one of those that add up to the first one, else 0. noise: three
+    tables (table, spline, column) with a column for each stride of END_N samples at an end, and one for the others. The
+    first has the variance of each spline's output for white noise of variance 1. The second has it for what a spline
+    differs from the one that it is compared with; the third has the second over what it is in values, not slopes.
     """
 
     splines: tuple[Spline, ...]
     softer: NDArray[np.intp]
-    gains: Floats
-    differences: Floats
-    levels: Floats
+    path: Floats
+    noise: Floats
 
 
 @dataclass(frozen=True)
@@ -71,49 +74,67 @@ class _Ends:
     tails: Floats
 
 
-def outputs(values: Floats, splines: tuple[Spline, ...], slope: bool) -> Floats:
-    """Each spline's value or slope per sample at each sample; a row for each spline. At least LEAST_N values.
+class Series(NamedTuple):
+    """n values made ready for any number of splines.
 
-    A straight line is taken out and put back, so that both ends are near 0.
+    A straight line is taken out, so that both ends are near 0. What is left is cut into blocks that overlap by 2 END_N,
+    zeros beyond the ends. A block's two ends meet, so a line of its own is taken out of each, too. spectra: a row for
+    each block. slants and lines: slope and values of both lines, without the overlap. edges: what is left of the first
+    and of the last END_N values, from the end inwards (value, end).
     """
-    n = len(values)
-    slant = (values[-1] - values[0]) / (n - 1)
-    level = values[0] + slant * np.arange(n)
-    rest = values - level
-    found = _blockwise(rest, _transfers(splines, slope))
-    ends = _ends(splines, slope)
-    found[:, :END_N] += _answer(ends, rest[:END_N])
-    found[:, : -END_N - 1 : -1] += _answer(ends, rest[: -END_N - 1 : -1]) * (-1.0 if slope else 1.0)
-    found += slant if slope else level
-    return found
+
+    n: int
+    spectra: NDArray[Any]
+    slants: Floats
+    lines: Floats
+    edges: Floats
 
 
-def _answer(ends: _Ends, rest: Floats) -> Floats:
-    coefficients = (ends.fits @ rest)[:, None, :]
-    found: Floats = np.matmul(coefficients, ends.tails)[:, 0]
-    return found
-
-
-def _blockwise(rest: Floats, transfers: NDArray[Any]) -> Floats:
-    """The kernels' outputs, zeros beyond the ends; block by block, each with END_N more on both sides.
-
-    A block's two ends meet: a line is taken out of each, which a slope's kernel turns into its slant.
-    """
-    n, inner_n = len(rest), _BLOCK_N - 2 * END_N
+def series_of(values: Floats) -> Series:
+    """At least LEAST_N values, evenly spaced."""
+    n, inner_n = len(values), _BLOCK_N - 2 * END_N
     blocks_n = -(-n // inner_n)
+    slant = (values[-1] - values[0]) / (n - 1)
+    level = values[0] + slant * np.arange(blocks_n * inner_n)
     padded = np.zeros(2 * END_N + blocks_n * inner_n)
-    padded[END_N : END_N + n] = rest
-    blocks = np.lib.stride_tricks.sliding_window_view(padded, _BLOCK_N)[::inner_n]
+    padded[END_N : END_N + n] = values - level[:n]
+    blocks = padded[inner_n * np.arange(blocks_n)[:, None] + np.arange(_BLOCK_N)]
     slants = (blocks[:, -1:] - blocks[:, :1]) / (_BLOCK_N - 1)
     lines = blocks[:, :1] + slants * np.arange(_BLOCK_N)
-    spectra = np.fft.rfft(blocks - lines)
-    back = slants if transfers[0, 0] == 0 else lines[:, END_N : END_N + inner_n]
-    found = np.empty((len(transfers), blocks_n, inner_n))
+    edges = np.empty((END_N, 2))
+    edges[:, 0], edges[::-1, 1] = padded[END_N : 2 * END_N], padded[n : n + END_N]
+    around = lines[:, END_N : END_N + inner_n] + level.reshape(blocks_n, inner_n)
+    return Series(n, np.fft.rfft(blocks - lines), slants + slant, around, edges)
+
+
+def outputs(series: Series, splines: tuple[Spline, ...], slope: bool) -> Floats:
+    """Each spline's value or slope per sample at each sample; a row for each spline.
+
+    Samples go on to the end of the last stride, where the last one is repeated.
+    """
+    n = series.n
+    found = _blockwise(series, splines, slope)
+    ends = _ends(splines, slope)
+    answers = (ends.fits @ series.edges).transpose(0, 2, 1) @ ends.tails
+    found[:, :END_N] += answers[:, 0]
+    last = found[:, n - END_N : n][:, ::-1]
+    last += -answers[:, 1] if slope else answers[:, 1]
+    whole_n = n + -n % STRIDE_N
+    found[:, n:whole_n] = found[:, n - 1 : n]
+    return found[:, :whole_n]
+
+
+def _blockwise(series: Series, splines: tuple[Spline, ...], slope: bool) -> Floats:
+    """The kernels' outputs, block by block; a slope's kernel turns a line into its slant."""
+    transfers = _transfers(splines, slope)[:, None]
+    back = series.slants if slope else series.lines
+    blocks_n, inner_n = series.lines.shape
+    found = np.empty((len(splines), blocks_n, inner_n))
     for first in range(0, blocks_n, _TOGETHER_N):
         some = slice(first, first + _TOGETHER_N)
-        smooth = np.fft.irfft(spectra[None, some] * transfers[:, None], _BLOCK_N)
+        smooth = np.fft.irfft(series.spectra[some] * transfers, _BLOCK_N)
         np.add(smooth[:, :, END_N : END_N + inner_n], back[some], out=found[:, some])
-    return found.reshape(len(transfers), -1)[:, :n]
+    return found.reshape(len(splines), -1)
 
 
 @cache
@@ -129,14 +150,25 @@ def bank(chains: tuple[tuple[Spline, ...], ...], slope: bool) -> Bank:
     members, before = tuple(splines), np.array(softer)
     rows = _rows(members, slope)
     levels = rows if not slope else _rows(members, False)
-    return Bank(members, before, _gains(rows), _gains(rows - rows[before]), _gains(levels - levels[before]))
+    differences, in_value = _gains(rows - rows[before]), _gains(levels - levels[before])
+    noise = np.stack((_gains(rows), differences, differences / np.maximum(in_value, LEAST_LEVEL)))
+    return Bank(members, before, _path(softer), noise)
 
 
-def spread(gains: Floats, n: int) -> Floats:
-    """A bank's gains at each stride of n samples: those of the ends at both ends, the last column between."""
+def _path(softer: list[int]) -> Floats:
+    found = np.zeros((len(softer), len(softer)))
+    for number, before in enumerate(softer):
+        if before != number:
+            found[number] = found[before]
+            found[number, number] = 1.0
+    return found
+
+
+def spread(noise: Floats, n: int) -> Floats:
+    """A bank's tables at each stride of n samples: those of the ends at both ends, the last column between."""
     firsts = np.arange(0, n, STRIDE_N)
     from_end = np.minimum(firsts, np.maximum(n - STRIDE_N - firsts, 0)) // STRIDE_N
-    return gains[:, np.minimum(from_end, gains.shape[1] - 1)]
+    return noise[..., np.minimum(from_end, noise.shape[-1] - 1)]
 
 
 def _gains(rows: Floats) -> Floats:

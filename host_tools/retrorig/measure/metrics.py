@@ -52,9 +52,8 @@ def measure(raw: Raw) -> Metrics:
     samples = sample_set(raw)
     zero = zero_of(samples)
     gait = gait_of(samples)
-    lost = quality.lost_n(raw, samples)
     values = {**_movement(samples), **_pull(samples), **gait.values}
-    share = min(1.0, lost / max(len(samples.time_s), 1))
+    share = min(1.0, samples.lost_n / max(len(samples.time_s), 1))
     uncertainty = uncertainty_of(raw, samples, zero, share)
     grade, reasons = quality.grade(raw, samples, zero, values, uncertainty)
     found = {
@@ -64,14 +63,14 @@ def measure(raw: Raw) -> Metrics:
         "quality_reasons": reasons,
         "uncertainty": _tidied(uncertainty),
         "samples": len(samples.time_s),
-        "samples_lost": lost,
+        "samples_lost": samples.lost_n,
         "gait": _tidied({**gait.details, **_zero(zero), **peak_details(samples)}),
         "session": _tidied(session_of(raw)),
         "null_reasons": {
             key: why for key, why in {**_no_pull(samples), **gait.why}.items() if key not in values
         },
     }
-    return {key: _tidy(found.get(key)) for key in MEASURED}
+    return _tidied({key: found.get(key) for key in MEASURED})
 
 
 def _zero(zero: Zero) -> dict[str, float | None]:
@@ -118,7 +117,7 @@ def _movement(samples: Samples) -> Metrics:
         "coast_m": float(motion.coast_m),
         "coast_s": float(motion.coast_s),
         "mean_speed_mps": float(samples.distance_m[-1]) / duration_s if duration_s > 0 else None,
-        "peak_speed_mps": float(np.max(samples.speed_mps)),
+        "peak_speed_mps": float(samples.speed_mps.max()),
     }
 
 
@@ -129,24 +128,22 @@ def _pull(samples: Samples) -> Metrics:
     force_n = samples.bridged_n
     duration_s = samples.motion.duration_s
     middle_n = (force_n[1:] + force_n[:-1]) / 2
-    impulse_ns = float(np.sum(middle_n * np.diff(samples.time_s)))
-    work_j = float(np.sum(middle_n * np.diff(samples.backward_m)))
+    impulse_ns = float(middle_n @ np.diff(samples.time_s))
+    work_j = float(middle_n @ np.diff(samples.backward_m))
     parts_j = middle_n * np.diff(samples.distance_m)
     return {
         "mean_force_n": impulse_ns / duration_s,
-        "peak_force_n": float(np.nanmax(samples.force_n)),
+        "peak_force_n": float(samples.force_n[samples.force_top]),
         "impulse_ns": impulse_ns,
         "work_j": work_j,
-        "positive_work_j": float(np.sum(parts_j[parts_j > 0])),
-        "negative_work_j": float(np.sum(parts_j[parts_j < 0])),
+        "positive_work_j": float(parts_j[parts_j > 0].sum()),
+        "negative_work_j": float(parts_j[parts_j < 0].sum()),
         "mean_power_w": work_j / duration_s,
-        "peak_power_w": float(np.nanmax(samples.power_w)),
+        "peak_power_w": float(samples.power_w[samples.power_top]),
     }
 
 
 def _tidied(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: _tidy(value) for key, value in values.items()}
-
-
-def _tidy(value: Any) -> Any:
-    return round(value, DECIMALS) if isinstance(value, float) else value
+    return {
+        key: round(value, DECIMALS) if isinstance(value, float) else value for key, value in values.items()
+    }

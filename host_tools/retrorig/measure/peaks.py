@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from retrorig.measure.kernels import Floats
 from retrorig.measure.samples import Samples
 
@@ -23,7 +21,7 @@ def peak_sds(samples: Samples, roller_rel: float, span_rel: float, level_n: floa
     """One standard deviation of each peak; force and power only where the pull is known."""
     if not len(samples.time_s):
         return {}
-    top = int(np.argmax(samples.speed_mps))
+    top = int(samples.speed_mps.argmax())
     speed = samples.speed_mps[top]
     found = {
         "peak_speed_mps": math.hypot(
@@ -32,7 +30,7 @@ def peak_sds(samples: Samples, roller_rel: float, span_rel: float, level_n: floa
     }
     if not samples.has_force:
         return found
-    top = int(np.nanargmax(samples.force_n))
+    top = samples.force_top
     found["peak_force_n"] = math.hypot(
         span_rel * samples.force_n[top],
         level_n,
@@ -40,7 +38,7 @@ def peak_sds(samples: Samples, roller_rel: float, span_rel: float, level_n: floa
         MISSED_SHARE * _bend(samples.bridged_n, top),
         _of_shock_n(samples, top),
     )
-    top = int(np.nanargmax(samples.power_w))
+    top = samples.power_top
     force_n, speed_mps = abs(samples.force_n[top]), abs(samples.speed_mps[top])
     found["peak_power_w"] = math.hypot(
         math.hypot(span_rel, roller_rel) * samples.power_w[top],
@@ -55,16 +53,19 @@ def peak_details(samples: Samples) -> dict[str, float]:
     """peak_filter_pct: how much of the peak force the converter's filter had taken and was put back."""
     if not samples.has_force:
         return {}
-    top = int(np.nanargmax(samples.force_n))
-    force_n = float(samples.force_n[top])
-    return {"peak_filter_pct": 100 * float(samples.put_back_n[top]) / force_n if force_n > 0 else 0.0}
+    force_n = float(samples.force_n[samples.force_top])
+    return {
+        "peak_filter_pct": 100 * float(samples.put_back_n[samples.force_top]) / force_n
+        if force_n > 0
+        else 0.0
+    }
 
 
 def shock_reason(samples: Samples) -> str | None:
     """The sentence on a peak force that is a shock, or None."""
     if not samples.has_force:
         return None
-    top = int(np.nanargmax(samples.force_n))
+    top = samples.force_top
     if samples.blow_n[top] <= samples.force_n[top]:
         return None
     period_ms = samples.conversions.period_us * 1e-3

@@ -8,6 +8,7 @@ a shock shorter than the filter can't be had from it at all; it is told instead.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -87,34 +88,36 @@ def _sharpening(values: Floats, averages: float) -> Floats:
     """What the filter took: second differences, as far as their neighbours agree."""
     if len(values) < 3:
         return np.zeros(len(values))
-    none = np.zeros(2)
-    bend = np.concatenate((none, np.diff(values, 2), none))
-    before, own, after = np.abs(bend[:-2]), np.abs(bend[1:-1]), np.abs(bend[2:])
-    sign = np.sign(bend)
-    agree = (sign[:-2] == sign[1:-1]) & (sign[1:-1] == sign[2:])
-    least = np.minimum(np.minimum(before, own), after)
-    agreed = np.where(agree, sign[1:-1] * np.minimum(own, AGREED_TIMES * least), 0.0)
+    bend = np.zeros(len(values) + 2)
+    bend[2:-2] = values[2:] - 2 * values[1:-1] + values[:-2]
+    size = np.abs(bend)
+    own = size[1:-1]
+    least = np.minimum(np.minimum(size[:-2], own), size[2:])
+    agree = (bend[:-2] * bend[1:-1] > 0) & (bend[1:-1] * bend[2:] > 0)
+    agreed = np.where(agree, np.copysign(np.minimum(own, AGREED_TIMES * least), bend[1:-1]), 0.0)
     return -averages / 24 * agreed
 
 
 def _blows_n(newtons: Floats) -> Floats:
     """Where a peak rises and falls as quickly as the filter's own answer to a blow: its area in one conversion."""
-    n = len(newtons)
-    found = np.zeros(n)
-    if n < 2 * SHOCK_BESIDE_N + 1:
-        return found
-    middle = SHOCK_BESIDE_N
-    is_top = (newtons[1:-1] >= newtons[:-2]) & (newtons[1:-1] >= newtons[2:])
-    firsts = np.flatnonzero(is_top[middle - 1 : n - middle - 1])
-    reach = np.lib.stride_tricks.sliding_window_view(newtons, 2 * SHOCK_BESIDE_N + 1)[firsts]
-    top = reach[:, middle]
-    base = np.maximum(reach[:, :middle].min(axis=1), reach[:, middle + 1 :].min(axis=1))
-    beside = np.maximum(reach[:, middle - SHOCK_REACH_N], reach[:, middle + SHOCK_REACH_N])
-    height = top - base
-    least_n = max(SHOCK_MIN_N, SHOCK_MIN_REL * quantile(newtons, 0.75))
-    is_blow = (top >= reach.max(axis=1)) & (height > least_n) & (top - beside > SHOCK_DROP * height)
-    for blow in np.flatnonzero(is_blow).tolist():
-        area = reach[blow, middle - SHOCK_REACH_N : middle + SHOCK_REACH_N + 1] - base[blow]
-        near = slice(firsts[blow] + middle - SHOCK_REACH_N, firsts[blow] + middle + SHOCK_REACH_N + 1)
-        found[near] = base[blow] + np.maximum(area, 0.0).sum()
+    found, reach_n = np.zeros(len(newtons)), SHOCK_REACH_N
+    for top, base in _shocks(newtons) if len(newtons) > 2 * SHOCK_BESIDE_N else ():
+        near = slice(top - reach_n, top + reach_n + 1)
+        found[near] = base + np.maximum(newtons[near] - base, 0.0).sum()
     return found
+
+
+def _shocks(newtons: Floats) -> Iterator[tuple[int, float]]:
+    """Place of each such peak, and the force beside it."""
+    n, beside_n = len(newtons), SHOCK_BESIDE_N
+    least_n = max(SHOCK_MIN_N, SHOCK_MIN_REL * quantile(newtons, 0.75))
+    top, before, after = (
+        newtons[beside_n + by : n - beside_n + by] for by in (0, -SHOCK_REACH_N, SHOCK_REACH_N)
+    )
+    drop = top - np.maximum(before, after)
+    for first in (drop > SHOCK_DROP * least_n).nonzero()[0].tolist():
+        near = newtons[first : first + 2 * beside_n + 1]
+        base = max(near[:beside_n].min(), near[beside_n + 1 :].min())
+        height = top[first] - base
+        if top[first] >= near.max() and height > least_n and drop[first] > SHOCK_DROP * height:
+            yield first + beside_n, float(base)

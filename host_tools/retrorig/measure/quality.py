@@ -3,16 +3,12 @@ missing or doubtful)."""
 
 from __future__ import annotations
 
-import numpy as np
-
-from retrorig.measure import timebase
 from retrorig.measure.budget import CLAIM_FORCE_N, CLAIM_REL, COVER
 from retrorig.measure.peaks import shock_reason
-from retrorig.measure.readings import Raw, readings_of
+from retrorig.measure.readings import Raw
 from retrorig.measure.samples import Samples
 from retrorig.measure.sensors import Finding, sensor_findings
 from retrorig.measure.zero import Zero
-from rigcore.force import NO_CONVERSION
 from rigcore.vocabulary import END_FAULT, END_POWER_LOST, NOT_CALIBRATED
 
 LOSS_B = 0.01
@@ -42,17 +38,6 @@ _NAMES = {
     "mean_force_n": ("mean force", "N"),
     "mean_power_w": ("mean power", "W"),
 }
-
-
-def lost_n(raw: Raw, samples: Samples) -> int:
-    """Conversions of the set that are missing, by the time between those that came, or that were faulty."""
-    conversions = samples.conversions
-    if len(conversions.read_us) < 2:
-        return int(np.count_nonzero(readings_of(raw).code == NO_CONVERSION))
-    since_s = (conversions.read_us - samples.motion.start_us) * 1e-6
-    inside = (since_s >= 0) & (since_s <= samples.motion.duration_s)
-    missing = timebase.missing_n(conversions.read_us[inside]) if inside.sum() > 1 else 0
-    return missing + int(np.sum(~conversions.sound[inside]))
 
 
 def end_reason(raw: Raw) -> str:
@@ -88,10 +73,9 @@ def _losses(raw: Raw, samples: Samples) -> list[Finding]:
     found = []
     if raw.lost_blocks:
         found.append(("C", f"damaged blocks of the log: {raw.lost_blocks}"))
-    lost = lost_n(raw, samples)
-    if lost and samples.conversions.sound.any():
-        share = lost / max(len(samples.time_s), 1)
-        found.append(("B" if share <= LOSS_B else "C", f"lost readings of the load cell: {lost}"))
+    if samples.lost_n and samples.conversions.sound.any():
+        share = samples.lost_n / max(len(samples.time_s), 1)
+        found.append(("B" if share <= LOSS_B else "C", f"lost readings of the load cell: {samples.lost_n}"))
     return found
 
 

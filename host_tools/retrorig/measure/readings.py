@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrorig.measure import timebase
 from rigcore.decode import RawSet
 
 Ints = NDArray[np.int64]
@@ -24,6 +26,11 @@ class Readings:
     count: Ints
     code: Ints
     lost_blocks: int
+
+    @cached_property
+    def period_us(self) -> float:
+        """Usual time between readings, microseconds; 0 with fewer than two."""
+        return timebase.period_us(self.t_us)
 
 
 Raw = RawSet | Readings

@@ -8,5 +8,7 @@ from numpy.typing import NDArray
 
 def runs_of(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """First and after-last place of each run of true flags, in order."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], flags.astype(np.int8), [0]))))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    framed = np.zeros(len(flags) + 2, dtype=bool)
+    framed[1:-1] = flags
+    edges = (framed[1:] != framed[:-1]).nonzero()[0].tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))

@@ -9,6 +9,7 @@ interpolated at the exact start and end.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,10 +62,31 @@ class Samples:
         """The smoothed force, short gaps interpolated."""
         return self.bridged_n
 
-    @property
+    @cached_property
     def power_w(self) -> Floats:
         """Force times speed at each instant, watts."""
         return self.force_n * self.speed_mps
+
+    @cached_property
+    def lost_n(self) -> int:
+        """Conversions of the set that are missing, by the time between those that came, or that were faulty."""
+        read_us = self.conversions.read_us
+        if len(read_us) < 2:
+            return len(self.motion.t_s) - len(read_us)
+        since_s = (read_us - self.motion.start_us) * 1e-6
+        inside = (since_s >= 0) & (since_s <= self.motion.duration_s)
+        faulty_n = int(np.count_nonzero(inside & ~self.conversions.sound))
+        return timebase.missing_n(read_us[inside]) + faulty_n
+
+    @cached_property
+    def force_top(self) -> int:
+        """Number of the sample with the highest force; only where the pull is known."""
+        return int(np.nanargmax(self.force_n))
+
+    @cached_property
+    def power_top(self) -> int:
+        """Number of the sample with the highest power; only where the pull is known."""
+        return int(np.nanargmax(self.power_w))
 
     def to_pandas(self) -> Any:
         """The five columns as a pandas DataFrame; MissingPackageError when pandas is not installed."""
@@ -72,7 +94,7 @@ class Samples:
         names = ("time_s", "distance_m", "speed_mps", "force_n", "power_w")
         return pandas.DataFrame({name: getattr(self, name) for name in names})
 
-    @property
+    @cached_property
     def has_force(self) -> bool:
         """Whether the pull is known from start to end, but for gaps that can be bridged."""
         return self.motion.duration_s > 0 and len(self.time_s) > 1 and not np.isnan(self.bridged_n).any()
@@ -86,13 +108,16 @@ def sample_set(raw: Raw) -> Samples:
         return _no_samples(conversions)
     motion = trace_motion(raw, conversions)
     t_us = raw.t_us
-    step_s = (conversions.period_us or timebase.period_us(t_us)) * 1e-6 or 1.0
-    spoken_s = (conversions.ready_us - motion.start_us) * 1e-6 - _delay_s(raw, step_s)
+    step_s = (conversions.period_us or raw.period_us) * 1e-6 or 1.0
+    delay_s = raw.header.get("delay_conv", 0) / 10 * step_s
+    spoken_s = (conversions.ready_us - motion.start_us) * 1e-6 - delay_s
     instants_s, is_sound = _with_silences(spoken_s, conversions.sound, motion.t_s, step_s)
     inside = (instants_s > 0) & (instants_s < motion.duration_s)
     time_s = np.concatenate(([0.0], instants_s[inside], [motion.duration_s]))
     time_s = time_s if motion.duration_s > 0 else time_s[:1]
-    force = _force(raw, conversions, motion.start_us, time_s, step_s)
+    logged = _logged(raw, conversions, spoken_s)
+    known = _is_bridged(logged[0], time_s, step_s) & ~_is_beyond(spoken_s, conversions, time_s)
+    force = _force(raw, conversions, motion.start_us * 1e-6 + delay_s, time_s, logged, known)
     unknown = np.zeros(len(time_s), dtype=bool)
     unknown[1 : 1 + int(inside.sum())] = ~is_sound[inside]
     count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
@@ -114,16 +139,17 @@ def sample_set(raw: Raw) -> Samples:
         blow_n=force.blow_n,
         motion=motion,
         conversions=conversions,
-        logged_s=spoken_s[conversions.sound] if raw.header.get("scale_nn") else np.empty(0),
-        logged_n=_newtons(raw, conversions.code[conversions.sound]),
+        logged_s=logged[0],
+        logged_n=logged[1],
     )
 
 
-def _newtons(raw: Readings, codes: NDArray[np.int64]) -> Floats:
-    """Pull by the set's own zero and span; none without a calibrated cell."""
+def _logged(raw: Readings, conversions: Conversions, spoken_s: Floats) -> tuple[Floats, Floats]:
+    """The sound conversions' instants and their pull by the set's own zero and span; none without a calibrated cell."""
     if not raw.header.get("scale_nn"):
-        return np.empty(0)
-    return (codes - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)
+        return np.empty(0), np.empty(0)
+    codes = conversions.code[conversions.sound]
+    return spoken_s[conversions.sound], (codes - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)
 
 
 def _runs(conversions: Conversions, t_us: NDArray[np.int64]) -> list[timebase.Run] | None:
@@ -135,11 +161,6 @@ def _no_samples(conversions: Conversions) -> Samples:
     none = np.empty(0)
     motion = Motion(none, none, none, none, duration_s=0.0, start_us=0.0, ends_sd_s=0.0)
     return Samples(none, none, none, none, none, none, none, none, none, none, none, motion, conversions)
-
-
-def _delay_s(raw: Readings, step_s: float) -> float:
-    """Delay from the instant that a conversion measures to when it is ready, seconds."""
-    return raw.header.get("delay_conv", 0) / 10 * step_s
 
 
 def _with_silences(
@@ -169,27 +190,29 @@ class _Force(NamedTuple):
     blow_n: Floats
 
 
-def _force(raw: Readings, conversions: Conversions, start_us: float, time_s: Floats, step_s: float) -> _Force:
-    good = conversions.sound
-    spoken_s = (conversions.ready_us - start_us) * 1e-6 - _delay_s(raw, step_s)
-    nothing = np.full(len(time_s), np.nan)
-    if not good.any() or not raw.header.get("scale_nn"):
-        return _Force(nothing, nothing, nothing, nothing, nothing)
-    scale_n = raw.header["scale_nn"] * 1e-9
-    at_s = spoken_s[good]
-    newtons = (conversions.code[good] - raw.header["zero"]) * scale_n
-    known = _is_bridged(at_s, time_s, step_s) & ~_is_beyond(spoken_s, conversions, time_s)
-    pull = pull_of(conversions, raw.header.get("delay_conv", 0), raw.header["zero"], scale_n)
-    pull_s = (pull.ready_us - start_us) * 1e-6 - _delay_s(raw, step_s)
-    columns = (
-        (at_s, newtons),
-        *((pull_s, each) for each in (pull.newtons, pull.sd_n, pull.put_back_n, pull.blow_n)),
+def _force(
+    raw: Readings,
+    conversions: Conversions,
+    origin_s: float,
+    time_s: Floats,
+    logged: tuple[Floats, Floats],
+    known: NDArray[np.bool_],
+) -> _Force:
+    """The pull at these times, where it is `known`; `origin_s`: when a conversion that speaks of time 0 is ready."""
+    if not known.any():
+        return _Force(*[np.full(len(time_s), np.nan)] * 5)
+    pull = pull_of(
+        conversions, raw.header.get("delay_conv", 0), raw.header["zero"], raw.header["scale_nn"] * 1e-9
     )
+    pull_s = pull.ready_us * 1e-6 - origin_s
+    columns = (logged, *((pull_s, each) for each in (pull.newtons, pull.sd_n, pull.put_back_n, pull.blow_n)))
     return _Force(*(np.where(known, np.interp(time_s, x_s, each), np.nan) for x_s, each in columns))
 
 
 def _is_bridged(at_s: Floats, time_s: Floats, step_s: float) -> NDArray[np.bool_]:
     """Whether each time lies between conversions that are close enough together, or as close to the end one."""
+    if not len(at_s):
+        return np.zeros(len(time_s), dtype=bool)
     after = np.searchsorted(at_s, time_s)
     before_s = at_s[np.maximum(after - 1, 0)]
     after_s = at_s[np.minimum(after, len(at_s) - 1)]
@@ -199,5 +222,7 @@ def _is_bridged(at_s: Floats, time_s: Floats, step_s: float) -> NDArray[np.bool_
 
 def _is_beyond(spoken_s: Floats, conversions: Conversions, time_s: Floats) -> NDArray[np.bool_]:
     """Whether the pull was beyond the range at each time: a peak that was cut off can't be bridged."""
+    if not conversions.overloaded.any():
+        return np.zeros(len(time_s), dtype=bool)
     nearest = np.interp(time_s, spoken_s, conversions.overloaded.astype(float))
     return nearest > 0

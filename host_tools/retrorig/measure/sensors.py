@@ -9,6 +9,7 @@ import numpy as np
 
 from retrorig.measure.conversions import Conversions
 from retrorig.measure.gait import STALL_MIN_S, STEPS_MIN_N
+from retrorig.measure.order import mean
 from retrorig.measure.readings import Raw, readings_of
 from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
@@ -35,6 +36,9 @@ OVERLOAD_CODES = 6_291_456
 SPEED_MAX_MPS = 10.0
 NOISE_COUNTS = 6.0
 """Scatter of the count about a smooth movement: 0.3 for whole counts, and 0.3 ms of late reading."""
+
+BEND_MPS2 = 12.0
+"""More than any start: what this acceleration bends between three readings is allowed, too."""
 
 NOISY_N = 5
 LATE_S = 0.0003
@@ -105,26 +109,22 @@ def _noisy_count(raw: Raw) -> list[Finding]:
     speed = np.diff(count) / np.maximum(np.diff(t_s), 1e-4)
     if (np.abs(speed) > SPEED_MAX_MPS * counts_per_m).any():
         return [("C", "the belt's count jumped: noise on the encoder's lines or a slipping coupling")]
-    middle = (t_s[1:-1] - t_s[:-2]) / np.maximum(t_s[2:] - t_s[:-2], 1e-4)
-    bend = count[1:-1] - (count[:-2] + (count[2:] - count[:-2]) * middle)
-    usual = np.abs(count[2:] - count[:-2]) / np.maximum(t_s[2:] - t_s[:-2], 1e-4) * LATE_S
-    wild = np.abs(bend) > NOISE_COUNTS + usual + _allowed_bend(t_s, counts_per_m)
+    lasting_s = t_s[2:] - t_s[:-2]
+    through = (count[2:] - count[:-2]) / np.maximum(lasting_s, 1e-4)
+    bend = count[1:-1] - (count[:-2] + through * (t_s[1:-1] - t_s[:-2]))
+    allowed_bend = BEND_MPS2 / 8 * lasting_s**2 * counts_per_m
+    wild = np.abs(bend) > NOISE_COUNTS + LATE_S * np.abs(through) + allowed_bend
     to_and_fro = bend[1:] * bend[:-1] < 0  # a belt that is torn to a stop bends its path one way
-    if np.sum(wild[1:] & to_and_fro) > NOISY_N:
+    if np.count_nonzero(wild[1:] & to_and_fro) > NOISY_N:
         return [("C", "the belt's count trembles more than a belt can: check the encoder's wires and shield")]
     return []
-
-
-def _allowed_bend(t_s: np.ndarray, counts_per_m: float) -> np.ndarray:
-    """What an acceleration of 12 m/s2, more than any start, bends between three readings."""
-    return 12.0 / 8 * (t_s[2:] - t_s[:-2]) ** 2 * counts_per_m
 
 
 def _frozen_belt(samples: Samples) -> list[Finding]:
     """Steps in the pull while the belt stands: the roller slips, or the encoder is dead. A lean makes none."""
     if not samples.has_force:
         return []
-    usual_n = float(np.mean(samples.bridged_n))
+    usual_n = mean(samples.bridged_n)
     if usual_n < 10:
         return []
     still = np.abs(samples.speed_mps) < 0.02
@@ -133,7 +133,7 @@ def _frozen_belt(samples: Samples) -> list[Finding]:
         lasting_s = samples.time_s[last] - samples.time_s[first]
         if lasting_s < max(FROZEN_MIN_S, STALL_MIN_S):
             continue
-        if float(np.mean(samples.bridged_n[first:after])) < FROZEN_PULL_REL * usual_n:
+        if mean(samples.bridged_n[first:after]) < FROZEN_PULL_REL * usual_n:
             continue
         if pushes_n(samples.bridged_n[first:after], FROZEN_SWING_REL * usual_n) >= FROZEN_PUSHES_N:
             if _stands_between_steps(samples):
@@ -163,8 +163,8 @@ def _steps_after_the_end(raw: Raw, samples: Samples) -> list[Finding]:
     after = conversions.sound & (at_s > 0.2)
     if not after.any() or at_s[after][-1] < WALKING_AFTER_S:
         return []
-    usual_n = float(np.mean(samples.bridged_n))
-    if float(np.mean(newtons[after])) < FROZEN_PULL_REL * usual_n or usual_n < 10:
+    usual_n = mean(samples.bridged_n)
+    if mean(newtons[after]) < FROZEN_PULL_REL * usual_n or usual_n < 10:
         return []
     grid_s = np.arange(0.2, at_s[after][-1], GRID_S)
     ripple = Ripple(grid_s, np.interp(grid_s, at_s[after], newtons[after]), 0.05 * usual_n)

@@ -87,6 +87,7 @@ MOVING = 0.5
 """Counts or codes per sample; at rest a rounded value has no noise."""
 
 
+_SHARE = (np.arange(STRIDE_N) + 0.5) / STRIDE_N
 _TAPER = np.hanning(WINDOW_N // STRIDE_N + 2)[1:-1] / np.hanning(WINDOW_N // STRIDE_N + 2)[1:-1].sum()
 
 
@@ -112,62 +113,60 @@ def smooth(values: Floats, noise: Noise, slope: bool) -> Smooth:
     if len(padded) > len(values):
         floor = np.pad(floor, (before, len(padded) - before - len(values)), mode="edge")
     bank = kernels.bank(CHAINS[slope], slope)
-    rows = kernels.outputs(padded, bank.splines, slope)
-    plain = kernels.outputs(padded, (PLAIN,), False)[0] if slope else rows[bank.splines.index(PLAIN)]
-    variance = _variance(padded, plain, floor)
-    parts = _strides(rows)
-    weights, risk = _weighed(parts, bank, _strides(variance[None]).mean(axis=2), noise.tremble, len(padded))
-    places = np.arange(len(padded)) + 0.5
-    sd = np.interp(places, STRIDE_N * np.arange(len(risk)), np.sqrt(risk))
+    series = kernels.series_of(padded)
+    rows = kernels.outputs(series, bank.splines, slope)
+    plain = kernels.outputs(series, (PLAIN,), False)[0] if slope else rows[bank.splines.index(PLAIN)]
+    parts = rows.reshape(len(rows), -1, STRIDE_N)
+    level = _level(padded, plain[: len(padded)], floor)
+    weights, risk = _weighed(parts, bank, level, noise.tremble, len(padded))
     inside = slice(before, before + len(values))
-    return Smooth(_mixed(parts, weights)[inside], sd[inside])
+    return Smooth(_mixed(parts, weights)[inside], _between(np.sqrt(risk)).ravel()[inside])
 
 
 def rough_slope(values: Floats) -> Floats:
     """Slopes per sample by one soft spline."""
     before, padded = _long_enough(values)
-    return kernels.outputs(padded, (ROUGH,), True)[0, before : before + len(values)]
+    return kernels.outputs(kernels.series_of(padded), (ROUGH,), True)[0, before : before + len(values)]
 
 
 def _weighed(parts: Floats, bank: Bank, level: Floats, tremble: float, n: int) -> tuple[Floats, Floats]:
     """At the edges of strides: weights of the splines, and the risk of their mix. level: the noise's variance."""
-    gains, differences, levels = (
-        kernels.spread(each, n) for each in (bank.gains, bank.differences, bank.levels)
-    )
-    expected = _with_whole(differences * level + tremble * differences / np.maximum(levels, 1e-12))
+    gains, differences, trembles = kernels.spread(bank.noise, n)
+    expected = _with_whole(differences * level + tremble * trembles)
     apart = parts - parts[bank.softer]
     seen = _with_whole(_over_windows(np.einsum("ksi,ksi->ks", apart, apart) / STRIDE_N))
-    sure = np.sqrt(np.maximum(seen - SURE * expected, 0.0))
-    bent = np.zeros_like(seen)
-    for number, softer in enumerate(bank.softer.tolist()):
-        if softer != number:
-            bent[number] = bent[softer] + sure[number]
+    bent = bank.path @ np.sqrt(np.maximum(seen - SURE * expected, 0.0))
     risk = np.maximum(bent * bent, np.maximum(seen - expected, 0.0)) + gains * level + 1e-18
     weights = (risk.min(axis=0) / risk) ** SHARPNESS
     weights /= weights.sum(axis=0)
-    return _at_edges(weights), _at_edges(CHOSEN_BY_CHANCE * np.sum(weights * risk, axis=0)[None])[0]
+    return _at_edges(weights), _at_edges(CHOSEN_BY_CHANCE * (weights * risk).sum(axis=0))
 
 
 def _mixed(parts: Floats, weights: Floats) -> Floats:
     """The splines' outputs by weights that go straight from edge to edge."""
-    share = (np.arange(STRIDE_N) + 0.5) / STRIDE_N
     left = np.einsum("ks,ksi->si", weights[:, :-1], parts)
     right = np.einsum("ks,ksi->si", weights[:, 1:], parts)
-    return (left * (1 - share) + right * share).ravel()
+    return (left * (1 - _SHARE) + right * _SHARE).ravel()
 
 
-def _variance(values: Floats, plain: Floats, floor: Floats) -> Floats:
-    """Variance of the noise in each value: the floor, or more where the plain spline's residuals are larger."""
+def _between(edges: Floats) -> Floats:
+    """Straight from edge to edge: a row for each stride."""
+    left, right = edges[:-1, None], edges[1:, None]
+    return left * (1 - _SHARE) + right * _SHARE
+
+
+def _level(values: Floats, plain: Floats, floor: Floats) -> Floats:
+    """Variance of the noise in each stride: the floor, or more where the plain spline's residuals are larger."""
     residual = values - plain
-    gain = float(kernels.bank(((PLAIN,),), False).gains[0, -1])
+    gain = float(kernels.bank(((PLAIN,),), False).noise[0, 0, -1])
     left = 1 - 2 * kernels.own_weight(PLAIN) + gain
-    ratio = _strides((residual * residual / floor)[None]).mean(axis=2)[0] / left
-    edges = values[::STRIDE_N]
-    moving = np.abs(np.diff(np.append(edges, values[-1]))) > MOVING * STRIDE_N
-    if moving.sum() < 4:
-        return floor
-    pairs = (ratio[1:] + ratio[:-1])[moving[1:]] / 2
-    return floor * max(1.0, NOISE_SCALE * quantile(pairs, NOISE_QUANTILE))
+    level, ratio = _stride_means(np.array((floor, residual * residual / floor)))
+    edges = np.concatenate((values[::STRIDE_N], values[-1:]))
+    moving = np.abs(np.diff(edges)) > MOVING * STRIDE_N
+    if np.count_nonzero(moving) < 4:
+        return level
+    pairs = (ratio[1:] + ratio[:-1])[moving[1:]] / (2 * left)
+    return level * max(1.0, NOISE_SCALE * quantile(pairs, NOISE_QUANTILE))
 
 
 def _long_enough(values: Floats) -> tuple[int, Floats]:
@@ -182,15 +181,15 @@ def _long_enough(values: Floats) -> tuple[int, Floats]:
 
 
 def _with_whole(each: Floats) -> Floats:
-    return (1 - WHOLE_SHARE) * each + WHOLE_SHARE * each.mean(axis=1, keepdims=True)
+    return (1 - WHOLE_SHARE) * each + WHOLE_SHARE / each.shape[1] * each.sum(axis=1, keepdims=True)
 
 
-def _strides(rows: Floats) -> Floats:
-    """The rows cut into strides, the last sample repeated to fill the last one."""
+def _stride_means(rows: Floats) -> Floats:
+    """Means over strides, the last sample repeated to fill the last one."""
     missing = -rows.shape[1] % STRIDE_N
     if missing:
         rows = np.concatenate((rows, np.repeat(rows[:, -1:], missing, axis=1)), axis=1)
-    return rows.reshape(len(rows), -1, STRIDE_N)
+    return rows.reshape(len(rows), -1, STRIDE_N).sum(axis=2) / STRIDE_N
 
 
 def _over_windows(rows: Floats) -> Floats:
@@ -204,9 +203,10 @@ def _over_windows(rows: Floats) -> Floats:
     return found
 
 
-def _at_edges(rows: Floats) -> Floats:
-    middle = (rows[:, 1:] + rows[:, :-1]) / 2
-    return np.concatenate((rows[:, :1], middle, rows[:, -1:]), axis=1)
+def _at_edges(strides: Floats) -> Floats:
+    """Along the last axis, from strides to the edges between and beside them."""
+    middle = (strides[..., 1:] + strides[..., :-1]) / 2
+    return np.concatenate((strides[..., :1], middle, strides[..., -1:]), axis=-1)
 
 
 def at_places(values: Floats, places: NDArray[np.float64]) -> Floats:
@@ -214,12 +214,13 @@ def at_places(values: Floats, places: NDArray[np.float64]) -> Floats:
     if len(values) < 2:
         return np.full(len(places), values[0])
     slopes = np.gradient(values)
-    places = np.clip(places, 0, len(values) - 1)
+    places = places.clip(0, len(values) - 1)
     i = np.minimum(places.astype(np.int64), len(values) - 2)
-    u = places - i
-    return (
-        values[i] * (1 + 2 * u) * (1 - u) ** 2
-        + slopes[i] * u * (1 - u) ** 2
-        + values[i + 1] * u * u * (3 - 2 * u)
-        + slopes[i + 1] * u * u * (u - 1)
-    )
+    return cubic((values[i], values[i + 1]), (slopes[i], slopes[i + 1]), places - i)
+
+
+def cubic(ends: tuple[Floats, Floats], slopes: tuple[Floats, Floats], share: Floats) -> Floats:
+    """From one end to the other with these slopes there, per way from end to end: at that share of the way."""
+    rise = ends[1] - ends[0]
+    bend, twist = 3 * rise - 2 * slopes[0] - slopes[1], slopes[0] + slopes[1] - 2 * rise
+    return ends[0] + share * (slopes[0] + share * (bend + share * twist))

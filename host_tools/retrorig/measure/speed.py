@@ -78,21 +78,13 @@ def _stretch(run: timebase.Run, t_us: Floats, count: Floats) -> Stretch:
 def _places(grid_us: Floats, t_us: Floats, count: Floats) -> Floats:
     """Counts at the grid's times: cubic between readings, straight beyond them."""
     steps = np.maximum(np.diff(t_us), 1.0)
-    slopes = np.diff(count) / steps
-    at = np.concatenate(
-        (
-            slopes[:1],
-            (slopes[:-1] * steps[1:] + slopes[1:] * steps[:-1]) / (steps[1:] + steps[:-1]),
-            slopes[-1:],
-        )
-    )
-    i = np.clip(np.searchsorted(t_us, grid_us) - 1, 0, len(t_us) - 2)
-    u = (grid_us - t_us[i]) / steps[i]
-    inner = np.clip(u, 0, 1)
-    between = (
-        count[i] * (1 + 2 * inner) * (1 - inner) ** 2
-        + steps[i] * at[i] * inner * (1 - inner) ** 2
-        + count[i + 1] * inner * inner * (3 - 2 * inner)
-        + steps[i] * at[i + 1] * inner * inner * (inner - 1)
-    )
-    return between + (u - inner) * steps[i] * slopes[i]
+    rises = np.diff(count)
+    slopes = rises / steps
+    middle = (slopes[:-1] * steps[1:] + slopes[1:] * steps[:-1]) / (steps[1:] + steps[:-1])
+    at = np.concatenate((slopes[:1], middle, slopes[-1:]))
+    i = (np.searchsorted(t_us, grid_us) - 1).clip(0, len(t_us) - 2)
+    step = steps[i]
+    share = (grid_us - t_us[i]) / step
+    inner = share.clip(0, 1)
+    between = smooth.cubic((count[i], count[i + 1]), (step * at[i], step * at[i + 1]), inner)
+    return between + (share - inner) * rises[i]

@@ -16,12 +16,12 @@ Who stands between steps needs no rhythm: each time that the belt runs is a step
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from retrorig.measure.order import median, quantile, with_edges
+from retrorig.measure.order import mean, median, quantile, with_edges
 
 Floats = NDArray[np.float64]
 
@@ -137,7 +137,7 @@ def _find(ripple: Ripple) -> tuple[Floats, Floats, int] | None:
         if per_period == 2
         else even[_outstanding(_wave(value, SMOOTH_PERIODS), ripple.floor, STANDS_OUT)]
     )
-    if len(steps) < 3 or np.mean(is_regular(np.diff(steps) * per_period)) < REGULAR_SHARE:
+    if len(steps) < 3 or mean(is_regular(np.diff(steps) * per_period)) < REGULAR_SHARE:
         return None
     return steps, phase, per_period
 
@@ -207,13 +207,12 @@ def _period_times(ripple: Ripple) -> Floats | None:
     usual_s = _usual_period_s(ripple.value)
     size = min(n, round(max(WINDOW_S, WINDOW_PERIODS * usual_s) / GRID_S))
     high = _clipped(_without_trend(ripple.value, round(max(TREND_S, usual_s) / GRID_S)))
-    windows = sliding_window_view(high, size)[:: round(HOP_S / GRID_S)]
-    found = _rhythms_s(windows)
-    known = np.flatnonzero(found)
+    firsts = np.arange(0, n - size + 1, round(HOP_S / GRID_S))
+    found = _rhythms_s(high[firsts[:, None] + np.arange(size)])
+    known = found.nonzero()[0]
     if len(known) < max(1, len(found) // 2):
         return None
-    middle = known * round(HOP_S / GRID_S) + size / 2
-    return np.interp(np.arange(n), middle, _without_outliers(found[known]))
+    return np.interp(np.arange(n), firsts[known] + size / 2, _without_outliers(found[known]))
 
 
 def _usual_period_s(values: Floats) -> float:
@@ -223,8 +222,8 @@ def _usual_period_s(values: Floats) -> float:
 
 
 def _clipped(high: Floats) -> Floats:
-    limit = CLIP * float(np.mean(np.abs(high)))
-    return np.clip(high, -limit, limit)
+    limit = CLIP * mean(np.abs(high))
+    return high.clip(-limit, limit)
 
 
 def _rhythms_s(windows: Floats) -> Floats:
@@ -233,56 +232,61 @@ def _rhythms_s(windows: Floats) -> Floats:
     low, high = round(PERIOD_S[0] / GRID_S), min(round(PERIOD_S[1] / GRID_S), n // 2)
     if high <= low:
         return np.zeros(len(windows))
-    lags = np.arange(low - 1, high + 2)
-    likeness = _likeness(windows, lags)
+    likeness = _likeness(windows, low - 1, high + 2)
     inner = likeness[:, 1:-1]
     peaks = np.where((inner >= likeness[:, :-2]) & (inner > likeness[:, 2:]), inner, -1.0)
     highest = peaks.max(axis=1)
-    first = np.argmax(peaks >= SAME_HEIGHT * highest[:, None], axis=1) + 1
-    return np.where(highest >= PERIODIC, lags[first] * GRID_S, 0.0)
+    lag = low + np.argmax(peaks >= SAME_HEIGHT * highest[:, None], axis=1)
+    return np.where(highest >= PERIODIC, lag * GRID_S, 0.0)
 
 
-def _likeness(windows: Floats, lags: NDArray[np.int64]) -> Floats:
-    """Correlation of each window with itself so many points later, -1 to 1."""
+def _likeness(windows: Floats, first: int, after: int) -> Floats:
+    """Correlation of each window with itself `first` to `after` - 1 points later, -1 to 1."""
     n = windows.shape[1]
-    size = 1 << (n + int(lags[-1]) - 1).bit_length()
+    size = 1 << (n + after - 2).bit_length()
     spectra = np.fft.rfft(windows, size)
-    products = np.fft.irfft(spectra.real**2 + spectra.imag**2, size)[:, lags]
+    products = np.fft.irfft(spectra.real**2 + spectra.imag**2, size)[:, first:after]
     energy = np.zeros((len(windows), n + 1))
     np.cumsum(windows * windows, axis=1, out=energy[:, 1:])
-    power = np.sqrt(energy[:, n - lags] * (energy[:, n:] - energy[:, lags]))
-    return np.divide(products, power, out=np.zeros_like(products), where=power > 0)
+    early, late = energy[:, n - first : n - after : -1], energy[:, n:] - energy[:, first:after]
+    power = np.sqrt(early * late)
+    return np.divide(products, power, out=np.zeros(power.shape), where=power > 0)
 
 
 def _without_outliers(step_s: Floats) -> Floats:
     """Median over five windows: corrects a single window that took the stride for the step."""
     padded = with_edges(step_s, 2)
-    return np.partition(sliding_window_view(padded, 5), 2, axis=1)[:, 2]
+    found: Floats = np.sort([padded[first : first + len(step_s)] for first in range(5)], axis=0)[2]
+    return found
 
 
 def _without_trend(values: Floats, size: int) -> Floats:
     """Subtract the mean over `size` points, twice, so that no trend is left in the ripple."""
-    padded = with_edges(values, size - 1 + (size - 1) % 2)
-    mean = _running_mean(_running_mean(padded, size), size)
-    cut = (len(padded) - len(values)) // 2
-    return values - mean[cut : cut + len(values)]
+    reach = size // 2
+    trend = _means(_means(with_edges(values, 2 * reach), size), size)
+    return values - trend[: len(values)]
 
 
-def _running_mean(values: Floats, size: int) -> Floats:
-    """Over `size` points around each, zeros beyond the ends."""
-    total = np.concatenate((np.zeros(size // 2 + 1), np.cumsum(values)))
-    total = np.concatenate((total, np.full((size - 1) // 2, total[-1])))
+def _means(values: Floats, size: int) -> Floats:
+    """Of `size` neighbours each, from the first ones to the last ones."""
+    total = np.zeros(len(values) + 1)
+    values.cumsum(out=total[1:])
     return (total[size:] - total[:-size]) / size
 
 
 def _wave(even: Floats, smooth_periods: float) -> Floats:
     """The ripple smoothed over a part of a period, the mean over a period taken away."""
+    bell = _bell(smooth_periods)
+    smooth: Floats = np.convolve(with_edges(even, len(bell) // 2), bell, mode="valid")
+    return _without_trend(smooth, PER_PERIOD_N)
+
+
+@cache
+def _bell(smooth_periods: float) -> Floats:
     reach = round(3 * smooth_periods * PER_PERIOD_N)
     x = np.arange(-reach, reach + 1) / (smooth_periods * PER_PERIOD_N)
     bell = np.exp(-x * x / 2)
-    padded = with_edges(even, reach)
-    smooth: Floats = np.convolve(padded, bell / bell.sum(), mode="valid").astype(np.float64)
-    return _without_trend(smooth, PER_PERIOD_N)
+    return bell / bell.sum()
 
 
 def _parted(wave: Floats, floor: float, deep: float) -> NDArray[np.int64]:
@@ -293,38 +297,49 @@ def _parted(wave: Floats, floor: float, deep: float) -> NDArray[np.int64]:
         lows = np.minimum.reduceat(wave, tops)[:-1]
         lower = np.minimum(wave[tops[1:]], wave[tops[:-1]])
         depth = np.divide(lower - lows, lower - base, out=np.zeros(len(lows)), where=lower > base)
-        weakest = int(np.argmin(depth))
+        weakest = int(depth.argmin())
         if depth[weakest] >= deep:
             break
-        tops = np.delete(tops, weakest + int(wave[tops[weakest]] > wave[tops[weakest + 1]]))
+        lower_one = weakest + int(wave[tops[weakest]] > wave[tops[weakest + 1]])
+        tops = np.concatenate((tops[:lower_one], tops[lower_one + 1 :]))
     return tops
 
 
 def _outstanding(wave: Floats, floor: float, stands_out: float) -> NDArray[np.int64]:
     """Places of the maxima that rise enough over the minima beside them."""
     places = _alternating(wave)
-    swings = np.abs(np.diff(wave[places]))
-    if len(swings) < 2:
+    if len(places) < 3:
         return np.empty(0, dtype=np.int64)
-    wanted = max(stands_out * quantile(swings, SWING_SHARE), floor)
+    swings = _swings(wave, places)
+    wanted = max(stands_out * quantile(swings, SWING_SHARE), floor) if stands_out else floor
     while len(swings) and swings.min() < wanted:
-        weakest = int(np.argmin(swings))
-        places = np.delete(places, _pair(weakest, len(places)))
-        swings = np.abs(np.diff(wave[places]))
+        first, after = _pair(int(swings.argmin()), len(places))
+        places = np.concatenate((places[:first], places[after:]))
+        swings = _swings(wave, places)
     heights = wave[places]
     is_top = (heights[1:-1] > heights[:-2]) & (heights[1:-1] > heights[2:])
     return places[1:-1][is_top]
 
 
-def _pair(weakest: int, n: int) -> list[int]:
-    """Which turning points go with the weakest swing: both of its ends, at the border only the outer one."""
+def _swings(wave: Floats, places: NDArray[np.int64]) -> Floats:
+    heights = wave[places]
+    found: Floats = np.abs(heights[1:] - heights[:-1])
+    return found
+
+
+def _pair(weakest: int, n: int) -> tuple[int, int]:
+    """First and after-last of the turning points that go with the weakest swing: both of its ends, at the border only
+    the outer one."""
     if weakest == 0:
-        return [0]
-    return [n - 1] if weakest == n - 2 else [weakest, weakest + 1]
+        return 0, 1
+    return (n - 1 if weakest == n - 2 else weakest), weakest + 2
 
 
 def _alternating(wave: Floats) -> NDArray[np.int64]:
     """Places of maxima and minima in turn, with both ends."""
-    direction = np.sign(np.diff(wave))
-    turns = np.flatnonzero(direction[1:] * direction[:-1] < 0) + 1
-    return np.concatenate(([0], turns, [len(wave) - 1])).astype(np.int64)
+    rise = wave[1:] - wave[:-1]
+    turns = (rise[1:] * rise[:-1] < 0).nonzero()[0]
+    found = np.zeros(len(turns) + 2, dtype=np.int64)
+    found[1:-1] = turns + 1
+    found[-1] = len(wave) - 1
+    return found

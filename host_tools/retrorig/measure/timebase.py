@@ -40,7 +40,7 @@ def period_us(t_us: NDArray[np.int64]) -> float:
 
 def missing_n(t_us: NDArray[np.int64]) -> int:
     """Conversions that are missing between readings, judged by the time between them."""
-    return int(np.sum(_beats(t_us) - 1))
+    return int(np.sum(_beats(t_us, period_us(t_us)) - 1))
 
 
 def conversion_times_us(t_us: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -64,7 +64,7 @@ def even_runs(t_us: NDArray[np.int64]) -> list[Run]:
     """The readings as runs of evenly spaced conversions, some of them missing."""
     if not len(t_us):
         return []
-    beats = _beats(t_us)
+    beats = _beats(t_us, period_us(t_us))
     breaks = np.flatnonzero(beats > RESTART_BEATS) + 1
     runs = []
     for first, after in zip([0, *breaks.tolist()], [*breaks.tolist(), len(t_us)], strict=True):
@@ -73,14 +73,14 @@ def even_runs(t_us: NDArray[np.int64]) -> list[Run]:
     return runs
 
 
-def _beats(t_us: NDArray[np.int64]) -> NDArray[np.int64]:
+def _beats(t_us: NDArray[np.int64], period: float) -> NDArray[np.int64]:
     """Conversions from each reading to the next, at least 1.
 
     A reading gets the latest conversion, however late it is: a long step is a late reading or lost conversions, and
     several readings in a row may be late. So the beat at which conversions become ready is followed, and each reading
     told by how many beats there were since.
     """
-    steps, period = np.diff(t_us), period_us(t_us)
+    steps = np.diff(t_us)
     if not len(steps) or period <= 0 or steps.max() <= GAP_PERIODS * period:
         return np.ones(len(steps), dtype=np.int64)
     period = _fine_period_us(t_us, period)
@@ -111,28 +111,39 @@ def _regress(number: NDArray[np.int64], t_us: NDArray[np.int64]) -> NDArray[np.f
     # A straight line is taken out first, so that the sums below stay small and exact enough.
     slope = (t_us[-1] - t_us[0]) / number[-1]
     rest = t_us - (t_us[0] + slope * number)
-    found = _local_lines(number, rest, every)
+    lines = _LocalLines(number, every)
+    found = lines.through(rest)
     late = rest - found[number]
     usual = median(late)
     is_late = late > usual + LATE_US
     if is_late.any():
-        found = _local_lines(number, np.where(is_late, found[number] + usual, rest), every)
+        found = lines.through(np.where(is_late, found[number] + usual, rest))
     return t_us[0] + slope * every + found
 
 
-def _local_lines(
-    number: NDArray[np.int64], values: NDArray[np.float64], every: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    low, high = every - WINDOW_N, every + WINDOW_N + 1
-    if len(number) == len(every):  # none is missing, so each is in its own place
-        low, high = np.maximum(low, 0), np.minimum(high, len(number))
-    else:
-        low, high = np.searchsorted(number, low), np.searchsorted(number, high)
-    x = number.astype(float)
-    total = np.zeros((4, len(number) + 1))
-    np.cumsum((x, values, x * x, values * x), axis=1, out=total[:, 1:])
-    count = high - low
-    sum_x, sum_value, sum_xx, sum_xv = total[:, high] - total[:, low]
-    mean_x, mean_value = sum_x / count, sum_value / count
-    slope = (sum_xv - sum_x * mean_value) / (sum_xx - sum_x * mean_x)
-    return mean_value + slope * (every - mean_x)
+class _LocalLines:
+    """Straight-line fits around each of `every` number to values at some of these numbers."""
+
+    def __init__(self, number: NDArray[np.int64], every: NDArray[np.int64]) -> None:
+        low, high = every - WINDOW_N, every + WINDOW_N + 1
+        if len(number) == len(every):  # none is missing, so each is in its own place
+            low, high = np.maximum(low, 0), np.minimum(high, len(number))
+        else:
+            low, high = np.searchsorted(number, low), np.searchsorted(number, high)
+        self._number = number.astype(float)
+        self._low, self._high, self._count = low, high, high - low
+        self._sum_x = self._sums(self._number)
+        self._mean_x = self._sum_x / self._count
+        self._spread = self._sums(self._number * self._number) - self._sum_x * self._mean_x
+        self._beside = every - self._mean_x
+
+    def through(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The lines' values, each at its own number."""
+        mean_value = self._sums(values) / self._count
+        slope = (self._sums(values * self._number) - self._sum_x * mean_value) / self._spread
+        return mean_value + slope * self._beside
+
+    def _sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        total = np.zeros(len(values) + 1)
+        values.cumsum(out=total[1:])
+        return total[self._high] - total[self._low]

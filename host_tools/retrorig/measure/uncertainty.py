@@ -20,6 +20,8 @@ from retrorig.measure.budget import (
     span_sd_rel,
     zero_sd_n,
 )
+from retrorig.measure.kernels import Floats
+from retrorig.measure.order import deviation
 from retrorig.measure.peaks import peak_sds
 from retrorig.measure.pull import REST_OF_SHARPENING
 from retrorig.measure.readings import Raw
@@ -65,17 +67,21 @@ def _of_pull(
 ) -> dict[str, float]:
     duration_s = samples.motion.duration_s
     backward_m = float(samples.backward_m[-1])
+    moved_m = np.diff(samples.backward_m)
     mean_n = float(np.trapezoid(samples.bridged_n, samples.time_s)) / duration_s
-    work_j = _work_j(samples, 0.0)
-    bridged_n = faulty_share * float(np.std(samples.bridged_n))
+    work_j = _work_j(samples.bridged_n, moved_m)
+    bridged_n = faulty_share * deviation(samples.bridged_n)
     span_rel = span_sd_rel(raw.header)
     level_n = math.hypot(zero_sd_n(zero.worst_n), bend_sd_n(raw.header, mean_n), bridged_n)
-    align_j = max(abs(_work_j(samples, shift_s) - work_j) for shift_s in (-ALIGN_S, ALIGN_S))
+    shifted_n = (
+        np.interp(samples.time_s + off_s, samples.time_s, samples.bridged_n) for off_s in (-ALIGN_S, ALIGN_S)
+    )
+    align_j = max(abs(_work_j(each, moved_m) - work_j) for each in shifted_n)
     work_sd_j = math.hypot(
         math.hypot(span_rel, roller_sd_rel(raw.header)) * work_j,
         level_n * backward_m,
         align_j,
-        _lag_j(samples),
+        _lag_j(samples.bridged_n, moved_m),
     )
     return {
         "mean_force_n": math.hypot(span_rel * mean_n, level_n, time_rel * mean_n),
@@ -88,22 +94,21 @@ def _peak_level_n(raw: Raw, samples: Samples, zero: Zero) -> float:
     """Error of zero and non-linearity at the highest pull; 0 without one."""
     if not samples.has_force:
         return 0.0
-    return math.hypot(zero_sd_n(zero.worst_n), bend_sd_n(raw.header, float(np.nanmax(samples.force_n))))
+    return math.hypot(
+        zero_sd_n(zero.worst_n), bend_sd_n(raw.header, float(samples.force_n[samples.force_top]))
+    )
 
 
-def _work_j(samples: Samples, shift_s: float) -> float:
-    """Work if the pull is shifted by so much time."""
-    force_n = np.interp(samples.time_s + shift_s, samples.time_s, samples.bridged_n)
-    return float(np.sum((force_n[1:] + force_n[:-1]) / 2 * np.diff(samples.backward_m)))
+def _work_j(force_n: Floats, moved_m: Floats) -> float:
+    return float((force_n[1:] + force_n[:-1]) @ moved_m) / 2
 
 
-def _lag_j(samples: Samples) -> float:
+def _lag_j(force_n: Floats, moved_m: Floats) -> float:
     """Work that the converter's filter may hide: it averages over four conversions, so quick ripple reads too small.
 
     The second difference of the pull over one conversion, a sixth of which four averages in a row take away; most of it
     is put back (pull.py).
     """
-    if len(samples.time_s) < 5:
+    if len(force_n) < 5:
         return 0.0
-    bend_n = np.diff(samples.bridged_n, 2) / 6
-    return REST_OF_SHARPENING * abs(float(np.sum(bend_n * np.diff(samples.backward_m)[1:])))
+    return REST_OF_SHARPENING * abs(float(np.diff(force_n, 2) @ moved_m[1:])) / 6

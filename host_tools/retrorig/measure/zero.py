@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retrorig.measure.order import deviation, mean
 from retrorig.measure.readings import Raw
 from retrorig.measure.samples import Samples
 
@@ -58,7 +59,7 @@ def zero_of(samples: Samples) -> Zero:
     """The zero at both ends of the set."""
     limit_n = SLACK_MAX_N
     if samples.has_force:
-        limit_n = max(limit_n, SLACK_MAX_REL * abs(float(np.mean(samples.bridged_n))))
+        limit_n = max(limit_n, SLACK_MAX_REL * abs(mean(samples.bridged_n)))
     before_n, after_n = _at_rest(samples)
     return Zero(_slack(before_n, limit_n), _slack(after_n, limit_n))
 
@@ -83,5 +84,5 @@ def _at_rest(samples: Samples) -> tuple[np.ndarray, np.ndarray]:
 def _slack(newtons: np.ndarray, limit_n: float) -> float | None:
     if len(newtons) < REST_MIN_N:
         return None
-    mean_n = float(np.mean(newtons))
-    return mean_n if mean_n <= limit_n and float(np.std(newtons)) <= QUIET_N else None
+    mean_n = mean(newtons)
+    return mean_n if mean_n <= limit_n and deviation(newtons) <= QUIET_N else None
