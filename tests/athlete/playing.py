@@ -12,7 +12,7 @@ from retrorig.link.pull import pull
 from retrorig.plans import choose_plan, fetch_plans, push_plan
 from retrorig.playback import play_and_pull
 from retrorig.virtual.rig import VirtualRig
-from retrorig.virtual.walkers.follower import Follower
+from retrorig.virtual.walkers.follower import Following
 from rigcore.decode import RawSet
 
 Row = dict[str, Any]
@@ -37,7 +37,7 @@ def session(
 
 
 def followed(
-    follower: Follower, plan: dict[str, Any], library: Library, turns_page_s: tuple[float, ...] = ()
+    follower: Following, plan: dict[str, Any], library: Library, turns_page_s: tuple[float, ...] = ()
 ) -> tuple[list[Row], list[RawSet], dict[str, Any]]:
     """The same for an athlete who follows the display; another person turns the page at the times `turns_page_s`."""
     due = list(turns_page_s)

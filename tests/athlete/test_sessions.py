@@ -13,7 +13,7 @@ from retrorig.link.client import RigClient
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan, ready_made
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.walkers.catalogue import DEFAULT, find
-from retrorig.virtual.walkers.follower import Follower
+from retrorig.virtual.walkers.follower import Following
 from retrorig.virtual.walkers.stage import GRID_S
 from rigcore.plan_progress import PlanProgress
 
@@ -48,7 +48,7 @@ def library(tmp_path):
 def test_a_ready_made_plan_from_push_to_pull(plan_id, library):
     plan = shortened(plan_id)
     progress = PlanProgress(plan)
-    follower = Follower(find(DEFAULT), taps=3, patience_s=2.0)
+    follower = Following(find(DEFAULT), taps=3, patience_s=2.0)
     rows, raws, status = followed(follower, plan, library)
     assert [row.kind for row in rows] == [progress.get("kind", i) for i in range(progress.sets_n)]
     assert [raw.header["step"] for raw in raws] == list(range(progress.sets_n))

@@ -15,7 +15,7 @@ from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.walkers import eyes
 from retrorig.virtual.walkers.catalogue import find
 from retrorig.virtual.walkers.eyes import Eyes
-from retrorig.virtual.walkers.follower import Follower
+from retrorig.virtual.walkers.follower import Following
 
 READ = {
     "run": eyes.RUNNING, "band": eyes.RUNNING, "limit": eyes.RUNNING, "paused": eyes.PAUSED,
@@ -52,7 +52,7 @@ PLAN: dict[str, Any] = {
 
 def test_a_plan_is_followed_as_the_display_asks(tmp_path) -> None:
     """Distance, time, countdown, button, a question, rests waited out and cut short: all sets, and what was walked."""
-    follower = Follower(find("even"), taps=3, patience_s=10.0)
+    follower = Following(find("even"), taps=3, patience_s=10.0)
     with Library(tmp_path, create=True) as library:
         rows, _, _ = followed(follower, PLAN, library)
     assert [row.end_reason for row in rows] == ["target"] * 4
@@ -74,12 +74,12 @@ def test_pages_turned_by_somebody_else_do_not_derail_it(tmp_path) -> None:
         "blocks": [{"times": 2, "target": "distance", "amount": 3000, "rest_ms": 5000}],
     }
     with Library(tmp_path, create=True) as library:
-        rows, _, _ = followed(Follower(find("even")), plan, library, turns_page_s=(5.0, 9.5))
+        rows, _, _ = followed(Following(find("even")), plan, library, turns_page_s=(5.0, 9.5))
     assert [row.end_reason for row in rows] == ["target", "target"]
 
 
 def test_without_a_plan_the_walker_chooses_and_rests() -> None:
-    follower = Follower(find("stepping-on/2"))
+    follower = Following(find("stepping-on/2"))
     with VirtualRig(follower, seed=2) as rig:
         rig.power_on()
         RigClient(rig.open_port()).hello()
