@@ -28,9 +28,11 @@ DRAWINGS := build/env-drawings
 CAD := build/env-cad
 GROWTH := build/env-growth
 AUDIT := build/env-audit
+MUTANTS := build/env-mutants
 LOCKS := host_tools/locks
 GENERATORS := host_tools/generators
 SETS ?= 100000
+N ?= 300
 NO_NETWORK := { echo "The packages could not be fetched: is there a network? README.md says what a proxy needs." >&2; exit 1; }
 INSTALL := $(UV) pip install --quiet --require-hashes
 
@@ -42,7 +44,7 @@ endif
 RESOLVE := $(UV) pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
     --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
-.PHONY: help setup demo test coverage test-faults pictures bench lint firmware package audit drawings cad growth lock clean writable
+.PHONY: help setup demo test coverage test-faults mutants pictures bench lint firmware package audit drawings cad growth lock clean writable
 .DELETE_ON_ERROR:
 
 help:  ## list these targets
@@ -51,8 +53,8 @@ help:  ## list these targets
 demo: $(READY)  ## real recordings through the real firmware on a virtual rig; pictures and CSV in build/demo/
 	$(BIN)/python -m retrorig.demo
 
-test: $(READY)  ## every test, at most ten minutes on two cores
-	$(BIN)/python -m pytest -n 2
+test: $(READY)  ## every test, at most ten minutes on two cores; ORDER=random: in another order, ORDER=SEED: in that one again
+	$(BIN)/python -m pytest -n 2 $(if $(ORDER),-p randomly --randomly-seed=$(ORDER:random=default))
 
 coverage: $(READY)  ## the tests again, slower, and how much of host and firmware they ran, under MicroPython too
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
@@ -60,6 +62,9 @@ coverage: $(READY)  ## the tests again, slower, and how much of host and firmwar
 test-faults: $(READY)  ## power cuts, flash and line faults at every single point, then properties with new examples; half an hour
 	$(BIN)/python -m pytest tests/faults_sensors/test_races.py tests/faults tests/host/test_texts.py tests/library/test_opened.py -n 2 --dist worksteal --exhaustive --timeout 0
 	RETRORIG_FREE_SEEDS=1 $(BIN)/python -m pytest tests/rigcore tests/measure tests/host tests/library -n 2 --timeout 0
+
+mutants: $(READY) $(MUTANTS)/.ready  ## N=300 mistakes put into each package's sources, 0: all; which does no test notice? Takes hours, goes on after a break
+	$(MUTANTS)/bin/python -B -m tests.mutants --n $(N) --packages "$(PACKAGES)" --since "$(SINCE)" --minutes $(or $(MINUTES),0)
 
 pictures: $(READY)  ## build/pictures/: every page of the desk at four sizes, to be looked at; needs Chromium
 	PYTHONPATH=tests/host $(BIN)/python -m tests.desk.pictures build/pictures
@@ -104,7 +109,7 @@ setup: $(READY)  ## only set up the environment
 
 lock: $(UV)  ## resolve the packages anew into the lock files
 	$(RESOLVE) --group dev pyproject.toml --extra all -o requirements.lock
-	for group in setup lint typings audit drawings cad growth; do \
+	for group in setup lint typings audit mutants drawings cad growth; do \
 	    $(RESOLVE) --group $$group -o $(LOCKS)/$$group.lock || exit 1; done
 
 clean:  ## remove everything made here, the environment and the practice folder too

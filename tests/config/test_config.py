@@ -7,7 +7,7 @@ import json
 import tomllib
 from array import array
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -31,8 +31,8 @@ BOOT_US = 3_500_000
 SHORT_BOOT_US = 3_500_000
 
 
-@pytest.fixture(scope="module")
-def rig() -> Iterator[VirtualRig]:
+@contextmanager
+def stored_rig() -> Iterator[VirtualRig]:
     """A board on which settings were stored, one of them damaged."""
     files = {**firmware_build.sources(), "settings.json": json.dumps(STORED).encode()}
     with VirtualRig(StillBelt(), seed=5, files=files) as made:
@@ -41,13 +41,21 @@ def rig() -> Iterator[VirtualRig]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def rig() -> Iterator[VirtualRig]:
+    """One that tests change, each other settings."""
+    with stored_rig() as made:
+        yield made
+
+
 @pytest.fixture
 def client(rig: VirtualRig) -> RigClient:
     return RigClient(rig.open_port())
 
 
-def test_stored_settings_are_read_at_the_start_and_a_damaged_one_is_at_its_default(client: RigClient) -> None:
-    found = fetch_settings(client)
+def test_stored_settings_are_read_at_the_start_and_a_damaged_one_is_at_its_default() -> None:
+    with stored_rig() as rig:
+        found = fetch_settings(RigClient(rig.open_port()))
     assert set(found) == set(SETTINGS)
     assert (found["distance_unit"], found["speed_unit"], found["sound"]) == ("yd", "km/h", "on")
 

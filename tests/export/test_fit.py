@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,47 @@ def test_the_session_is_the_sum(activity: tuple[Path, list[dict[str, Any]]]) -> 
     assert session["start_time"] == NOON.replace(microsecond=0)
     assert (session["sport"], session["sub_sport"]) == ("walking", "indoor_walking")
     assert found["lap"][2]["sport"] == "training"
+
+
+def test_the_sessions_means_are_over_the_time_of_the_sets_that_have_them(
+    activity: tuple[Path, list[dict[str, Any]]],
+) -> None:
+    path, rows = activity
+    (session,) = decoded(path)["session"]
+    found = {
+        "mean_speed_mps": (session["avg_speed"], 0.001),
+        "mean_power_w": (session["avg_power"], 0.5),
+        "cadence_spm": (2 * (session["avg_cadence"] + session["avg_fractional_cadence"]), 1 / 64),
+    }
+    for key, (mean, error) in found.items():
+        known = [(row.value(key), row.duration_s) for row in rows if row.value(key) is not None]
+        assert 0 < len(known) <= len(rows)
+        values, lasting_s = zip(*known, strict=True)
+        assert mean == pytest.approx(np.average(values, weights=lasting_s), abs=error), key
+
+
+def test_a_rest_is_stood_through_to_the_second(activity: tuple[Path, list[dict[str, Any]]]) -> None:
+    """A program that draws lines between records shows speed in the sets alone."""
+    found = decoded(activity[0])
+    for rest in found["lap"][1::2]:
+        inside = [r for r in found["record"] if rest["start_time"] < r["timestamp"] < rest["timestamp"]]
+        assert [r["speed"] for r in inside] == [0, 0]
+        edges = [inside[0]["timestamp"] - rest["start_time"], rest["timestamp"] - inside[-1]["timestamp"]]
+        assert [edge.total_seconds() for edge in edges] == [1, 1]
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("UTC0", 0), ("XXX-5:30", 5.5), ("YYY8", -8)])
+def test_the_local_time_is_that_of_the_place(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str, hours: float
+) -> None:
+    with monkeypatch.context() as patch, Library(shelf.folder) as library:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        library.export([shelf.walk], "fit", tmp_path / "x.fit")
+    time.tzset()
+    (whole,) = decoded(tmp_path / "x.fit")["activity"]
+    utc, local = (whole[name].replace(tzinfo=None) for name in ("timestamp", "local_timestamp"))
+    assert (local - utc).total_seconds() == 3600 * hours
 
 
 def test_both_readers_agree_without_a_warning(activity: tuple[Path, list[dict[str, Any]]]) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
 
@@ -194,6 +195,14 @@ def test_the_ending_says_the_format(shelf: Shelf, tmp_path: Path) -> None:
 def test_text_goes_to_the_screen_on_demand(shelf: Shelf, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert run(["export", shelf.walk, "--library", str(shelf.folder), "--output", "-"]) == 0
     assert capfdbinary.readouterr().out.startswith(b"time_s,distance_m")
+
+
+@pytest.mark.parametrize("name", ["+10 kg.csv", "--.csv", "(1).csv", "~.csv"])
+def test_no_other_name_is_taken_for_the_screen(shelf: Shelf, tmp_path: Path, name: str) -> None:
+    with Library(shelf.folder) as library, chdir(tmp_path):
+        assert library.export([shelf.walk], "csv", Path(name)) == [Path(name)]
+        library.export_summary(None, Path("all" + name))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "all" + name])
 
 
 def test_no_set_is_written_outside_the_folder_that_was_named(shelf: Shelf, tmp_path: Path) -> None:

@@ -1,0 +1,118 @@
+"""`make mutants`: small mistakes in the sources, one at a time, and whether a test goes red.
+
+Runs in build/env-mutants/. What was found stays in build/mutants/: the same command goes on where it was broken off,
+and tries survivors again when the tests have changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+from tests.mutants import contexts, copies, session
+from tests.mutants.packages import PACKAGES, Package
+from tests.mutants.report import HEADER, row, tally
+
+
+def main() -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended in any way, it ends its workers
+    wishes = _wishes()
+    changed = session.changed_lines(wishes.since) if wishes.since else None
+    names = [name for name in wishes.packages.split() or PACKAGES if _modules(PACKAGES[name], changed)]
+    if changed is not None:  # so many of all lines that changed
+        wishes.n = -(-wishes.n // max(1, len(names)))
+    workers = [copies.made(number) for number in range(1, wishes.workers + 1)]
+    print(HEADER, flush=True)
+    signal.signal(signal.SIGALRM, _over)
+    signal.setitimer(signal.ITIMER_REAL, wishes.minutes * 60)
+    for name in names:
+        _try(name, _modules(PACKAGES[name], changed), workers, changed, wishes)
+    print(f"What survived is in {copies.BUILD.relative_to(copies.ROOT)}/, a file a package.")
+
+
+def _wishes() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--n", type=int, default=300, help="mutants a package, 0: all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--packages", default="", help="their names; all without")
+    parser.add_argument("--since", default="", help="a commit: only lines that have changed since")
+    parser.add_argument(
+        "--until", choices=("near", "all"), default="all", help="which tests survivors are tried by"
+    )
+    parser.add_argument("--seconds", type=float, default=1800, help="most for one mutant")
+    parser.add_argument("--minutes", type=float, default=0, help="most for all; 0: as long as it takes")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    return parser.parse_args()
+
+
+def _modules(package: Package, changed: dict[Path, set[int]] | None) -> list[Path]:
+    found = package.modules(copies.ROOT)
+    return found if changed is None else [path for path in found if path in changed]
+
+
+def _try(
+    name: str,
+    modules: list[Path],
+    workers: list[Path],
+    changed: dict[Path, set[int]] | None,
+    wishes: argparse.Namespace,
+) -> None:
+    package = PACKAGES[name]
+    sources = copies.sum_of(package.modules(copies.ROOT))
+    both = f"{sources}-{copies.sum_of(_tests())}"
+    folder = copies.BUILD / name / both
+    file = copies.BUILD / name / f"{sources}-{wishes.n}-{wishes.seed}-{wishes.since}.sqlite"
+    with suppress(TimeIsOver):
+        contexts.measure(workers[0], folder, package.path, _near(package, modules, changed is not None))
+        session.begin(file, modules, wishes.n, wishes.seed, changed)
+        _forget_if_other_tests(file, both)
+        judged = [str(folder), str(wishes.seconds), wishes.until, *map(str, modules)]
+        session.carry_out(file, workers, judged, wishes.seconds)
+    if file.exists():
+        found = tally(file)
+        (copies.BUILD / f"{name}.diff").write_text("\n\n".join(found.diffs) + "\n", encoding="utf-8")
+        print(row(name, found, package.goal), flush=True)
+    else:
+        print(f"{name:15s} not tried: the time was over", flush=True)
+
+
+class TimeIsOver(Exception):
+    """More minutes have passed than were given."""
+
+
+def _over(*_: object) -> None:
+    raise TimeIsOver
+
+
+def _tests() -> list[Path]:
+    """All that tests consist of."""
+    listed = map(Path, copies.git("ls-files", "-co", "--exclude-standard", "tests", ":!tests/mutants"))
+    return [path for path in listed if (copies.ROOT / path).is_file()]
+
+
+def _near(package: Package, modules: list[Path], is_short: bool) -> list[str]:
+    """The package's tests; for a short run only the files that name a module that changed."""
+    if not is_short:
+        return list(package.near)
+    files = [
+        file
+        for near in package.near
+        for file in (sorted((copies.ROOT / near).rglob("test_*.py")) or [copies.ROOT / near])
+    ]
+    names = {path.stem for path in modules}
+    naming = [file for file in files if any(name in file.read_text(encoding="utf-8") for name in names)]
+    return [str(file.relative_to(copies.ROOT)) for file in naming or files]
+
+
+def _forget_if_other_tests(file: Path, both: str) -> None:
+    mark = file.with_suffix(".tests")
+    if mark.exists() and mark.read_text() != both:
+        session.try_again(file)
+    mark.write_text(both)
+
+
+if __name__ == "__main__":
+    main()

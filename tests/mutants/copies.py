@@ -1,0 +1,55 @@
+"""Copies of the checkout, one a worker: a mutant never lies in the checkout itself."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+_HOME = "RETRORIG_MUTANTS_HOME"
+"""Tells what runs in a copy where the checkout is."""
+
+ROOT = Path(os.environ.get(_HOME) or Path(__file__).parents[2])
+BUILD = ROOT / "build" / "mutants"
+PYTHON = ROOT / ".venv" / "bin" / "python"
+
+TOLD = "RETRORIG_MUTANTS_TOLD"
+"""Names a file that gets the ids of the tests that passed and of those that failed."""
+
+CHOSEN = "RETRORIG_MUTANTS_CHOSEN"
+"""Names a file with the ids of the tests to run."""
+
+
+def git(*arguments: str) -> list[str]:
+    """Lines of git's answer about the checkout."""
+    done = subprocess.run(["git", "-C", ROOT, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.splitlines()
+
+
+def sum_of(paths: Iterable[Path]) -> str:
+    """What these files of the checkout hold, as a short name."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(str(path).encode() + b"\0" + (ROOT / path).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def made(number: int) -> Path:
+    """A fresh clone, with what is not committed yet."""
+    copy = BUILD / f"copy-{number}"
+    shutil.rmtree(copy, ignore_errors=True)
+    subprocess.run(["git", "clone", "--quiet", "--shared", ROOT, copy], check=True)
+    for name in git("ls-files", "--modified", "--others", "--exclude-standard"):
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
+    return copy
+
+
+def environment(copy: Path, **more: str) -> dict[str, str]:
+    """The copy's sources are found before those of the checkout; nothing compiled is kept of a mutant."""
+    path = os.pathsep.join(str(copy / part) for part in ("host_tools", "firmware", "."))
+    return {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", _HOME: str(ROOT), **more}

@@ -1,0 +1,107 @@
+"""The test command of a mutant, in the copy that holds it.
+
+`python -m tests.mutants.judge FOLDER SECONDS EXTENT PATH...`: what is known of the tests, the most time, "near" or
+"all" of them, and the sources of which one is mutated. First come the tests that ran a changed line, then all near
+ones, then all. Its status is what the mutation tool asks for: 1, a test noticed; 0, none did, or nobody knows, which
+it says: it took longer than it may, or what the tool wrote is no Python.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.mutants.contexts import covering, passing
+from tests.mutants.copies import CHOSEN, PYTHON, ROOT, TOLD, environment
+
+UNDECIDED = "undecided"
+TEST_S = 60
+"""A test that hangs has noticed."""
+
+NOTICED, NONE_RUN = 1, 5
+
+
+def main(folder: Path, seconds: float, wants_all: bool, paths: list[str]) -> int:
+    end_s = time.monotonic() + seconds
+    path, before, after = _mutated(paths)
+    ast.parse(after)
+    known, ran = passing(folder), covering(folder, path, _changed(before, after))
+    first = [test for test in known if test in ran]
+    rest = [test for test in known if test not in set(first)]
+    for chosen in (first, rest, None if wants_all else []):
+        if chosen != [] and _is_noticed(chosen, end_s):
+            return NOTICED
+    return 0
+
+
+def _is_noticed(chosen: list[str] | None, end_s: float) -> bool:
+    """Whether one of these tests fails, and does so again: not only because the computer is busy."""
+    status, failed = _run(chosen, end_s)
+    if status in (0, NONE_RUN):
+        return False
+    if not failed or _run(failed, end_s)[0] not in (0, NONE_RUN):
+        return True
+    others = [test for test in chosen or () if test not in failed]
+    return bool(others) and _is_noticed(others, end_s)
+
+
+def _mutated(paths: list[str]) -> tuple[str, str, str]:
+    """The file that differs from the checkout's, how it reads there and here; LookupError if none does."""
+    for path in paths:
+        here, there = Path(path).read_text(encoding="utf-8"), (ROOT / path).read_text(encoding="utf-8")
+        if here != there:
+            return path, there, here
+    raise LookupError("no file differs from the checkout's")
+
+
+def _changed(before: str, after: str) -> range:
+    """From the first to the last line that changed, as `before` counts them."""
+    blocks = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines(), False).get_opcodes()
+    differing = [block for block in blocks if block[0] != "equal"]
+    return range(differing[0][1] + 1, max(differing[-1][2], differing[0][1] + 1) + 1)
+
+
+def _run(chosen: list[str] | None, end_s: float) -> tuple[int, list[str]]:
+    """Status of pytest on these tests, None: on all; and those that failed."""
+    command = [PYTHON, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--timeout", str(TEST_S)]
+    with tempfile.TemporaryDirectory() as folder:
+        told, wanted = Path(folder) / "told.json", Path(folder) / "chosen.json"
+        more = {TOLD: str(told)}
+        if chosen is not None:
+            wanted.write_text(json.dumps(chosen))
+            more[CHOSEN] = str(wanted)
+            command += sorted({test.partition("::")[0].partition("[")[0] for test in chosen})
+        command += ["-p", "tests.mutants.known"]
+        status = _status(command, environment(Path.cwd(), **more), end_s)
+        return status, json.loads(told.read_text())["failed"] if told.exists() else []
+
+
+def _status(command: list[Any], variables: dict[str, str], end_s: float) -> int:
+    """TimeoutExpired when it takes too long, or when who asked has gone."""
+    asker = os.getppid()
+    with subprocess.Popen(command, env=variables, start_new_session=True) as tests:
+        while True:
+            try:
+                return tests.wait(1)
+            except subprocess.TimeoutExpired:
+                if time.monotonic() > end_s or os.getppid() != asker:
+                    os.killpg(tests.pid, signal.SIGKILL)
+                    raise
+
+
+if __name__ == "__main__":
+    where, most_s, extent, *sources = sys.argv[1:]
+    try:
+        sys.exit(main(Path(where), float(most_s), extent == "all", sources))
+    except (SyntaxError, LookupError, OSError, ValueError, sqlite3.Error, subprocess.TimeoutExpired) as error:
+        print(f"{UNDECIDED}: {error!r}")

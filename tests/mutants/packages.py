@@ -1,0 +1,56 @@
+"""What is mutated, package by package, and which tests are near to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+HOST, FIRMWARE = Path("host_tools/retrorig"), Path("firmware")
+GOAL = 0.90
+_UNTOUCHED = ("fonts", "mpy", "board.py", "__pycache__")
+"""Pixels, what belongs to the simulated chip, and the builder's constants."""
+
+_RIG = "tests/config tests/athlete tests/calibration tests/system tests/faults/test_rig.py tests/faults/test_moments.py"
+
+
+class Package(NamedTuple):
+    """Sources below `path` and the tests from which its promises are known, quick ones first."""
+
+    path: Path
+    near: tuple[str, ...]
+    goal: float = GOAL
+
+    def modules(self, root: Path) -> list[Path]:
+        """Its sources, relative to the checkout."""
+        found = sorted((root / self.path).rglob("*.py"))
+        relative = [path.relative_to(root) for path in found]
+        return [path for path in relative if not set(_UNTOUCHED) & set(path.parts)]
+
+
+def _host(name: str, near: str, goal: float = GOAL) -> Package:
+    return Package(HOST / name, tuple(near.split()), goal)
+
+
+PACKAGES = {
+    "rigcore": Package(FIRMWARE / "rigcore", ("tests/firmware", "tests/rigcore", "tests/host/test_log.py")),
+    "drivers": Package(FIRMWARE / "drivers", ("tests/firmware", "tests/faults/test_files.py")),
+    "app": Package(FIRMWARE / "app", ("tests/firmware", "tests/faults/test_requests.py", *_RIG.split())),
+    "calibration": _host("calibration", "tests/measure/test_calibration.py tests/calibration"),
+    "cli": _host("cli", "tests/host tests/library tests/docs tests/live tests/progress", 0.75),
+    "config": _host("config", "tests/config"),
+    "desk": _host("desk", "tests/desk"),
+    "discovery": _host("discovery", "tests/discovery"),
+    "doctor": _host("doctor", "tests/doctor"),
+    "export": _host("export", "tests/export tests/host/test_texts.py"),
+    "firmware_build": _host("firmware_build", "tests/host/test_firmware_build.py tests/packaging"),
+    "flash": _host("flash", "tests/flash"),
+    "library": _host("library", "tests/library tests/host/test_library.py tests/host/test_pull.py"),
+    "link": _host("link", "tests/host tests/faults/test_cable.py tests/faults/test_names.py"),
+    "live": _host("live", "tests/live"),
+    "measure": _host("measure", "tests/measure tests/host/test_measure.py"),
+    "plans": _host("plans", "tests/athlete"),
+    "progress": _host("progress", "tests/progress"),
+    "report": _host("report", "tests/report tests/host/test_report.py"),
+    "virtual": _host("virtual", "tests/virtual tests/walkers"),
+    "watch": _host("watch", "tests/watch"),
+}

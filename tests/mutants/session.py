@@ -1,0 +1,164 @@
+"""One package's mutants in cosmic-ray's database: which are tried, and the trying, by one worker a copy."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import random
+import shlex
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cosmic_ray.commands import execute
+from cosmic_ray.commands import init as all_mutants
+from cosmic_ray.config import ConfigDict
+from cosmic_ray.work_db import WorkDB, use_db
+from cosmic_ray.work_item import MutationSpec, WorkerOutcome, WorkItem, WorkResult
+from tests.mutants.copies import PYTHON, ROOT, environment, git
+
+Place = tuple[int, int]
+LEFT_OUT = WorkResult(worker_outcome=WorkerOutcome.SKIPPED)
+
+
+def begin(file: Path, modules: list[Path], n: int, seed: int, changed: dict[Path, set[int]] | None) -> None:
+    """Fill the database with `n` mutants drawn by `seed`, 0: all; `changed`: of these lines alone."""
+    if file.exists():
+        return
+    draft = file.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    with use_db(draft) as database, contextlib.chdir(ROOT):
+        all_mutants(modules, database, {})
+        items = sorted(database.work_items, key=lambda item: _order(item.mutations[0]))
+        found = [item for item in items if _counts(item.mutations[0], changed)]
+        chosen = {item.job_id for item in _sample(found, n, seed)}
+        database.set_multiple_results([item.job_id for item in items if item.job_id not in chosen], LEFT_OUT)
+    draft.rename(file)
+
+
+def _order(mutation: MutationSpec) -> tuple[str, tuple[int, int], str]:
+    return str(mutation.module_path), mutation.start_pos, mutation.operator_name
+
+
+def _counts(mutation: MutationSpec, changed: dict[Path, set[int]] | None) -> bool:
+    lines = set(range(mutation.start_pos[0], mutation.end_pos[0] + 1))
+    if changed is not None and not lines & changed.get(mutation.module_path, set()):
+        return False
+    return not any(first <= mutation.start_pos < last for first, last in _equal(mutation.module_path))
+
+
+@lru_cache(maxsize=512)
+def _equal(path: Path) -> list[tuple[Place, Place]]:
+    """From where to where another text would be the same program."""
+    nodes: list[Any] = [
+        node for top in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))) for node in _equal_nodes(top)
+    ]
+    return [((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)) for node in nodes]
+
+
+def _equal_nodes(node: ast.AST) -> list[ast.AST]:
+    """What only a type checker reads, and what only says aloud that a mistake is none: `strict` and `frozen`."""
+    if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+        return [node]
+    if isinstance(node, ast.FunctionDef):
+        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        return [a for a in (*(one.annotation for one in arguments), node.returns) if a]
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("zip", "dataclass"):
+        return [word for word in node.keywords if word.arg in ("strict", "frozen")]
+    return [node.annotation] if isinstance(node, ast.AnnAssign) else []
+
+
+def _sample(items: list[WorkItem], n: int, seed: int) -> list[WorkItem]:
+    """One mutant a place, drawn by chance, before any place has two: an operator has eleven others, a name one."""
+    chance = random.Random(seed)
+    places: dict[object, list[WorkItem]] = defaultdict(list)
+    for item in items:
+        places[item.mutations[0].module_path, item.mutations[0].start_pos].append(item)
+    rounds: dict[int, list[WorkItem]] = defaultdict(list)
+    for at_place in places.values():
+        for number, item in enumerate(chance.sample(at_place, len(at_place))):
+            rounds[number].append(item)
+    drawn = [item for number in sorted(rounds) for item in chance.sample(rounds[number], len(rounds[number]))]
+    return drawn[:n] if n else drawn
+
+
+def changed_lines(since: str) -> dict[Path, set[int]]:
+    """Lines of sources that differ from a commit's."""
+    found: dict[Path, set[int]] = defaultdict(set)
+    path = Path()
+    for line in git("diff", "--unified=0", since, "--", "*.py"):
+        if line.startswith("+++ "):
+            path = Path(line.removeprefix("+++ b/"))
+        elif line.startswith("@@"):
+            first, _, count = line.split()[2].lstrip("+").partition(",")
+            found[path] |= set(range(int(first), int(first) + int(count or 1)))
+    return dict(found)
+
+
+def try_again(file: Path) -> None:
+    """Forget which mutants survived: the tests are others now."""
+    with contextlib.closing(sqlite3.connect(file)) as database, database:
+        database.execute("DELETE FROM work_results WHERE test_outcome = 'SURVIVED'")
+
+
+def carry_out(file: Path, copies: list[Path], judged: list[str], seconds: float) -> None:
+    """Try all that is left; a break costs only those that are being tried."""
+    command = shlex.join([str(PYTHON), "-m", "tests.mutants.judge", *judged])
+    with _workers(copies) as urls, use_db(file, WorkDB.Mode.open) as database:
+        execute(
+            database,
+            ConfigDict(
+                {
+                    "timeout": seconds + 60,
+                    "test-command": command,
+                    "distributor": {"name": "http", "http": {"worker-urls": urls}},
+                }
+            ),
+        )
+
+
+@contextlib.contextmanager
+def _workers(copies: list[Path]) -> Iterator[list[str]]:
+    """cosmic-ray's own workers, one in each copy."""
+    ports = [_free_port() for _ in copies]
+    cosmic_ray = Path(sys.executable).parent / "cosmic-ray"
+    running = [
+        subprocess.Popen(
+            [cosmic_ray, "http-worker", "--port", str(port)],
+            cwd=copy,
+            env=environment(copy),
+            stdout=subprocess.DEVNULL,
+        )
+        for port, copy in zip(ports, copies, strict=True)
+    ]
+    try:
+        for port in ports:
+            _await(port)
+        yield [f"http://localhost:{port}" for port in ports]
+    finally:
+        for process in running:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        return free.getsockname()[1]
+
+
+def _await(port: int) -> None:
+    until_s = time.monotonic() + 30
+    while time.monotonic() < until_s:
+        with contextlib.suppress(OSError), socket.create_connection(("localhost", port), 1):
+            return
+        time.sleep(0.1)
+    raise TimeoutError("cosmic-ray's worker did not start")
