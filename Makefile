@@ -54,10 +54,10 @@ demo: $(READY)  ## real recordings through the real firmware on a virtual rig; p
 	$(BIN)/python -m retrorig.demo
 
 test: $(READY)  ## every test, at most ten minutes on two cores; ORDER=random: in another order, ORDER=SEED: in that one again
-	$(BIN)/python -m pytest -n 2 $(if $(ORDER),-p randomly --randomly-seed=$(ORDER:random=default))
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(ORDER),-p randomly --randomly-seed=$(ORDER:random=default))
 
 coverage: $(READY)  ## the tests again, slower, and how much of host and firmware they ran, under MicroPython too
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
 
 test-faults: $(READY)  ## power cuts, flash and line faults at every single point, then properties with new examples; half an hour
 	$(BIN)/python -m pytest tests/faults_sensors/test_races.py tests/faults tests/host/test_texts.py tests/library/test_opened.py -n 2 --dist worksteal --exhaustive --timeout 0
