@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -56,6 +57,31 @@ def test_the_numbers_are_those_of_the_movement(name: str, has_cell: bool) -> Non
     if has_cell or steps_n:
         assert found["steps"] == steps_n and found["coast_m"] == 0
     assert not any("slips" in reason for reason in found["quality_reasons"])
+
+
+def test_a_pull_that_is_held_in_vain_is_told_and_costs_no_grade() -> None:
+    """Eleven of twelve: the first was held before the set began."""
+    found = measure(next(logged(cases.held_pulls(2.2), 3))[1])
+    assert (
+        "pulls that were held and moved nothing, which are not counted as steps: 11"
+        in found["quality_reasons"]
+    )
+    assert found["quality"] == "A"
+
+
+@pytest.mark.parametrize("pause_s", [1.0, 1.6])
+def test_steps_in_pairs_have_no_cadence(pause_s: float) -> None:
+    """Half of the times from step to step, or all of them, are far from the usual one, which is half of a pair's."""
+    stage = Stage(loads.belt())
+    stage.stand(4)
+    first = stage.row
+    for stood_s in (0.05, pause_s) * 8:
+        stage.move(0.35, lambda t: 0.15 * math.sin(math.pi / 2 * t / 0.35) ** 2, lambda t: 120.0)
+        stage.move(stood_s, lambda t: 0.0, lambda t: 30.0)
+    stage.mark_set(first, [])
+    stage.stand(7)
+    found = measure(next(logged(stage.walk(), 3))[1])
+    assert found["cadence_spm"] is None and found["null_reasons"]["cadence_spm"]
 
 
 def limp(times_s: tuple[float, float], apart: float, steps_n: int = 50) -> tuple[Walk, np.ndarray]:

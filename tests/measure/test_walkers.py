@@ -11,6 +11,7 @@ from tests.measure.whole_rig import logged
 
 from retrorig.measure.coasts import SD_S
 from retrorig.measure.gait import gait_of, step_times
+from retrorig.measure.holds import holds_n
 from retrorig.measure.samples import Samples, sample_set
 from retrorig.virtual.walkers.catalogue import COMBINATIONS
 from retrorig.virtual.walkers.sampled import START_US
@@ -110,6 +111,17 @@ def test_the_number_of_steps_that_is_told_is_right_or_blank(has_cell: bool) -> N
         blank_n += steps is None
         assert found.why["steps"] if steps is None else steps == pytest.approx(true_n, rel=0.1, abs=1), name
     assert blank_n <= 8
+
+
+def test_pushes_that_move_nothing_are_told_and_are_no_steps() -> None:
+    """The heaviest sleds give way to every second push; nobody else holds a pull while the belt stands."""
+    told_n = 0
+    for name, movement, samples in sets():
+        every_n = len(true_steps_s(movement, samples, least_share=-np.inf))
+        in_vain_n = every_n - len(true_steps_s(movement, samples)) if name == "heavy" else 0
+        assert holds_n(samples) == in_vain_n, name
+        told_n += in_vain_n
+    assert told_n >= 20
 
 
 @pytest.mark.parametrize("has_cell", [True, False])

@@ -20,6 +20,7 @@ from retrorig.measure.steps import (
     DEEP_SPEED,
     GRID_S,
     RATE_MIN_HZ,
+    REGULAR_SHARE,
     Ripple,
     find_lurches,
     find_steps,
@@ -170,7 +171,8 @@ def _measure_steps(samples: Samples, steps: Steps, found: Gait) -> None:
     regular = is_regular(lengths_s / usual_s)
     moved_m = np.diff(np.interp(step_s, samples.time_s, samples.distance_m))
     lost_m = float(np.sum(moved_m[~regular & (lengths_s > usual_s)]))
-    if lost_m > LOST_SHARE * float(samples.distance_m[-1]) or _is_uneven(lengths_s):
+    is_lost = lost_m > LOST_SHARE * float(samples.distance_m[-1]) or mean(regular) < REGULAR_SHARE
+    if is_lost or _is_uneven(lengths_s):
         found.why.update(dict.fromkeys(STEP_KEYS, LOST))
         return
     found.values["steps"] = len(step_s)

@@ -4,6 +4,7 @@ missing or doubtful)."""
 from __future__ import annotations
 
 from retrorig.measure.budget import CLAIM_FORCE_N, CLAIM_REL, COVER
+from retrorig.measure.holds import holds_n
 from retrorig.measure.peaks import shock_reason
 from retrorig.measure.readings import Raw
 from retrorig.measure.samples import Samples
@@ -32,6 +33,8 @@ NEGATIVE = (
 )
 COAST = "the belt ran on by {:.2f} m in {:.1f} s after the last step, which is in none of the other numbers"
 
+HELD = "pulls that were held and moved nothing, which are not counted as steps: {}"
+
 _NAMES = {
     "backward_m": ("distance", "m"),
     "mean_speed_mps": ("mean speed", "m/s"),
@@ -59,7 +62,7 @@ def grade(
         *_ending(raw),
     ]
     found += [*_drift(zero), *_doubt(values, uncertainty), *_unclear_ends(samples)]
-    found += [*_unlikely(values), *_coast(samples)]
+    found += [*_unlikely(values), *_coast(samples), *_held(samples)]
     return max((grade for grade, _ in found), default="A"), [reason for _, reason in found]
 
 
@@ -128,6 +131,12 @@ def _coast(samples: Samples) -> list[Finding]:
     if not motion.coast_m:
         return []
     return [("A", COAST.format(motion.coast_m, motion.coast_s))]
+
+
+def _held(samples: Samples) -> list[Finding]:
+    """A sentence on pushes in vain, which costs no grade."""
+    held_n = holds_n(samples)
+    return [("A", HELD.format(held_n))] if held_n else []
 
 
 def _unlikely(values: dict) -> list[Finding]:
