@@ -118,6 +118,7 @@ class Rig:
         """Collect garbage when a conversion was just read: the next one is ready and read after that."""
         self.handler.forget_unused()
         forget("rigcore.fields")  # for what records.py may have loaded it
+        forget("rigcore.renewal")  # and setlog.py
         self.sampler.wait_for_reading()
         gc.collect()
         self._collected_ticks = self._ticks_us()

@@ -155,7 +155,12 @@ def _log(tell: "Callable[[str], None]") -> "SetLog":
     gc.threshold(-1)  # what the loops of a mount leave behind needs no collection of its own
     transient_import("rigcore.recovery").mount(log, tell)
     gc.threshold(START_BYTES)
-    for module in ("rigcore.rescue", "rigcore.recovery", "rigcore.bit_repair"):  # where something was damaged
+    for module in (
+        "rigcore.rescue",
+        "rigcore.recovery",
+        "rigcore.bit_repair",
+        "rigcore.renewal",
+    ):  # where something was damaged
         forget(module)
     return log
 

@@ -57,15 +57,18 @@ class FlashRing:
         self._ends: dict[int, int] = {}  # of sectors whose end no header tells any more
         self._asked, self._end = -1, 0  # the sector whose end was asked last
         self._place = bytearray(6)  # sequence, and bytes used of the sector before
-        self._failing: set[int] = set()  # hold records, but did not take the last one
+        self.failing: set[int] = set()  # hold records, but did not take the last one
         self.head = -1
         self.offset = self.sector_size
         self.sequence = 0
-        self._has_work = True
+        self.has_work = True
         self.kept: set[int] = set()  # hold what was not understood: not erased until somebody was told
         self.mended: list[
             tuple[int, int, bytes]
         ] = []  # (sector, offset, bytes as they were written) of which a bit had flipped
+        self.fallen: list[
+            tuple[int, int, bytes]
+        ] = []  # likewise, to 0: only an erase brings it back (renewal.py)
         self.apart: list[int] | None = None  # sectors whose room may be had back
         self.erased_n = 0  # since power-up
         self.bad_n = 0
@@ -137,7 +140,7 @@ class FlashRing:
             if self.program(self.head, self.offset, record):
                 self.offset += len(record)
                 return address
-            self._failing.add(self.head)
+            self.failing.add(self.head)
             self.is_left = True
 
     def has_free(self, wanted_n: int) -> bool:
@@ -154,7 +157,7 @@ class FlashRing:
         if not self.has_free(spare_n + 1):
             raise StoreFull("no sector is left")
         while True:
-            sector = self._next(ERASED)
+            sector = self.next_of(ERASED)
             if sector < 0:
                 if not self._prepare():  # nobody stood still long enough: better a stall than a lost set
                     raise StoreFull("no sector is left")
@@ -163,7 +166,7 @@ class FlashRing:
             head = struct.pack(HEADER[:-1], MAGIC, self.sequence + 1, used, VERSION, *state)
             if self.program(sector, 0, head + struct.pack("<I", binascii.crc32(head))):
                 break
-            self._condemn(sector)
+            self.condemn(sector)
         if self.head in self._ends:
             self._ends[self.head] = self.offset
         self._asked = -1
@@ -173,7 +176,7 @@ class FlashRing:
         self.state[sector] = LIVE
         self.head, self.offset, self.is_left = sector, HEADER_SIZE, False
 
-    def _next(self, kind: int) -> int:
+    def next_of(self, kind: int) -> int:
         """The first sector of this kind after the head, before any that is wanted; -1 when none is."""
         for step in range(1, self.sector_n + (self.head < 0)):
             sector = (self.head + step) % self.sector_n
@@ -215,30 +218,32 @@ class FlashRing:
                 break
             if self.state[sector] == LIVE and sector not in self.kept:
                 self.state[sector] = DIRTY
-                self._has_work = True
+                self.has_work = True
 
     def erase_step(self) -> bool:
         """Make the next unwanted sector ready, or write anew what a bit had flipped in; False when nothing is left."""
         if self.mended:
             self._write_anew(*self.mended.pop())
             return True
-        if not self._has_work:
+        if not self.has_work:
             return False
-        self._has_work = self._prepare()
-        return self._has_work
+        self.has_work = self._prepare()
+        return self.has_work
 
     def _write_anew(self, sector: int, offset: int, right: bytes) -> None:
-        """Program what has lost its charge; a bit that fell to 0 only an erase would bring back."""
+        """Program what has lost its charge."""
         there = self.read(sector, offset, len(right))
         self.program(sector, offset, bytes(there[i] & right[i] for i in range(len(right))))
+        if self.read(sector, offset, len(right)) != right:
+            self.fallen.append((sector, offset, right))
 
     def _prepare(self) -> bool:
         """Have one more sector erased; False when all are."""
-        sector = self._next(BLANK)
+        sector = self.next_of(BLANK)
         if sector >= 0:
             self.state[sector] = ERASED if self.is_blank(sector, 0) else DIRTY
             return True
-        sector = self._next(DIRTY)
+        sector = self.next_of(DIRTY)
         if sector >= 0:
             self.erase(sector)
         return sector >= 0
@@ -246,23 +251,29 @@ class FlashRing:
     def erase(self, sector: int) -> None:
         """Make a sector ready, or never use it again."""
         self.mended = [place for place in self.mended if place[0] != sector]
+        self.fallen = [place for place in self.fallen if place[0] != sector]
         self._ends.pop(sector, 0)
         self._asked = -1
-        if sector not in self._failing:
-            for _ in range(2):
-                try:
-                    self.device.ioctl(6, sector)
-                except OSError:
-                    continue
-                self.erased_n += 1
-                if self.is_blank(sector, 0):
-                    self.state[sector] = ERASED
-                    return
-        self._condemn(sector)
+        if sector not in self.failing and self.blanked(sector):
+            self.state[sector] = ERASED
+        else:
+            self.condemn(sector)
 
-    def _condemn(self, sector: int) -> None:
+    def blanked(self, sector: int) -> bool:
+        """Erase a sector, whatever it holds; False when it does not take that."""
+        for _ in range(2):
+            try:
+                self.device.ioctl(6, sector)
+            except OSError:
+                continue
+            self.erased_n += 1
+            if self.is_blank(sector, 0):
+                return True
+        return False
+
+    def condemn(self, sector: int) -> None:
         """Never use a sector again: zeros over its header say so at the next start, if it takes them."""
-        self._failing.discard(sector)
+        self.failing.discard(sector)
         self.state[sector] = BAD
         self.bad_n += 1
         self.program(sector, 0, bytes(HEADER_SIZE))

@@ -1,4 +1,5 @@
-"""Finds what a store holds after power came back; nothing is written to recover.
+"""Finds what a store holds after power came back. Nothing is written to recover, but a sector that was being written
+anew is finished.
 
 Each set's header links to the set before: its number, address, length and checksum. Each sector's header
 holds the number up to which the host has confirmed, and address, length and checksum of the newest set
@@ -43,6 +44,7 @@ def mount(log: "SetLog", tell: "Callable[[str], None]" = lambda words: None) -> 
     ring = log.ring
     odd = scan(ring)
     if odd:
+        odd = rescue().finish_copies(ring, odd)
         rescue().sort_out(log, odd)
     if ring.head < 0:
         return

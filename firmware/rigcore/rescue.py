@@ -8,7 +8,7 @@ content was not understood, which are not erased until somebody was told.
 
 import struct
 
-from . import TYPE_CHECKING, records, recovery
+from . import TYPE_CHECKING, records, recovery, renewal
 from .bit_repair import find, mend
 from .flash_ring import BAD, DIRTY, GIVEN_UP, HEADER, HEADER_SIZE, LIVE, MAGIC
 from .setindex import SetIndex
@@ -27,6 +27,14 @@ _HEADER_LOST, _MENDED, _LOST = "header lost", "mended", "record lost"
 
 
 # -- sectors
+
+
+def finish_copies(ring: "FlashRing", odd: "list[int]") -> "list[int]":
+    """Finish a sector that was being written anew when power went; the odd sectors that are left."""
+    copies = [sector for sector in odd if renewal.is_copy(ring, sector)]
+    for sector in copies:
+        renewal.put_back(ring, sector)
+    return [sector for sector in recovery.scan(ring) if sector not in copies] if copies else odd
 
 
 def sort_out(log: "SetLog", odd: "list[int]") -> None:
@@ -176,11 +184,12 @@ def walk_past(log: "SetLog", sector: int, offset: int) -> int:
     """Go on behind something that is no sound record; where the last sound one ends."""
     ring = log.ring
     end, stop = offset, _written_end(ring, sector)
+    if not len(log.index):
+        _look_for_confirmations(log, sector, offset)
     while offset + records.OVERHEAD <= stop:
-        if not len(
-            log.index
-        ):  # left-over records of an erased set tell nothing, not even where the next one begins
-            offset = next_sound(log, sector, offset)[0]
+        # Left-over records of an erased set tell nothing, not even where the next one begins.
+        if not len(log.index):
+            offset = _first_telling(log, sector, offset, stop)
             if offset < 0:
                 break
         record = recovery.record_at(ring, sector, offset)
@@ -188,7 +197,7 @@ def walk_past(log: "SetLog", sector: int, offset: int) -> int:
         if record is None or not recovery.index_record(log, record, address):
             no = log.index.last_no()
             claimed = struct.unpack_from("<I", ring.read(sector, offset, records.HEAD + 4), records.HEAD)[0]
-            numbers = (no, 0, no + 1, claimed)
+            numbers = (no, 0, no + 1, claimed, log.confirmed + 1)
             record = _mended(log, sector, offset, min(stop - offset, records.BODY_USED), numbers)
             if record is None or not recovery.index_record(log, record, address):
                 found, number = next_sound(log, sector, offset + 1, offset)
@@ -202,6 +211,39 @@ def walk_past(log: "SetLog", sector: int, offset: int) -> int:
     if sector != ring.head and end < ring.end_of(sector):
         _pass_over(log, sector, end, ring.end_of(sector) - end, 0)
     return end
+
+
+def _look_for_confirmations(log: "SetLog", sector: int, offset: int) -> None:
+    """Up to which set the host has all: a record after the sets may say so, and what is not in it is missed."""
+    at = next_sound(log, sector, offset)[0]
+    while at >= 0:
+        record = log.ring.read(sector, at, records.HEAD + 4)
+        kind, length, _seq = records.parse_head(record)
+        if kind == records.TYPE_CONFIRM:
+            log.confirmed = max(log.confirmed, struct.unpack_from("<I", record, records.HEAD)[0])
+        at = next_sound(log, sector, at + length + records.OVERHEAD)[0]
+
+
+def _first_telling(log: "SetLog", sector: int, start: int, stop: int) -> int:
+    """Where a sound record lies, or before it the damaged header of the first set after the confirmed ones; else -1.
+
+    That header is known by its number, or by that of the set before.
+    """
+    ring, first = log.ring, log.confirmed + 1
+    found = next_sound(log, sector, start)[0]
+    data = bytearray(max(0, (stop if found < 0 else found) - start))
+    ring.device.readblocks(sector, data, start)
+    for number, lies_at in ((first, records.HEAD), (first - 1, records.HEAD + 4)):
+        word = struct.pack("<I", number)
+        at = data.find(word, lies_at)
+        while at >= 0:
+            offset = start + at - lies_at
+            room = min(stop - offset, records.BODY_USED)
+            record = find(lambda size, offset=offset: ring.read(sector, offset, size), room, (first,))
+            if record is not None and records.parse_head(record)[0] == records.TYPE_HEADER:
+                return offset
+            at = data.find(word, at + 1)
+    return found
 
 
 def walk_before(log: "SetLog", progress: "Callable[[str], None]") -> None:

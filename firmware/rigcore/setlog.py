@@ -142,6 +142,10 @@ class SetLog:
             remark_room.free_step(self)
             return True
         is_erased = self.ring.erase_step()
+        if self.ring.fallen and not is_erased:
+            from . import renewal
+
+            is_erased = renewal.renew_step(self.ring)
         if is_erased and not self._is_confirmation_kept:
             self._keep_confirmation()
         return is_erased
