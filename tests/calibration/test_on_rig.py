@@ -10,12 +10,13 @@ import pytest
 from tests.calibration.conftest import TRUE, Workshop
 from tests.calibration.hand import G, Hand
 
-from retrorig.calibration import backup, board, watching
+from retrorig.calibration import backup, board, calibrating, watching
 from retrorig.calibration.belt import Marked
 from retrorig.calibration.taring import tared
 from retrorig.calibration.units import length, weight
 from retrorig.errors import InputError, RetrorigError, RigRefusedError
 from retrorig.library.calibration_record import Values, id_of
+from retrorig.link.client import RigClient
 
 WEIGHTS = ("5kg", "10kg", "20kg")
 BY_10_M = Marked(length("10m"), length("10mm"))
@@ -29,6 +30,12 @@ def hanging(hand: Hand, *kilograms: float) -> Hand:
 def pushing(hand: Hand, *metres: float) -> Hand:
     hand.deeds = [deed for way_m in metres for deed in (hand.nothing, hand.push(way_m))]
     return hand
+
+
+def require_force(workshop: Workshop) -> None:
+    """Calibrate force, unless that was done."""
+    if board.fetch(workshop.client)["span_pm_ppm"] is None:
+        workshop.job(hanging(workshop.hand(), 5, 10, 20)).force([weight(text) for text in WEIGHTS], 0.005)
 
 
 def refusal(workshop: Workshop, hand: Hand, weights: tuple[str, ...] = WEIGHTS) -> str:
@@ -68,6 +75,7 @@ def test_what_was_typed_may_take_the_place_of_given_weights(workshop: Workshop) 
 
 
 def test_the_force_on_the_display_follows_at_once(workshop: Workshop) -> None:
+    require_force(workshop)
     workshop.hand().hang(10)()
     workshop.rig.run_for(8_000_000)
     assert workshop.client.info()["force_mn"] / 1000 == pytest.approx(10 * G, rel=0.002, abs=0.5)
@@ -106,6 +114,7 @@ def test_when_nobody_answers_the_old_calibration_stays(workshop: Workshop) -> No
 
 
 def test_pushes_give_the_true_circumference_and_sets_carry_it(workshop: Workshop) -> None:
+    require_force(workshop)
     record = workshop.job(pushing(workshop.hand(), 10, 10, 10)).belt(BY_10_M, 3)
     assert record["circumference_um"] == pytest.approx(TRUE.circumference_mm * 1000, rel=2e-4)
     assert record["circumference_pm_ppm"] == pytest.approx(1000, abs=30)
@@ -162,6 +171,28 @@ def test_watching_takes_weights_as_they_come(workshop: Workshop, monkeypatch) ->
     record = workshop.job(hand, is_following=True).force([weight(text) for text in WEIGHTS], 0.005)
     assert abs(record["scale_nn"] * TRUE.counts_per_n / 1e9 - 1) < 5e-4
     assert not hand.asked
+
+
+def test_no_conversion_is_lost_while_pushes_are_watched(workshop: Workshop, monkeypatch) -> None:
+    """Each look asks the rig for its raw values. What is kept at the end is written while the belt stands."""
+    hand, bench, client = workshop.hand(), workshop.bench, workshop.client
+    missed, push_s = [missed_of(client)], (4.0, 14.0, 24.0)
+    start_s = bench.now_s(workshop.rig)
+    start_m = bench.position_m(start_s)
+
+    def position_m(t_s: float) -> float:
+        return start_m + sum(10 * min(1.0, max(0.0, (t_s - start_s - at_s) / 4)) for at_s in push_s)
+
+    monkeypatch.setattr(bench, "position_m", position_m)
+    monkeypatch.setattr(calibrating, "await_idle", lambda client: missed.append(missed_of(client)))
+    with pytest.raises(RigRefusedError, match="belt stands"):  # nobody waited for the set's end
+        workshop.job(hand, is_following=True).belt(BY_10_M, 3)
+    assert len(missed) == 2 and missed[0] == missed[1]
+    assert sum(" counts." in words for words in hand.said) == 3
+
+
+def missed_of(client: RigClient) -> int:
+    return client.info()["faults"]["missed"]
 
 
 @pytest.mark.parametrize("leaning_kg", [0, 8])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -33,3 +35,46 @@ def test_a_disk_that_takes_nothing_is_one_sentence(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="can't be written"):
             image.write(0, b"x")
         image._file = None
+
+
+def test_a_file_that_may_only_be_read_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever may do anything, as in a container, is not stopped by the file's mode: the system's answer is made."""
+    path = tmp_path / "flash"
+    path.write_bytes(bytes(SIZE))
+
+    def refusing(name: object, flags: int, *mode: int) -> int:
+        assert flags & os.O_RDWR
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(name))
+
+    monkeypatch.setattr(os, "open", refusing)
+    with pytest.raises(InputError, match=r"flash can't be used \(Permission denied\)\.$"):
+        FlashImage(SIZE, path)
+    assert path.read_bytes() == bytes(SIZE)
+
+
+def test_a_short_write_is_carried_on_and_one_of_nothing_is_a_full_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, pwrite = tmp_path / "flash", os.pwrite
+    image = FlashImage(SIZE, path)
+    monkeypatch.setattr(os, "pwrite", lambda file, data, at: pwrite(file, bytes(data[:700]), at))
+    image.deliver()
+    image.write(4000, bytes(range(256)) * 16)
+    assert path.read_bytes() == b"\xff" * 4000 + bytes(range(256)) * 16 + b"\xff" * (SIZE - 8096)
+    monkeypatch.setattr(os, "pwrite", lambda file, data, at: 0)
+    with pytest.raises(InputError, match="No space left"):
+        image.write(0, b"x")
+    image.close()
+
+
+def test_a_file_that_is_shortened_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "flash"
+    path.write_bytes(bytes(SIZE))
+    pieces = [b"\0" * 100, b""]
+    monkeypatch.setattr(os, "read", lambda file, n: pieces.pop(0))
+    with pytest.raises(InputError, match="left alone"):
+        FlashImage(SIZE, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from random import Random
@@ -38,22 +39,25 @@ class FlashImage:
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
             there = os.fstat(self._file).st_size
-            if there not in (0, size):
+            stored = self._stored(size) if there == size else b""
+            if len(stored) != there:
                 raise InputError(
                     f"The flash file {path} is not {size >> 20} MB long: it is no flash of this rig and was left alone."
                 )
-            stored = os.read(self._file, size) if there else b""
-            while 0 < len(stored) < size:
-                more = os.read(self._file, size - len(stored))
-                if not more:
-                    break
-                stored += more
         except OSError as error:
             raise InputError(f"The flash file {path} can't be used ({error.strerror}).") from None
         if not stored:
             return
         self.data[:] = stored
         self.is_new = stored == b"\xff" * size
+
+    def _stored(self, size: int) -> bytes:
+        """What the file holds; less than `size` where somebody shortens it meanwhile."""
+        assert self._file is not None
+        stored = b""
+        while len(stored) < size and (more := os.read(self._file, size - len(stored))):
+            stored += more
+        return stored
 
     def write(self, address: int, data: bytes) -> None:
         """Replace bytes as they are, in memory and (once the image is no longer new) in the file."""
@@ -74,6 +78,8 @@ class FlashImage:
         try:
             while view:
                 n = os.pwrite(self._file, view, address)
+                if not n:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 view, address = view[n:], address + n
         except OSError as error:
             raise InputError(
