@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .rig import Parts, Rig
 
 
+MINUTE_US = 60_000_000
 MESSAGE_MS = 3000
 ACCEPT_MS = 5000  # a rating that is left alone for so long is taken
 DIM_MS = 60_000
@@ -114,7 +115,16 @@ class Controls:
         tune = self._cues.look(session, view.distance_mm, band, view.is_over)
         if tune and self._rig.settings.get("sound") == "on":
             self._parts.buzzer.play(TUNES[tune], ticks)
+        self._parts.buzzer.beat(self._beat_us(), ticks)
         self._mind_panel(now_ms)
+
+    def _beat_us(self) -> int:
+        """Of the metronome: the middle of the plan's cadence while a set runs; 0 when nobody wants it."""
+        plan_runner = self._plan_runner
+        if self._session.state != state_machine.RUNNING or self._rig.settings.get("metronome") != "on":
+            return 0
+        band = plan_runner.progress.get("cadence_spm", plan_runner.index) if plan_runner.index >= 0 else None
+        return 2 * MINUTE_US // (band[0] + band[1]) if band else 0
 
     def _keep_row(self) -> None:
         """Add a row to the table of sets once a set has ended."""

@@ -42,6 +42,7 @@ DRAW_LOOKS = 2  # looks to a drawing
 COLLECT_US = 1_000_000  # a second leaves 10 KB of garbage; a full heap would be collected at any moment
 LITTER_KB = 10  # and so much of an answer's and a large panel's
 DISPLAY_N = 8  # conversions averaged for the force on the display: 0.1 s; with fewer sound ones it is unknown
+MINUTE_US = 60_000_000
 TARE_N = 64
 TARE_SPREAD = 20_000  # codes; about 9 N on a 2 kN cell: a hand on the line is more
 
@@ -228,8 +229,9 @@ class Rig:
         code = self.codes.latest(DISPLAY_N)
         view.force_mn = None if code is None or self._scale is None else self._scale.millinewtons(code)
         begun = session.run.movement.begun if session.is_recording else 0
-        counts, span_us, code = latest_stride(session.history, session.steps, begun)
+        counts, span_us, code, steps_n = latest_stride(session.history, session.steps, begun)
         view.stride_mmps = self.geometry.speed_mmps(counts, span_us)
+        view.cadence_spm = MINUTE_US * steps_n // span_us if steps_n else None
         view.stride_mn = view.force_mn
         if self._scale and view.force_mn is not None and code is not None:
             view.stride_mn = self._scale.millinewtons(code)

@@ -34,6 +34,7 @@ class View:
         self.force_mn = None  # type: int | None
         self.stride_mmps = 0  # over the last stride: what the athlete is shown
         self.stride_mn = None  # type: int | None
+        self.cadence_spm = None  # type: int | None
         self.page = state_machine.IDLE
         self.is_turned = False  # another page is wanted than the state's ...
         self.is_turned_in_set = False  # ... and likewise in sets
@@ -123,19 +124,30 @@ class View:
     # -- cues
 
     def band(self) -> "int | None":
-        """Where speed or force is: 0 inside the band, -1 and 1 near it, -2 and 2 far; None without a band."""
-        progress, index = self.session.plan_runner.progress, self.session.plan_runner.index
-        if index < 0:
-            return None
-        wanted, value = progress.get("speed_mmps", index), self.stride_mmps
-        if wanted is None:
-            wanted, value = progress.get("force_mn", index), self.stride_mn
+        """Where speed, force or cadence is: 0 in the band, -1 and 1 near it, -2 and 2 far; None without a band."""
+        wanted, value, _ = self._banded()
         return None if wanted is None or value is None else band_place(value, wanted[0], wanted[1])
 
     def banded(self) -> str:
-        """The text of what the band is about: speed, or force where only that has a band."""
+        """The text of what the band is about."""
+        return self._banded()[2]
+
+    def _banded(self) -> "tuple[list[int] | None, int | None, str]":
+        """(band, value, its text) of what the plan has a band of, speed before force before cadence."""
         progress, index = self.session.plan_runner.progress, self.session.plan_runner.index
-        return (self.force() if progress.get("speed_mmps", index) is None else self.speed())[0]
+        if index >= 0:
+            for name, value in (
+                ("speed_mmps", self.stride_mmps),
+                ("force_mn", self.stride_mn),
+                ("cadence_spm", self.cadence_spm),
+            ):
+                wanted = progress.get(name, index)
+                if wanted:
+                    shown = "%d" % (value or 0)
+                    if name != "cadence_spm":
+                        shown = (self.speed() if name == "speed_mmps" else self.force())[0]
+                    return wanted, value, shown
+        return None, None, ""
 
     def keep_trace(self, force_mn: int) -> None:
         """Add a point to the force trace."""

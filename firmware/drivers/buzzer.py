@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from machine import PWM
 
 
+TICK = ((1500, 15),)
 LOUD = 32768  # half of the time high: the loudest
 
 
@@ -20,6 +21,12 @@ class Buzzer:
         self._tones = ()
         self._at = 0
         self._until = 0
+        self._beat_us = self._beat_at = 0
+
+    def beat(self, period_us: int, ticks: int) -> None:
+        """Tick this often from now on, but for the time of a tune; 0 for no longer."""
+        if period_us != self._beat_us:
+            self._beat_us, self._beat_at = period_us, ticks
 
     def play(self, tones: "Any", ticks: int) -> None:
         """Start a tune of (hertz, milliseconds), 0 Hz being silence; it replaces the one that plays."""
@@ -29,6 +36,11 @@ class Buzzer:
         self.step(ticks)
 
     def step(self, ticks: int) -> None:
+        if self._beat_us and ticks_diff(ticks, self._beat_at) >= 0:
+            self._beat_at = ticks_add(self._beat_at, self._beat_us)
+            if not self._tones:
+                self.play(TICK, ticks)
+                return
         if not self._tones or ticks_diff(ticks, self._until) < 0:
             return
         if self._at == len(self._tones):

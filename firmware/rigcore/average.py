@@ -59,21 +59,24 @@ class CodeAverage:
         return max(held) - min(held) if self.n else 0
 
 
-def latest_stride(history: "History", steps: "StepCounter", begun: int) -> "tuple[int, int, int | None]":
-    """(counts, microseconds, mean code) of the last stride, so that no step makes the number swing.
+def latest_stride(history: "History", steps: "StepCounter", begun: int) -> "tuple[int, int, int | None, int]":
+    """(counts, microseconds, mean code, steps) of the last stride, so that no step makes the number swing.
 
-    Where no steps are found, or none came for longer than a stride, it is the last second. Nothing before sample
-    `begun` is looked at, so that a start shows at once. The code is None where all are faults.
+    Where no steps are found, or none came for longer than a stride, it is the last second, and the steps are 0.
+    Nothing before sample `begun` is looked at, so that a start shows at once. The code is None where all are faults.
     """
     last = history.n - 1
     first = _since(history, WINDOW_US, begun)
+    steps_n = 0
     for n in (steps.stride_n, steps.step_n):
         if n and steps.since_n <= n and last - n >= max(begun, history.oldest()):
             if ticks_diff(history.ticks(last), history.ticks(last - n)) <= STRIDE_MAX_US:
                 first = last - n
+                steps_n = 2 if n == steps.stride_n else 1
                 break
     counts = history.count(last) - history.count(first)
-    return counts, ticks_diff(history.ticks(last), history.ticks(first)), _mean_code(history, first, last)
+    span_us = ticks_diff(history.ticks(last), history.ticks(first))
+    return counts, span_us, _mean_code(history, first, last), steps_n
 
 
 def _since(history: "History", span_us: int, begun: int) -> int:

@@ -49,8 +49,9 @@ NUMBERS = {  # optional numbers of a block: (smallest, largest)
     "speed_max_mmps": (50, 12_000),
     "force_max_mn": (1000, 2_000_000),
     "load_g": (0, 500_000),
+    "pace_mmps": (20, 12_000),  # what the display's metres ahead or behind are held against
 }
-BANDS = {"speed_mmps": (0, 12_000), "force_mn": (0, 2_000_000)}
+BANDS = {"speed_mmps": (0, 12_000), "force_mn": (0, 2_000_000), "cadence_spm": (20, 300)}
 _RULE = ("green", "amber", "red", "amber_text", "red_text")
 
 

@@ -23,11 +23,15 @@ DEFAULTS = {
     "load_g": None,
     "side": None,
     "attachment": None,
+    "pace_mmps": None,
+    "cadence_spm": None,
 }
 NOTED = (
     "load_g",
     "side",
     "attachment",
+    "pace_mmps",
+    "cadence_spm",
 )  # what a set is done with: nothing depends on it, it goes into the header
 
 

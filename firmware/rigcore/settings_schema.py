@@ -16,6 +16,7 @@ SETTINGS = {  # name: (default, possible words; of a whole number [least, most])
     "force_unit": ("N", tuple(sorted(FORCES))),
     "mirror": ("off", ("off", "on")),
     "sound": ("on", ("off", "on")),
+    "metronome": ("off", ("off", "on")),  # ticks a plan's cadence
     "number": ("left", ("done", "left")),
     "machine": ("treadmill", ("sled", "treadmill")),
     "display": ("ssd1306", ("sh1106", "ssd1306", "st7789")),

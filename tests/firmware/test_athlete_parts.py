@@ -108,6 +108,27 @@ def test_the_buzzer_plays_without_waiting_and_falls_silent():
     assert pwm.log == [660, -1, 0, 660, -1, 0]
 
 
+def test_the_metronome_ticks_evenly_beside_tunes_until_it_is_told_to_stop():
+    pwm = Pwm()
+    buzzer = Buzzer(pwm)
+    begun = []
+    for ticks in range(0, 10_000_000, 7_000):
+        buzzer.beat(600_000, ticks)  # as often as somebody looks
+        before = len(pwm.log)
+        if ticks == 3_003_000:
+            buzzer.play(((660, 400),), ticks)
+        buzzer.step(ticks)
+        if pwm.log[before:] == [1500, -1]:
+            begun.append(ticks)
+    assert 15 <= len(begun) <= 17
+    assert all(0 <= ticks % 600_000 < 7_000 for ticks in begun)
+    buzzer.beat(0, 10_000_000)
+    buzzer.step(10_100_000)
+    told_n = len(pwm.log)
+    buzzer.step(20_000_000)
+    assert len(pwm.log) == told_n and pwm.log[-1] == 0
+
+
 def test_ratings_go_round_and_are_asked_in_turn():
     rating = Rating(("rpe", "pain"))
     for _ in range(12):

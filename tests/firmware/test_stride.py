@@ -35,7 +35,7 @@ class Walk:
             code = ZERO + int(CODES_PER_N * pull_n * (1 + 0.35 * math.sin(angle + 0.9))) if mps else ZERO
             self.history.push(int(self.t_s * 1e6), int(self.mm * 9.6), code)
             self.steps.feed(code)
-            counts, span_us, mean = latest_stride(self.history, self.steps, 0)
+            counts, span_us, mean, _ = latest_stride(self.history, self.steps, 0)
             yield i / RATE_HZ, GEOMETRY.speed_mmps(counts, span_us), (mean - ZERO) / CODES_PER_N
 
 
@@ -62,7 +62,7 @@ def test_without_a_load_cell_a_second_is_shown():
         walk.mm += 900 / RATE_HZ
         walk.history.push(int(walk.t_s * 1e6), int(walk.mm * 9.6), NO_CONVERSION)
         walk.steps.feed(NO_CONVERSION)
-    counts, span_us, mean = latest_stride(walk.history, walk.steps, 0)
+    counts, span_us, mean, _ = latest_stride(walk.history, walk.steps, 0)
     assert abs(span_us - 1_000_000) <= 1_000_000 // RATE_HZ + 1 and mean is None
     assert abs(GEOMETRY.speed_mmps(counts, span_us) - 900) <= 2
 
@@ -72,7 +72,7 @@ def test_start_and_stop_move_the_number_within_four_tenths_of_a_second():
     list(walk.go(0, 3))
     begun = walk.history.n - 1
     for t_s, _, _ in walk.go(0.9, 8):
-        counts, span_us, _ = latest_stride(walk.history, walk.steps, begun)
+        counts, span_us, _, _ = latest_stride(walk.history, walk.steps, begun)
         if t_s > 0.4:
             assert GEOMETRY.speed_mmps(counts, span_us) > 600, t_s
     shown = [(t_s, speed) for t_s, speed, _ in walk.go(0, 3)]
@@ -83,3 +83,13 @@ def test_start_and_stop_move_the_number_within_four_tenths_of_a_second():
 def test_the_fastest_that_can_be_counted_stays_within_the_boards_numbers():
     shown = settled(Walk(), 8.0, 3.4)
     assert max(abs(speed - 8000) for speed, _ in shown) <= 240
+
+
+def test_cadence_is_that_of_the_last_stride_and_none_before_there_are_steps():
+    for steps_hz in (0.9, 1.7, 3.2):
+        walk = Walk()
+        told = [latest_stride(walk.history, walk.steps, 0)[3] for _ in walk.go(0.9, 0.5, steps_hz)]
+        assert not any(told)
+        list(walk.go(0.9, 8, steps_hz))
+        _, span_us, _, steps_n = latest_stride(walk.history, walk.steps, 0)
+        assert steps_n and abs(60_000_000 * steps_n // span_us - 60 * steps_hz) <= 2 + 2 * steps_hz

@@ -1,6 +1,7 @@
 """What the pages say: which set of the whole plan, the clock, and which page when."""
 
 from app.pages.after import asked_of, goal, position
+from app.pages.running import ahead_mm
 from app.view import SUMMARY_MS, View
 from rigcore.motion import Geometry
 from rigcore.plan_progress import PlanProgress
@@ -116,3 +117,32 @@ def test_the_table_keeps_the_latest_sets_by_their_place_in_the_plan():
         view.session.plan_runner.end("still", 0)
         view.keep_row(180_000)
     assert [row[0] for row in view.rows] == ["3/6", "4/6", "5/6"]
+
+
+def test_a_band_of_cadence_comes_after_those_of_speed_and_force():
+    block = {"target": "open", "cadence_spm": [90, 100]}
+    view = View(
+        UNITS, Session(Geometry(2400, 250_000), None, None, PlanProgress({"id": "c", "blocks": [block]}))
+    )
+    view.session.plan_runner.begin(True)
+    assert view.band() is None, "no steps yet"
+    places = []
+    for view.cadence_spm in (80, 88, 95, 102, 110):
+        places.append(view.band())
+    assert places == [-2, -1, 0, 1, 2] and view.banded() == "110"
+    block["speed_mmps"] = [800, 1000]
+    view.stride_mmps = 900
+    assert view.band() == 0 and view.banded() == "0.90"
+
+
+def test_ahead_of_a_pace_is_a_length_of_the_set_without_its_pauses():
+    plan = {"id": "p", "blocks": [{"target": "open", "pace_mmps": 900}, {"target": "open"}]}
+    view = View(UNITS, Session(Geometry(2400, 250_000), None, None, PlanProgress(plan)))
+    view.session.plan_runner.begin(True)
+    view.distance_mm, view.elapsed_ms = 10_000, 10_500
+    assert ahead_mm(view) == 550
+    view.distance_mm, view.elapsed_ms = 100_000, 14_400_000
+    assert ahead_mm(view) == 100_000 - 12_960_000
+    view.session.plan_runner.progress.advance()
+    view.session.plan_runner.begin(True)
+    assert ahead_mm(view) is None

@@ -142,11 +142,18 @@ def asked_of(view: "View") -> "tuple[str, ...]":
     if index < 0:
         return ()
     texts = ("%s %s" % goal(view, index),)
-    for key, shown in (("speed_mmps", view.speed), ("force_mn", view.force)):
+    for key, shown in (("speed_mmps", view.speed), ("force_mn", view.force), ("cadence_spm", _cadence)):
         band = progress.get(key, index)
         if band:
             texts += ("%s-%s %s" % ((shown(band[0])[0],) + shown(band[1])),)
+    pace_mmps = progress.get("pace_mmps", index)
+    if pace_mmps:
+        texts += ("%s %s" % view.speed(pace_mmps),)
     return texts
+
+
+def _cadence(spm: int) -> "tuple[str, str]":
+    return "%d" % spm, "/min"
 
 
 def _load(plan_runner: "PlanRunner") -> str:

@@ -29,7 +29,7 @@ def running(canvas: "Canvas", view: "View") -> None:
 
 
 def _side(canvas: "Canvas", view: "View", unit: str) -> None:
-    place = view.band()
+    place, ahead = view.band(), ahead_mm(view)
     speed, speed_unit = view.speed()
     force, force_unit = view.force()
     canvas.line(unit, SIDE_X, 0, canvas.small)
@@ -38,14 +38,42 @@ def _side(canvas: "Canvas", view: "View", unit: str) -> None:
         if len(number) <= 3:  # more would stand in the band
             canvas.line(number, BANDED_X, 26, canvas.side)
         canvas.band(place, view.is_flashing)
+        if ahead is not None:  # beside the band there is room for whole metres
+            _ahead(canvas, view, min(9999, max(-9999, ahead)), 0, 44)
         return
     canvas.line(short(speed, 4), SIDE_X, 11, canvas.side)
     canvas.line(speed_unit, SIDE_X, 24, canvas.small)
+    if ahead is not None:
+        _ahead(canvas, view, ahead, 1, 40)
+        canvas.line(view.unit("distance"), SIDE_X, 54, canvas.small)
+        return
     if force == "--":
         canvas.line(force, SIDE_X, 40, canvas.words)
     else:
         canvas.line(short(force, 4), SIDE_X, 40, canvas.side)
     canvas.line(force_unit, SIDE_X, 54, canvas.small)
+
+
+def ahead_mm(view: "View") -> "int | None":
+    """How far one is ahead of the plan's pace, less than 0 behind it; None without one."""
+    plan_runner = view.session.plan_runner
+    pace_mmps = plan_runner.progress.get("pace_mmps", plan_runner.index) if plan_runner.index >= 0 else None
+    if pace_mmps is None:
+        return None
+    seconds, ms = divmod(view.elapsed_ms, 1000)
+    return view.distance_mm - seconds * pace_mmps - ms * pace_mmps // 1000
+
+
+def _ahead(canvas: "Canvas", view: "View", mm: int, decimals: int, y: int) -> None:
+    """With its sign, which the digits' face lacks: "+0.4", "-12"."""
+    number = view.distance(abs(mm))
+    if not decimals or len(number) > 3:
+        number = "%.0f" % float(number)
+    if not view.is_flashing:
+        canvas.tint = 1 if mm >= 0 else 2
+    canvas.line("+" if mm >= 0 else "-", BANDED_X, y - 1)
+    canvas.line(number, BANDED_X + 8, y, canvas.side)
+    canvas.tint = 0
 
 
 def paused(canvas: "Canvas", view: "View") -> None:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from retrorig import InputError, connect, read_plan, ready_made
-from retrorig.cli.options import JsonOption, PortOption
+from retrorig import InputError, Library, connect, read_plan, ready_made
+from retrorig.cli.options import JsonOption, LibraryOption, PortOption
 from retrorig.cli.output import notify, print_json, tell_wait
 from retrorig.cli.tables import print_rows
-from retrorig.plans import BYTES_MAX, STEP_COLUMNS, outline, schema_text, steps
+from retrorig.plans import BEST, BYTES_MAX, LAST, STEP_COLUMNS, outline, schema_text, steps, with_pace
+
+PaceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--pace",
+        metavar="last|best|SPEED",
+        help="The display shows metres ahead of this pace or behind: the last or the best in the same plan, or m/s.",
+    ),
+]
+AthleteOption = Annotated[
+    str | None,
+    typer.Option("--athlete", metavar="NAME", help="Whose last or best; only the speed goes to the rig."),
+]
 
 plan = typer.Typer(
     help="Training plans on the rig; it follows them without a computer.", no_args_is_help=True
@@ -22,10 +36,15 @@ def push(
     plans: Annotated[
         list[str], typer.Argument(metavar="PLAN...", help="TOML files, or ids of ready-made plans.")
     ],
+    pace: PaceOption = None,
+    athlete: AthleteOption = None,
+    library: LibraryOption = None,
     port: PortOption = None,
 ) -> None:
     """Check plans and store them on the rig; the first is chosen. Example: retrorig plan push light-sled"""
     read = [read_plan(name) for name in plans]
+    if pace:
+        read = [_paced(each, pace, athlete, library) for each in read]
     with connect(port) as rig:
         for each in read:
             notify(f"Stored {rig.push_plan(each, on_wait=tell_wait)}.")
@@ -98,6 +117,13 @@ def _print_plans(found: dict[str, Any]) -> None:
         place = f"{found['done']} of {found['of']} done" if each["id"] == found["chosen"] else ""
         rows.append((each["id"], each["name"], sum(block.get("times", 1) for block in each["blocks"]), place))
     print_rows(("plan", "name", "sets", "chosen"), rows)
+
+
+def _paced(each: dict[str, Any], pace: str, athlete: str | None, library: Path | None) -> dict[str, Any]:
+    if pace not in (LAST, BEST):
+        return with_pace(each, pace)
+    with Library(library) as opened:
+        return with_pace(each, pace, opened.each_set(athlete=athlete))
 
 
 def _looked_through(name: str) -> dict[str, Any] | None:

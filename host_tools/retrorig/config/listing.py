@@ -14,6 +14,7 @@ TEXTS = {  # name: (unit or "", help)
     "force_unit": ("", "unit of forces on the display"),
     "mirror": ("", "picture for a wall mirror"),
     "sound": ("", "beeps"),
+    "metronome": ("", "ticks the cadence that a plan asks for"),
     "number": ("", "the huge number: what is left of a set, or what is done"),
     "machine": ("", "what the rig is mounted on; every set says it"),
     "display": ("", "the panel's controller"),

@@ -27,7 +27,7 @@ _GAIT = (
 )  # fmt: skip
 _SESSION = (
     "paused_s", "pauses", "pause_backward_m", "pause_forward_m", "rest_s", "rest_backward_m", "rest_forward_m",
-    "remarks", "over_speed_s", "over_force_s", "step", "colour", "undone",
+    "remarks", "over_speed_s", "over_force_s", "pace_mps", "cadence_asked_spm", "step", "colour", "undone",
 )  # fmt: skip
 _WIDER = {
     "started_utc": ("started_utc", "started_local"),

@@ -105,4 +105,6 @@ _FORMS: dict[str, Fits] = {
     "side": lambda value: value in SIDES,
     "target": _are(2, lambda value: is_plain(value) or is_whole_number(value)),
     "colour": is_plain,
+    "pace_mmps": _from(1),
+    "cadence_spm": _are(2, _from(1)),
 }

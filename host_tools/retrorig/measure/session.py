@@ -15,6 +15,7 @@ def session_of(raw: Raw) -> dict[str, Any]:
     rest_s, rest_backward_m, rest_forward_m: of the rest before the set, contained in no set; rest_s is
     None for the first after a start. remarks: how many movements of each kind in that rest were no walk.
     over_speed_s, over_force_s: above the plan's limits. step: place in the plan, from 0.
+    pace_mps, cadence_asked_spm: the plan's pace, and the lowest and highest cadence that it asked.
     colour: what the coach's rule made of the answers. undone: the athlete took the set back.
     """
     header, end, note = raw.header, raw.end or {}, raw.note
@@ -32,6 +33,8 @@ def session_of(raw: Raw) -> dict[str, Any]:
         "remarks": {kind: entry[0] for kind, entry in header.get("remarks", {}).items()},
         "over_speed_s": over_ms.get("speed_max_mmps", 0) / 1000,
         "over_force_s": over_ms.get("force_max_mn", 0) / 1000,
+        "pace_mps": None if header.get("pace_mmps") is None else header["pace_mmps"] / 1000,
+        "cadence_asked_spm": header.get("cadence_spm"),
         "step": header.get("step"),
         "colour": note.get("colour") or None,
         "undone": bool(note.get("undone")),

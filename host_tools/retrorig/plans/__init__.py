@@ -12,11 +12,14 @@ from rigcore.plan import QUESTIONS
 if TYPE_CHECKING:
     from retrorig.plans.asked import AskedSet, Band, asked_of, place_in
     from retrorig.plans.own import every_plan, keep_plan, own_plans
+    from retrorig.plans.pace import BEST, LAST, with_pace
     from retrorig.plans.published import schema_text
     from retrorig.plans.table import Table, plan_table, plan_text
 
 __all__ = [
+    "BEST",
     "BYTES_MAX",
+    "LAST",
     "QUESTIONS",
     "STEP_COLUMNS",
     "TARGETS",
@@ -40,6 +43,7 @@ __all__ = [
     "ready_made",
     "schema_text",
     "steps",
+    "with_pace",
 ]
 
 __getattr__ = on_use(
@@ -47,6 +51,7 @@ __getattr__ = on_use(
     {
         "asked": ("AskedSet", "Band", "asked_of", "place_in"),
         "own": ("every_plan", "keep_plan", "own_plans"),
+        "pace": ("BEST", "LAST", "with_pace"),
         "published": ("schema_text",),
         "table": ("Table", "plan_table", "plan_text"),
     },

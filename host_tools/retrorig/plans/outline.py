@@ -34,7 +34,12 @@ def _step(block: dict[str, Any], units: Units) -> tuple[Any, ...]:
         _target(block, units),
         f"{block['rest_ms'] / 1000:g} s" if block["rest_ms"] else "until you move",
         block["start"],
-        _joined(_band(block["speed_mmps"], "m/s", units), _band(block["force_mn"], "N", units)),
+        _joined(
+            _band(block["speed_mmps"], "m/s", units),
+            _band(block["force_mn"], "N", units),
+            _cadence(block["cadence_spm"]),
+            _pace(block["pace_mmps"], units),
+        ),
         _joined(_limit(block["speed_max_mmps"], "m/s", units), _limit(block["force_max_mn"], "N", units)),
         _joined(*others),
     )
@@ -52,6 +57,14 @@ def _band(band: list[int] | None, unit: str, units: Units) -> str | None:
         if band is None
         else f"{_in(units, band[0], unit).partition(' ')[0]} to {_in(units, band[1], unit)}"
     )
+
+
+def _cadence(band: list[int] | None) -> str | None:
+    return None if band is None else f"{band[0]} to {band[1]} steps/min"
+
+
+def _pace(pace: int | None, units: Units) -> str | None:
+    return None if pace is None else f"pace {_in(units, pace, 'm/s')}"
 
 
 def _limit(limit: int | None, unit: str, units: Units) -> str | None:

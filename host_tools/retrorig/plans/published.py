@@ -15,6 +15,7 @@ from retrorig.plans.reader import REPEAT, SCHEMA, TIMES_MAX
 from retrorig.plans.schema import BLOCK, TARGETS, UNTIL_MOVE
 from rigcore import plan
 
+CADENCE = "cadence_spm"
 FILE = Path(__file__).parent / "plan.schema.json"
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -100,12 +101,9 @@ def _value(name: str) -> Schema:
     if board in plan.NUMBERS:
         return _range("number", plan.NUMBERS[board], 1000)
     if board in plan.BANDS:
-        return {
-            "type": "array",
-            "minItems": 2,
-            "maxItems": 2,
-            "items": _range("number", plan.BANDS[board], 1000),
-        }
+        scale = 1 if board == CADENCE else 1000
+        items = _range("number", plan.BANDS[board], scale)
+        return {"type": "array", "minItems": 2, "maxItems": 2, "items": items}
     if board in plan.WORDS:
         return {"enum": [word for word in plan.WORDS[board] if word]}
     return _text(plan.NAME_MAX, "")

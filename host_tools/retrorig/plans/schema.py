@@ -41,10 +41,13 @@ def _whole(value: Any) -> int:
     return _number(1)(value)
 
 
-def _pair(value: Any) -> list[int]:
-    if not isinstance(value, list) or len(value) != 2:
-        raise WrongValue("must be a pair like [0.8, 1.2], lowest first")
-    return [_number(1000)(part) for part in value]
+def _pair(scale: int, example: str) -> Callable[[Any], list[int]]:
+    def convert(value: Any) -> list[int]:
+        if not isinstance(value, list) or len(value) != 2:
+            raise WrongValue(f"must be a pair like {example}, lowest first")
+        return [_number(scale)(part) for part in value]
+
+    return convert
 
 
 def _word(value: Any) -> str:
@@ -78,8 +81,12 @@ BLOCK = {
     ),
     "pause_s": Field("pause_ms", _number(1000), "standing still for longer ends the set, seconds"),
     "start": Field("start", _word, _one_of(STARTS)),
-    "speed_mps": Field("speed_mmps", _pair, "target band, m/s"),
-    "force_n": Field("force_mn", _pair, "target band, newtons"),
+    "speed_mps": Field("speed_mmps", _pair(1000, "[0.8, 1.2]"), "target band, m/s"),
+    "force_n": Field("force_mn", _pair(1000, "[150, 200]"), "target band, newtons"),
+    "cadence_spm": Field("cadence_spm", _pair(1, "[90, 100]"), "target band, steps a minute; can be ticked"),
+    "pace_mps": Field(
+        "pace_mmps", _number(1000), "pace against which the display shows metres ahead or behind, m/s"
+    ),
     "speed_max_mps": Field("speed_max_mmps", _number(1000), "limit, m/s"),
     "force_max_n": Field("force_max_mn", _number(1000), "limit, newtons"),
     "load_kg": Field("load_g", _number(1000), "load of the sled, kg; goes into the set"),

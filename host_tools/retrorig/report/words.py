@@ -170,7 +170,7 @@ def trimmed(row: SetRow) -> str:
 
 
 def around(row: SetRow) -> list[str]:
-    """Sentences on the rest before the set, pauses, limits exceeded, and whether it was taken back."""
+    """Sentences on the rest before the set, pauses, limits exceeded, what was asked, and whether it was taken back."""
     session, found = row.session, []
     if session.get("undone"):
         found.append("The athlete took this set back.")
@@ -183,6 +183,13 @@ def around(row: SetRow) -> list[str]:
     for key, what in (("over_speed_s", "speed"), ("over_force_s", "force")):
         if session.get(key):
             found.append(f"Above the plan's limit of {what} for {session[key]:.1f} s.")
+    if session.get("pace_mps"):
+        ahead_m = row.backward_m - session["pace_mps"] * (row.duration_s - session["paused_s"])
+        where = "ahead of" if ahead_m >= 0 else "behind"
+        found.append(f"Ended {abs(ahead_m):.1f} m {where} the plan's pace of {session['pace_mps']:.2f} m/s.")
+    if session.get("cadence_asked_spm"):
+        low, high = session["cadence_asked_spm"]
+        found.append(f"The plan asked for {low} to {high} steps/min.")
     return found
 
 

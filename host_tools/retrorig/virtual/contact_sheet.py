@@ -59,7 +59,14 @@ def strips(size: Size) -> dict[str, tuple[list[int], list[int]]]:
 
 
 def _run(size: Size | None, more: list[str]) -> list[str]:
-    command = [interpreter(), "-X", "heapsize=4m", str(_DRAW), str(board_files.root()), *map(str, size or ())]
+    command = [
+        interpreter(),
+        "-X",
+        "heapsize=16m",
+        str(_DRAW),
+        str(board_files.root()),
+        *map(str, size or ()),
+    ]
     done = subprocess.run([*command, *more], capture_output=True, text=True, timeout=60, check=False)
     if done.returncode:
         raise RetrorigError(f"The pages can't be drawn: {done.stdout.strip()[-200:]}")
