@@ -72,9 +72,11 @@ class Canvas:
             self.frame.fill_rect(x + 1, y, BAND_W - 2, height, 1)
 
     def trace(self, points: "bytes | bytearray") -> None:
-        """A curve over the lower part, two columns a point; 0 to 255."""
+        """A curve over the lower part, two columns a point; 0 to 255, whose height is dotted."""
         for i in range(len(points) - 1):
             self.frame.line(
-                2 * i + 4, 63 - points[i] * 46 // 255, 2 * i + 6, 63 - points[i + 1] * 46 // 255, 1
+                2 * i + 4, 63 - points[i] * 18 // 255, 2 * i + 6, 63 - points[i + 1] * 18 // 255, 1
             )
         self.frame.hline(0, 63, self.width, 1)
+        for x in range(0, self.width, 4):
+            self.frame.pixel(x, 45, 1)

@@ -37,10 +37,10 @@ BROAD = 72  # ... and at most so
 TALL = 205  # height of words in percent of a character's width
 NARROW = {".": 35, ":": 35, "-": 65}  # width in percent of a digit ...
 APART = 3  # ... and pixels more, without which a small point melts into its neighbours
-TRACE_TOP = 17
+TRACE_TOP = 44
 TRACE_LEFT = 4
 TRACE_STEP = 2
-TRACE_H = 46
+TRACE_H = 18
 PAINT_KB = 2  # of garbage that a character leaves, about
 MIDDLE = 2  # a band's block stands at -2 to 2
 
@@ -229,6 +229,8 @@ class LargeCanvas:
             start, end = (low - points[i + k] * self._y(TRACE_H) // 255 for k in (0, 1))
             w = right - left
             shapes = [(0, h, _quad(0, start, w, end, -3)), _box(0, h - 2, w, h)]
+            if i & 1:  # a dashed line at the scale's top
+                shapes.append(_box(0, low - self._y(TRACE_H), w, low - self._y(TRACE_H) + 1))
             yield from self._paint(left, y, w, h, shapes)
 
 

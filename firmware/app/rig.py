@@ -199,7 +199,7 @@ class Rig:
 
     def _set_scale(self) -> None:
         scale_nn = self.calibration["scale_nn"]
-        self._scale = ForceScale(self.zero, scale_nn) if scale_nn else None
+        self._scale = self.view.scale = ForceScale(self.zero, scale_nn) if scale_nn else None
 
     def _take_samples(self) -> None:
         sampler = self.sampler

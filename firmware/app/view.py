@@ -5,6 +5,7 @@ from rigcore.plan_progress import DISTANCE, OPEN, STEPS, TIME
 from rigcore.units import DISTANCES, FORCES, SPEEDS, convert, text
 
 if TYPE_CHECKING:
+    from rigcore.force import ForceScale
     from rigcore.session import Session
 
     from .settings import Settings
@@ -34,6 +35,7 @@ class View:
         self.force_mn = None  # type: int | None
         self.stride_mmps = 0  # over the last stride: what the athlete is shown
         self.stride_mn = None  # type: int | None
+        self.scale: "ForceScale | None" = None  # of the load cell
         self.cadence_spm = None  # type: int | None
         self.page = state_machine.IDLE
         self.is_turned = False  # another page is wanted than the state's ...
@@ -154,15 +156,15 @@ class View:
         self.trace[self._traced] = min(255, max(0, force_mn // _POINT_MN))
         self._traced = (self._traced + 1) % TRACE_N
 
-    def curve(self) -> bytearray:
-        """The trace from its oldest point on, doubled while there is room above it."""
+    def curve(self) -> "tuple[bytearray, int]":
+        """The trace from its oldest point on, doubled while there is room above it, and the mN of a point of 255."""
         points = self.trace[self._traced :] + self.trace[: self._traced]
         gain = 1
         while gain < _GAIN_MAX and max(points) * gain < 128:
             gain *= 2
         for i in range(TRACE_N):
             points[i] *= gain
-        return points
+        return points, 255 * _POINT_MN // gain
 
 
 def band_place(value: int, low: int, high: int) -> int:

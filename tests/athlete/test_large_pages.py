@@ -10,7 +10,7 @@ import pytest
 from hardware.derive import source
 from PIL import Image
 
-from retrorig.virtual.contact_sheet import HEIGHT, LARGE, WIDTH, contact_sheet, draw_pages
+from retrorig.virtual.contact_sheet import HEIGHT, LARGE, WIDTH, chosen_sheet, contact_sheet, draw_pages
 
 SMALL = draw_pages()
 PAGES = {size: draw_pages(size) for size in LARGE}
@@ -52,14 +52,22 @@ def test_digits_have_no_seams(size):
     assert all(ink[y] >= min(ink[y - 1], ink[y + 1]) - 2 for y in range(1, page.height - 1))
 
 
-def test_the_picture_of_all_pages_is_up_to_date(tmp_path):
-    """`python -m retrorig.virtual.contact_sheet firmware/display-pages.png` draws it again."""
-    contact_sheet(tmp_path / "now.png")
-    with (
-        Image.open(tmp_path / "now.png") as now,
-        Image.open(DISPLAY_MD.with_name("display-pages.png")) as kept,
-    ):
-        assert now.size == kept.size and now.tobytes() == kept.tobytes()
+def test_the_pictures_of_pages_are_up_to_date(tmp_path):
+    """DISPLAY.md says how they are drawn again."""
+    for draw, name in ((contact_sheet, "display-pages.png"), (chosen_sheet, "display-chosen.png")):
+        draw(tmp_path / name)
+        with Image.open(tmp_path / name) as now, Image.open(DISPLAY_MD.with_name(name)) as kept:
+            assert now.size == kept.size and now.tobytes() == kept.tobytes()
+
+
+def test_the_readme_s_picture_is_shown_large_enough_to_be_read_and_leads_to_the_whole_sheet():
+    readme = (DISPLAY_MD.parents[1] / "README.md").read_text("utf-8")
+    shown = re.search(
+        r'<a href="firmware/display-pages.png"><img src="firmware/display-chosen.png" width="(\d+)"', readme
+    )
+    assert shown
+    with Image.open(DISPLAY_MD.with_name("display-chosen.png")) as kept:
+        assert int(shown[1]) / kept.width >= 0.8
 
 
 def test_the_table_of_reading_distances_is_what_the_pages_give():

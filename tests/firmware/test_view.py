@@ -1,8 +1,11 @@
 """What the pages say: which set of the whole plan, the clock, and which page when."""
 
+import math
+
 from app.pages.after import asked_of, goal, position
-from app.pages.running import ahead_mm
+from app.pages.running import ahead_mm, latest_step
 from app.view import SUMMARY_MS, View
+from rigcore.force import ForceScale
 from rigcore.motion import Geometry
 from rigcore.plan_progress import PlanProgress
 from rigcore.session import Session
@@ -146,3 +149,20 @@ def test_ahead_of_a_pace_is_a_length_of_the_set_without_its_pauses():
     view.session.plan_runner.progress.advance()
     view.session.plan_runner.begin(True)
     assert ahead_mm(view) is None
+
+
+def test_the_force_page_tells_the_latest_steps_peak_and_mean():
+    session = Session(Geometry(2400, 250_000), None, None)
+    view = View(UNITS, session)
+    view.scale, view.stride_mn = ForceScale(35_000, 465_766), 999
+    assert latest_step(view) == (None, 999), "no step yet"
+    for i in range(86 * 6):
+        angle = 2 * math.pi * 1.7 * i / 86
+        code = 35_000 + int(2147 * 180 * (1 + 0.35 * math.sin(angle)))
+        session.history.push(int(i * 1e6 / 86), 0, code)
+        session.steps.feed(code)
+    peak_mn, mean_mn = latest_step(view)
+    assert abs(peak_mn - 243_000) <= 5000 and abs(mean_mn - 180_000) <= 5000
+    view.scale = ForceScale(35_000, -465_766)
+    peak_mn, mean_mn = latest_step(view)
+    assert abs(peak_mn + 117_000) <= 5000 and abs(mean_mn + 180_000) <= 5000

@@ -145,11 +145,17 @@ def asked_of(view: "View") -> "tuple[str, ...]":
     for key, shown in (("speed_mmps", view.speed), ("force_mn", view.force), ("cadence_spm", _cadence)):
         band = progress.get(key, index)
         if band:
-            texts += ("%s-%s %s" % ((shown(band[0])[0],) + shown(band[1])),)
+            low, (high, unit) = shown(band[0])[0], shown(band[1])
+            texts += ("%s-%s %s" % (_brief(low), _brief(high), unit),)
     pace_mmps = progress.get("pace_mmps", index)
     if pace_mmps:
         texts += ("%s %s" % view.speed(pace_mmps),)
     return texts
+
+
+def _brief(number: str) -> str:
+    """Without the zeros that end its decimals."""
+    return number.rstrip("0").rstrip(".") if "." in number else number
 
 
 def _cadence(spm: int) -> "tuple[str, str]":

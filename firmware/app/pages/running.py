@@ -1,6 +1,7 @@
 """Pages while a set runs: one huge number, and beside it what is small."""
 
 from rigcore import TYPE_CHECKING
+from rigcore.force import FAULT_BASE
 
 if TYPE_CHECKING:
     from ..canvas import Canvas
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 NUMBER_W = 99
 BANDED_X = 99
 SIDE_X = 100
+STEP_W = 86
 
 
 def short(number: str, chars_n: int) -> str:
@@ -85,9 +87,40 @@ def paused(canvas: "Canvas", view: "View") -> None:
 
 
 def trace(canvas: "Canvas", view: "View") -> None:
-    """Force of the latest step or two: 1.3 s."""
-    force, unit = view.force()
-    canvas.line("%s %s" % (force, unit), 0, 0)
-    speed, unit = view.speed()
-    canvas.right("%s %s" % (speed, unit), 0)
-    canvas.trace(view.curve())
+    """The latest step's mean pull, as tall as fits, its peak, and the pull of the last 1.2 s with its scale."""
+    peak_mn, mean_mn = latest_step(view)
+    number, unit = view.force(mean_mn)
+    if mean_mn is None:
+        canvas.centre(number, 14)
+    else:
+        canvas.huge(number, 0, 0, STEP_W, 40)
+    points, top_mn = view.curve()
+    canvas.line("avg " + unit, STEP_W, 0, canvas.small)
+    canvas.line("peak", STEP_W, 12, canvas.small)
+    if peak_mn is not None:
+        canvas.line(short(view.force(peak_mn)[0], 5), STEP_W, 21, canvas.side)
+    canvas.line("top%4s" % short(view.force(top_mn)[0], 3), STEP_W, 34, canvas.small)
+    canvas.trace(points)
+
+
+def latest_step(view: "View") -> "tuple[int | None, int | None]":
+    """(peak, mean) mN of the latest whole step; before there is one no peak, and the mean of the last second.
+
+    The peak is of three conversions each, as a single one may be noise.
+    """
+    steps, history, scale = view.session.steps, view.session.history, view.scale
+    last = history.n - 1 - steps.since_n
+    first = last - steps.step_n
+    if not steps.step_n or first < history.oldest() or not scale or view.stride_mn is None:
+        return None, view.stride_mn
+    low = high = total = n = 0
+    for number in range(first, last, 3):
+        three = [history.code(number + k) for k in range(3)]
+        if max(three) < FAULT_BASE:
+            mean = sum(three) // 3
+            low, high = (min(low, mean), max(high, mean)) if n else (mean, mean)
+            total += mean >> 4
+            n += 1
+    if not n:
+        return None, view.stride_mn
+    return max(scale.millinewtons(low), scale.millinewtons(high)), scale.millinewtons(total // n << 4)

@@ -24,6 +24,21 @@ SCALE = 2
 SHEET_WIDTH = 1970
 LABEL = 14
 GAP = 6
+CHOSEN = {  # page: what it is for
+    "idle plan": "choose a plan",
+    "armed": "the next set",
+    "countdown": "3, 2, 1",
+    "run left": "what is left of a set",
+    "band in": "inside the target band",
+    "band far": "far too much",
+    "pace ahead": "metres ahead of one's last time",
+    "trace": "force: last step, peak, scale",
+    "summary": "what the set was",
+    "rest red": "rest, and the coach's rule",
+    "rating 10": "effort and pain, tapped in",
+    "fault cell": "what is wrong, and the mend",
+}
+CHOSEN_WIDTH = 985
 _LIT = [0, *[255] * 255]
 """By brightness: whatever is not black is lit."""
 
@@ -73,6 +88,14 @@ def _run(size: Size | None, more: list[str]) -> list[str]:
     return done.stdout.splitlines()
 
 
+def chosen_sheet(path: Path) -> None:
+    """One picture of the pages that matter most, on the panel that is read from farthest, each with what it is for."""
+    pages = draw_coloured(LARGE[0])
+    sheet = _sheet({caption: pages[name] for name, caption in CHOSEN.items()}, CHOSEN_WIDTH)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sheet.save(path, optimize=True)
+
+
 def contact_sheet(path: Path) -> None:
     """One picture of all pages on the small panel and on the large ones, each with its name."""
     small = {name: _enlarged(page.crop((0, 0, WIDTH, HEIGHT))) for name, page in draw_pages().items()}
@@ -90,10 +113,10 @@ def _enlarged(page: Image.Image) -> Image.Image:
     return page.resize((page.width * SCALE, page.height * SCALE), Image.Resampling.NEAREST)
 
 
-def _sheet(pages: dict[str, Image.Image]) -> Image.Image:
+def _sheet(pages: dict[str, Image.Image], sheet_width: int = SHEET_WIDTH) -> Image.Image:
     width, height = next(iter(pages.values())).size
     cell_w, cell_h = width + GAP, height + LABEL + GAP
-    columns = SHEET_WIDTH // cell_w
+    columns = sheet_width // cell_w
     rows = -(-len(pages) // columns)
     sheet = Image.new("RGB", (columns * cell_w + GAP, rows * cell_h + GAP), "white")
     pen = ImageDraw.Draw(sheet)
@@ -122,3 +145,4 @@ def _image(frame: bytes) -> Image.Image:
 
 if __name__ == "__main__":
     contact_sheet(Path(sys.argv[1]))
+    chosen_sheet(Path(sys.argv[2]))

@@ -21,6 +21,7 @@ from app.largecanvas import LargeCanvas
 from rigcore import state_machine
 from rigcore.plausibility import NO_MOVEMENT, SWAPPED
 from rigcore.plan_progress import PlanProgress
+from rigcore.force import ForceScale
 from rigcore.rating import Rating
 from rigcore.session import Session
 from rigcore.motion import Geometry
@@ -96,10 +97,21 @@ def wave():
     return bytearray(int(180 + 60 * math.sin(i * 0.22)) // 8 for i in range(view.TRACE_N))
 
 
+def pulled(looked):
+    """The view after some steps of the same pull."""
+    looked.scale = ForceScale(0, 500_000)
+    for i in range(500):
+        code = int(2000 * (180 + 60 * math.sin(i * 0.13)))
+        looked.session.history.push(i * 11_700, 0, code)
+        looked.session.steps.feed(code)
+    return looked
+
+
 ROWS = [("1/5", 10_000, 12_400, 176_000, 18), ("2/5", 10_000, 11_200, 182_000, 19)]
 LONG = ("199/200", 9_999_000, 35_999_000, 1_999_000, 9999)  # of the latest sets
 FAST = DrawnSettings(speed_unit="km/h")
 YARDS = DrawnSettings(distance_unit="yd", speed_unit="mph", force_unit="lbf")
+KILOGRAMS = DrawnSettings(force_unit="kgf")
 RUN, REST = state_machine.RUNNING, state_machine.RESTING
 CASES = (
     ("run free", case(RUN, distance_mm=12_340, elapsed_ms=9000, speed_mmps=1234, force_mn=245_300)),
@@ -147,7 +159,10 @@ CASES = (
     ),
     ("cadence", case(RUN, plan(cadence_spm=[95, 105]), distance_mm=600, speed_mmps=900, cadence_spm=101)),
     ("paused", case(state_machine.PAUSED, plan(), distance_mm=6_000)),
-    ("trace", case(RUN, page="trace", speed_mmps=1000, force_mn=245_000, trace=wave())),
+    ("trace", pulled(case(RUN, page="trace", force_mn=182_000, trace=wave()))),
+    ("trace kgf", case(RUN, page="trace", force_mn=1_999_000, trace=wave(), _settings=KILOGRAMS)),
+    ("trace strong", case(RUN, page="trace", force_mn=1_999_000, trace=bytearray([255] * view.TRACE_N))),
+    ("trace no cell", case(RUN, page="trace", force_mn=None)),
     ("idle", case(state_machine.IDLE, speed_mmps=0, force_mn=None)),
     ("idle plans", case(state_machine.IDLE, speed_mmps=0, force_mn=0, plan_runner={"plan_ids": ("a",)})),
     ("idle plan", case(state_machine.IDLE, plan(NAME_24), speed_mmps=-1234, force_mn=1_999_000)),
