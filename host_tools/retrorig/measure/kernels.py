@@ -53,7 +53,7 @@ _POWERS = 4
 class Bank:
     """Splines from soft to stiff, each with the softer one that it is compared with (itself for the first).
 
-    path: 1 where the second spline's difference is one of those that add up to the first one, else 0. noise: three
+    All chains begin with the softest spline; branches: the rows of each chain's others. noise: three
     tables (table, spline, column) with a column for each stride of END_N samples at an end, and one for the others. The
     first has the variance of each spline's output for white noise of variance 1. The second has it for what a spline
     differs from the one that it is compared with; the third has the second over what it is in values, not slopes.
@@ -61,7 +61,7 @@ class Bank:
 
     splines: tuple[Spline, ...]
     softer: NDArray[np.intp]
-    path: Floats
+    branches: tuple[slice, ...]
     noise: Floats
 
 
@@ -140,28 +140,18 @@ def _blockwise(series: Series, splines: tuple[Spline, ...], slope: bool) -> Floa
 @cache
 def bank(chains: tuple[tuple[Spline, ...], ...], slope: bool) -> Bank:
     """The bank of these chains, in each of which a spline is compared with the one before."""
-    splines: list[Spline] = []
-    softer: list[int] = []
-    for chain in chains:
-        for number, spline in enumerate(chain):
-            if spline not in splines:
-                softer.append(splines.index(chain[number - 1]) if number else len(splines))
-                splines.append(spline)
-    members, before = tuple(splines), np.array(softer)
+    splines, softer, branches = [chains[0][0]], [0], []
+    for softest, *others in chains:
+        first = len(splines)
+        splines += others
+        branches.append(slice(first, len(splines)))
+        softer += [splines.index(softest), *range(first, len(splines))][: len(others)]
+    members, compared = tuple(splines), np.array(softer)
     rows = _rows(members, slope)
     levels = rows if not slope else _rows(members, False)
-    differences, in_value = _gains(rows - rows[before]), _gains(levels - levels[before])
+    differences, in_value = _gains(rows - rows[compared]), _gains(levels - levels[compared])
     noise = np.stack((_gains(rows), differences, differences / np.maximum(in_value, LEAST_LEVEL)))
-    return Bank(members, before, _path(softer), noise)
-
-
-def _path(softer: list[int]) -> Floats:
-    found = np.zeros((len(softer), len(softer)))
-    for number, before in enumerate(softer):
-        if before != number:
-            found[number] = found[before]
-            found[number, number] = 1.0
-    return found
+    return Bank(members, compared, tuple(branches), noise)
 
 
 def spread(noise: Floats, n: int) -> Floats:

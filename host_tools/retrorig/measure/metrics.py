@@ -128,8 +128,8 @@ def _pull(samples: Samples) -> Metrics:
     force_n = samples.bridged_n
     duration_s = samples.motion.duration_s
     middle_n = (force_n[1:] + force_n[:-1]) / 2
-    impulse_ns = float(middle_n @ np.diff(samples.time_s))
-    work_j = float(middle_n @ np.diff(samples.backward_m))
+    impulse_ns = float((middle_n * np.diff(samples.time_s)).sum())
+    work_j = float((middle_n * np.diff(samples.backward_m)).sum())
     parts_j = middle_n * np.diff(samples.distance_m)
     return {
         "mean_force_n": impulse_ns / duration_s,

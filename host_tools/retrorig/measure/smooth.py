@@ -34,7 +34,7 @@ CHAINS = {
             (4, 5.0),
             (4, 6.0),
             (4, 7.0),
-            (4, 8.0),
+            (4, 7.5),
         ),
     ),
     False: (
@@ -135,7 +135,9 @@ def _weighed(parts: Floats, bank: Bank, level: Floats, tremble: float, n: int) -
     expected = _with_whole(differences * level + tremble * trembles)
     apart = parts - parts[bank.softer]
     seen = _with_whole(_over_windows(np.einsum("ksi,ksi->ks", apart, apart) / STRIDE_N))
-    bent = bank.path @ np.sqrt(np.maximum(seen - SURE * expected, 0.0))
+    bent = np.sqrt(np.maximum(seen - SURE * expected, 0.0))
+    for rows in bank.branches:
+        bent[rows].cumsum(axis=0, out=bent[rows])
     risk = np.maximum(bent * bent, np.maximum(seen - expected, 0.0)) + gains * level + 1e-18
     weights = (risk.min(axis=0) / risk) ** SHARPNESS
     weights /= weights.sum(axis=0)

@@ -100,7 +100,7 @@ def _peak_level_n(raw: Raw, samples: Samples, zero: Zero) -> float:
 
 
 def _work_j(force_n: Floats, moved_m: Floats) -> float:
-    return float((force_n[1:] + force_n[:-1]) @ moved_m) / 2
+    return float(((force_n[1:] + force_n[:-1]) * moved_m).sum()) / 2
 
 
 def _lag_j(force_n: Floats, moved_m: Floats) -> float:
@@ -111,4 +111,4 @@ def _lag_j(force_n: Floats, moved_m: Floats) -> float:
     """
     if len(force_n) < 5:
         return 0.0
-    return REST_OF_SHARPENING * abs(float(np.diff(force_n, 2) @ moved_m[1:])) / 6
+    return REST_OF_SHARPENING * abs(float((np.diff(force_n, 2) * moved_m[1:]).sum())) / 6
