@@ -19,10 +19,12 @@ from tests.bench import (
     live_rows,
     log_rows,
     long_rows,
+    publish_rows,
     speed_rows,
     start_rows,
     steps_rows,
     walker_rows,
+    watch_rows,
 )
 from tests.bench.rows import table, write_json
 
@@ -30,7 +32,7 @@ OUTPUT = Path(__file__).parents[2] / "build" / "bench.json"
 GROUPS = (
     speed_rows, hindsight_rows, coverage_rows, ends_rows, force_rows, steps_rows, capture_rows, display_rows, cost_rows,
     heap_rows, log_rows, link_rows, live_rows, long_rows, start_rows, library_rows, walker_rows,
-    desk_rows,
+    desk_rows, watch_rows, publish_rows,
 )  # fmt: skip
 
 

@@ -53,6 +53,9 @@ def main(folder: Path, sets_n: int) -> None:
     with get_context("spawn").Pool(WORKERS_N, initializer=_know, initargs=(walks,)) as pool:
         for _ in pool.imap_unordered(_write, tasks, chunksize=500):
             pass
+    with Library(place) as library, library.db.transaction():
+        for row in rows:
+            library.files.enter(row.set_id, place_of(row), True)
     (folder / "long.json").write_text(json.dumps(_long_set(folder / "long")), encoding="utf-8")
     print(f"Made {sets_n} sets with their files in {time.perf_counter() - started:.0f} s.")
 

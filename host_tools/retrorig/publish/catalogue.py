@@ -116,17 +116,16 @@ class SiteCatalogue:
         sql = "INSERT INTO retrorig.files SELECT unnest($1::text[]), $2, $3"
         self._connection.run(sql, list(names), self._site, COMING)
 
-    def put(self, rows: Sequence[dict[str, Any]], new_files: Sequence[str], torn: Sequence[str]) -> None:
+    def put(self, rows: Sequence[dict[str, Any]], new_files: Sequence[str]) -> None:
         """Store rows in place of those before, each in the file that it names, or with None in the one that it is in.
 
-        new_files: which count from now on. torn: those of them in which something is that no row names.
+        new_files: which count from now on.
         """
         incoming = "SELECT set_id FROM pg_temp.incoming"
         with self._connection.transaction():
             self._connection.copy_in("incoming", row_table(rows))
             self._tear(f"set_id IN ({incoming} WHERE file IS NOT NULL)")
             self._become(WHOLE, new_files)
-            self._become(TORN, torn)
             self._connection.run(_upsert(list(rows[0])), self._site)
             self._connection.run(
                 f"UPDATE retrorig.claims SET is_gone = false WHERE is_gone AND set_id IN ({incoming})"

@@ -88,9 +88,9 @@ class _Batch:
         self.sets_n += len(states)
 
     @property
-    def names(self) -> list[str]:
-        """The new files."""
-        return [name for name in self.files if name is not None]
+    def ids(self) -> list[str]:
+        """All of them."""
+        return [state.set_id for states in self.files.values() for state in states]
 
 
 class _Run:
@@ -167,27 +167,24 @@ class _Run:
     def _send(self) -> None:
         """What waits: files first, then the rows that name them."""
         batch, self._batch = self._batch, _Batch()
-        if not batch.sets_n:
-            return
-        self._catalogue.announce(batch.names)
-        for name in batch.names:
-            write_files(self._store, self._scratch, name, self._parts(batch.files[name]))
-        rows = {row.set_id: row for row in self._library.each_set(Choice(ids=_ids(batch)))}
+        rows = {row.set_id: row for row in self._library.each_set(Choice(ids=batch.ids))}
+        files = {name: [one for one in states if one.set_id in rows] for name, states in batch.files.items()}
+        new = [name for name, states in files.items() if name is not None and states]
+        self._catalogue.announce(new)
+        for name in new:
+            parts = (self._part(rows[state.set_id]) for state in files[name])
+            write_files(self._store, self._scratch, name, parts)
         values = [
             self._values(rows[state.set_id], state, name)
-            for name, states in batch.files.items()
+            for name, states in files.items()
             for state in states
-            if state.set_id in rows
         ]
-        torn = [name for name in batch.names if any(one.set_id not in rows for one in batch.files[name])]
         if values:
-            self._catalogue.put(values, batch.names, torn)
+            self._catalogue.put(values, new)
         self._result.sent_n += len(values)
 
-    def _parts(self, states: Sequence[SetState]) -> Iterator[tuple[Any, Any]]:
-        for state in states:
-            row = self._library.set(state.set_id)
-            yield samples_of(self._library, row, self._person_of), raw_of(self._library, row)
+    def _part(self, row: SetRow) -> tuple[Any, Any]:
+        return samples_of(self._library, row, self._person_of), raw_of(self._library, row)
 
     def _values(self, row: SetRow, state: SetState, name: str | None) -> dict[str, Any]:
         return {
@@ -224,10 +221,6 @@ class _Run:
                 "that library looks after them."
             )
         return self._result
-
-
-def _ids(batch: _Batch) -> list[str]:
-    return [state.set_id for states in batch.files.values() for state in states]
 
 
 def _chunks(items: Sequence[Any]) -> Iterator[list[Any]]:

@@ -38,7 +38,7 @@ def _own_samples(library: Library, row: SetRow) -> Any:
     """From the library's own file where that is up to date; else computed now."""
     path = library.files.current_of(row.set_id)
     if path is not None:
-        return require("pyarrow.parquet", "publish").ParquetFile(path).read()
+        return require("pyarrow.parquet", "publish").ParquetFile(path).read(use_threads=False)
     from retrorig.export.parquet_file import sample_table
 
     (one,) = library.exported([row.set_id])
