@@ -102,6 +102,7 @@ cad: $(CAD)/.ready  ## the printed bracket and box of hardware/bracket/; brings 
 growth: $(READY) $(GROWTH)/.ready  ## SETS=100000 sets under DuckDB, Spark and PostgreSQL, as far as they are here; brings 700 MB into build/
 	@$(GROWTH)/bin/python -B -m tests.growth.needs
 	$(BIN)/python -m tests.growth.library build/growth $(SETS)
+	$(BIN)/python -m tests.growth.published build/growth
 	$(GROWTH)/bin/python -B -m tests.growth build/growth
 
 setup: $(READY)  ## only set up the environment

@@ -33,7 +33,8 @@ def check(words: tuple[str, ...], where: str) -> None:
     assert name is not None, f"{where}: there is no command {' '.join(words)!r}"
     if name not in LEAVES:
         return
-    known = {option for parameter in LEAVES[name].params for option in parameter.opts} | {"--help"}  # type: ignore[attr-defined]
+    parameters = LEAVES[name].params  # type: ignore[attr-defined]
+    known = {option for one in parameters for option in (*one.opts, *one.secondary_opts)} | {"--help"}
     for word in words[len(name) :]:
         if word.startswith("--"):
             assert word in known, f"{where}: `{' '.join(name)}` has no option {word}"

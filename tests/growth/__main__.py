@@ -6,7 +6,6 @@ Ends with status 1 and a sentence if answers differ, and one for each engine tha
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 import sys
 import time
@@ -16,28 +15,24 @@ from itertools import islice
 from pathlib import Path
 
 import pyarrow.parquet as parquet
-from tests.growth.engines import LARGE, SMALL, Timed, ask_duckdb, ask_spark, compact, spark_session
+from tests.growth.engines import Timed, ask_duckdb, ask_spark, spark_session
 from tests.growth.needs import LeftOut
 from tests.growth.paper import HOURS_A_DAY, RIGS_N, costs
 from tests.growth.questions import QUESTIONS, Answer, same
-from tests.growth.server import send_catalogue, server
 
 FILE_NAME = "library.sqlite3"
 
 
 def main(folder: Path) -> list[str]:
     """What was not shown, a sentence each: nothing if all were asked and all answers were the same."""
-    small, large = folder / "library" / "samples", folder / "compacted"
-    shutil.rmtree(large, ignore_errors=True)
-    compacting_s = compact(small, large)
-    _print_sizes(small, large, compacting_s)
-    asked = {"DuckDB, a file a set": ask_duckdb(small, SMALL), "DuckDB, compacted": ask_duckdb(large, LARGE)}
+    place = folder / "published" / "samples"
+    if not place.is_dir():
+        return ["Left out: nothing was published, so no engine was asked."]
+    asked = {"DuckDB": ask_duckdb(place)}
     not_shown = []
     with _noting(not_shown):
-        asked |= _ask_spark(folder, {"Spark, compacted": large, "Spark, a file a set": small})
+        asked["Spark"] = _ask_spark(folder, place)
     equal = _print_answers(asked)
-    with _noting(not_shown):
-        equal &= _catalogue(folder / "library" / FILE_NAME)
     _print_paper(folder)
     return not_shown if equal else [*not_shown, "Answers differ: see above."]
 
@@ -51,24 +46,15 @@ def _noting(not_shown: list[str]) -> Iterator[None]:
         not_shown.append(f"Left out: {why}")
 
 
-def _ask_spark(folder: Path, places: dict[str, Path]) -> dict[str, Timed]:
-    started, found = time.perf_counter(), {}
+def _ask_spark(folder: Path, place: Path) -> Timed:
+    started = time.perf_counter()
     with spark_session(folder / "scratch") as session:
         print(
             f"Spark started in {time.perf_counter() - started:.1f} s; it reads all files once and then answers."
         )
-        for name, place in places.items():
-            found[name], seconds = ask_spark(session, place)
-            print(f"  {name:22} read in {seconds:.1f} s")
-    print()
-    return found
-
-
-def _print_sizes(small: Path, large: Path, compacting_s: float) -> None:
-    for name, place in (("a file a set", small), ("a file a rig and month", large)):
-        files = list(place.rglob("*.parquet"))
-        print(f"{name:24} {len(files):7} files  {sum(file.stat().st_size for file in files) / 1e6:8.1f} MB")
-    print(f"compaction took {compacting_s:.1f} s\n")
+        answers, seconds = ask_spark(session, place)
+    print(f"  read in {seconds:.1f} s\n")
+    return answers
 
 
 def _print_answers(asked: dict[str, Timed]) -> bool:
@@ -90,19 +76,6 @@ def _first(answer: Answer) -> str:
     return "first: " + ", ".join(
         f"{value:.6g}" if isinstance(value, float) else str(value) for value in answer[0]
     )
-
-
-def _catalogue(file: Path) -> bool:
-    with server() as address:
-        sent = send_catalogue(file, address)
-    equal = same(sent.theirs, sent.ours)
-    sets_n = sum(row[2] for row in sent.theirs)
-    print(
-        f"PostgreSQL took {sets_n} rows of the catalogue in {sent.seconds:.1f} s, {sent.size_bytes / sets_n:.0f} "
-        f"bytes each; by athlete and kind it answers "
-        f"{len(sent.theirs)} rows, {'the same as' if equal else 'OTHERS than'} SQLite."
-    )
-    return equal
 
 
 def _print_paper(folder: Path) -> None:

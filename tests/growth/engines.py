@@ -17,7 +17,7 @@ from pyspark.sql import SparkSession
 from tests.growth.needs import LeftOut, spark_lacks
 from tests.growth.questions import QUESTIONS, Answer
 
-SMALL, LARGE = "rig=*/date=*/*.parquet", "rig=*/month=*/*.parquet"
+PATTERN = "site=*/rig=*/month=*/*.parquet"
 LOGGING = Path(__file__).with_name("log4j2.properties")
 CORES_N = 2
 
@@ -25,23 +25,12 @@ Timed = dict[str, tuple[Answer, float]]
 """Question -> (answer, seconds)."""
 
 
-def ask_duckdb(folder: Path, pattern: str) -> Timed:
-    """Every question over the files of a folder."""
+def ask_duckdb(folder: Path) -> Timed:
+    """Every question over the published samples of a folder."""
     with duckdb.connect() as connection:
         _prepare(connection)
-        connection.execute(f"CREATE VIEW samples AS SELECT * FROM {_files(folder, pattern)}")
+        connection.execute(f"CREATE VIEW samples AS SELECT * FROM {_files(folder)}")
         return _ask(lambda sql: connection.execute(sql).fetchall())
-
-
-def compact(folder: Path, into: Path) -> float:
-    """Gather the files of each rig and month into one, by DuckDB; seconds. The day stays as a column."""
-    started = time.perf_counter()
-    gathered = f"SELECT *, substr(date, 1, 7) AS month FROM {_files(folder, SMALL)} ORDER BY rig, month, set_id, time_s"
-    form = "FORMAT parquet, COMPRESSION zstd, PARTITION_BY (rig, month)"
-    with duckdb.connect() as connection:
-        _prepare(connection)
-        connection.execute(f"COPY ({gathered}) TO '{into}' ({form})")
-    return time.perf_counter() - started
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -49,8 +38,8 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"SET threads = {CORES_N}")
 
 
-def _files(folder: Path, pattern: str) -> str:
-    return f"read_parquet('{folder}/{pattern}', hive_partitioning = true, hive_types_autocast = false)"
+def _files(folder: Path) -> str:
+    return f"read_parquet('{folder}/{PATTERN}', hive_partitioning = true, hive_types_autocast = false)"
 
 
 @contextmanager

@@ -1,9 +1,10 @@
-"""Three questions in SQL that DuckDB and Spark both understand, one for the catalogue; when answers are the same."""
+"""Questions in SQL that DuckDB and Spark both understand, one for the catalogue; when answers are the same."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 Answer = list[tuple[Any, ...]]
@@ -11,7 +12,14 @@ Answer = list[tuple[Any, ...]]
 FLOATS_REL = 1e-9
 """Sums of floats depend on their order by some 1e-12; whole numbers and text must be equal."""
 
+SHIPPED = Path(__file__).parents[2] / "host_tools" / "retrorig" / "publish" / "questions"
+"""Files that a data person starts from."""
+
 QUESTIONS = {
+    **{
+        path.stem.replace("_", " "): path.read_text(encoding="utf-8")
+        for path in sorted(SHIPPED.glob("*.sql"))
+    },
     "metres backward by athlete and month": """
         SELECT athlete, substr(date, 1, 7) AS month, count(*) AS sets, sum(reached_m) AS metres
         FROM (SELECT set_id, athlete, date, max(distance_m) AS reached_m FROM samples GROUP BY set_id, athlete, date)
@@ -25,15 +33,17 @@ QUESTIONS = {
         SELECT date, count(joules) AS steps, sum(joules) AS joules
         FROM (
             SELECT date, (power_w + lag(power_w) OVER inset) / 2 * (time_s - lag(time_s) OVER inset) AS joules
-            FROM samples WINDOW inset AS (PARTITION BY set_id, date ORDER BY time_s)
+            FROM (
+                SELECT set_id, date, CAST(power_w AS DOUBLE) AS power_w, CAST(time_s AS DOUBLE) AS time_s FROM samples
+            ) AS exact WINDOW inset AS (PARTITION BY set_id, date ORDER BY time_s)
         )
         GROUP BY date ORDER BY date
     """,
 }
 
 CATALOGUE = """
-    SELECT athlete, kind, count(*) AS sets, sum(samples) AS samples, sum(backward_m) AS metres, sum(work_j) AS joules
-    FROM sets GROUP BY athlete, kind ORDER BY athlete, kind
+    SELECT person, kind, count(*) AS sets, sum(samples) AS samples, sum(backward_m) AS metres, sum(work_j) AS joules
+    FROM sets GROUP BY person, kind ORDER BY person, kind
 """
 
 
