@@ -41,6 +41,7 @@ LOOK_US = 100_000
 DRAW_LOOKS = 2  # looks to a drawing
 COLLECT_US = 1_000_000  # a second leaves 10 KB of garbage; a full heap would be collected at any moment
 LITTER_KB = 10  # and so much of an answer's and a large panel's
+LATE = ("rigcore.fields", "rigcore.renewal", "rigcore.bootguard")  # what others load where they need it
 DISPLAY_N = 8  # conversions averaged for the force on the display: 0.1 s; with fewer sound ones it is unknown
 MINUTE_US = 60_000_000
 TARE_N = 64
@@ -118,8 +119,8 @@ class Rig:
     def collect(self) -> None:
         """Collect garbage when a conversion was just read: the next one is ready and read after that."""
         self.handler.forget_unused()
-        forget("rigcore.fields")  # for what records.py may have loaded it
-        forget("rigcore.renewal")  # and setlog.py
+        for module in LATE:
+            forget(module)
         self.sampler.wait_for_reading()
         gc.collect()
         self._collected_ticks = self._ticks_us()

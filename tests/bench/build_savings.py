@@ -16,6 +16,7 @@ from retrorig.firmware_build import build, compiled
 from retrorig.firmware_build.constants import folded
 from retrorig.firmware_build.flat import Flat, flattened
 from retrorig.firmware_build.names import shortened
+from retrorig.firmware_build.parsing import TABLE_MARK
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.calls.time_calls import TimeCalls
 from retrorig.virtual.rig import VirtualRig
@@ -36,7 +37,9 @@ def _plain(modules: Sources, scripts: Sources) -> Flat:
 
 
 def _folded(modules: Sources, scripts: Sources) -> Flat:
-    return _as_they_lie(folded(modules), scripts)
+    """Without the marks that the next step takes off."""
+    texts = {path: text.replace(TABLE_MARK.encode() + b"(", b"(") for path, text in folded(modules).items()}
+    return _as_they_lie(texts, scripts)
 
 
 def _short(modules: Sources, scripts: Sources) -> Flat:

@@ -85,7 +85,7 @@ def names() -> str:
         f"{core.NAME}.py {short} {core.plain_name(of_members[path], name)}\n"
         if path in of_members
         else f"{path} {short} {name}\n"
-        for path, short, name in listing(flat.modules, shortened(flat.modules, flat.scripts, together.apart))
+        for path, short, name in listing(flat.modules, _short(together, flat))
     }
     return "".join(sorted(lines))
 
@@ -103,11 +103,16 @@ def _small(modules: Mapping[str, bytes], scripts: Mapping[str, bytes]) -> Flat:
         together, flat = _prepared(modules, scripts)
     except DialectError as error:
         raise DoesNotCompileError(error.args[0]) from None
-    short = shortened(flat.modules, flat.scripts, together.apart)
+    short = _short(together, flat)
     for path in together.members:  # one that does not compile is named by its own name
         compiled(path, short[f"{leaf(path)}.py"])
     whole = f"{core.NAME}.py"
     return Flat(core.joined(short, together.members), flat.scripts, {**flat.origins, whole: whole})
+
+
+def _short(together: core.Bundle, flat: Flat) -> dict[str, bytes]:
+    joined = [f"{leaf(path)}.py" for path in together.members]
+    return shortened(flat.modules, flat.scripts, together.apart, joined)
 
 
 def _prepared(modules: Mapping[str, bytes], scripts: Mapping[str, bytes]) -> tuple[core.Bundle, Flat]:
