@@ -38,6 +38,12 @@ def require_force(workshop: Workshop) -> None:
         workshop.job(hanging(workshop.hand(), 5, 10, 20)).force([weight(text) for text in WEIGHTS], 0.005)
 
 
+def require_belt(workshop: Workshop) -> None:
+    """Calibrate the belt, unless that was done."""
+    if board.fetch(workshop.client)["circumference_pm_ppm"] is None:
+        workshop.job(pushing(workshop.hand(), 10, 10, 10)).belt(BY_10_M, 3)
+
+
 def refusal(workshop: Workshop, hand: Hand, weights: tuple[str, ...] = WEIGHTS) -> str:
     """The sentence with which the weights are refused; the calibration in force must be the same as before."""
     before = board.fetch(workshop.client)
@@ -151,6 +157,7 @@ def test_who_leans_on_the_line_while_pushing_is_told(workshop: Workshop) -> None
 
 
 def test_direction_is_turned_round_by_a_step_back_that_counted_forward(workshop: Workshop) -> None:
+    require_belt(workshop)
     assert workshop.job(pushing(workshop.hand(), 0.4)).direction() is None
     record = workshop.job(pushing(workshop.hand(), -0.4)).direction()
     assert record is not None and record["direction"] == -1
@@ -220,6 +227,7 @@ def test_only_a_pull_while_the_belt_moves_is_leaning(
 
 
 def test_a_backup_comes_back_and_a_changed_one_does_not(workshop: Workshop, tmp_path) -> None:
+    require_belt(workshop)
     kept = backup.taken(workshop.client, workshop.library)
     backup.write_backup(tmp_path / "rig.json", kept)
     workshop.job(pushing(workshop.hand(), -0.4)).direction()

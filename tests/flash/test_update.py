@@ -16,6 +16,7 @@ from retrorig.flash import Job, flash
 from retrorig.flash.bundle import BLOCK, NEXT, blocks, blocks_needed, bundle, sha256
 from retrorig.flash.repl import Repl
 from retrorig.partitions import VFS_SIZE
+from retrorig.virtual import costs
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.rig import VirtualRig
 
@@ -29,6 +30,8 @@ MINE = {
     "notes/mine.txt": b"mine" * 100,
 }
 BOOT_US = 3_500_000
+PATIENT_US = 120_000_000
+SILENT_US = 5_000_000
 
 
 def rig_with(files: dict[str, bytes], **kinds: object) -> VirtualRig:
@@ -161,6 +164,26 @@ def test_power_lost_while_the_update_is_put_in_place_costs_nothing(
     assert {path: found.get(path) for path in NEW} == {path: sha256(content) for path, content in NEW.items()}
     assert not {"next", "app/forgotten.py"} & set(found)
     assert found["coach.json"] == sha256(MINE["coach.json"])
+
+
+def test_something_comes_every_few_seconds_while_slow_flash_takes_the_whole_firmware(monkeypatch) -> None:
+    """mpremote takes a board for dead that says nothing for ten seconds; the slowest chips erase a sector in 0.4 s."""
+    with rig_with({**OLD, **MINE}) as rig:
+        Repl(Cable(rig)).write(NEXT, bundle(firmware_build.built(), []), lambda done, of: None)
+        content = bytes(rig.flash.image.data)
+    for name in ("ERASE_MIN", "ERASE_TYPICAL", "ERASE_MAX"):
+        monkeypatch.setattr(costs, name, 400 * costs.MS)
+    monkeypatch.setattr(costs, "PROGRAM_PAGE", 3 * costs.MS)
+    with from_flash(content) as rig:
+        rig.power_on()
+        heard_us, longest_us, text = rig.now_us, 0, b""
+        while b"Starting" not in text:
+            rig.run_for(100_000)
+            if more := rig.board.uart.host_read(1 << 20):
+                text += more
+                longest_us, heard_us = max(longest_us, rig.now_us - heard_us), rig.now_us
+            assert rig.now_us < PATIENT_US, text
+    assert text.count(b".") > 20 and longest_us < SILENT_US
 
 
 def test_power_lost_while_copying_leaves_the_old_firmware(old: VirtualRig, tmp_path: Path) -> None:
