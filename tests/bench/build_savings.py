@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from unittest.mock import patch
 
+from tests.bench.cost_rows import folded_alone
 from tests.bench.heap_rows import KIB, Scales, telling
 from tests.virtual.heap_weight import Heap
 
@@ -16,7 +17,6 @@ from retrorig.firmware_build import build, compiled
 from retrorig.firmware_build.constants import folded
 from retrorig.firmware_build.flat import Flat, flattened
 from retrorig.firmware_build.names import shortened
-from retrorig.firmware_build.parsing import TABLE_MARK
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.calls.time_calls import TimeCalls
 from retrorig.virtual.rig import VirtualRig
@@ -37,9 +37,7 @@ def _plain(modules: Sources, scripts: Sources) -> Flat:
 
 
 def _folded(modules: Sources, scripts: Sources) -> Flat:
-    """Without the marks that the next step takes off."""
-    texts = {path: text.replace(TABLE_MARK.encode() + b"(", b"(") for path, text in folded(modules).items()}
-    return _as_they_lie(texts, scripts)
+    return _as_they_lie(folded_alone(modules), scripts)
 
 
 def _short(modules: Sources, scripts: Sources) -> Flat:

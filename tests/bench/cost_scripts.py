@@ -55,8 +55,8 @@ for i in range(N + 1000):
 """
 
 OURS_LOG = """
-from rigcore.blocks import BYTES_MAX, BlockEncoder
-encoder = BlockEncoder(bytearray(BYTES_MAX))
+from rigcore.blocks import BlockEncoder
+encoder = BlockEncoder(bytearray(1600))  # blocks.BYTES_MAX, which folding leaves no name
 for i in range(N):
     encoder.add(0, i * 11600 + i * 7919 % 61 + (900 if i % 9 == 0 else 0), i * 111 + i * 31 % 7, 35000 + i * 7919 % 997)
     if encoder.n == 80:

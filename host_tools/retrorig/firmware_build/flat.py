@@ -4,8 +4,8 @@ A module `rigcore.speed` is two names for ever, "rigcore.speed" and "speed", and
 is one. The sources keep their packages. Followed are imports at any place, texts that are a module's whole name,
 such as transient_import("app.live"), and `__file__`, which stays what it was.
 
-That saves 3.2 KiB of the chip's heap after the start: of names there were 700, then 547, and the chip's tables double at
-620. `.venv/bin/python -m tests.bench.build_savings` measures it.
+That saves 3.2 KiB of the chip's heap after the start: of names there were 700, then 547, and the chip's tables
+double at 620. `.venv/bin/python -m tests.bench.build_savings` measures it.
 """
 
 from __future__ import annotations
