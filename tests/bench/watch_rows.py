@@ -27,8 +27,8 @@ from retrorig.live.stream import Event, Stream, Told
 
 MAIN = "from retrorig.cli import main; main()"
 RIGS_N = 3
-WALK = ((0, 0, 0), (12, 0, 0), (18, 6, 150), (19, 6, 0), (900, 6, 0))
-"""A recording: standing, six seconds of walking, standing."""
+WALK = ((0, 0, 0), (40, 0, 0), (46, 6, 150), (47, 6, 0), (900, 6, 0))
+"""A recording: standing, until everything has started; six seconds of walking; standing."""
 
 LATE_S, RIG_MB, IDLE_PERCENT = 3.0, 20.0, 2.0
 IDLE_S = 20.0
@@ -74,6 +74,7 @@ def _watched(rigs_n: int) -> _Watched:
         pulled = _take(events, "pulled", ports)
         for end in ends.values():
             end.thread.join(WAIT_S)
+            assert end.at_s, "no rig was seen to end its set"
         late_s = [pulled[port] - ends[port].at_s for port in ports]
         return _Watched(late_s, _peak_mb(watch.pid), _idle_percent(watch.pid))
 
