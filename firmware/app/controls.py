@@ -6,6 +6,8 @@ from rigcore.cues import TUNES, CueWatch
 from rigcore.protocol import RequestError
 from rigcore.setlog import StoreFull
 
+from .transient import forget, transient_import
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -60,7 +62,9 @@ class Controls:
             self._rate(name, press)
             return
         self._rig.view.ended_ms = -1
-        if name != "start":
+        if self._rig.view.page == "settings" and press == SHORT and name != "rpe":
+            self._set_up(is_next=name == "pain")
+        elif name != "start":
             if press == LONG:
                 self._session.fire("skip" if name == "rpe" else "undo")
             else:
@@ -92,6 +96,22 @@ class Controls:
             self.say("Tare: force is now zero.")
         except RequestError as refusal:
             self.say(refusal.args[1])
+
+    def _set_up(self, is_next: bool) -> None:
+        """The page of settings: go to the next one, or change the one that is shown; it acts at once, and is kept."""
+        view, settings = self._rig.view, self._rig.settings
+        menu = transient_import("app.menu")
+        forget("rigcore.settings_schema")
+        if is_next:
+            view.setting = menu.next_setting(view.setting)
+        elif not self._rig.is_still():
+            self.say("Stand still to change a setting.")
+        else:
+            self._rig.sampler.wait_for_reading()
+            try:
+                settings.change({view.setting: menu.next_value(view.setting, settings.get(view.setting))})
+            except OSError:
+                self.say(FULL)
 
     def say(self, words: str) -> None:
         """Show these words for a moment."""

@@ -229,6 +229,12 @@ class Rig:
         view.speed_mmps = self.geometry.speed_mmps(*session.speed_counts_us())
         code = self.codes.latest(DISPLAY_N)
         view.force_mn = None if code is None or self._scale is None else self._scale.millinewtons(code)
+        view.distance_mm = self.geometry.mm(session.directions.backward)
+        view.elapsed_ms = session.elapsed_ms()
+
+    def _see_stride(self) -> None:
+        """Bring what the athlete is shown of speed, pull and cadence up to the newest sample."""
+        view, session = self.view, self.session
         begun = session.run.movement.begun if session.is_recording else 0
         counts, span_us, code, steps_n = latest_stride(session.history, session.steps, begun)
         view.stride_mmps = self.geometry.speed_mmps(counts, span_us)
@@ -236,8 +242,6 @@ class Rig:
         view.stride_mn = view.force_mn
         if self._scale and view.force_mn is not None and code is not None:
             view.stride_mn = self._scale.millinewtons(code)
-        view.distance_mm = self.geometry.mm(session.directions.backward)
-        view.elapsed_ms = session.elapsed_ms()
 
     def _look(self, now: int) -> None:
         """Bring the displayed values up to date; draw them every other time."""
@@ -255,6 +259,8 @@ class Rig:
         self._looks_n += 1
         if self._looks_n % DRAW_LOOKS == 0:
             self.parts.screen.draw(view)
+        else:  # the look that draws takes long enough
+            self._see_stride()
 
     def _is_littered(self, now: int) -> bool:
         """Whether garbage is to be collected: also while a large panel paints without a pause."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 MODULES = (  # and their pages, which are functions of the names that states have, and some that are asked for
-    ("app.pages.between", "idle countdown rating table"),
+    ("app.pages.between", "idle countdown rating table settings"),
     ("app.pages.after", "armed resting done summary"),
     ("app.pages.running", "running paused trace"),
     ("app.pages.trouble", "fault message"),

@@ -38,8 +38,9 @@ class View:
         self.scale: "ForceScale | None" = None  # of the load cell
         self.cadence_spm = None  # type: int | None
         self.page = state_machine.IDLE
-        self.is_turned = False  # another page is wanted than the state's ...
-        self.is_turned_in_set = False  # ... and likewise in sets
+        self.turned_n = 0  # which of the pages between sets is wanted ...
+        self.is_turned_in_set = False  # ... and whether the force page in sets
+        self.setting = "number"  # the one on the page of settings
         self.ended_ms = -1  # when the latest set ended, -1 once the athlete has gone on
         self.is_over = False  # a limit is exceeded
         self.is_flashing = False  # the panel is inverted, or soon: tints would turn into others
@@ -51,11 +52,11 @@ class View:
         self._traced = 0  # place of the oldest point
 
     def turn_page(self) -> None:
-        """The other of the two pages that sets have, or that states between them have."""
+        """The other of the two pages that sets have, or the next of those between them."""
         if self.session.is_recording:
             self.is_turned_in_set = not self.is_turned_in_set
         else:
-            self.is_turned = not self.is_turned
+            self.turned_n = (self.turned_n + 1) % 3
 
     def page_of(self, state: str) -> str:
         """Name of the page to draw in this state."""
@@ -63,8 +64,8 @@ class View:
             return "trace" if self.is_turned_in_set else state
         if state not in state_machine.BETWEEN_STATES:
             return state
-        if self.is_turned:
-            return "table"
+        if self.turned_n:
+            return "table" if self.turned_n == 1 else "settings"
         return "summary" if self._is_summary_due(state) else state
 
     def _is_summary_due(self, state: str) -> bool:
@@ -80,6 +81,10 @@ class View:
         return since_ms // SUMMARY_MS % 2 == 0
 
     # -- texts
+
+    def value(self) -> str:
+        """What the setting on its page is at."""
+        return str(self._settings.get(self.setting))
 
     def unit(self, quantity: str) -> str:
         """Of "distance", "speed" or "force"."""

@@ -19,7 +19,7 @@ class Rig:
         self.session.plan_runner.load_plan = self.load
         self.view = self.settings = self.display = self.parts = self.buzzer = self
         self.buttons = [("start", self)]
-        self.message = ""
+        self.message = self.page = ""
         self.controls = Controls(self, self)
 
     def load(self, plan_id):

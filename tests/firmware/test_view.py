@@ -100,6 +100,8 @@ def test_a_free_set_has_one_too_until_the_next_press_or_page():
     view.turn_page()
     assert set(pages(view, IDLE, 20)) == {"table"}
     view.turn_page()
+    assert set(pages(view, IDLE, 20)) == {"settings"}
+    view.turn_page()
     view.ended_ms = -1
     assert set(pages(view, IDLE, 20)) == {IDLE}
 

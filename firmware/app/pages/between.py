@@ -10,6 +10,16 @@ if TYPE_CHECKING:
 
 
 LONG_MS = 599_000  # a longer time leaves no room for words
+LABELS = {
+    "number": "huge number",
+    "distance_unit": "distances",
+    "speed_unit": "speeds",
+    "force_unit": "forces",
+    "sound": "beeps",
+    "metronome": "metronome",
+    "still_s": "stand to end, s",
+    "mirror": "mirror",
+}
 ASKED = {"rpe": "Effort 0-10", "pain": "Pain 0-10"}
 
 
@@ -47,6 +57,17 @@ def rating(canvas: "Canvas", view: "View") -> None:
     else:
         canvas.huge("%d" % value, 0, 14, canvas.width, 40)
     canvas.right("hold: done", 54, canvas.small)
+
+
+def settings(canvas: "Canvas", view: "View") -> None:
+    """One setting and what it is at; the buttons go on and change it."""
+    canvas.line("Settings", 0, 0, canvas.small)
+    canvas.line(LABELS.get(view.setting, view.setting), 0, 12)
+    canvas.line(view.value(), 0, 28)
+    if view.setting == "mirror":
+        canvas.right("at next start", 33, canvas.small)
+    canvas.line("1st: change", 0, 45, canvas.small)
+    canvas.line("2nd: back 3rd: next", 0, 54, canvas.small)
 
 
 def table(canvas: "Canvas", view: "View") -> None:

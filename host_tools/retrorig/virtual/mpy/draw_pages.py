@@ -32,7 +32,14 @@ NAME_24 = "A heavy sled, very long."
 
 class DrawnSettings:
     def __init__(self, **values):
-        self._values = {"distance_unit": "m", "speed_unit": "m/s", "force_unit": "N", "number": "left"}
+        self._values = {
+            "distance_unit": "m",
+            "speed_unit": "m/s",
+            "force_unit": "N",
+            "number": "left",
+            "mirror": "off",
+        }
+        self._values["still_s"] = 10
         self._values.update(values)
 
     def get(self, name):
@@ -183,6 +190,9 @@ CASES = (
     ("done", case(state_machine.DONE, plan(NAME_24))),
     ("table", case(state_machine.DONE, plan(), page="table", rows=ROWS)),
     ("table long", case(state_machine.DONE, plan(), page="table", rows=[LONG] * 3)),
+    ("settings", case(state_machine.IDLE, page="settings", setting="speed_unit")),
+    ("settings mirror", case(state_machine.IDLE, page="settings", setting="mirror")),
+    ("settings still", case(state_machine.IDLE, page="settings", setting="still_s")),
     ("table empty", case(state_machine.IDLE, page="table")),
     ("summary", case(REST, plan(speed_mmps=[800, 1200]), page="summary", rows=ROWS)),
     ("summary first", case(state_machine.IDLE, page="summary", rows=[("1", 23_400, 26_000, 183_000, 44)])),
