@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from tests.calibration.hand import Bench, Hand
 
+from retrorig.calibration import board
 from retrorig.calibration.calibrating import Calibrating
 from retrorig.library import Library
+from retrorig.library.calibration_record import Values
 from retrorig.link.client import RigClient
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Calibration, RigSettings
@@ -39,11 +41,25 @@ class Workshop:
 
 
 @pytest.fixture(scope="session")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workshop]:
+def shared_workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workshop, Values]]:
+    """The workshop, and the calibration with which its rig was delivered."""
     bench = Bench()
     folder: Path = tmp_path_factory.mktemp("workshop")
     with VirtualRig(bench, TRUE, seed=11) as rig, Library(folder / "library", create=True) as library:
         rig.power_on()
         rig.run_for(3_500_000)
         bench.start(rig)
-        yield Workshop(rig, bench, RigClient(rig.open_port()), library)
+        client = RigClient(rig.open_port())
+        yield Workshop(rig, bench, client, library), board.fetch(client)
+
+
+@pytest.fixture
+def workshop(shared_workshop: tuple[Workshop, Values]) -> Workshop:
+    """As delivered, whatever other tests have made of it: wrong values, nothing on the line, the belt at rest."""
+    shop, delivered = shared_workshop
+    if board.fetch(shop.client) != delivered:
+        shop.hand().hang(0)()
+        shop.bench.creep(shop.rig)
+        shop.rig.run_for(6_000_000)
+        board.store(shop.client, delivered)
+    return shop

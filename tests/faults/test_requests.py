@@ -20,9 +20,9 @@ from page_reader import read_frames
 from retrorig import board_files
 from retrorig.link.client import RigClient
 from retrorig.virtual.rig import VirtualRig
-from rigcore import decode, fields, records, recovery
+from rigcore import decode, fields, protocol, records, recovery
 from rigcore.framing import TYPE_ANSWER, TYPE_DATA
-from rigcore.protocol import ERR_MOVING, ERR_NO_SET, ERR_STORE, RequestError
+from rigcore.protocol import ERR_MOVING, ERR_NO_SET, ERR_STORE, FRAME_MAX, FRAME_MIN, RequestError
 from rigcore.request_encoding import build_request
 from rigcore.setlog import SetLog
 
@@ -160,6 +160,28 @@ def test_a_repeated_read_brings_the_data_again() -> None:
     line = build_request(5, "read", "1", "0", "150", "64")
     first, again = rig.give(line), rig.give(line)
     assert again == first and [kind for kind, *_ in first] == [TYPE_DATA] * 3 + [TYPE_ANSWER]
+
+
+@pytest.mark.parametrize(("asked", "longest"), [(1, FRAME_MIN), (200, 200), (9000, FRAME_MAX)])
+def test_a_piece_is_as_long_as_was_asked_within_what_a_frame_may_hold(asked: int, longest: int) -> None:
+    rig = StoreRig()
+    rig.log.begin({"no": 4, "rig": "aabb"})
+    for _ in range(8):
+        rig.log.append(records.TYPE_BLOCK, bytes(250))
+    rig.log.append(records.TYPE_END, fields.pack({"reason": "still"}))
+    *data, (_, _, answer) = rig.give(build_request(1, "read", "4", "0", "1400", str(asked)))
+    sizes = [len(payload) - 8 for _, _, payload in data]
+    assert max(sizes) == longest and sum(sizes) == json.loads(answer)["sent"] == 1400
+
+
+def test_one_request_has_no_more_sent_than_it_may_and_than_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = StoreRig()
+    there = sum(rig.log.index.length)
+    assert json.loads(rig.give(build_request(1, "read", "1", "0", "99999"))[-1][2])["sent"] == there
+    beyond = rig.give(build_request(2, "read", "1", "99999", "10"))
+    assert [json.loads(answer)["sent"] for _, _, answer in beyond] == [0]
+    monkeypatch.setattr(protocol, "READ_MAX", 500)
+    assert json.loads(rig.give(build_request(3, "read", "1", "0", "99999"))[-1][2])["sent"] == 500
 
 
 class Still:

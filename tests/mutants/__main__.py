@@ -12,15 +12,16 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
-from tests.mutants import contexts, copies, session
+from tests.mutants import contexts, copies, places, session
 from tests.mutants.packages import PACKAGES, Package
 from tests.mutants.report import HEADER, row, tally
 
 
 def main() -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended in any way, it ends its workers
+    for ending in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores the first
+        signal.signal(ending, signal.default_int_handler)
     wishes = _wishes()
-    changed = session.changed_lines(wishes.since) if wishes.since else None
+    changed = places.changed_since(wishes.since) if wishes.since else None
     names = [name for name in wishes.packages.split() or PACKAGES if _modules(PACKAGES[name], changed)]
     if changed is not None:  # so many of all lines that changed
         wishes.n = -(-wishes.n // max(1, len(names)))

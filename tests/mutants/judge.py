@@ -35,7 +35,7 @@ def main(folder: Path, seconds: float, wants_all: bool, paths: list[str]) -> int
     end_s = time.monotonic() + seconds
     path, before, after = _mutated(paths)
     ast.parse(after)
-    known, ran = passing(folder), covering(folder, path, _changed(before, after))
+    known, ran = passing(folder), covering(folder, path, changed_lines(before, after))
     first = [test for test in known if test in ran]
     rest = [test for test in known if test not in set(first)]
     for chosen in (first, rest, None if wants_all else []):
@@ -64,7 +64,7 @@ def _mutated(paths: list[str]) -> tuple[str, str, str]:
     raise LookupError("no file differs from the checkout's")
 
 
-def _changed(before: str, after: str) -> range:
+def changed_lines(before: str, after: str) -> range:
     """From the first to the last line that changed, as `before` counts them."""
     blocks = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines(), False).get_opcodes()
     differing = [block for block in blocks if block[0] != "equal"]

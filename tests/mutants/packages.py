@@ -10,19 +10,26 @@ GOAL = 0.90
 _UNTOUCHED = ("fonts", "mpy", "board.py", "__pycache__")
 """Pixels, what belongs to the simulated chip, and the builder's constants."""
 
-_RIG = "tests/config tests/athlete tests/calibration tests/system tests/faults/test_rig.py tests/faults/test_moments.py"
+_ON_RIG = (
+    "tests/config",
+    "tests/system",
+    "tests/athlete/test_sessions.py",
+    "tests/calibration/test_on_rig.py",
+    "tests/faults/test_moments.py",
+)
 
 
 class Package(NamedTuple):
-    """Sources below `path` and the tests from which its promises are known, quick ones first."""
+    """Sources below `path`, or right in it alone, and the tests that know its promises, quick ones first."""
 
     path: Path
     near: tuple[str, ...]
     goal: float = GOAL
+    is_flat: bool = False
 
     def modules(self, root: Path) -> list[Path]:
         """Its sources, relative to the checkout."""
-        found = sorted((root / self.path).rglob("*.py"))
+        found = sorted((root / self.path).glob("*.py" if self.is_flat else "**/*.py"))
         relative = [path.relative_to(root) for path in found]
         return [path for path in relative if not set(_UNTOUCHED) & set(path.parts)]
 
@@ -34,7 +41,9 @@ def _host(name: str, near: str, goal: float = GOAL) -> Package:
 PACKAGES = {
     "rigcore": Package(FIRMWARE / "rigcore", ("tests/firmware", "tests/rigcore", "tests/host/test_log.py")),
     "drivers": Package(FIRMWARE / "drivers", ("tests/firmware", "tests/faults/test_files.py")),
-    "app": Package(FIRMWARE / "app", ("tests/firmware", "tests/faults/test_requests.py", *_RIG.split())),
+    "app": Package(FIRMWARE / "app", ("tests/firmware", "tests/faults/test_requests.py", *_ON_RIG)),
+    "board": Package(FIRMWARE, ("tests/flash/test_update.py", *_ON_RIG), is_flat=True),
+    "retrorig": Package(HOST, ("tests/host", "tests/api"), is_flat=True),
     "calibration": _host("calibration", "tests/measure/test_calibration.py tests/calibration"),
     "cli": _host("cli", "tests/host tests/library tests/docs tests/live tests/progress", 0.75),
     "config": _host("config", "tests/config"),
@@ -45,11 +54,16 @@ PACKAGES = {
     "firmware_build": _host("firmware_build", "tests/host/test_firmware_build.py tests/packaging"),
     "flash": _host("flash", "tests/flash"),
     "library": _host("library", "tests/library tests/host/test_library.py tests/host/test_pull.py"),
-    "link": _host("link", "tests/host tests/faults/test_cable.py tests/faults/test_names.py"),
+    "link": _host(
+        "link",
+        "tests/host/test_client.py tests/host/test_pull.py tests/host/test_frames.py tests/host/test_describe.py "
+        "tests/faults/test_cable.py tests/faults/test_names.py",
+    ),
     "live": _host("live", "tests/live"),
     "measure": _host("measure", "tests/measure tests/host/test_measure.py"),
     "plans": _host("plans", "tests/athlete"),
     "progress": _host("progress", "tests/progress"),
+    "publish": _host("publish", "tests/publish"),
     "report": _host("report", "tests/report tests/host/test_report.py"),
     "virtual": _host("virtual", "tests/virtual tests/walkers"),
     "watch": _host("watch", "tests/watch"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import random
 import shlex
@@ -14,18 +13,16 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from cosmic_ray.commands import execute
 from cosmic_ray.commands import init as all_mutants
 from cosmic_ray.config import ConfigDict
 from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import MutationSpec, WorkerOutcome, WorkItem, WorkResult
-from tests.mutants.copies import PYTHON, ROOT, environment, git
+from tests.mutants.copies import PYTHON, ROOT, environment
+from tests.mutants.places import equal_places
 
-Place = tuple[int, int]
 LEFT_OUT = WorkResult(worker_outcome=WorkerOutcome.SKIPPED)
 
 
@@ -52,28 +49,7 @@ def _counts(mutation: MutationSpec, changed: dict[Path, set[int]] | None) -> boo
     lines = set(range(mutation.start_pos[0], mutation.end_pos[0] + 1))
     if changed is not None and not lines & changed.get(mutation.module_path, set()):
         return False
-    return not any(first <= mutation.start_pos < last for first, last in _equal(mutation.module_path))
-
-
-@lru_cache(maxsize=512)
-def _equal(path: Path) -> list[tuple[Place, Place]]:
-    """From where to where another text would be the same program."""
-    nodes: list[Any] = [
-        node for top in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))) for node in _equal_nodes(top)
-    ]
-    return [((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)) for node in nodes]
-
-
-def _equal_nodes(node: ast.AST) -> list[ast.AST]:
-    """What only a type checker reads, and what only says aloud that a mistake is none: `strict` and `frozen`."""
-    if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
-        return [node]
-    if isinstance(node, ast.FunctionDef):
-        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-        return [a for a in (*(one.annotation for one in arguments), node.returns) if a]
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("zip", "dataclass"):
-        return [word for word in node.keywords if word.arg in ("strict", "frozen")]
-    return [node.annotation] if isinstance(node, ast.AnnAssign) else []
+    return not any(first <= mutation.start_pos < last for first, last in equal_places(mutation.module_path))
 
 
 def _sample(items: list[WorkItem], n: int, seed: int) -> list[WorkItem]:
@@ -88,19 +64,6 @@ def _sample(items: list[WorkItem], n: int, seed: int) -> list[WorkItem]:
             rounds[number].append(item)
     drawn = [item for number in sorted(rounds) for item in chance.sample(rounds[number], len(rounds[number]))]
     return drawn[:n] if n else drawn
-
-
-def changed_lines(since: str) -> dict[Path, set[int]]:
-    """Lines of sources that differ from a commit's."""
-    found: dict[Path, set[int]] = defaultdict(set)
-    path = Path()
-    for line in git("diff", "--unified=0", since, "--", "*.py"):
-        if line.startswith("+++ "):
-            path = Path(line.removeprefix("+++ b/"))
-        elif line.startswith("@@"):
-            first, _, count = line.split()[2].lstrip("+").partition(",")
-            found[path] |= set(range(int(first), int(first) + int(count or 1)))
-    return dict(found)
 
 
 def try_again(file: Path) -> None:

@@ -1,0 +1,57 @@
+"""The driver of `make mutants`: what it leaves out, which lines it looks up, and that no package is forgotten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.mutants.judge import changed_lines
+from tests.mutants.packages import FIRMWARE, HOST, PACKAGES
+from tests.mutants.places import changed_in, equal_in
+
+ROOT = Path(__file__).parents[2]
+
+SOURCE = """
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import a
+def f(x: int | None = 3, *, y: A | B) -> C | D:
+    z: int | str = 1 | 2
+    for one in zip(x, y, strict=True):
+        one(strict=True)
+@dataclass(frozen=True)
+class K: ...
+"""
+
+
+def test_what_only_a_type_checker_reads_is_no_mutant_and_the_value_beside_it_is_one() -> None:
+    lines = SOURCE.splitlines()
+    left_out = [
+        lines[first[0] - 1][first[1] : last[1] if first[0] == last[0] else None]
+        for first, last in equal_in(SOURCE)
+    ]
+    assert sorted(left_out) == sorted(
+        ["if TYPE_CHECKING:", "int | None", "A | B", "C | D", "int | str", "strict=True", "frozen=True"]
+    )
+
+
+def test_the_lines_looked_up_are_those_that_the_mutant_changed_in_the_old_text() -> None:
+    before = "a\nb\nc\nd\n"
+    assert list(changed_lines(before, "a\nB\nc\nd\n")) == [2]
+    assert list(changed_lines(before, "a\nb\nC\n")) == [3, 4]
+    assert list(changed_lines(before, "a\nb\nd\n")) == [3]
+    assert 4 in changed_lines(before, "a\nb\nc\nnew\nd\n")
+
+
+def test_the_lines_of_a_change_are_read_from_its_diff() -> None:
+    diff = ["--- a/x.py", "+++ b/x.py", "@@ -3 +3,2 @@", "-old", "+new", "+new", "@@ -9,2 +10,0 @@", "-gone"]
+    assert changed_in(diff) == {Path("x.py"): {3, 4}}
+
+
+def test_every_source_belongs_to_one_package_and_has_tests_near() -> None:
+    sources = [path for package in PACKAGES.values() for path in package.modules(ROOT)]
+    assert len(sources) == len(set(sources))
+    folders = {path.parent for path in (ROOT / HOST).glob("*/__init__.py")}
+    named = {ROOT / package.path for package in PACKAGES.values()}
+    assert folders <= named and {ROOT / FIRMWARE / name for name in ("app", "drivers", "rigcore")} <= named
+    near = {path for package in PACKAGES.values() for path in package.near}
+    assert [path for path in near if not (ROOT / path).exists()] == []
