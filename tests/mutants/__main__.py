@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.mutants import contexts, copies, places, session
@@ -28,9 +30,9 @@ def main() -> None:
     workers = [copies.made(number) for number in range(1, wishes.workers + 1)]
     print(HEADER, flush=True)
     signal.signal(signal.SIGALRM, _over)
-    signal.setitimer(signal.ITIMER_REAL, wishes.minutes * 60)
+    end_s = time.monotonic() + (wishes.minutes * 60 or float("inf"))
     for name in names:
-        _try(name, _modules(PACKAGES[name], changed), workers, changed, wishes)
+        _try(name, _modules(PACKAGES[name], changed), workers, changed, wishes, end_s)
     print(f"What survived is in {copies.BUILD.relative_to(copies.ROOT)}/, a file a package.")
 
 
@@ -60,13 +62,14 @@ def _try(
     workers: list[Path],
     changed: dict[Path, set[int]] | None,
     wishes: argparse.Namespace,
+    end_s: float,
 ) -> None:
     package = PACKAGES[name]
     sources = copies.sum_of(package.modules(copies.ROOT))
     both = f"{sources}-{copies.sum_of(_tests())}"
     folder = copies.BUILD / name / both
     file = copies.BUILD / name / f"{sources}-{wishes.n}-{wishes.seed}-{wishes.since}.sqlite"
-    with suppress(TimeIsOver):
+    with suppress(TimeIsOver), _until(end_s):
         contexts.measure(workers[0], folder, package.path, _near(package, modules, changed is not None))
         session.begin(file, modules, wishes.n, wishes.seed, changed)
         _forget_if_other_tests(file, both)
@@ -82,6 +85,17 @@ def _try(
 
 class TimeIsOver(Exception):
     """More minutes have passed than were given."""
+
+
+@contextmanager
+def _until(end_s: float) -> Iterator[None]:
+    """Raise TimeIsOver within the block, and never after it."""
+    if end_s < float("inf"):
+        signal.setitimer(signal.ITIMER_REAL, max(0.001, end_s - time.monotonic()))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _over(*_: object) -> None:
