@@ -10,6 +10,7 @@ import argparse
 import os
 import signal
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -67,10 +68,11 @@ def _try(
     package = PACKAGES[name]
     sources = copies.sum_of(package.modules(copies.ROOT))
     both = f"{sources}-{copies.sum_of(_tests())}"
-    folder = copies.BUILD / name / both
+    near = _near(package, modules, changed is not None)
+    folder = copies.BUILD / name / f"{both}-{zlib.crc32(' '.join(near).encode()):08x}"
     file = copies.BUILD / name / f"{sources}-{wishes.n}-{wishes.seed}-{wishes.since}.sqlite"
     with suppress(TimeIsOver), _until(end_s):
-        contexts.measure(workers[0], folder, package.path, _near(package, modules, changed is not None))
+        contexts.measure(workers[0], folder, package.path, near)
         session.begin(file, modules, wishes.n, wishes.seed, changed)
         _forget_if_other_tests(file, both)
         judged = [str(folder), str(wishes.seconds), wishes.until, *map(str, modules)]
