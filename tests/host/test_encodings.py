@@ -84,3 +84,17 @@ def test_a_closed_output_is_one_sentence(library: Path) -> None:
         ["/bin/sh", "-c", line, "sh", *COMMAND, "sets"], stderr=subprocess.PIPE, check=False
     )
     assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done.stderr
+
+
+@pytest.mark.parametrize("control", ["\x7f", "\x9b", "\r", "\x1b"])
+def test_no_control_reaches_the_terminal_in_json(
+    control: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A list as text that is JSON already, and one that is made now; the value is the same as in the library."""
+    with Library(tmp_path, create=True) as opened:
+        opened.add_set(blob_of(MadeSet(ramped(1.0, 2.5), lambda t: 50, 2.5, header={"no": 1})))
+        inner = json.dumps(f"a{control}b", ensure_ascii=False)[1:-1]
+        opened.db.rows("UPDATE sets SET tail = replace(tail, '0.1.0', ?)", (inner,))
+    assert run(["sets", "--json", "--library", str(tmp_path)]) == 0
+    text = capsys.readouterr().out
+    assert control not in text and json.loads(text)[0]["firmware"] == f"a{control}b"

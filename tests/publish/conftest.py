@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from tests.growth.needs import LeftOut
 from tests.publish.postgres import Server, server
-from tests.publish.target import Target
+from tests.publish.target import Target, make_library
+
+from retrorig import Library
 
 _numbers = count(1)
 
@@ -31,3 +33,10 @@ def target(postgres: Server, tmp_path: Path) -> Target:
     name = f"sites{next(_numbers)}"
     postgres.make_database(name)
     return Target(postgres, name, tmp_path / "store")
+
+
+@pytest.fixture
+def library(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Library]:
+    """A library of as many sets as the test's module says."""
+    with make_library(tmp_path / "library", request.module.SETS_N) as made:
+        yield made

@@ -14,7 +14,7 @@ import fsspec
 import pytest
 from moto.server import ThreadedMotoServer
 from tests.publish.postgres import free_port
-from tests.publish.target import Target, check, make_library
+from tests.publish.target import Target, check
 
 from retrorig import InputError, Library, LinkLostError
 from retrorig.publish import publish
@@ -22,12 +22,6 @@ from retrorig.publish.file_store import FileStore
 
 SECRET = "no-secret-at-all"
 SETS_N = 8
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with make_library(tmp_path / "library", SETS_N) as made:
-        yield made
 
 
 @pytest.fixture(autouse=True)

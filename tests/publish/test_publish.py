@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,6 @@ from retrorig.publish.connection import Connection
 from retrorig.publish.file_store import FileStore
 
 SETS_N = 24
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with make_library(tmp_path / "library", SETS_N) as made:
-        yield made
 
 
 def test_each_set_arrives_once_and_a_second_run_sends_nothing(target: Target, library: Library) -> None:

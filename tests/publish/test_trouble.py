@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,12 +23,6 @@ from retrorig.publish import publish
 from retrorig.publish.file_store import FileStore
 
 SETS_N = 8
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with make_library(tmp_path / "library", SETS_N) as made:
-        yield made
 
 
 @pytest.fixture(autouse=True)

@@ -74,27 +74,20 @@ def publish(
     """
     if target is None:
         raise InputError("Name the database to publish into, like postgresql://user@host/name.")
+    options = {"site_name": site, "has_names": names, "is_compacting": compact}
     if follow:
-
-        def tell(result: PublishResult) -> None:
-            print_line(asdict(result)) if as_json else _tell(result)
-
-        options = {"site_name": site, "has_names": names, "is_compacting": compact}
+        tell = _tell_line if as_json else _tell
         ChangePublisher(library, target, files, tell=tell, tell_lost=notify, **options).run()
         return
     with Library(library) as opened, progress("publishing") as report:
-        result = publish_library(
-            opened,
-            target,
-            files,
-            site_name=site,
-            has_names=names,
-            is_compacting=compact,
-            progress=report,
-        )
+        result = publish_library(opened, target, files, progress=report, **options)
     if as_json:
         print_json(asdict(result))
     _tell(result)
+
+
+def _tell_line(result: PublishResult) -> None:
+    print_line(asdict(result))
 
 
 def _tell(result: PublishResult) -> None:

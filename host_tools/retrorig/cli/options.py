@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -45,26 +45,21 @@ def reading(place: Path | str | None) -> Iterator[Library]:
             yield library
 
 
+def _library_option(parser: Callable[[str], Path | str], told: str) -> Any:
+    return typer.Option(
+        "--library", metavar="DIR", envvar="RETRORIG_LIBRARY", show_envvar=False, parser=parser, help=told
+    )
+
+
 LibraryOption = Annotated[
     Path | None,
-    typer.Option(
-        "--library",
-        metavar="DIR",
-        envvar="RETRORIG_LIBRARY",
-        show_envvar=False,
-        parser=_folder,
-        help="Folder of the library; default: RETRORIG_LIBRARY, or your user data.",
-    ),
+    _library_option(_folder, "Folder of the library; default: RETRORIG_LIBRARY, or your user data."),
 ]
 ReadLibraryOption = Annotated[
     Path | None,
-    typer.Option(
-        "--library",
-        metavar="DIR",
-        envvar="RETRORIG_LIBRARY",
-        show_envvar=False,
-        parser=_place,
-        help="Folder of the library, or postgresql://... where many are published; default: RETRORIG_LIBRARY, or your "
+    _library_option(
+        _place,
+        "Folder of the library, or postgresql://... where many are published; default: RETRORIG_LIBRARY, or your "
         "user data.",
     ),
 ]
