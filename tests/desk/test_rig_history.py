@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from tests.desk.test_troubles import asked, done
 from tests.progress.haul import DAY_MS, MONDAY_MS, Haul, blob
 
+from retrorig.desk.settings import DeskSettings, write_settings
 from retrorig.library import Library
 from retrorig.library.clocks import Boot
 
 C0_N, C1_NS_PER_M, HEAVIER_N = 150.0, 30.0, 40.0
 SETS_N = 6
+LBF_N = 4.448222  # by definition
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,15 @@ def test_a_sled_that_drags_more_than_before_is_seen(sledded: Path) -> None:
         assert row[1] == str(SETS_N) and abs(drag_n - truth_n) < pm_n
     assert abs(float(second[3]) - HEAVIER_N) < float(second[4]) < HEAVIER_N
     assert first[3:] == ["–", "–"]
+
+
+def test_the_user_s_unit_of_force_is_that_of_every_number(sledded: Path, tmp_path: Path) -> None:
+    shutil.copytree(sledded, tmp_path / "library")
+    write_settings(tmp_path / "library", DeskSettings(force="lbf"))
+    _, second = table(tmp_path / "library", "/library/drag")
+    drag, pm = (float(text) * LBF_N for text in second[2].split(" ± "))
+    assert abs(drag - (C0_N + HEAVIER_N + C1_NS_PER_M)) < pm + 0.05 * LBF_N
+    assert abs(float(second[3]) * LBF_N - HEAVIER_N) < float(second[4]) * LBF_N + 0.05 * LBF_N < HEAVIER_N
 
 
 def test_a_rig_with_too_few_days_is_told_so(sledded: Path) -> None:

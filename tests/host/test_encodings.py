@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -98,3 +99,15 @@ def test_no_control_reaches_the_terminal_in_json(
     assert run(["sets", "--json", "--library", str(tmp_path)]) == 0
     text = capsys.readouterr().out
     assert control not in text and json.loads(text)[0]["firmware"] == f"a{control}b"
+
+
+def test_a_row_whose_parts_a_terminal_would_obey_is_told_as_damaged(
+    library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """JSON allows a carriage return between its parts, by which a line would overwrite itself."""
+    shutil.copytree(library, tmp_path / "library")
+    with Library(tmp_path / "library") as opened:
+        opened.db.rows("UPDATE sets SET tail = replace(tail, ', ', ',' || char(13))")
+    assert run(["sets", "--json", "--library", str(tmp_path / "library")]) == 2
+    found = capsys.readouterr()
+    assert "\r" not in found.out + found.err and "is damaged" in found.err

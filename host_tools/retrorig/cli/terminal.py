@@ -66,8 +66,8 @@ def plain_streams() -> Iterator[None]:
 
 
 def write_json(text: str) -> None:
-    """JSON on stdout, quickly: of the controls of ASCII, JSON can hold but DEL, and CR between its parts."""
-    has_controls = not text.isascii() or "\x7f" in text or "\r" in text
+    """JSON without a CR on stdout, quickly: of the other controls of ASCII it can hold but DEL."""
+    has_controls = not text.isascii() or "\x7f" in text
     (sys.stdout if has_controls else commanding(sys.stdout)).write(text)
 
 
