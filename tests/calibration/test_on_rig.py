@@ -264,6 +264,18 @@ def test_a_copy_is_the_other_boards_own_calibration(workshop: Workshop) -> None:
     )
 
 
+def test_copies_made_in_one_second_are_two_calibrations(workshop: Workshop) -> None:
+    """Also with the first calibration put back in between, so that the second does not follow the first copy."""
+    own = backup.taken(workshop.client, workshop.library)
+    foreign = {**own, "rig": "0123456789ab"}
+    ids = set()
+    for _ in range(3):
+        ids.add(backup.put_back(workshop.client, workshop.library, foreign)["id"])
+        backup.put_back(workshop.client, workshop.library, own)
+    assert len(ids) == 3
+    assert all(workshop.library.calibrations.get(each)["id"] == each for each in ids)
+
+
 def test_tare_tells_when_something_hangs(workshop: Workshop) -> None:
     workshop.rig.run_for(2_000_000)
     assert tared(workshop.client).warning == ""

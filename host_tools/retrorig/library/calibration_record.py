@@ -29,6 +29,13 @@ def id_of(values: Mapping[str, Any]) -> str:
     return f"{zlib.crc32(json.dumps(known).encode()):08x}"
 
 
+def second_later(record: Record) -> Record:
+    """The same record dated a second later, by which it has another id."""
+    values = {**values_of(record), "made_s": record["made_s"] + 1}
+    made = datetime.fromtimestamp(values["made_s"], UTC)
+    return {**record, **values, "id": id_of(values), "made_utc": _utc(made)}
+
+
 def new_record(
     kind: str,
     rig: str,
@@ -53,7 +60,7 @@ def new_record(
         "id": id_of(values),
         "rig": rig,
         "kind": kind,
-        "made_utc": made.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "made_utc": _utc(made),
         "person": person or None,
         "replaces": old["id"],
         "evidence": evidence,
@@ -83,3 +90,7 @@ def checked_record(record: Any) -> Record:
     if not is_plain(values["id"]) or not isinstance(record.get("evidence", {}), dict):
         raise InputError("This calibration's record is damaged: take another backup.")
     return record
+
+
+def _utc(made: datetime) -> str:
+    return made.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
