@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.desk.test_troubles import asked, done
 from tests.progress.haul import DAY_MS, MONDAY_MS, Haul, blob
 
+from retrorig import SetRow
 from retrorig.desk.settings import DeskSettings, write_settings
 from retrorig.library import Library
 from retrorig.library.clocks import Boot
@@ -72,6 +74,23 @@ def test_the_user_s_unit_of_force_is_that_of_every_number(sledded: Path, tmp_pat
 def test_a_rig_with_too_few_days_is_told_so(sledded: Path) -> None:
     with asked(sledded) as client:
         assert "A history needs two days" in done(client, "/library/drag", "rig=another")
+
+
+def test_of_many_rigs_one_s_sets_alone_are_loaded(sledded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of a federation's at once would not fit into a laptop's memory."""
+    loaded: list[set[str]] = []
+    sets = Library.sets
+
+    def noted(library: Library, **chosen: Any) -> list[SetRow]:
+        rows = sets(library, **chosen)
+        loaded.append({row.rig_id for row in rows})
+        return rows
+
+    with asked(sledded) as client:
+        monkeypatch.setattr(Library, "sets", noted)
+        done(client, "/library/drag")
+        done(client, "/library/drag", "rig=another")
+    assert {"another"} in loaded and [rigs for rigs in loaded if len(rigs) != 1] == []
 
 
 def test_the_clock_that_a_wrong_computer_contradicted_is_told(sledded: Path) -> None:

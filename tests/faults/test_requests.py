@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,20 @@ def test_a_piece_is_as_long_as_was_asked_within_what_a_frame_may_hold(asked: int
     assert max(sizes) == longest and sum(sizes) == json.loads(answer)["sent"] == 1400
 
 
+def test_a_read_goes_over_to_the_sets_that_follow_each_from_its_first_byte() -> None:
+    """Every byte of the store from there on, once, under the number of the set and the place in it that its frame names."""
+    rig = StoreRig()
+    log = rig.log
+    there = {log.index.no[i]: bytes(log.read_set(i, 0, log.index.length[i])) for i in range(len(log.index))}
+    *data, _ = rig.give(build_request(1, "read", "1", "100", "99999", "250"))
+    got = {1: bytearray(there[1][:100]), 2: bytearray(), 3: bytearray()}
+    for _, _, payload in data:
+        no, offset = struct.unpack_from("<II", payload)
+        assert offset == len(got[no])
+        got[no] += payload[8:]
+    assert got == there
+
+
 def test_one_request_has_no_more_sent_than_it_may_and_than_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     rig = StoreRig()
     there = sum(rig.log.index.length)
@@ -234,6 +249,19 @@ def test_a_flooded_line_and_a_pull_cost_a_running_set_nothing(tried) -> None:
         assert (info["sets"], info["dropped"], info["lost"]) == (2, 0, 0)
         assert info["counts"] == rig.belt_counts
     tried("bursts of noise with a pull during a running set", reads_n)
+
+
+def test_hello_tells_the_same_clock_as_the_exchange_that_dates_sets() -> None:
+    """A reader of the protocol may take either."""
+    with VirtualRig(WalkerBelt(sets=1), seed=13) as rig:
+        rig.power_on()
+        client = RigClient(rig.open_port())
+        begin_us, first_us = rig.now_us, client.hello()["board_us"]
+        rig.run_for(2_000_000)
+        second_us = client.clock(1_700_000_000_000)["board_us"]
+        third_us = client.hello()["board_us"]
+        assert 2_000_000 < second_us - first_us < rig.now_us - begin_us
+        assert second_us < third_us < first_us + rig.now_us - begin_us
 
 
 def test_a_hanging_main_loop_is_rebooted_and_the_set_kept(tried) -> None:

@@ -42,9 +42,10 @@ def _wishes() -> argparse.Namespace:
     parser.add_argument("--n", type=int, default=300, help="mutants a package, 0: all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--packages", default="", help="their names; all without")
+    parser.add_argument("--tests", default="", help="files or folders, instead of those near a package")
     parser.add_argument("--since", default="", help="a commit: only lines that have changed since")
     parser.add_argument(
-        "--until", choices=("near", "all"), default="all", help="which tests survivors are tried by"
+        "--until", choices=("lines", "near", "all"), default="all", help="which tests survivors are tried by"
     )
     parser.add_argument("--seconds", type=float, default=1800, help="most for one mutant")
     parser.add_argument("--minutes", type=float, default=0, help="most for all; 0: as long as it takes")
@@ -66,13 +67,14 @@ def _try(
     end_s: float,
 ) -> None:
     package = PACKAGES[name]
+    package = package._replace(near=tuple(wishes.tests.split()) or package.near)
     sources = copies.sum_of(package.modules(copies.ROOT))
     both = f"{sources}-{copies.sum_of(_tests())}"
     near = _near(package, modules, changed is not None)
     folder = copies.BUILD / name / f"{both}-{zlib.crc32(' '.join(near).encode()):08x}"
     file = copies.BUILD / name / f"{sources}-{wishes.n}-{wishes.seed}-{wishes.since}.sqlite"
     with suppress(TimeIsOver), _until(end_s):
-        contexts.measure(workers[0], folder, package.path, near)
+        contexts.measure(workers[0], len(workers), folder, package.path, near)
         session.begin(file, modules, wishes.n, wishes.seed, changed)
         _forget_if_other_tests(file, both)
         judged = [str(folder), str(wishes.seconds), wishes.until, *map(str, modules)]

@@ -1,8 +1,8 @@
 """The test command of a mutant, in the copy that holds it.
 
-`python -m tests.mutants.judge FOLDER SECONDS EXTENT PATH...`: what is known of the tests, the most time, "near" or
-"all" of them, and the sources of which one is mutated. First come the tests that ran a changed line, then all near
-ones, then all. Its status is what the mutation tool asks for: 1, a test noticed; 0, none did, or nobody knows, which
+`python -m tests.mutants.judge FOLDER SECONDS EXTENT PATH...`: what is known of the tests, the most time, how far to go,
+and the sources of which one is mutated. First come the tests that ran a changed line, then (EXTENT "near", or if there
+were none) all near ones, then (EXTENT "all") all, each time the quickest file first. Its status is what the mutation tool asks for: 1, a test noticed; 0, none did, or nobody knows, which
 it says: it took longer than it may, or what the tool wrote is no Python.
 """
 
@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -25,33 +26,38 @@ from tests.mutants.contexts import covering, passing
 from tests.mutants.copies import CHOSEN, PYTHON, ROOT, TOLD, environment
 
 UNDECIDED = "undecided"
-TEST_S = 60
-"""A test that hangs has noticed."""
+TEST_S, OF_ITS_OWN = 60, 4
+"""A test that hangs has noticed: it takes longer than this, and so many times as long as it did before."""
+
+SLOW_S = 1
+"""Tests that take longer may wait for something, and fail on a busy computer."""
 
 NOTICED, NONE_RUN = 1, 5
 
 
-def main(folder: Path, seconds: float, wants_all: bool, paths: list[str]) -> int:
+def main(folder: Path, seconds: float, extent: str, paths: list[str]) -> int:
     end_s = time.monotonic() + seconds
     path, before, after = _mutated(paths)
     ast.parse(after)
     known, ran = passing(folder), covering(folder, path, changed_lines(before, after))
-    first = [test for test in known if test in ran]
-    rest = [test for test in known if test not in set(first)]
-    for chosen in (first, rest, None if wants_all else []):
-        if chosen != [] and _is_noticed(chosen, end_s):
+    first = {test: s for test, s in known.items() if test in ran}
+    rest = {test: s for test, s in known.items() if test not in ran and (extent != "lines" or not first)}
+    for chosen in (first, rest, None if extent == "all" else {}):
+        if chosen != {} and _is_noticed(chosen, end_s):
             return NOTICED
     return 0
 
 
-def _is_noticed(chosen: list[str] | None, end_s: float) -> bool:
-    """Whether one of these tests fails, and does so again: not only because the computer is busy."""
+def _is_noticed(chosen: dict[str, float] | None, end_s: float) -> bool:
+    """Whether one of these tests fails, and if it is a slow one does so again: not only because the computer is busy."""
     status, failed = _run(chosen, end_s)
     if status in (0, NONE_RUN):
         return False
-    if not failed or _run(failed, end_s)[0] not in (0, NONE_RUN):
+    known = chosen or {}
+    again = {test: known.get(test, SLOW_S) for test in failed}
+    if min(again.values(), default=0) < SLOW_S or _run(again, end_s)[0] not in (0, NONE_RUN):
         return True
-    others = [test for test in chosen or () if test not in failed]
+    others = {test: s for test, s in known.items() if test not in failed}
     return bool(others) and _is_noticed(others, end_s)
 
 
@@ -71,16 +77,25 @@ def changed_lines(before: str, after: str) -> range:
     return range(differing[0][1] + 1, max(differing[-1][2], differing[0][1] + 1) + 1)
 
 
-def _run(chosen: list[str] | None, end_s: float) -> tuple[int, list[str]]:
-    """Status of pytest on these tests, None: on all; and those that failed."""
-    command = [PYTHON, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--timeout", str(TEST_S)]
+def quickest_first(chosen: dict[str, float]) -> list[str]:
+    """The files of these tests, which took so many seconds."""
+    files: dict[str, float] = defaultdict(float)
+    for test, seconds in chosen.items():
+        files[test.partition("::")[0].partition("[")[0]] += seconds
+    return sorted(files, key=lambda file: (files[file], file))
+
+
+def _run(chosen: dict[str, float] | None, end_s: float) -> tuple[int, list[str]]:
+    """Status of pytest on these tests with the seconds that each took, None: on all; and those that failed."""
+    most_s = max(TEST_S, OF_ITS_OWN * max((chosen or {}).values(), default=0))
+    command = [PYTHON, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--timeout", str(most_s)]
     with tempfile.TemporaryDirectory() as folder:
         told, wanted = Path(folder) / "told.json", Path(folder) / "chosen.json"
         more = {TOLD: str(told)}
         if chosen is not None:
-            wanted.write_text(json.dumps(chosen))
+            wanted.write_text(json.dumps(list(chosen)))
             more[CHOSEN] = str(wanted)
-            command += sorted({test.partition("::")[0].partition("[")[0] for test in chosen})
+            command += quickest_first(chosen)
         command += ["-p", "tests.mutants.known"]
         status = _status(command, environment(Path.cwd(), **more), end_s)
         return status, json.loads(told.read_text())["failed"] if told.exists() else []
@@ -102,6 +117,6 @@ def _status(command: list[Any], variables: dict[str, str], end_s: float) -> int:
 if __name__ == "__main__":
     where, most_s, extent, *sources = sys.argv[1:]
     try:
-        sys.exit(main(Path(where), float(most_s), extent == "all", sources))
+        sys.exit(main(Path(where), float(most_s), extent, sources))
     except (SyntaxError, LookupError, OSError, ValueError, sqlite3.Error, subprocess.TimeoutExpired) as error:
         print(f"{UNDECIDED}: {error!r}")

@@ -1,4 +1,4 @@
-"""pytest's side: notes which tests pass on the code as it is, and runs those alone that somebody chose.
+"""pytest's side: notes which tests pass on the code as it is and how long each takes, and runs those alone that were chosen.
 
 `-p tests.mutants.known`, with the files named by the environment.
 """
@@ -13,7 +13,7 @@ import pytest
 from tests.mutants.copies import CHOSEN, TOLD
 
 _failed: set[str] = set()
-_passed: set[str] = set()
+_seconds: dict[str, float] = {}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -24,11 +24,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    (_failed if report.failed else _passed).add(report.nodeid)
+    _seconds[report.nodeid] = _seconds.get(report.nodeid, 0) + report.duration
+    if report.failed:
+        _failed.add(report.nodeid)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     path = os.environ.get(TOLD)
     if path and not hasattr(session.config, "workerinput"):
-        told = {"passed": sorted(_passed - _failed), "failed": sorted(_failed)}
+        passed = {test: seconds for test, seconds in sorted(_seconds.items()) if test not in _failed}
+        told = {"passed": passed, "failed": sorted(_failed)}
         Path(path).write_text(json.dumps(told))
