@@ -176,7 +176,7 @@ def test_a_piece_is_as_long_as_was_asked_within_what_a_frame_may_hold(asked: int
 
 
 def test_a_read_goes_over_to_the_sets_that_follow_each_from_its_first_byte() -> None:
-    """Every byte of the store from there on, once, under the number of the set and the place in it that its frame names."""
+    """Every byte of the store from there on, once, under the number and the place that its frame names."""
     rig = StoreRig()
     log = rig.log
     there = {log.index.no[i]: bytes(log.read_set(i, 0, log.index.length[i])) for i in range(len(log.index))}

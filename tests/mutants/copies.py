@@ -57,7 +57,7 @@ def _compile(copy: Path) -> None:
 
 
 def environment(copy: Path, **more: str) -> dict[str, str]:
-    """The copy's sources are found before those of the checkout; what was compiled is used again, by tests' programs too."""
+    """The copy's sources are found before those of the checkout; what was compiled is used again."""
     path = os.pathsep.join(str(copy / part) for part in ("host_tools", "firmware", "."))
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPATH": path, _HOME: str(ROOT), **more}

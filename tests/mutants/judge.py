@@ -2,8 +2,9 @@
 
 `python -m tests.mutants.judge FOLDER SECONDS EXTENT PATH...`: what is known of the tests, the most time, how far to go,
 and the sources of which one is mutated. First come the tests that ran a changed line, then (EXTENT "near", or if there
-were none) all near ones, then (EXTENT "all") all, each time the quickest file first. Its status is what the mutation tool asks for: 1, a test noticed; 0, none did, or nobody knows, which
-it says: it took longer than it may, or what the tool wrote is no Python.
+were none) all near ones, then (EXTENT "all") all, each time the quickest file first. Its status is what the mutation
+tool asks for: 1, a test noticed; 0, none did, or nobody knows, which it says: it took longer than it may, or what the
+tool wrote is no Python.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def main(folder: Path, seconds: float, extent: str, paths: list[str]) -> int:
 
 
 def _is_noticed(chosen: dict[str, float] | None, end_s: float) -> bool:
-    """Whether one of these tests fails, and if it is a slow one does so again: not only because the computer is busy."""
+    """Whether one of these tests fails; a slow one twice: not only because the computer is busy."""
     status, failed = _run(chosen, end_s)
     if status in (0, NONE_RUN):
         return False
@@ -88,7 +89,18 @@ def quickest_first(chosen: dict[str, float]) -> list[str]:
 def _run(chosen: dict[str, float] | None, end_s: float) -> tuple[int, list[str]]:
     """Status of pytest on these tests with the seconds that each took, None: on all; and those that failed."""
     most_s = max(TEST_S, OF_ITS_OWN * max((chosen or {}).values(), default=0))
-    command = [PYTHON, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--timeout", str(most_s)]
+    command = [
+        PYTHON,
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--assert=plain",
+        "--timeout",
+        str(most_s),
+    ]
     with tempfile.TemporaryDirectory() as folder:
         told, wanted = Path(folder) / "told.json", Path(folder) / "chosen.json"
         more = {TOLD: str(told)}

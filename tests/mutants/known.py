@@ -1,4 +1,4 @@
-"""pytest's side: notes which tests pass on the code as it is and how long each takes, and runs those alone that were chosen.
+"""pytest's side: notes which tests pass on the code as it is and in what time, and runs those that were chosen.
 
 `-p tests.mutants.known`, with the files named by the environment.
 """
