@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _HOME = "RETRORIG_MUTANTS_HOME"
@@ -54,6 +56,14 @@ def _compile(copy: Path) -> None:
     """Compiled once, and known by the sources' hashes: by time and size a mutant may pass for what was there before."""
     command = [PYTHON, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash"]
     subprocess.run([*command, "host_tools", "firmware"], cwd=copy, check=True)
+
+
+@contextmanager
+def alone_in(copy: Path) -> Iterator[None]:
+    """While nobody else tries a mutant there."""
+    with (copy / ".git" / "in-use").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def environment(copy: Path, **more: str) -> dict[str, str]:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.mutants.contexts import covering, passing
-from tests.mutants.copies import CHOSEN, PYTHON, ROOT, TOLD, environment
+from tests.mutants.copies import CHOSEN, PYTHON, ROOT, TOLD, alone_in, environment
 
 UNDECIDED = "undecided"
 TEST_S, OF_ITS_OWN = 60, 4
@@ -129,6 +129,7 @@ def _status(command: list[Any], variables: dict[str, str], end_s: float) -> int:
 if __name__ == "__main__":
     where, most_s, extent, *sources = sys.argv[1:]
     try:
-        sys.exit(main(Path(where), float(most_s), extent, sources))
+        with alone_in(Path.cwd()):
+            sys.exit(main(Path(where), float(most_s), extent, sources))
     except (SyntaxError, LookupError, OSError, ValueError, sqlite3.Error, subprocess.TimeoutExpired) as error:
         print(f"{UNDECIDED}: {error!r}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import random
 import shlex
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -20,7 +19,7 @@ from cosmic_ray.commands import init as all_mutants
 from cosmic_ray.config import ConfigDict
 from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import MutationSpec, WorkerOutcome, WorkItem, WorkResult
-from tests.mutants.copies import PYTHON, ROOT, environment
+from tests.mutants.copies import PYTHON, ROOT, alone_in, environment
 from tests.mutants.places import equal_places
 
 LEFT_OUT = WorkResult(worker_outcome=WorkerOutcome.SKIPPED)
@@ -107,9 +106,11 @@ def _workers(copies: list[Path]) -> Iterator[list[str]]:
             _await(port)
         yield [f"http://localhost:{port}" for port in ports]
     finally:
-        for process in running:
-            process.send_signal(signal.SIGTERM)
+        for process, copy in zip(running, copies, strict=True):
+            process.kill()  # asked kindly, it would wait for the mutant that is being tried
             process.wait()
+            with alone_in(copy):  # that one's judge has noticed, and ended its tests
+                pass
 
 
 def _free_port() -> int:
