@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.mutants.equivalent import mutant_of, reasons
 from tests.mutants.judge import changed_lines
 from tests.mutants.packages import FIRMWARE, HOST, PACKAGES
 from tests.mutants.places import changed_in, equal_in
@@ -45,6 +46,31 @@ def test_the_lines_looked_up_are_those_that_the_mutant_changed_in_the_old_text()
 def test_the_lines_of_a_change_are_read_from_its_diff() -> None:
     diff = ["--- a/x.py", "+++ b/x.py", "@@ -3 +3,2 @@", "-old", "+new", "+new", "@@ -9,2 +10,0 @@", "-gone"]
     assert changed_in(diff) == {Path("x.py"): {3, 4}}
+
+
+DIFF = """--- mutation diff ---
+--- a/host_tools/x.py
++++ b/host_tools/x.py
+@@ -1,3 +1,3 @@
+ same
+-    a = 1 + 2
++    a = 1 - 2
+ same
+"""
+
+
+def test_a_judged_mutant_is_known_by_its_file_and_lines_wherever_they_stand_now() -> None:
+    assert (
+        mutant_of(DIFF)
+        == ("host_tools/x.py", "a = 1 + 2", "a = 1 - 2")
+        == mutant_of(DIFF.replace("1,3", "9,3"))
+    )
+
+
+def test_each_mutant_that_was_judged_is_one_of_a_line_that_is_still_there() -> None:
+    for mutant, why in reasons().items():
+        assert mutant.was in " ".join(map(str.strip, (ROOT / mutant.file).read_text("utf-8").splitlines()))
+        assert mutant.was != mutant.now and why
 
 
 def test_every_source_belongs_to_one_package_and_has_tests_near() -> None:
