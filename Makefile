@@ -69,8 +69,8 @@ mutants: $(READY) $(MUTANTS)/.ready  ## N=300 mistakes put into each package's s
 pictures: $(READY)  ## build/pictures/: every page of the desk at four sizes, to be looked at; needs Chromium
 	PYTHONPATH=tests/host $(BIN)/python -m tests.desk.pictures build/pictures
 
-bench: $(READY)  ## measured figures against named peers, also in build/bench.json
-	$(BIN)/python -m tests.bench
+bench: $(READY)  ## measured figures against named peers; ONLY="heap link" for some groups of rows, as -m tests.bench -h lists
+	$(BIN)/python -m tests.bench $(ONLY)
 
 lint: $(READY) $(LINT_READY) $(TYPINGS_READY)  ## style, types, and every firmware file compiles for the board
 	$(BIN)/ruff check .
