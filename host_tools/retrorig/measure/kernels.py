@@ -158,7 +158,10 @@ def spread(noise: Floats, n: int) -> Floats:
     """A bank's tables at each stride of n samples: those of the ends at both ends, the last column between."""
     firsts = np.arange(0, n, STRIDE_N)
     from_end = np.minimum(firsts, np.maximum(n - STRIDE_N - firsts, 0)) // STRIDE_N
-    return noise[..., np.minimum(from_end, noise.shape[-1] - 1)]
+    near = (from_end < noise.shape[-1] - 1).nonzero()[0]
+    found = np.repeat(noise[..., -1:], len(firsts), axis=-1)  # long sets are mostly middle
+    found[..., near] = noise[..., from_end[near]]
+    return found
 
 
 def _gains(rows: Floats) -> Floats:

@@ -83,6 +83,9 @@ NOISE_SCALE = 0.8
 """The noise is taken for this much of a lower quantile of the plain residuals' mean squares, as bends are in them, too:
 what is too little costs a few percent, too much smooths pushes away."""
 
+TOGETHER_N = 256
+"""Strides that are compared at once: as many as the processor's cache holds of all splines."""
+
 MOVING = 0.5
 """Counts or codes per sample; at rest a rounded value has no noise."""
 
@@ -133,8 +136,7 @@ def _weighed(parts: Floats, bank: Bank, level: Floats, tremble: float, n: int) -
     """At the edges of strides: weights of the splines, and the risk of their mix. level: the noise's variance."""
     gains, differences, trembles = kernels.spread(bank.noise, n)
     expected = _with_whole(differences * level + tremble * trembles)
-    apart = parts - parts[bank.softer]
-    seen = _with_whole(_over_windows(np.einsum("ksi,ksi->ks", apart, apart) / STRIDE_N))
+    seen = _with_whole(_over_windows(_mean_squares_apart(parts, bank)))
     bent = np.sqrt(np.maximum(seen - SURE * expected, 0.0))
     for rows in bank.branches:
         bent[rows].cumsum(axis=0, out=bent[rows])
@@ -142,6 +144,17 @@ def _weighed(parts: Floats, bank: Bank, level: Floats, tremble: float, n: int) -
     weights = (risk.min(axis=0) / risk) ** SHARPNESS
     weights /= weights.sum(axis=0)
     return _at_edges(weights), _at_edges(CHOSEN_BY_CHANCE * (weights * risk).sum(axis=0))
+
+
+def _mean_squares_apart(parts: Floats, bank: Bank) -> Floats:
+    """In each stride, how far each spline is from the softer one that it is compared with."""
+    found = np.empty(parts.shape[:2])
+    for first in range(0, parts.shape[1], TOGETHER_N):
+        some = slice(first, first + TOGETHER_N)
+        apart = parts[:, some] - parts[bank.softer, some]
+        np.einsum("ksi,ksi->ks", apart, apart, out=found[:, some])
+    found /= STRIDE_N
+    return found
 
 
 def _mixed(parts: Floats, weights: Floats) -> Floats:

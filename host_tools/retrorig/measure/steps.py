@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from retrorig.measure.order import mean, median, quantile, with_edges
@@ -34,6 +35,9 @@ RATE_MIN_HZ = 30.0
 GRID_S = 0.02
 WINDOW_S, WINDOW_PERIODS = 5.0, 4.0
 HOP_S = 0.5
+TOGETHER_N = 64
+"""Windows that are looked at at once: as many as the processor's cache holds of all that is made of them."""
+
 SHORTEST_S = 1.5
 PERIODIC = 0.4
 """Autocorrelation a period later from which a ripple counts as steps. Noise of this bandwidth stays under it."""
@@ -207,12 +211,14 @@ def _period_times(ripple: Ripple) -> Floats | None:
     usual_s = _usual_period_s(ripple.value)
     size = min(n, round(max(WINDOW_S, WINDOW_PERIODS * usual_s) / GRID_S))
     high = _clipped(_without_trend(ripple.value, round(max(TREND_S, usual_s) / GRID_S)))
-    firsts = np.arange(0, n - size + 1, round(HOP_S / GRID_S))
-    found = _rhythms_s(high[firsts[:, None] + np.arange(size)])
+    hop_n = round(HOP_S / GRID_S)
+    windows = sliding_window_view(high, size)[::hop_n]
+    firsts = range(0, len(windows), TOGETHER_N)
+    found = np.concatenate([_rhythms_s(windows[first : first + TOGETHER_N]) for first in firsts])
     known = found.nonzero()[0]
     if len(known) < max(1, len(found) // 2):
         return None
-    return np.interp(np.arange(n), firsts[known] + size / 2, _without_outliers(found[known]))
+    return np.interp(np.arange(n), hop_n * known + size / 2, _without_outliers(found[known]))
 
 
 def _usual_period_s(values: Floats) -> float:
@@ -243,7 +249,7 @@ def _rhythms_s(windows: Floats) -> Floats:
 def _likeness(windows: Floats, first: int, after: int) -> Floats:
     """Correlation of each window with itself `first` to `after` - 1 points later, -1 to 1."""
     n = windows.shape[1]
-    size = 1 << (n + after - 2).bit_length()
+    size = _fft_n(n + after - 1)
     spectra = np.fft.rfft(windows, size)
     products = np.fft.irfft(spectra.real**2 + spectra.imag**2, size)[:, first:after]
     energy = np.zeros((len(windows), n + 1))
@@ -251,6 +257,12 @@ def _likeness(windows: Floats, first: int, after: int) -> Floats:
     early, late = energy[:, n - first : n - after : -1], energy[:, n:] - energy[:, first:after]
     power = np.sqrt(early * late)
     return np.divide(products, power, out=np.zeros(power.shape), where=power > 0)
+
+
+def _fft_n(least: int) -> int:
+    """The next size of the form 2^k or 3 * 2^k, whose Fourier transforms are quick."""
+    power = 1 << (least - 1).bit_length()
+    return power * 3 // 4 if power * 3 // 4 >= least else power
 
 
 def _without_outliers(step_s: Floats) -> Floats:
