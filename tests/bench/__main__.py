@@ -63,7 +63,7 @@ def main() -> None:
 
 def _measured(name: str) -> list[Row]:
     load, start_s = os.getloadavg()[0], time.monotonic()
-    found: list[Row] = GROUPS[name].rows()
+    found: list[Row] = list(GROUPS[name].rows())
     lasted_s = time.monotonic() - start_s
     print(
         f"{name}: {len(found)} rows in {lasted_s:.0f} s, load {load:.1f} before", file=sys.stderr, flush=True
