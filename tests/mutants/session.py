@@ -22,6 +22,7 @@ from cosmic_ray.work_item import MutationSpec, WorkerOutcome, WorkItem, WorkResu
 from tests.mutants.copies import PYTHON, ROOT, alone_in, environment
 from tests.mutants.places import equal_places
 
+LINES_A_MUTANT = 40
 LEFT_OUT = WorkResult(worker_outcome=WorkerOutcome.SKIPPED)
 
 
@@ -32,12 +33,23 @@ def begin(file: Path, modules: list[Path], n: int, seed: int, changed: dict[Path
     draft = file.with_suffix(".new")
     draft.unlink(missing_ok=True)
     with use_db(draft) as database, contextlib.chdir(ROOT):
-        all_mutants(modules, database, {})
+        all_mutants(_drawn(modules, n, seed), database, {})
         items = sorted(database.work_items, key=lambda item: _order(item.mutations[0]))
         found = [item for item in items if _counts(item.mutations[0], changed)]
         chosen = {item.job_id for item in _sample(found, n, seed)}
         database.set_multiple_results([item.job_id for item in items if item.job_id not in chosen], LEFT_OUT)
     draft.rename(file)
+
+
+def _drawn(modules: list[Path], n: int, seed: int) -> list[Path]:
+    """So many of the modules that a sample of `n` has places enough: to find a file's mutants takes seconds."""
+    chance, lines_n, drawn = random.Random(seed), 0, []
+    for path in chance.sample(modules, len(modules)):
+        if n and lines_n >= n * LINES_A_MUTANT:
+            break
+        lines_n += (ROOT / path).read_bytes().count(b"\n")
+        drawn.append(path)
+    return drawn
 
 
 def _order(mutation: MutationSpec) -> tuple[str, tuple[int, int], str]:
