@@ -1,10 +1,10 @@
 """The test command of a mutant, in the copy that holds it.
 
 `python -m tests.mutants.judge FOLDER SECONDS EXTENT PATH...`: what is known of the tests, the most time, how far to go,
-and the sources of which one is mutated. First come the tests that ran a changed line, then (EXTENT "near", or if there
-were none) all near ones, then (EXTENT "all") all, each time the quickest file first. Its status is what the mutation
-tool asks for: 1, a test noticed; 0, none did, or nobody knows, which it says: it took longer than it may, or what the
-tool wrote is no Python.
+and the sources of which one is mutated. First come the tests that ran a changed line, or if there were none all near
+ones (EXTENT "lines": of these the quickest alone, some 20 s), then ("near") all near ones, then ("all") all, each time
+the quickest file first. Its status is what the mutation tool asks for: 1, a test noticed; 0, none did, or nobody knows,
+which it says: it took longer than it may, or what the tool wrote is no Python.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ UNDECIDED = "undecided"
 TEST_S, OF_ITS_OWN = 60, 4
 """A test that hangs has noticed: it takes longer than this, and so many times as long as it did before."""
 
+ENOUGH_S = 20
+"""What the tests of a changed line may take together where no others are run."""
+
 SLOW_S = 1
 """Tests that take longer may wait for something, and fail on a busy computer."""
 
@@ -43,6 +46,8 @@ def main(folder: Path, seconds: float, extent: str, paths: list[str]) -> int:
     known, ran = passing(folder), covering(folder, path, changed_lines(before, after))
     first = {test: s for test, s in known.items() if test in ran}
     rest = {test: s for test, s in known.items() if test not in ran and (extent != "lines" or not first)}
+    if extent == "lines":
+        first, rest = cheapest(first), cheapest(rest)
     for chosen in (first, rest, None if extent == "all" else {}):
         if chosen != {} and _is_noticed(chosen, end_s):
             return NOTICED
@@ -76,6 +81,17 @@ def changed_lines(before: str, after: str) -> range:
     blocks = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines(), False).get_opcodes()
     differing = [block for block in blocks if block[0] != "equal"]
     return range(differing[0][1] + 1, max(differing[-1][2], differing[0][1] + 1) + 1)
+
+
+def cheapest(tests: dict[str, float], most_s: float = ENOUGH_S) -> dict[str, float]:
+    """As many of the quickest tests as fit into these seconds."""
+    chosen, sum_s = {}, 0.0
+    for test, seconds in sorted(tests.items(), key=lambda item: item[1]):
+        sum_s += seconds
+        if chosen and sum_s > most_s:
+            break
+        chosen[test] = seconds
+    return chosen
 
 
 def quickest_first(chosen: dict[str, float]) -> list[str]:
