@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import struct
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from hypothesis import given, settings
@@ -12,8 +14,8 @@ from hypothesis import strategies as st
 from tests.walker_belt import WalkerBelt
 
 import app.settings
-from app.commands import carry_out, verbs_with
-from app.request_handler import RequestHandler
+from app.commands import MODULES, carry_out, integer, verbs_with
+from app.request_handler import KEPT_N, RequestHandler
 from app.settings import Settings
 from drivers.hostlink import HostLink
 from nor import NorFlash
@@ -22,6 +24,7 @@ from retrorig import board_files
 from retrorig.link.client import RigClient
 from retrorig.virtual.rig import VirtualRig
 from rigcore import decode, fields, protocol, records, recovery
+from rigcore.flash_ring import StoreFull
 from rigcore.framing import TYPE_ANSWER, TYPE_DATA
 from rigcore.protocol import ERR_MOVING, ERR_NO_SET, ERR_STORE, FRAME_MAX, FRAME_MIN, RequestError
 from rigcore.request_encoding import build_request
@@ -197,6 +200,89 @@ def test_one_request_has_no_more_sent_than_it_may_and_than_there_is(monkeypatch:
     assert [json.loads(answer)["sent"] for _, _, answer in beyond] == [0]
     monkeypatch.setattr(protocol, "READ_MAX", 500)
     assert json.loads(rig.give(build_request(3, "read", "1", "0", "99999"))[-1][2])["sent"] == 500
+
+
+def test_the_latest_requests_module_stays_for_some_seconds_of_silence_and_while_sets_are_sent() -> None:
+    """It takes room in the heap; but to load it costs time, and what sends must not lose it."""
+    rig = StoreRig()
+    rig.give(build_request(1, "sets", "0"))
+    for _ in range(KEPT_N):
+        rig.handler.forget_unused()
+    assert rig.handler._verbs
+    rig.give(build_request(2, "confirm", "0"))
+    for _ in range(KEPT_N):
+        rig.handler.forget_unused()
+    assert rig.handler._verbs, "a request begins the time anew"
+    rig.handler.forget_unused()
+    assert not rig.handler._verbs
+    rig.line.incoming += build_request(3, "read", "1", "0", "600")
+    while not rig.handler.is_sending:
+        rig.handler.step()
+    for _ in range(3 * KEPT_N):
+        rig.handler.forget_unused()
+    assert rig.handler._verbs
+
+
+def test_a_number_has_up_to_fifteen_digits_and_nothing_else() -> None:
+    for text in ("0", "7", "1700000000000", "9" * 15):
+        assert integer(text) == int(text)
+    for text in ("", "-1", "+1", "1.0", " 1", "0x1", "9" * 16):
+        with pytest.raises(RequestError) as refusal:
+            integer(text)
+        assert refusal.value.args[0] == protocol.ERR_ARGUMENT
+
+
+@pytest.mark.parametrize(
+    ("verb", "fewest", "most"),
+    [("sets", 0, 1), ("read", 3, 4), ("confirm", 1, 2), ("hello", 0, 0), ("clock", 1, 1)],
+)
+def test_each_request_takes_its_arguments_and_no_others(verb: str, fewest: int, most: int) -> None:
+    for n in range(6):
+        answer = json.loads(StoreRig().give(build_request(1, verb, *["1"] * n))[-1][2])
+        assert (answer.get("err") == protocol.ERR_ARGUMENT) == (not fewest <= n <= most)
+
+
+@pytest.mark.parametrize("verb", [verb for _, names in MODULES for verb in names.split()])
+def test_no_number_of_arguments_that_is_let_through_is_one_its_function_does_not_take(verb: str) -> None:
+    """The main loop would end by it."""
+    function, needs, fewest, most = verbs_with(verb)[verb]
+    parameters = inspect.signature(function).parameters.values()
+    given_n = len(needs(MagicMock()))
+    wanted_n = sum(one.default is one.empty for one in parameters)
+    assert (fewest, most) == (wanted_n - given_n, len(parameters) - given_n)
+
+
+def test_what_was_asked_is_done_once_however_often_it_comes_and_again_under_another_number() -> None:
+    rig = StoreRig()
+    asked: list[int] = []
+    rig.set_clock = lambda unix_ms: asked.append(unix_ms) or len(asked)  # type: ignore[method-assign]
+    line = build_request(1, "clock", "1700000000000")
+    first = rig.give(line)
+    assert rig.give(line) == first and rig.give(line) == first and len(asked) == 1
+    assert rig.give(build_request(2, "clock", "1700000000000")) != first and len(asked) == 2
+
+
+@pytest.mark.parametrize(("error", "said"), [(MemoryError, protocol.ERR_MEMORY), (StoreFull, ERR_STORE)])
+def test_a_board_that_can_not_says_why_and_goes_on(error: type[Exception], said: str) -> None:
+    rig = StoreRig()
+
+    def fail(unix_ms: int) -> int:
+        raise error
+
+    can, rig.set_clock = rig.set_clock, fail  # type: ignore[method-assign]
+    assert json.loads(rig.give(build_request(1, "clock", "5"))[-1][2])["err"] == said
+    rig.set_clock = can  # type: ignore[method-assign]
+    assert json.loads(rig.give(build_request(2, "clock", "5"))[-1][2]) == {"ok": 1, "board_us": 5}
+
+
+def test_a_new_request_ends_what_was_being_sent_for_the_one_before() -> None:
+    rig = StoreRig()
+    rig.line.incoming += build_request(1, "read", "1", "0", "99999", "64")
+    while not rig.handler.is_sending:
+        rig.handler.step()
+    frames = rig.give(build_request(2, "sets", "0"))
+    assert frames[-1][:2] == (TYPE_ANSWER, 2) and not rig.handler.is_sending
+    assert [n for kind, n, _ in frames if kind == TYPE_ANSWER] == [2]
 
 
 class Still:

@@ -2,6 +2,7 @@
 
 from app.controls import FULL, NO_CELL, Controls
 from drivers.button import LONG, SHORT
+from rigcore.plan_progress import DISTANCE
 from rigcore.protocol import ERR_NOISY, RequestError
 from rigcore.rating import Rating
 from rigcore.state_machine import ARMED, COUNTDOWN, DONE, FAULT, IDLE, PAUSED, RATING, RESTING, RUNNING
@@ -375,3 +376,19 @@ def chores(rig, ms):
     for _ in range(ms // LOOK_MS):
         rig.now_ms += LOOK_MS
         rig.controls.chore()
+
+
+def test_in_the_last_two_metres_the_panel_blinks_twice_a_second():
+    rig = Rig()
+    rig.state, rig.is_recording, rig.target, rig.amount = RUNNING, True, DISTANCE, 10_000
+    rig.look(500)
+    assert rig.last("invert") is None
+    rig.distance_mm = 8500
+    rig.look(1000)
+    rig.done.clear()
+    rig.look(4000)
+    turns = [given for name, given in rig.done if name == "invert"]
+    assert 15 <= len(turns) <= 17 and turns[0] != turns[1]
+    rig.is_recording, rig.state = False, IDLE
+    rig.look(500)
+    assert rig.last("invert") is False

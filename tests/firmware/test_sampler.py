@@ -174,3 +174,19 @@ def test_a_long_work_waits_for_a_conversion_and_no_longer_than_a_slow_converter_
     world.on_sleep = None
     made.wait_for_reading()
     assert 10_000 <= sum(world.slept) <= 25_000
+
+
+def test_ctrl_c_within_a_callback_is_kept_for_the_main_loop():
+    """The interpreter would print it and go on measuring."""
+    for callback in ("_on_ready", "_on_pace"):
+        world = World()
+        made = sampler(world)
+        world.now = 1000 * PACE_MS * 2
+
+        def strike():
+            raise KeyboardInterrupt
+
+        world.read = made._read_adc = strike
+        assert not made.interrupted
+        getattr(made, callback)(None)
+        assert made.interrupted
