@@ -11,8 +11,9 @@ from tests.measure.thin_rig import Errors, record
 from tests.measure.walks import Gait, Walk, matched
 
 from retrorig.measure.gait import step_times
+from retrorig.measure.rhythm import GRID_S
 from retrorig.measure.samples import sample_set
-from retrorig.measure.steps import GRID_S, Ripple, find_steps
+from retrorig.measure.steps import Ripple, find_steps
 from retrorig.recording import read_recording
 
 CONTACTS = Path(__file__).parents[1] / "measure" / "recordings" / "one-leg-contacts.csv"

@@ -15,7 +15,8 @@ from tests.measure.walks import Gait, Walk, matched
 from retrorig.measure.feet import SIDE_MIN_N, alternation
 from retrorig.measure.gait import RIPPLE_MIN_MPS
 from retrorig.measure.metrics import measure
-from retrorig.measure.steps import GRID_S, Ripple, find_steps
+from retrorig.measure.rhythm import GRID_S
+from retrorig.measure.steps import Ripple, find_steps
 from retrorig.recording import read_recording
 
 RECORDINGS = Path(__file__).parent / "recordings"

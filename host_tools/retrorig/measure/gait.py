@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from retrorig.measure.feet import NO_FORCE, PULL_MIN_N, Steps, compare_feet
 from retrorig.measure.order import deviation, mean, median
+from retrorig.measure.rhythm import GRID_S
 from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
 from retrorig.measure.steps import (
     DEEP_PULL,
     DEEP_SPEED,
-    GRID_S,
     RATE_MIN_HZ,
     REGULAR_SHARE,
     Ripple,

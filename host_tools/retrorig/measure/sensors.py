@@ -11,17 +11,11 @@ from retrorig.measure.conversions import Conversions
 from retrorig.measure.gait import STALL_MIN_S, STEPS_MIN_N
 from retrorig.measure.order import mean
 from retrorig.measure.readings import Raw, readings_of
+from retrorig.measure.rhythm import GRID_S
 from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
-from retrorig.measure.steps import (
-    GRID_S,
-    RATE_MIN_HZ,
-    Ripple,
-    find_lurches,
-    find_steps,
-    pushes_n,
-    ripple_grid,
-)
+from retrorig.measure.steps import RATE_MIN_HZ, Ripple, find_lurches, find_steps, ripple_grid
+from retrorig.measure.swings import pushes_n
 from rigcore.force import FAULT_DESYNC
 from rigcore.plausibility import NO_PULL
 
