@@ -90,7 +90,10 @@ class Rig:
         self.pulses = PulseTotal(parts.modulus, calibration["direction"])
         self.geometry = _geometry(calibration)
         self.plausibility = Plausibility(self.geometry)
-        self.session = Session(self.geometry, SetWriter(parts.log), self._header, parts.progress)
+        self._writer = SetWriter(parts.log)
+        self.session = Session(
+            self.geometry, self._writer, self._header, parts.progress, self._before_first_movement
+        )
         self.view = View(parts.settings, self.session)
         self.handler = RequestHandler(self, parts.link)
         self.controls = Controls(self, parts)
@@ -249,7 +252,7 @@ class Rig:
         self._looked_ticks = now
         view, session = self.view, self.session
         session.still_ms = self.settings.get("still_s") * 1000
-        session.run.movement.zero = self.zero if self._scale else None
+        session.run.zero = self.zero if self._scale else None
         session.run.doubt = self.plausibility.doubt
         self.see()
         if self.plausibility.feed(self.pulses.total, view.force_mn):
@@ -288,6 +291,11 @@ class Rig:
             return None
         unix_ms, at_us = self._clock_set
         return unix_ms + (board_us - at_us) // 1000
+
+    def _before_first_movement(self) -> None:
+        """What a set needs is loaded side by side, after a collection: so free memory stays in one piece."""
+        self.collect()
+        self._writer.load()
 
     def _header(self, start_us: int) -> "dict[str, Any]":
         return transient_import("app.header").rig_fields(self, self.parts.chain, start_us)

@@ -5,16 +5,17 @@ when new ground is made.
 """
 
 from . import TYPE_CHECKING
-from .detect import (
+from .bounds import (
     END_COUNTS,
-    Ground,
+    LEAN_MM,
     StandWatch,
-    band_counts,
+    first_movement,
     has_settled,
     last_movement,
     sways,
     walked_until,
 )
+from .detect import Ground, band_counts
 from .force import FAULT_BASE
 from .history import BLOCK_N, PACE_N
 from .ticks import span_ms, ticks_diff
@@ -51,23 +52,27 @@ class Movement:
         self.lost_n = 0  # samples that have no conversion
         self.stand = StandWatch()
         self._evidence = Evidence()
-        self.zero: int | None = None  # code of a slack line, once it is known
 
     def use(self, geometry: "Geometry") -> None:
         """Take lengths from this geometry; before the first movement or between two."""
         self.geometry = geometry
         self.ground = Ground(geometry)
         self._sway_counts = band_counts(geometry, SWAY_MM)
+        self._lean_counts = band_counts(geometry, LEAN_MM)
         self._forward_counts = max(3, geometry.counts(FORWARD_MM))
 
-    def open(self, first: int) -> None:
-        """A movement begins at sample `first`; what has come since then is looked at."""
+    def first(self, rest: int, since: int) -> int:
+        """Number of the last sample before the movement that has left the place `rest`; not before `since`."""
+        return first_movement(self._history, rest, self._lean_counts, since)
+
+    def open(self, first: int, zero: "int | None") -> None:
+        """A movement begins at sample `first`; what has come since then is looked at. `zero`: see Evidence.reset."""
         self.start_number = first
         self.start = self.moment(first)
         self.lost_n = 0
         self.is_proven = False
         rest_code = self._history.code(max(first - REST_CODE_N, self._history.oldest()))
-        self._evidence.reset(band_counts(self.geometry, PUSH_MM), rest_code, self.zero)
+        self._evidence.reset(band_counts(self.geometry, PUSH_MM), rest_code, zero)
         self._begin_at(first)
         for number in range(first + 1, self._history.n):
             self._look(number)

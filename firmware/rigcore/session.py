@@ -54,7 +54,8 @@ class Session:
     """Feed it every sample; it keeps what the display shows and drives the set writer.
 
     `make_header(start_us)` is called with the time of the first movement and returns the rig's fields of a set's
-    header as a dict. `progress` is the plan to follow and how far it was followed before.
+    header as a dict. `progress` is the plan to follow and how far it was followed before. `before_load()` is called
+    once, as the first movement begins, whose modules are then loaded.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Session:
         writer: "SetWriter",
         make_header: "Callable[[int], dict[str, Any]]",
         progress: "PlanProgress | None" = None,
+        before_load: "Callable[[], None]" = lambda: None,
     ) -> None:
         self.clock = LongClock()
         self.history = History(band_counts(geometry, DIRECTION_MM))
@@ -73,7 +75,7 @@ class Session:
             IDLE if not progress.done_n else ARMED if progress.has_more else DONE
         )
         self.still_ms = STILL_S * 1000  # where the plan does not say
-        self.run = run = SetRun(writer, self.history, self.clock)
+        self.run = run = SetRun(writer, self.history, self.clock, before_load)
         self._watch = StartWatch(self.history, run)
         self._target = TargetWatch(self.history, run, self.plan_runner)
         self.steps = self._target.steps
@@ -107,7 +109,7 @@ class Session:
     @property
     def lost_n(self) -> int:
         """Samples of the latest set that have no conversion."""
-        return self.run.movement.lost_n
+        return self.run.movement.lost_n if self.run.has_moved else 0
 
     @property
     def set_n(self) -> int:
@@ -139,7 +141,7 @@ class Session:
 
     def elapsed_ms(self) -> int:
         """Milliseconds from the set's first movement to the newest sample or to its end, without pauses."""
-        return self.run.elapsed_ms(self.history.n - 1) if self.history.n else 0
+        return self.run.elapsed_ms(self.history.n - 1) if self.run.has_moved else 0
 
     # -- samples
 

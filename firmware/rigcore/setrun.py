@@ -1,20 +1,24 @@
-"""One movement as a set: counted from its first sample on, with its pauses, written once it is sure to last."""
+"""One movement as a set: counted from its first sample on, with its pauses, written once it is sure to last.
+
+What follows and judges a movement is loaded with the first one: until then its 8 KiB are free for other things.
+"""
 
 from . import TYPE_CHECKING
-from .detect import LEAN_MM, REST_COUNTS, band_counts, first_movement
+from .detect import REST_COUNTS
 from .force import FAULT_BASE
 from .history import PACE_N
-from .movement import Movement
 from .records import REMARK
-from .setsamples import SetSamples
 from .ticks import moment_us, span_ms
 from .verdict import WALK
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .history import History
     from .motion import Geometry
+    from .movement import Movement
+    from .setsamples import SetSamples
     from .setwriter import SetWriter
     from .ticks import LongClock
 
@@ -30,10 +34,22 @@ class SetRun:
     (backward, forward).
     """
 
-    def __init__(self, writer: "SetWriter", history: "History", clock: "LongClock") -> None:
+    movement: "Movement"  # these two from the first movement on
+    samples: "SetSamples"
+
+    def __init__(
+        self,
+        writer: "SetWriter",
+        history: "History",
+        clock: "LongClock",
+        before_load: "Callable[[], None]",
+    ) -> None:
+        self._writer = writer
+        self._before_load = before_load
         self._history = history
-        self.movement = Movement(history, clock)
-        self.samples = SetSamples(writer, history, clock)
+        self._clock = clock
+        self.has_moved = False
+        self.zero: int | None = None  # code of a slack line, once it is known
         self.still_us = STILL_S * 1_000_000
         self.is_open = False
         self.doubt = ""  # what looks wrong with the sensors (plausibility.py)
@@ -48,8 +64,9 @@ class SetRun:
 
     def use(self, geometry: "Geometry") -> None:
         """Take lengths from this geometry; before the first set or between two."""
-        self.movement.use(geometry)
-        self._lean_counts = band_counts(geometry, LEAN_MM)
+        self._geometry = geometry
+        if self.has_moved:
+            self.movement.use(geometry)
 
     # -- what was moved
 
@@ -87,8 +104,9 @@ class SetRun:
 
     def open(self, rest: int, since: int) -> None:
         """Follow the movement that has left the place `rest`, from its first sample on, which is not before `since`."""
-        history = self._history
-        first = first_movement(history, rest, self._lean_counts, since)
+        if not self.has_moved:
+            self._load()
+        first = self.movement.first(rest, since)
         self._pause_ms = 0
         self.pauses = []
         self._paused = (0, 0)
@@ -97,7 +115,17 @@ class SetRun:
         self.is_open = True
         self._is_paused = False
         self._is_moving = True
-        self.movement.open(first)
+        self.movement.open(first, self.zero)
+
+    def _load(self) -> None:
+        self._before_load()
+        from .movement import Movement
+        from .setsamples import SetSamples
+
+        self.has_moved = True
+        self.movement = Movement(self._history, self._clock)
+        self.movement.use(self._geometry)
+        self.samples = SetSamples(self._writer, self._history, self._clock)
 
     def _sums_before(self, first: int, since: int) -> "tuple[int, int]":
         """Sums where the belt lay before the movement."""
@@ -133,7 +161,7 @@ class SetRun:
 
     def resume(self, rest: int, since: int) -> None:
         """Movement goes on, beyond the place `rest`."""
-        first = first_movement(self._history, rest, self._lean_counts, since)
+        first = self.movement.first(rest, since)
         stop, again = self.stop, self.movement.moment(first)
         sums = self._history.sums(first)
         backward, forward = sums[0] - self.stop_sums[0], sums[1] - self.stop_sums[1]

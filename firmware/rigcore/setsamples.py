@@ -5,7 +5,7 @@ that no sample has to wait for all of them.
 """
 
 from . import TYPE_CHECKING
-from .detect import END_COUNTS
+from .bounds import END_COUNTS
 from .force import CODE_MAX, CODE_MIN, FAULT_BASE
 from .history import BLOCK_N, HISTORY_N
 from .movement import SETTLE_N
@@ -14,7 +14,7 @@ from .ticks import ticks_diff
 if TYPE_CHECKING:
     from typing import Any
 
-    from .detect import StandWatch
+    from .bounds import StandWatch
     from .history import History
     from .setwriter import SetWriter
     from .ticks import LongClock

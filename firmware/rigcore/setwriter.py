@@ -32,13 +32,17 @@ class SetWriter:
 
     def begin(self, header: "dict[str, Any]", is_sure: bool = True) -> bool:
         """Open a set, sure to be kept or not; False when the store has no room for it."""
+        self.load()
+        self._block.n = 0
+        return self._try(self._log.begin, header, is_sure)
+
+    def load(self) -> None:
+        """Load the encoder of blocks, if that has not been done."""
         if not self._has_block:
             from .blocks import BlockEncoder
 
             self._has_block = True
             self._block = BlockEncoder(self._log.ring.buffer)
-        self._block.n = 0
-        return self._try(self._log.begin, header, is_sure)
 
     def add(self, turns: int, ticks: int, count: int, code: int) -> None:
         """Take a sample, and write a block when it is due."""

@@ -34,6 +34,11 @@ def test_a_long_set_with_display_stream_pulls_and_log_lose_nothing() -> None:
     assert abs(first - last) < HEAP_TOLERANCE
 
 
+@pytest.mark.parametrize("seed", range(8, 12))
+def test_what_the_first_set_loads_costs_no_conversion(seed: int) -> None:
+    assert requests_set.asked(0.1, seed, cycle([("info",)]).__next__) == 0
+
+
 class Stretches:
     """How long no callback could run, and how long after the end of the one before that began, milliseconds."""
 

@@ -11,13 +11,13 @@ from retrorig import board_files
 from retrorig.library import Library
 from retrorig.link.client import RigClient
 from retrorig.link.pull import greet, pull
+from retrorig.measure.directions import resting_count
 from retrorig.measure.metrics import measure
 from retrorig.measure.recalibrate import recalibrated
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Calibration, RigSettings
 from rigcore.average import CodeAverage
 from rigcore.decode import RawSet
-from rigcore.detect import resting_count
 from rigcore.force import ForceScale
 from rigcore.motion import Directions, Geometry
 from rigcore.setrun import DIRECTION_MM

@@ -80,6 +80,15 @@ def test_the_first_centimetres_are_in_the_set():
     assert abs(end["backward_counts"] - 4800) <= 1  # half a metre
 
 
+def test_what_a_movement_needs_is_loaded_with_the_first_alone():
+    loads, writer = [], Writer()
+    session = Session(GEOMETRY, writer, lambda start_us: {"start_us": start_us}, None, lambda: loads.append(1))
+    walk(session, [(0, 3), (-20, 1), (0, 3)])
+    assert loads == [] and session.lost_n == session.elapsed_ms() == 0
+    walk(session, [(-20, 1), (0, 1), (1000, 3), (0, 5), (1000, 3), (0, 5)], 7_000_000)
+    assert loads == [1] and len(writer.sets) == 2
+
+
 def test_forward_movement_starts_nothing_and_counts_apart():
     session, writer = new_session()
     walk(session, [(0, 1), (-1000, 3), (0, 4), (1000, 2), (-500, 1), (1000, 1), (0, 4)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rigcore.detect import END_COUNTS
+from rigcore.bounds import END_COUNTS
 from rigcore.motion import Geometry
 from rigcore.movement import SETTLE_N
 from rigcore.plan_progress import PlanProgress

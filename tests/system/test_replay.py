@@ -14,7 +14,7 @@ import retrorig
 from retrorig.cli import run
 from retrorig.library import Library
 from retrorig.recording import Recording, read_recording
-from rigcore.detect import END_COUNTS
+from rigcore.bounds import END_COUNTS
 
 SHIPPED = Path(retrorig.__file__).parent / "recordings"
 OURS = Path(__file__).parents[1] / "recordings" / "belts"

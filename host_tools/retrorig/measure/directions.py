@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from rigcore.detect import REST_COUNTS
+
 Ints = NDArray[np.int64]
 
 _PART_N = 64
@@ -15,6 +17,11 @@ def direction_sums(count: Ints, band_counts: int, origin_counts: int) -> tuple[I
     """Backward and forward counts after each reading; movement back and forth inside the band is neither."""
     moved = np.diff(_furthest(count, band_counts, origin_counts), prepend=origin_counts)
     return np.cumsum(np.maximum(moved, 0)), np.cumsum(np.maximum(-moved, 0))
+
+
+def resting_count(low: int, count: int) -> int:
+    """Where the belt lay before a movement whose first reading is at `count`, `low` being the lowest just before."""
+    return low if count - low <= REST_COUNTS else count
 
 
 def _furthest(count: Ints, band_counts: int, origin_counts: int) -> Ints:

@@ -25,7 +25,8 @@ from retrorig.measure.bursts import Bursts, WalkSpan, bursts_of, find_walk
 from retrorig.measure.order import median
 from retrorig.measure.readings import Readings
 from rigcore.blocks import STEP_US
-from rigcore.detect import END_COUNTS, REST_COUNTS, has_settled
+from rigcore.bounds import END_COUNTS, has_settled
+from rigcore.detect import REST_COUNTS
 from rigcore.movement import SETTLE_N
 
 Ints = NDArray[np.int64]

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from retrorig.measure.coasts import walked
 from retrorig.measure.conversions import Conversions, conversions_of
-from retrorig.measure.directions import direction_sums
+from retrorig.measure.directions import direction_sums, resting_count
 from retrorig.measure.ends import limits_of
 from retrorig.measure.readings import Raw, readings_of
-from rigcore.detect import band_counts, resting_count
+from rigcore.detect import band_counts
 from rigcore.motion import Geometry
 from rigcore.setrun import DIRECTION_MM
 from rigcore.setsamples import LEAD_N
