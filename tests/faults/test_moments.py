@@ -64,7 +64,7 @@ def test_a_crash_of_the_main_loop_starts_the_rig_anew_and_keeps_the_set(tried, t
     Before it is in the log it is a movement that may be none; such a one ends with the firmware's run.
     """
     moments = (
-        "rig.session.run.samples.is_written",
+        "rig.session.run.has_moved and rig.session.run.samples.is_written",
         "rig.session.elapsed_ms() > 5000",
         "rig.session.state == 'paused'",
     )

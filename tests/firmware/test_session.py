@@ -82,7 +82,9 @@ def test_the_first_centimetres_are_in_the_set():
 
 def test_what_a_movement_needs_is_loaded_with_the_first_alone():
     loads, writer = [], Writer()
-    session = Session(GEOMETRY, writer, lambda start_us: {"start_us": start_us}, None, lambda: loads.append(1))
+    session = Session(
+        GEOMETRY, writer, lambda start_us: {"start_us": start_us}, None, lambda: loads.append(1)
+    )
     walk(session, [(0, 3), (-20, 1), (0, 3)])
     assert loads == [] and session.lost_n == session.elapsed_ms() == 0
     walk(session, [(-20, 1), (0, 1), (1000, 3), (0, 5), (1000, 3), (0, 5)], 7_000_000)
