@@ -107,33 +107,19 @@ def sample_set(raw: Raw) -> Samples:
     if not len(raw.t_us):
         return _no_samples(conversions)
     motion = trace_motion(raw, conversions)
-    t_us = raw.t_us
-    step_s = (conversions.period_us or raw.period_us) * 1e-6 or 1.0
-    delay_s = raw.header.get("delay_conv", 0) / 10 * step_s
-    spoken_s = (conversions.ready_us - motion.start_us) * 1e-6 - delay_s
-    instants_s, is_sound = _with_silences(spoken_s, conversions.sound, motion.t_s, step_s)
-    inside = (instants_s > 0) & (instants_s < motion.duration_s)
-    time_s = np.concatenate(([0.0], instants_s[inside], [motion.duration_s]))
-    time_s = time_s if motion.duration_s > 0 else time_s[:1]
-    logged = _logged(raw, conversions, spoken_s)
-    known = _is_bridged(logged[0], time_s, step_s) & ~_is_beyond(spoken_s, conversions, time_s)
-    force = _force(raw, conversions, motion.start_us * 1e-6 + delay_s, time_s, logged, known)
-    unknown = np.zeros(len(time_s), dtype=bool)
-    unknown[1 : 1 + int(inside.sum())] = ~is_sound[inside]
-    count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
-    counts_per_s, counts_sd = speed_at(
-        stretches(t_us, raw.count, _runs(conversions, t_us)),
-        motion.start_us + time_s * 1e6,
-    )
+    at = _instants(raw, conversions, motion)
+    logged = _logged(raw, conversions, at.spoken_s)
+    force = _force(raw, conversions, motion, at, logged)
+    speed_mps, speed_sd_mps = _speed(raw, conversions, motion, at.time_s)
     return Samples(
-        time_s=time_s,
-        distance_m=np.interp(time_s, motion.t_s, motion.net_m),
-        speed_mps=counts_per_s * count_m,
-        force_n=np.where(unknown, np.nan, force.smooth_n),
-        raw_n=np.where(unknown, np.nan, force.raw_n),
+        time_s=at.time_s,
+        distance_m=np.interp(at.time_s, motion.t_s, motion.net_m),
+        speed_mps=speed_mps,
+        force_n=np.where(at.is_silent, np.nan, force.smooth_n),
+        raw_n=np.where(at.is_silent, np.nan, force.raw_n),
         bridged_n=force.smooth_n,
-        backward_m=np.interp(time_s, motion.t_s, motion.backward_m),
-        speed_sd_mps=counts_sd * count_m,
+        backward_m=np.interp(at.time_s, motion.t_s, motion.backward_m),
+        speed_sd_mps=speed_sd_mps,
         force_sd_n=force.sd_n,
         put_back_n=force.put_back_n,
         blow_n=force.blow_n,
@@ -142,6 +128,41 @@ def sample_set(raw: Raw) -> Samples:
         logged_s=logged[0],
         logged_n=logged[1],
     )
+
+
+class _Instants(NamedTuple):
+    """time_s: of the samples, from 0 to the set's duration. is_silent: which of them no sound conversion speaks of.
+
+    spoken_s: which instant each conversion of the whole log speaks of, `delay_s` before it was ready. step_s: the
+    usual time between conversions.
+    """
+
+    time_s: Floats
+    is_silent: NDArray[np.bool_]
+    spoken_s: Floats
+    delay_s: float
+    step_s: float
+
+
+def _instants(raw: Readings, conversions: Conversions, motion: Motion) -> _Instants:
+    step_s = (conversions.period_us or raw.period_us) * 1e-6 or 1.0
+    delay_s = raw.header.get("delay_conv", 0) / 10 * step_s
+    spoken_s = (conversions.ready_us - motion.start_us) * 1e-6 - delay_s
+    instants_s, is_sound = _with_silences(spoken_s, conversions.sound, motion.t_s, step_s)
+    inside = (instants_s > 0) & (instants_s < motion.duration_s)
+    time_s = np.concatenate(([0.0], instants_s[inside], [motion.duration_s]))
+    time_s = time_s if motion.duration_s > 0 else time_s[:1]
+    is_silent = np.zeros(len(time_s), dtype=bool)
+    is_silent[1 : 1 + int(inside.sum())] = ~is_sound[inside]
+    return _Instants(time_s, is_silent, spoken_s, delay_s, step_s)
+
+
+def _speed(raw: Readings, conversions: Conversions, motion: Motion, time_s: Floats) -> tuple[Floats, Floats]:
+    """Speed at these times and one standard deviation of it, metres a second."""
+    count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
+    found = stretches(raw.t_us, raw.count, _runs(conversions, raw.t_us))
+    counts_per_s, counts_sd = speed_at(found, motion.start_us + time_s * 1e6)
+    return counts_per_s * count_m, counts_sd * count_m
 
 
 def _logged(raw: Readings, conversions: Conversions, spoken_s: Floats) -> tuple[Floats, Floats]:
@@ -191,20 +212,17 @@ class _Force(NamedTuple):
 
 
 def _force(
-    raw: Readings,
-    conversions: Conversions,
-    origin_s: float,
-    time_s: Floats,
-    logged: tuple[Floats, Floats],
-    known: NDArray[np.bool_],
+    raw: Readings, conversions: Conversions, motion: Motion, at: _Instants, logged: tuple[Floats, Floats]
 ) -> _Force:
-    """The pull at these times, where it is `known`; `origin_s`: when a conversion that speaks of time 0 is ready."""
+    """The pull at the samples' times, where conversions near enough tell it."""
+    time_s = at.time_s
+    known = _is_bridged(logged[0], time_s, at.step_s) & ~_is_beyond(at.spoken_s, conversions, time_s)
     if not known.any():
         return _Force(*[np.full(len(time_s), np.nan)] * 5)
     pull = pull_of(
         conversions, raw.header.get("delay_conv", 0), raw.header["zero"], raw.header["scale_nn"] * 1e-9
     )
-    pull_s = pull.ready_us * 1e-6 - origin_s
+    pull_s = (pull.ready_us - motion.start_us) * 1e-6 - at.delay_s
     columns = (logged, *((pull_s, each) for each in (pull.newtons, pull.sd_n, pull.put_back_n, pull.blow_n)))
     return _Force(*(np.where(known, np.interp(time_s, x_s, each), np.nan) for x_s, each in columns))
 
