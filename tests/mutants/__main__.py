@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import sys
 import time
 import zlib
 from collections.abc import Iterator
@@ -26,15 +27,22 @@ def main() -> None:
     wishes = _wishes()
     changed = places.changed_since(wishes.since) if wishes.since else None
     names = [name for name in wishes.packages.split() or PACKAGES if _modules(PACKAGES[name], changed)]
+    if not names:
+        print("No source has changed.")
+        return
     if changed is not None:  # so many of all lines that changed
-        wishes.n = -(-wishes.n // max(1, len(names)))
+        wishes.n = -(-wishes.n // len(names))
     workers = [copies.made(number) for number in range(1, wishes.workers + 1)]
     print(HEADER, flush=True)
     signal.signal(signal.SIGALRM, _over)
     end_s = time.monotonic() + (wishes.minutes * 60 or float("inf"))
-    for name in names:
-        _try(name, _modules(PACKAGES[name], changed), workers, changed, wishes, end_s)
-    print(f"What survived is in {copies.BUILD.relative_to(copies.ROOT)}/, a file a package.")
+    for number, name in enumerate(names):
+        now_s = time.monotonic()
+        share_s = (end_s - now_s) / (len(names) - number)
+        _try(name, _modules(PACKAGES[name], changed), workers, changed, wishes, now_s + share_s)
+    print(
+        f"What survived is in {copies.BUILD.relative_to(copies.ROOT)}/, a file a package; a person has to judge it."
+    )
 
 
 def _wishes() -> argparse.Namespace:
@@ -83,6 +91,8 @@ def _try(
         found = tally(file)
         (copies.BUILD / f"{name}.diff").write_text("\n\n".join(found.diffs) + "\n", encoding="utf-8")
         print(row(name, found, package.goal), flush=True)
+        if changed is not None:
+            print("".join(f"\n{diff}\n" for diff in found.diffs), end="", flush=True)
     else:
         print(f"{name:15s} not tried: the time was over", flush=True)
 
@@ -134,4 +144,7 @@ def _forget_if_other_tests(file: Path, both: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("Broken off: the same command goes on.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -20,26 +22,22 @@ def measure(copy: Path, processes_n: int, folder: Path, source: Path, tests: lis
     folder.mkdir(parents=True, exist_ok=True)
     settings = folder / "coveragerc"
     settings.write_text(f"[run]\ndata_file = {folder / DATA}\n")
-    subprocess.run(
-        [
-            PYTHON,
-            "-m",
-            "pytest",
-            "-q",
-            "-n",
-            str(processes_n),
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "tests.mutants.known",
-            *tests,
-        ]
-        + [f"--cov={copy / source}", f"--cov-config={settings}", "--cov-context=test", "--cov-report="],
-        cwd=copy,
-        env=environment(copy, **{TOLD: str(folder / TESTS)}),
-        stdout=subprocess.DEVNULL,
-        check=False,  # those that fail anyway are left out
-    )
+    options = ["-q", "-n", str(processes_n), "-p", "no:cacheprovider", "-p", "tests.mutants.known"]
+    noted = [f"--cov={copy / source}", f"--cov-config={settings}", "--cov-context=test", "--cov-report="]
+    _carry_out([PYTHON, "-m", "pytest", *options, *tests, *noted], copy, str(folder / TESTS))
+
+
+def _carry_out(command: list[str | Path], copy: Path, told: str) -> None:
+    """Run the tests; those that fail anyway are left out later. Broken off, it leaves none running."""
+    variables = environment(copy, **{TOLD: told})
+    with subprocess.Popen(
+        command, cwd=copy, env=variables, stdout=subprocess.DEVNULL, start_new_session=True
+    ) as tests:
+        try:
+            tests.wait()
+        except BaseException:
+            os.killpg(tests.pid, signal.SIGKILL)
+            raise
 
 
 def passing(folder: Path) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import shlex
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -118,6 +119,7 @@ def _workers(copies: list[Path]) -> Iterator[list[str]]:
             _await(port)
         yield [f"http://localhost:{port}" for port in ports]
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)  # time that is over by now must not leave one of them running
         for process, copy in zip(running, copies, strict=True):
             process.kill()  # asked kindly, it would wait for the mutant that is being tried
             process.wait()
