@@ -2,7 +2,7 @@
 
 import math
 
-from app.pages.after import asked_of, goal, position
+from app.pages.after import asked_of, goal, position, summary
 from app.pages.running import ahead_mm, latest_step
 from app.view import SUMMARY_MS, View
 from rigcore.force import ForceScale
@@ -61,6 +61,8 @@ def test_the_plan_that_was_asked_is_that_of_the_set_that_ended():
     view = view_at(2, is_running=True)
     view.session.plan_runner.progress.advance()
     assert asked_of(view) == ("10 m", "150-200 N")
+    first = view_at(0, is_running=True)
+    assert asked_of(first) == ("2:00 min",)
     assert asked_of(View(UNITS, Session(Geometry(2400, 250_000), None, None))) == ()
 
 
@@ -168,3 +170,37 @@ def test_the_force_page_tells_the_latest_steps_peak_and_mean():
     view.scale = ForceScale(35_000, -465_766)
     peak_mn, mean_mn = latest_step(view)
     assert abs(peak_mn + 117_000) <= 5000 and abs(mean_mn + 180_000) <= 5000
+
+
+class Paper:
+    """What a page puts down, and in which face."""
+
+    words, small = "words", "small"
+
+    def __init__(self):
+        self.texts = {}
+
+    def line(self, text, _x, _y, face="words"):
+        self.texts[text] = face
+
+    def centre(self, text, _y, face="words"):
+        self.texts[text] = face
+
+    def right(self, text, _y, face="words"):
+        self.texts[text] = face
+
+
+def test_the_summary_of_a_set_tells_its_numbers_as_large_as_a_line_takes_them():
+    view = view_at(2, is_running=True)
+    view.distance_mm, view.elapsed_ms = 10_040, 12_550
+    view.keep_row(180_000)
+    paper = Paper()
+    summary(paper, view)
+    assert paper.texts["10.0 m"] == paper.texts["0:13"] == "words"
+    assert paper.texts["0.80 m/s"] == paper.texts["180 N"] == "words"
+    view.distance_mm, view.elapsed_ms = 12_345_000, 3_600_000 * 11
+    view.keep_row(None)
+    paper = Paper()
+    summary(paper, view)
+    assert paper.texts["12345 m"] == "words"
+    assert paper.texts["11:00:00"] == paper.texts["0.31 m/s"] == "small"

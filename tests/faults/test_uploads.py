@@ -1,0 +1,304 @@
+"""What the host writes onto the board, piece by piece: whole or not at all, and read back as it was."""
+
+from __future__ import annotations
+
+import binascii
+import builtins
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from unittest.mock import MagicMock
+
+import pytest
+
+from app import latest, plan_start
+from app.commands import carry_out, verbs_with
+from app.plan_store import PLANS_MAX, PlanStore
+from app.settings import Settings
+from app.store import begin_boot, load, save
+from nor import NorFlash
+from rigcore import fields, protocol, records, recovery
+from rigcore.motion import Geometry
+from rigcore.plan import BYTES_MAX
+from rigcore.plan_progress import PlanProgress
+from rigcore.protocol import RequestError
+from rigcore.session import Session
+from rigcore.setlog import SetLog
+
+PLAN = {
+    "id": "short",
+    "name": "Kurz – 3×10 m",
+    "blocks": [{"times": 3, "target": "distance", "amount": 10_000}],
+}
+PIECE_BYTES = 40
+
+
+class Nvs:
+    """The chip's settings, as esp32.NVS has them."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Any] = {}
+        self._written: dict[str, Any] = {}
+
+    def set_blob(self, key: str, value: bytes) -> None:
+        self._written[key] = value
+
+    def set_i32(self, key: str, value: int) -> None:
+        self._written[key] = value
+
+    def commit(self) -> None:
+        self.kept.update(self._written)
+
+    def get_blob(self, key: str, into: bytearray) -> int:
+        if key not in self.kept:
+            raise OSError(-4354)
+        blob = self.kept[key]
+        into[: len(blob)] = blob
+        return len(blob)
+
+    def get_i32(self, key: str) -> int:
+        if key not in self.kept:
+            raise OSError(-4354)
+        return self.kept[key]
+
+
+class Rig:
+    """As much of a rig as uploads need."""
+
+    def __init__(self, folder: Path) -> None:
+        self.nvs = Nvs()
+        self.plans = PlanStore(self.nvs, str(folder / "plans"))  # type: ignore[arg-type]
+        self.settings = Settings()
+        self.session = Session(Geometry(2400, 250_000), MagicMock(), MagicMock())
+        self.is_standing = True
+        self.plans_changed()
+
+    def is_still(self) -> bool:
+        return self.is_standing
+
+    def plans_changed(self) -> None:
+        self.session.plan_runner.plan_ids = self.plans.ids()
+        self.session.plan_runner.load_plan = self.plans.load
+
+    def ask(self, verb: str, *words: object) -> dict[str, Any]:
+        return carry_out(self, verb, [str(word) for word in words], verbs_with(verb)).answer  # type: ignore[arg-type]
+
+    def refused(self, verb: str, *words: object) -> str:
+        with pytest.raises(RequestError) as refusal:
+            self.ask(verb, *words)
+        return refusal.value.args[0]
+
+    def put(self, text: str) -> int:
+        """Send a text; its checksum."""
+        data, at = text.encode(), 0
+        for piece in pieces(text):
+            assert self.ask("put", at, piece)["have"] == at + len(piece.encode())
+            at += len(piece.encode())
+        return binascii.crc32(data)
+
+    def push(self, plan: dict[str, Any]) -> dict[str, Any]:
+        return self.ask("plan-save", self.put(json.dumps(plan)))
+
+    def stored(self) -> list[str]:
+        return [row[0] for row in self.ask("plans")["plans"]]
+
+
+def pieces(text: str) -> list[str]:
+    return [text[at : at + PIECE_BYTES] for at in range(0, len(text), PIECE_BYTES)]
+
+
+@pytest.fixture
+def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
+    """Its files lie in a folder of the test."""
+
+    def moved(call: Callable[..., Any]) -> Callable[..., Any]:
+        def carried_out(*paths: Any) -> Any:
+            return call(
+                *(tmp_path / p[1:] if str(p).startswith(("/plans", "/settings")) else p for p in paths)
+            )
+
+        return carried_out
+
+    for module, name in ((builtins, "open"), (os, "rename"), (os, "remove")):
+        monkeypatch.setattr(module, name, moved(getattr(module, name)))
+    made = Rig(tmp_path)
+    yield made
+    if made.plans.draft:
+        made.plans.draft.close()
+
+
+def test_a_plan_is_there_as_it_was_sent_and_can_be_read_back(rig: Rig) -> None:
+    text = json.dumps(PLAN, ensure_ascii=False)
+    crc = rig.put(text)
+    assert rig.stored() == []  # not before it was saved
+    assert rig.ask("plan-save", crc)["saved"] == "short"
+    data = text.encode()
+    assert rig.ask("plans")["plans"] == [["short", len(data), crc]]
+    first = rig.ask("plan-get", "short", 0)
+    rest = rig.ask("plan-get", "short", len(first["text"].encode()))
+    assert first["text"] + rest["text"] == text and first["length"] == rest["length"] == len(data)
+
+
+def test_a_piece_that_comes_twice_is_one_and_a_missing_one_is_asked_for(rig: Rig) -> None:
+    one, two, three = pieces(json.dumps(PLAN))[:3]
+    rig.ask("put", 0, one)
+    rig.ask("put", len(one), two)
+    assert rig.ask("put", len(one), two)["have"] == len(one) + len(two)
+    assert rig.refused("put", len(one) + len(two) + 1, three) == protocol.ERR_ARGUMENT
+    rest = json.dumps(PLAN)[len(one) + len(two) :]
+    at = len(one) + len(two)
+    for piece in pieces(rest):
+        at = rig.ask("put", at, piece)["have"]
+    assert rig.ask("plan-save", binascii.crc32(json.dumps(PLAN).encode()))["saved"] == "short"
+    assert rig.push({**PLAN, "id": "again"})["saved"] == "again"  # an upload begins with its first piece
+
+
+@pytest.mark.parametrize("verb", ["plan-save", "settings-save"])
+def test_what_arrived_damaged_changes_nothing(rig: Rig, verb: str) -> None:
+    before = rig.settings.all()
+    crc = rig.put('{"sound": "off"}')
+    for wrong in (crc ^ 1, "x"):
+        assert rig.refused(verb, wrong) == protocol.ERR_ARGUMENT
+    assert rig.stored() == [] and rig.settings.all() == before
+
+
+def test_several_settings_are_stored_together_and_answered_with_all(rig: Rig) -> None:
+    answer = rig.ask("settings-save", rig.put('{"sound": "off", "mirror": "on"}'))["settings"]
+    assert (answer["sound"], answer["mirror"]) == (
+        "off",
+        "on",
+    ) and answer == rig.settings.all() == Settings().all()
+    assert (
+        rig.refused("settings-save", rig.put('{"sound": "on", "mirror": "perhaps"}')) == protocol.ERR_ARGUMENT
+    )
+    assert rig.refused("settings-save", rig.put("[1]")) == protocol.ERR_ARGUMENT
+    assert rig.settings.all() == answer
+
+
+def test_one_setting_is_read_without_being_changed(rig: Rig) -> None:
+    assert rig.ask("setting", "sound")["sound"] == "on" == rig.settings.get("sound")
+    assert rig.ask("setting", "sound", "off")["sound"] == "off" == rig.ask("settings")["settings"]["sound"]
+
+
+def test_no_file_is_written_while_the_belt_moves(rig: Rig) -> None:
+    rig.push(PLAN)
+    crc = rig.put(json.dumps({**PLAN, "id": "second"}))
+    rig.is_standing = False
+    for request in (("put", 0, "x"), ("plan-save", crc), ("plan-drop", "short"), ("setting", "sound", "off")):
+        assert rig.refused(*request) == protocol.ERR_MOVING
+    assert rig.stored() == ["short"] and rig.settings.get("sound") == "on"
+
+
+def test_the_board_takes_twelve_plans_and_each_may_be_sent_anew(rig: Rig) -> None:
+    for number in range(PLANS_MAX):
+        rig.push({**PLAN, "id": f"plan{number}"})
+    crc = rig.put(json.dumps({**PLAN, "id": "more"}))
+    assert rig.refused("plan-save", crc) == "plan"
+    assert rig.push({**PLAN, "id": "plan3", "name": "Newer"})["saved"] == "plan3"
+    assert rig.ask("plan-drop", "plan4") == {"ok": 1, "dropped": True}
+    assert rig.ask("plan-drop", "plan4")["dropped"] is False
+    assert rig.push({**PLAN, "id": "more"})["saved"] == "more" and len(rig.stored()) == PLANS_MAX
+
+
+def test_a_text_that_is_too_long_is_refused_before_it_fills_the_board(rig: Rig) -> None:
+    for at in range(0, BYTES_MAX - 100, 100):
+        rig.ask("put", at, "x" * 100)
+    at += 100
+    rig.ask("put", at, "x" * (BYTES_MAX - at))
+    assert rig.refused("put", BYTES_MAX, "x") == "plan"
+
+
+def test_a_plan_that_is_none_is_told_with_the_reason(rig: Rig) -> None:
+    assert rig.refused("plan-save", rig.put("no JSON")) == "plan"
+    assert rig.refused("plan-save", rig.put(json.dumps({**PLAN, "blocks": []}))) == "plan"
+    assert rig.refused("plan-get", "missing", 0) == rig.refused("plan-get", "../settings", 0) == "plan"
+    assert rig.stored() == []
+
+
+def test_a_plan_is_chosen_from_its_beginning_and_let_go_again(rig: Rig) -> None:
+    rig.push(PLAN)
+    assert rig.ask("plan-choose", "short")["of"] == 3
+    listed = rig.ask("plans")
+    assert (listed["chosen"], listed["done"], listed["of"]) == ("short", 0, 3)
+    assert rig.refused("plan-choose", "other") == "plan"
+    assert rig.ask("plans")["chosen"] == "short"
+    assert rig.ask("plan-choose")["of"] == 0 and rig.ask("plans")["chosen"] == ""
+    (Path(rig.plans.path("short"))).write_bytes(b"{")
+    assert rig.refused("plan-choose", "short") == "plan"
+
+
+def test_buttons_by_the_line_are_those_of_the_rig(rig: Rig) -> None:
+    assert rig.ask("do", "press")["phase"] == rig.session.state
+    assert rig.refused("do", "fault") == rig.refused("rate", "rpe", 5) == protocol.ERR_ARGUMENT
+
+
+def test_the_place_in_a_plan_outlasts_the_power(rig: Rig) -> None:
+    rig.push(PLAN)
+    rig.plans.keep_progress("short", 2, 7)
+
+    def resumed(newest: Any) -> PlanProgress:
+        return plan_start.resumed(rig.plans, rig.nvs, lambda: newest)  # type: ignore[arg-type]
+
+    assert (resumed(None).plan["id"], resumed(None).done_n) == ("short", 2)
+    header = {"plan_id": "short", "step": 2}
+    for newest, done_n in (
+        ((7, header, {"reason": "target"}), 2),  # it was counted when the place was written
+        ((8, header, {"reason": "target"}), 3),
+        ((8, header, {"reason": "host"}), 2),  # that one ended by a restart
+        ((8, header, None), 2),  # and that one with the power
+        ((8, {"plan_id": "other", "step": 2}, {"reason": "target"}), 2),
+        ((8, {"plan_id": "short"}, {"reason": "target"}), 2),
+    ):
+        assert resumed(newest).done_n == done_n, newest
+    rig.push({**PLAN, "name": "Changed since"})
+    assert not resumed(None).has_plan
+    rig.plans.keep_progress("", 0, 9)
+    assert not resumed(None).has_plan
+
+
+def test_what_was_moved_since_the_latest_set_outlasts_the_power(rig: Rig) -> None:
+    nothing = ((0, 0), {})
+    assert plan_start.rest(rig.nvs, 7) == nothing  # type: ignore[arg-type]
+    rig.plans.keep_rest(7, (120, 3), {"kick": [2, 40]})
+    assert plan_start.rest(rig.nvs, 7) == ((120, 3), {"kick": [2, 40]})  # type: ignore[arg-type]
+    assert plan_start.rest(rig.nvs, 8) == nothing  # type: ignore[arg-type]
+
+
+def test_a_damaged_file_is_an_empty_one_and_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    path = str(tmp_path / "values.json")
+    assert load(path) == {}
+    save(path, {"a": 1})
+    save(path, {"b": 2})
+    assert load(path) == {"b": 2} and [file.name for file in tmp_path.iterdir()] == ["values.json"]
+    for damage in (b"", b'{"b": ', b"[1]", b"\xff"):
+        Path(path).write_bytes(damage)
+        assert load(path) == {}
+
+
+def test_every_boot_has_a_number_and_each_new_store_an_era() -> None:
+    nvs = Nvs()
+    first, second = (begin_boot(nvs, False) for _ in range(2))  # type: ignore[arg-type]
+    assert (first["boot"], second["boot"]) == (1, 2) and first["era"] == second["era"]
+    third = begin_boot(nvs, True)  # type: ignore[arg-type]
+    assert third["boot"] == 3 and third["era"] != first["era"]
+    assert begin_boot(nvs, False)["era"] == third["era"]  # type: ignore[arg-type]
+    assert begin_boot(Nvs(), False)["era"] != third["era"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("blocks_n", [0, 3, 40])
+def test_the_newest_set_tells_how_it_began_and_ended(blocks_n: int) -> None:
+    log = SetLog(NorFlash())
+    recovery.mount(log)
+    assert latest.latest_set(log) is None
+    for no in (1, 2):
+        log.begin({"no": no, "rig": "aabb", "step": no, "plan_id": "short"})
+        for i in range(blocks_n):
+            log.append(records.TYPE_BLOCK, bytes(200 + i))
+        if no == 2:
+            found = latest.latest_set(log)
+            assert found and found[0] == 2 and found[1]["step"] == 2 and found[2] is None
+        log.append(records.TYPE_END, fields.pack({"reason": "still"}))
+    found = latest.latest_set(log)
+    assert found and found[0] == 2 and found[1]["plan_id"] == "short" and found[2] == {"reason": "still"}
