@@ -19,7 +19,7 @@ from retrorig.link.pull import PullResult
 from retrorig.link.pull import greet as greet
 from retrorig.link.pull import pull as pull_sets
 from retrorig.link.rig_port import open_rig
-from retrorig.live.stream import LISTEN_S, PERIOD_MS, RENEW_S
+from retrorig.live.stream import CLOSE, PERIOD_MS, RENEW_S
 from retrorig.live.telemetry import Telemetry, parse
 from retrorig.plans import choose_plan, fetch_plans, push_plan, read_plan
 
@@ -79,7 +79,7 @@ class Rig:
                 if time.monotonic() >= renew_s:
                     self.client.request("live", period_ms)
                     renew_s = time.monotonic() + RENEW_S
-                self.client.listen(LISTEN_S)
+                self.client.listen(CLOSE.listen_s)
                 yield from told
                 told.clear()
         finally:

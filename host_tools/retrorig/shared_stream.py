@@ -13,7 +13,7 @@ from retrorig.errors import LinkLostError, RetrorigError
 from retrorig.link.client import RigClient
 from retrorig.link.ports import Port
 from retrorig.link.rig_port import open_rig
-from retrorig.live.stream import PERIOD_MS, RETRY_S, Answered, Event, Found, Lost, Stream
+from retrorig.live.stream import CLOSE, PERIOD_MS, RETRY_S, Answered, Event, Found, Lost, Pace, Stream
 from retrorig.rig import Rig
 
 Result = TypeVar("Result")
@@ -27,7 +27,8 @@ class SharedStream:
 
     `port` may be a function that is asked where the rig is each time that its port is opened.
 
-    `retry_s`: seconds from one try to find the rig to the next; it may be changed at any time.
+    `retry_s`: seconds from one try to find the rig to the next; it may be changed at any time. `pace_alone`: that of
+    a lone listener; with another one the stream listens closely.
     """
 
     def __init__(
@@ -35,8 +36,10 @@ class SharedStream:
         port: str | Callable[[], str | None] | None,
         period_ms: int = PERIOD_MS,
         open_url: Callable[[str | None], Port] = open_rig,
+        pace_alone: Pace = CLOSE,
     ) -> None:
         self._port, self._open_url, self._period_ms = port, open_url, period_ms
+        self._pace_alone = pace_alone
         self.retry_s = RETRY_S
         self._changing = threading.Lock()
         self._listeners: list[Listener] = []
@@ -91,6 +94,9 @@ class SharedStream:
     def _connect(self) -> Port:
         return self._open_url(self._port() if callable(self._port) else self._port)
 
+    def _pace(self) -> Pace:
+        return CLOSE if len(self._listeners) > 1 else self._pace_alone
+
     def _begin(self) -> None:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(self._stop,), daemon=True)
@@ -107,7 +113,7 @@ class SharedStream:
     def _run(self, stop: threading.Event) -> None:
         """Follow the rig; also one that is not there at first is waited for."""
         while not stop.is_set():
-            self._stream = stream = Stream(self._connect, self._take, self._period_ms)
+            self._stream = stream = Stream(self._connect, self._take, self._period_ms, pace=self._pace)
             if stop.is_set():
                 return
             try:

@@ -56,7 +56,8 @@ class RigClient:
     A rig that stops answering raises LinkLostError, one that answers with an error RigRefusedError.
     While the rig says that it starts it is waited for; `on_starting` is given what it says.
     `on_telemetry` is given the payload of each such frame, whenever one arrives; `resent_n` counts the
-    requests that had to be sent again.
+    requests that had to be sent again. Bytes are read `gather_s` after the first of them, 0 for at once: on a slow
+    line each byte would wake this process by itself.
     """
 
     def __init__(self, port: Port) -> None:
@@ -68,6 +69,7 @@ class RigClient:
         self.on_telemetry: Callable[[bytes], None] = _ignore
         self.on_starting: Callable[[str], None] = _show
         self.resent_n = 0
+        self.gather_s = 0.0
         self._earlier = ""  # text that came before the request at hand
 
     def hello(self) -> Answer:
@@ -200,6 +202,9 @@ class RigClient:
         try:
             self._port.timeout = wait_s
             data = self._port.read(max(1, self._port.in_waiting))
+            if data and self.gather_s and self.monotonic is time.monotonic:
+                time.sleep(self.gather_s)  # by another clock nothing would come meanwhile
+                data += self._port.read(self._port.in_waiting)
         except OSError as error:  # pyserial's SerialException is one
             raise LinkLostError(
                 f"The link to the rig broke ({error}): check the cable and try again."

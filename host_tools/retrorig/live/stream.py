@@ -5,8 +5,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,24 @@ RENEW_S = 1.0
 """The rig stops telling 5 s after the last request."""
 
 RETRY_S = 1.0
-LISTEN_S = 0.1
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How closely a stream listens, in seconds: `listen_s` until it looks whether something is to be asked,
+    `gather_s` from the first byte of a frame until it is read."""
+
+    listen_s: float
+    gather_s: float
+
+
+CLOSE = Pace(listen_s=0.1, gather_s=0.0)
+CALM = Pace(listen_s=0.25, gather_s=0.05)
+"""For who wants to know what happens, not how it moves: a fraction of the processor's time."""
+
+
+def _close() -> Pace:
+    return CLOSE
 
 
 @dataclass(frozen=True)
@@ -70,7 +87,7 @@ class Stream:
     """`run()` in a thread of its own; `ask()` and `stop()` from anywhere.
 
     `connect` opens the port, and is called again whenever the rig was lost. The first time its errors are the
-    caller's; later ones are waited out.
+    caller's; later ones are waited out. `pace` is asked again and again.
     """
 
     def __init__(
@@ -80,8 +97,9 @@ class Stream:
         period_ms: int = PERIOD_MS,
         retry_s: float = RETRY_S,
         utc_now: Callable[[], float] = time.time,
+        pace: Callable[[], Pace] = _close,
     ) -> None:
-        self._connect, self._take = connect, take
+        self._connect, self._take, self._pace = connect, take, pace
         self._period_ms, self._retry_s, self._utc_now = period_ms, retry_s, utc_now
         self._asked: queue.SimpleQueue[Callable[[RigClient], None]] = queue.SimpleQueue()
         self._stop = threading.Event()
@@ -145,7 +163,8 @@ class Stream:
                 self._told_n = 0
                 until_s = client.monotonic() + RENEW_S
                 while client.monotonic() < until_s and not self._stop.is_set():
-                    client.listen(LISTEN_S)
+                    with self._at_its_pace(client) as pace:
+                        client.listen(pace.listen_s)
                     self._ask_what_waits(client)
                 self._renew(client)
             client.request("live", 0)
@@ -153,9 +172,20 @@ class Stream:
             if not self._stop.is_set():
                 self._take(Lost(str(error)))
 
+    @contextmanager
+    def _at_its_pace(self, client: RigClient) -> Iterator[Pace]:
+        """Only for what nobody waits for: gathering would put the clocks apart and slow a pull down."""
+        pace = self._pace()
+        client.gather_s = pace.gather_s
+        try:
+            yield pace
+        finally:
+            client.gather_s = 0.0
+
     def _renew(self, client: RigClient) -> None:
         """Any request keeps the telemetry alive; a rig that restarted or gave up is asked for it anew."""
-        hello = client.hello()
+        with self._at_its_pace(client):
+            hello = client.hello()
         if hello["boot"] != self._boot or not self._told_n:
             self._greet(client)
 

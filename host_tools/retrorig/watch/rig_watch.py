@@ -12,7 +12,7 @@ from retrorig.errors import LinkLostError, RetrorigError
 from retrorig.library import Library
 from retrorig.link.ports import Port, open_port
 from retrorig.link.pull import PullResult
-from retrorig.live.stream import RETRY_S, Event, Found, Lost, Told
+from retrorig.live.stream import CALM, RETRY_S, Event, Found, Lost, Told
 from retrorig.rig import Rig
 from retrorig.shared_stream import SharedStream
 from retrorig.watch.events import Kind, WatchEvent
@@ -45,7 +45,7 @@ class RigWatch:
     def __init__(self, port: str, library: str | Path | None, tell: Callable[[WatchEvent], None]) -> None:
         self.port, self.rig = port, ""
         self._library, self._tell_event = library, tell
-        self._stream = SharedStream(port, PERIOD_MS, self._open)
+        self._stream = SharedStream(port, PERIOD_MS, self._open, CALM)
         self._relay = Relay(port, self._stream, PERIOD_MS)
         self._stop, self._due = threading.Event(), threading.Event()
         self._puller = threading.Thread(target=self._pull_when_due, daemon=True)
