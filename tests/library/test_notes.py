@@ -16,6 +16,7 @@ from tests.library.libraries import NEWTONS, RAMP_S, SPEED_MPS, fill, name_of, w
 from retrorig.errors import InputError
 from retrorig.library import Choice, Library
 from retrorig.library.editing import edit_sets
+from retrorig.library.notes import Note, can_be_noted, checked_note
 from retrorig.library.recompute import calibration_of, recompute
 from retrorig.measure.samples import sample_set
 from rigcore.decode import decode_set
@@ -138,6 +139,53 @@ def test_what_can_not_be_noted_is_one_sentence_and_changes_nothing(
         with pytest.raises(InputError, match=sentence):
             edit_sets(library, [SET], {"load_kg": 5.0, **values} if "load_kg" not in values else values)
         assert library.set(SET) == before and library.notes.of(SET) == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "beyond"),
+    [
+        ("load_kg", 1000, 1000.1), ("load_kg", 0, -0.1), ("rpe", 10, 11), ("pain", 0, -1),
+        ("trim_start_s", 86_400, 86_401), ("notes", "x" * 10_000, "x" * 10_001), ("tags", ["x" * 50], ["x" * 51]),
+        ("tags", ["x"], [" "]), ("started_utc", "2000-01-01T00:00:00Z", "1999-12-31T23:59:59Z"),
+        ("started_utc", "2099-12-31T23:59:59Z", "2100-01-01T00:00:00Z"), ("rpe", 7, 7.5),
+    ],
+)  # fmt: skip
+def test_a_note_goes_as_far_as_its_range_and_no_further(key: str, value: Any, beyond: Any) -> None:
+    kept = checked_note(key, value)
+    assert checked_note(key, kept) == kept and can_be_noted(Note(key, kept, ""))
+    with pytest.raises(InputError):
+        checked_note(key, beyond)
+    assert not can_be_noted(Note(key, beyond, ""))
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("load_kg", '"5"'), ("load_kg", "[5]"), ("load_kg", "NaN"), ("side", '"up"'), ("side", "1"), ("rpe", "6.5"),
+        ("tags", '"knee"'), ("tags", "[5]"), ("tags", '["two\\nlines"]'), ("notes", "5"), ("calibration", "5"),
+        ("calibration", '{"circumference_um": 1.5}'), ("removed", '"gone"'), ("started_utc", '"someday"'),
+        ("samples", "1"), ("notes", "{"),
+    ],
+)  # fmt: skip
+def test_a_note_that_no_program_of_ours_writes_is_passed_over_and_told(
+    tmp_path: Path, key: str, text: str
+) -> None:
+    """A disk or another program left it."""
+    fill(tmp_path, walk())
+    with Library(tmp_path) as library:
+        row = library.set(SET)
+        edit_sets(library, [SET], {"load_kg": 5.0})
+        library.db.rows("INSERT INTO edits VALUES (?, ?, ?, '2099-01-01T00:00:00.000Z')", (SET, key, text))
+        assert library.notes.of(SET) == {"load_kg": 5.0}
+        assert library.notes.senseless() == [SET] and row.set_id == library.set(SET).set_id
+
+
+def test_a_calibration_of_sizes_and_names_and_what_was_taken_back_can_be_noted() -> None:
+    for note in (
+        Note("calibration", {"circumference_um": 250_000, "id": "k"}, ""), Note("removed", "hidden", ""),
+        Note("removed", "deleted", ""), Note("side", None, ""), Note("side", "left", ""), Note("tags", [], ""),
+    ):  # fmt: skip
+        assert can_be_noted(note), note
 
 
 def test_all_of_the_sets_are_noted_or_none(tmp_path: Path) -> None:
