@@ -121,3 +121,13 @@ def test_unknown_set(tmp_path: Path) -> None:
         for ask in (library.set, library.raw, library.blob):
             with pytest.raises(InputError, match="no set xyz"):
                 ask("xyz")
+
+
+def test_what_another_program_writes_is_noticed(tmp_path: Path) -> None:
+    """`--follow` publishes by it."""
+    with Library(tmp_path, create=True) as ours, Library(tmp_path) as other:
+        before = ours.db.version_seen()
+        assert ours.db.version_seen() == before
+        other.people.add("Anna")
+        after = ours.db.version_seen()
+        assert after != before and ours.db.version_seen() == after

@@ -15,6 +15,7 @@ from retrorig.measure.samples import Samples, sample_set
 from retrorig.progress.conditions import latest_alike
 from retrorig.progress.drag import drag_of
 from retrorig.progress.drag_days import drag_history
+from retrorig.progress.drag_sums import SETS_AS_GROUPS_N, DragSums
 from retrorig.progress.spin_down import spin_down_of
 from rigcore.decode import decode_set
 
@@ -179,3 +180,19 @@ def test_sets_are_alike_whoever_pulls_a_sled_but_on_a_treadmill_one_person_s_alo
             for no, name, load in ((1, "Anna", 40.0), (2, "Ben", 40.0), (3, "Anna", 60.0), (4, "Anna", 40.0))
         ]
         assert [int(each.set_id[-5:]) for each in latest_alike(made)] == alike
+
+
+@pytest.mark.parametrize("sets_n", [3, SETS_AS_GROUPS_N - 1, SETS_AS_GROUPS_N, SETS_AS_GROUPS_N + 3])
+def test_no_window_is_lost_or_counted_twice_however_many_sets_there_are(sets_n: int) -> None:
+    made = [
+        samples(dataclasses.replace(TRUE, seed=i, noise_n=ROUGH_N, speed_mps=0.7 + 0.05 * i))
+        for i in range(sets_n)
+    ]
+    together, expected = DragSums(), np.zeros((4, 4))
+    for one in made:
+        alone = DragSums()
+        alone.add(one)
+        together.add(one)
+        expected += alone.groups.sum(axis=0)
+    assert np.allclose(together.groups.sum(axis=0), expected) and together.sets_n == sets_n
+    assert (len(together.groups) == sets_n) == (sets_n >= SETS_AS_GROUPS_N)

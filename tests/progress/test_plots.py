@@ -140,6 +140,9 @@ def test_a_profile_draws_its_line_over_the_loads_tried_and_dotted_beyond_them() 
     spans = [np.asarray(lines.get_segments())[0] for lines in axis.collections]  # type: ignore[attr-defined]
     assert [(span[0][0], span[1][0], span[0][1]) for span in spans] == [(36.0, 45.0, 0.7), (50.0, 90.0, 0.4)]
     assert [text.get_text() for text in axis.texts] == ["-36 %", "-64 %"]
+    assert all(text.get_clip_on() for text in axis.texts), (
+        "what lies beyond the axes is not written beside them"
+    )
     assert "kg" in axis.get_xlabel()
 
 
