@@ -10,6 +10,10 @@ GOAL = 0.90
 _UNTOUCHED = ("fonts", "mpy", "board.py", "__pycache__")
 """Pixels, what belongs to the simulated chip, and the builder's constants."""
 
+_REQUESTS = tuple(f"tests/faults/test_{name}.py" for name in ("requests", "uploads", "told", "main_loop"))
+_DRAWN = tuple(
+    f"tests/athlete/test_{name}.py" for name in ("pages", "large_pages", "summary", "settings_page")
+)
 _ON_RIG = (
     "tests/config",
     "tests/system",
@@ -41,7 +45,7 @@ def _host(name: str, near: str, goal: float = GOAL) -> Package:
 PACKAGES = {
     "rigcore": Package(FIRMWARE / "rigcore", ("tests/firmware", "tests/rigcore", "tests/host/test_log.py")),
     "drivers": Package(FIRMWARE / "drivers", ("tests/firmware", "tests/faults/test_files.py")),
-    "app": Package(FIRMWARE / "app", ("tests/firmware", "tests/faults/test_requests.py", *_ON_RIG)),
+    "app": Package(FIRMWARE / "app", ("tests/firmware", *_REQUESTS, *_DRAWN, *_ON_RIG)),
     "board": Package(FIRMWARE, ("tests/flash/test_update.py", *_ON_RIG), is_flat=True),
     "retrorig": Package(HOST, ("tests/host", "tests/api"), is_flat=True),
     "calibration": _host("calibration", "tests/measure/test_calibration.py tests/calibration"),
