@@ -41,3 +41,28 @@ def test_what_is_not_measured_is_no_number():
     facts = described({**ANSWER, "force_mn": None, "calibration": "none"})
     assert facts["pull"] == "not measured"
     assert "retrorig calibrate" in facts["calibration"]
+
+
+def test_every_fact_of_both_answers_is_told():
+    facts = described(
+        {
+            **ANSWER,
+            "speed_mmps": 12_340,
+            "force_mn": 999_999,
+            "pack": "",
+            "damaged": 2,
+            "uptime_ms": 86_399_000,
+        }
+    )
+    assert facts["speed"] == "12.34 m/s backward" and facts["pull"] == "1000.0 N"
+    assert (
+        facts["rig"] == "fc219d66e495, firmware 0.1.0, protocol 1" and facts["build"] == "from single files"
+    )
+    assert described(ANSWER)["build"] == "27ac1d30b8aa51c2" and facts["calibration"] == "1997c5a4"
+    assert facts["started"].startswith("23:59:59 ago") and facts["memory"] == "9000 bytes free"
+    assert "9600 counts" in facts["belt"] and facts["sets to pull"] == "2" and facts["state"] == "idle"
+    assert "119 min" in facts["room left"] and "500 sets" in facts["room left"]
+    assert facts["losses"].startswith("2 damaged places") and facts["in no set"] == "nothing since the start"
+    assert described({**ANSWER, "reset_cause": 99})["started"].endswith("by cause 99")
+    causes = {described({**ANSWER, "reset_cause": number})["started"] for number in range(1, 6)}
+    assert len(causes) == 5 and not any("by cause" in words for words in causes)

@@ -61,7 +61,7 @@ PACKAGES = {
     "link": _host(
         "link",
         "tests/host/test_client.py tests/host/test_pull.py tests/host/test_frames.py tests/host/test_describe.py "
-        "tests/faults/test_cable.py tests/faults/test_names.py",
+        "tests/discovery tests/watch tests/faults/test_cable.py tests/faults/test_names.py",
     ),
     "live": _host("live", "tests/live"),
     "measure": _host("measure", "tests/measure tests/host/test_measure.py"),
