@@ -9,6 +9,7 @@ from tests.host.fake_board import FakeBoard
 
 from retrorig.errors import InputError, LinkLostError, RigRefusedError
 from retrorig.link.client import RESEND_S, TRIES, RigClient
+from retrorig.link.frames import TEXT_MAX
 
 
 def flipping(seed: int, share: float):
@@ -174,3 +175,44 @@ def test_the_first_request_of_a_session_is_not_taken_for_the_last_one_of_the_ses
     for state in ("idle", "running", "resting"):
         board.state = state
         assert RigClient(board).info()["state"] == state
+
+
+class Buffered(FakeBoard):
+    """What arrived while this computer was busy comes in one read."""
+
+    @property
+    def in_waiting(self) -> int:
+        if self._out:
+            self.now_s = max(self.now_s, self._out[-1][0])
+        return super().in_waiting
+
+
+def test_an_answer_is_found_behind_the_double_of_the_one_before() -> None:
+    sent = [b""]
+
+    def with_the_one_before(frame: bytes) -> bytes:
+        sent.append(frame)
+        return sent[-2] + frame
+
+    board = Buffered(to_host=with_the_one_before)
+    client = RigClient(board)
+    for _ in range(5):
+        assert client.info()["state"] == "idle"
+    assert client.resent_n == 0 and len(board.executed) == 5
+
+
+def test_what_a_board_says_between_requests_is_kept_in_order_its_newest_part_if_it_is_long() -> None:
+    """A traceback is looked for in it."""
+    board = FakeBoard()
+    client = RigClient(board)
+    board.say(b"first words\r\n\0")
+    client.listen(1.0)
+    client.info()
+    board.say(b"then others\r\n\0")
+    client.listen(1.0)
+    assert client.text.index("first words") < client.text.index("then others")
+    for n in range(6):
+        board.say(b"%d" % n * 2000 + b"\0")
+        client.listen(2.0)
+        client.info()
+    assert client.text.endswith("5" * 2000) and TEXT_MAX <= len(client.text) <= 2 * TEXT_MAX
