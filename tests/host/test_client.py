@@ -64,8 +64,9 @@ def test_verbs_and_their_answers() -> None:
 @pytest.mark.parametrize("way", ["to_board", "to_host"])
 def test_lost_lines_and_answers_are_made_good_without_acting_twice(way: str, lost: int) -> None:
     board = FakeBoard(**{way: losing_first(lost)})
-    assert RigClient(board).confirm(9, 0)["confirmed"] == 9
-    assert board.confirmed == [9]
+    client = RigClient(board)
+    assert client.confirm(9, 0)["confirmed"] == 9
+    assert board.confirmed == [9] and client.resent_n == lost
     assert board.now_s - 100 == pytest.approx(lost * RESEND_S, abs=0.1)
 
 
@@ -74,6 +75,7 @@ def test_silence_ends_in_one_sentence_after_the_last_try() -> None:
     with pytest.raises(LinkLostError, match="does not answer"):
         RigClient(board).info()
     assert board.now_s - 100 == pytest.approx(TRIES * RESEND_S, abs=0.01)
+    assert board.now_s - 100 < 3, "a person waits for it"
 
 
 def test_a_bare_prompt_is_recognised() -> None:
