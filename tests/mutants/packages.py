@@ -60,7 +60,8 @@ PACKAGES = {
     "library": _host("library", "tests/library tests/host/test_library.py tests/host/test_pull.py"),
     "link": _host(
         "link",
-        "tests/host/test_client.py tests/host/test_ports.py tests/host/test_pull.py tests/host/test_frames.py tests/host/test_describe.py "
+        "tests/host/test_client.py tests/host/test_ports.py tests/host/test_pull.py tests/host/test_frames.py "
+        "tests/host/test_describe.py "
         "tests/discovery tests/watch tests/faults/test_cable.py tests/faults/test_names.py",
     ),
     "live": _host("live", "tests/live"),
