@@ -107,9 +107,9 @@ class Controls:
         elif not self._rig.is_still():
             self.say("Stand still to change a setting.")
         else:
-            self._rig.sampler.wait_for_reading()
+            value = menu.next_value(view.setting, settings.get(view.setting))
             try:
-                settings.change({view.setting: menu.next_value(view.setting, settings.get(view.setting))})
+                settings.change({view.setting: value}, self._rig.sampler.wait_for_reading)
             except OSError:
                 self.say(FULL)
 

@@ -5,6 +5,7 @@ from rigcore import TYPE_CHECKING
 from .transient import transient_import
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -26,9 +27,9 @@ class Settings:
         """Every setting by name."""
         return dict(self._values)
 
-    def change(self, changes: "dict[str, Any]") -> None:
-        """Store all of these, which the schema has checked, or with an OSError none."""
+    def change(self, changes: "dict[str, Any]", wait: "Callable[[], None]") -> None:
+        """Store all of these, which the schema has checked, or with an OSError none. `wait()`: as in store.save."""
         values = self.all()
         values.update(changes)
-        transient_import("app.store").save(FILE, values)
+        transient_import("app.store").save(FILE, values, wait)
         self._values = values

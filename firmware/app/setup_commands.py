@@ -7,7 +7,6 @@ piece of JSON by `put` (plan_commands.py) and are stored as a whole or not at al
 from rigcore import TYPE_CHECKING, protocol
 from rigcore.protocol import RequestError
 
-from .store import CALIBRATION_FILE
 from .transient import transient_import
 from .view import UNKNOWN
 
@@ -35,7 +34,7 @@ def calibration_save(rig: "Rig", plans: "PlanStore", crc: str) -> "Answer":
     if problem:
         raise RequestError(protocol.ERR_ARGUMENT, problem)
     values["direction"] = values["direction"] or 1
-    _write(rig, lambda: transient_import("app.store").save(CALIBRATION_FILE, values))
+    _write(rig, lambda wait: transient_import("app.store").save_calibration(values, wait))
     rig.calibrate(values)
     return calibration(values)
 
@@ -86,7 +85,7 @@ def _change(rig: "Rig", stored: "Settings", changes: "dict[str, Any]") -> None:
         checked = schema.checked_settings(changes)
     except schema.SettingError as error:
         raise RequestError(protocol.ERR_ARGUMENT, error.args[0]) from None
-    _write(rig, lambda: stored.change(checked))
+    _write(rig, lambda wait: stored.change(checked, wait))
 
 
 def _whole(plans: "PlanStore", crc: str) -> "dict[str, Any]":
@@ -97,10 +96,10 @@ def _whole(plans: "PlanStore", crc: str) -> "dict[str, Any]":
     return found
 
 
-def _write(rig: "Rig", write: "Callable[[], None]") -> None:
+def _write(rig: "Rig", write: "Callable[[Callable[[], None]], None]") -> None:
     draft = transient_import("app.upload")
     draft.require_standstill(rig)
     try:
-        write()
+        write(rig.sampler.wait_for_reading)
     except OSError:
         raise draft.no_room() from None

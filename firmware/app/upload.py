@@ -1,12 +1,14 @@
-"""Uploads: the host sends a longer text in pieces, which are collected in a file.
+"""Uploads: the host sends a longer text in pieces, which are collected in memory while they are few, then in a file.
 
-In the heap its pieces would stay where there was room while a request's module was loaded, and cut free memory to
-pieces. The file stays open from piece to piece, so that flash is written when a page of it is full. commands.py loads
+In the heap a plan's pieces would stay where there was room while a request's module was loaded, and cut free memory to
+pieces. For a file a sector is erased, which costs four conversions or more: a calibration or settings do without.
+The file stays open from piece to piece, so that flash is written when a page of it is full. commands.py loads
 this module when one of its verbs is asked; it is apart from plan_commands.py because a plan that is checked needs the
 room.
 """
 
 import binascii
+import io
 import json
 import os
 
@@ -19,7 +21,7 @@ from .plan_store import PLANS_MAX
 from .transient import transient_import
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, BinaryIO
 
     from .commands import Answer, Verbs
     from .plan_store import PlanStore
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 ERR_PLAN = "plan"
 PATH = "/plans/draft"
 CHUNK = 256
+SHORT = 400  # bytes that are kept in memory
 
 
 def put(rig: "Rig", plans: "PlanStore", offset: str, text: str) -> "Answer":
@@ -46,18 +49,29 @@ def _appended(plans: "PlanStore", at: int, piece: bytes) -> int:
     """How many bytes there are now."""
     if at == 0:
         _close(plans)
-        plans.draft = open(PATH, "wb")
+        plans.draft = io.BytesIO()
     have = plans.draft.tell() if plans.draft else 0
     if at == have and plans.draft:
+        if have + len(piece) > SHORT:
+            _leave_memory(plans)
         plans.draft.write(piece)
     elif at + len(piece) != have:  # not this piece once more
         raise RequestError(protocol.ERR_ARGUMENT, "A piece is missing; push it again.")
     return at + len(piece)
 
 
+def _leave_memory(plans: "PlanStore") -> None:
+    """Go on in a file."""
+    if _is_in_memory(plans):
+        text = plans.draft.getvalue()
+        plans.draft = open(PATH, "wb")
+        plans.draft.write(text)
+
+
 def plan_save(rig: "Rig", plans: "PlanStore", crc: str) -> "Answer":
     """Check the pieces as a whole and store them."""
     require_standstill(rig)
+    _leave_memory(plans)
     plan_id = _checked(whole(plans, integer(crc)))["id"]
     if plan_id not in plans.ids() and len(plans.ids()) >= PLANS_MAX:
         raise RequestError(ERR_PLAN, "%d plans are stored; drop one first." % PLANS_MAX)
@@ -87,13 +101,13 @@ VERBS: "Verbs" = {
 
 
 def whole(plans: "PlanStore", crc: int) -> "Any":
-    """The JSON value that the pieces make, None when they are no JSON."""
+    """The JSON value that the pieces make, None when they are no JSON. Pieces in memory are given up."""
     try:
-        _close(plans)
-        if _sum() != crc:
-            raise RequestError(protocol.ERR_ARGUMENT, "What was sent arrived damaged; try again.")
-        with open(PATH, "rb") as file:
-            return json.load(file)
+        with _closed(plans) as draft:
+            if _sum(draft) != crc:
+                raise RequestError(protocol.ERR_ARGUMENT, "What was sent arrived damaged; try again.")
+            draft.seek(0)
+            return json.load(draft)
     except ValueError:
         return None
     except OSError:
@@ -111,17 +125,30 @@ def no_room() -> RequestError:
     return RequestError(protocol.ERR_STORE, "The board's file system took nothing; nothing has changed.")
 
 
+def _closed(plans: "PlanStore") -> "BinaryIO":
+    """The pieces, to be read from the first on."""
+    if _is_in_memory(plans):
+        draft, plans.draft = plans.draft, None
+        draft.seek(0)
+        return draft
+    _close(plans)
+    return open(PATH, "rb")
+
+
+def _is_in_memory(plans: "PlanStore") -> bool:
+    return isinstance(plans.draft, io.BytesIO)
+
+
 def _close(plans: "PlanStore") -> None:
     file, plans.draft = plans.draft, None
     if file:
         file.close()
 
 
-def _sum() -> int:
+def _sum(draft: "BinaryIO") -> int:
     crc = 0
-    with open(PATH, "rb") as file:
-        piece = file.read(CHUNK)
-        while piece:
-            crc = binascii.crc32(piece, crc)
-            piece = file.read(CHUNK)
+    piece = draft.read(CHUNK)
+    while piece:
+        crc = binascii.crc32(piece, crc)
+        piece = draft.read(CHUNK)
     return crc

@@ -17,8 +17,17 @@ from retrorig.calibration.units import length, weight
 from retrorig.errors import InputError, RetrorigError, RigRefusedError
 from retrorig.library.calibration_record import Values, id_of
 from retrorig.link.client import RigClient
+from retrorig.virtual.belts import StillBelt
+from retrorig.virtual.rig import VirtualRig
+from retrorig.virtual.settings import RigSettings
 
 WEIGHTS = ("5kg", "10kg", "20kg")
+LONGEST = {
+    "id": "20261130-120000-fedcba98", "counts_per_rev": 1000, "zero": -8_388_608, "scale_nn": -15_000_000,
+    "direction": -1, "circumference_pm_ppm": 1_000_000, "span_pm_ppm": 1_000_000, "linearity_mn": 1_000_000_000,
+    "made_s": 1 << 40,
+}  # fmt: skip
+"""As many digits as a calibration may have."""
 BY_10_M = Marked(length("10m"), length("10mm"))
 
 
@@ -182,7 +191,7 @@ def test_watching_takes_weights_as_they_come(workshop: Workshop, monkeypatch) ->
 
 
 def test_no_conversion_is_lost_while_pushes_are_watched(workshop: Workshop, monkeypatch) -> None:
-    """Each look asks the rig for its raw values. What is kept at the end is written while the belt stands."""
+    """Each look asks the rig for its raw values. That what is kept at the end costs none tells the next test."""
     hand, bench, client = workshop.hand(), workshop.bench, workshop.client
     missed, push_s = [missed_of(client)], (4.0, 14.0, 24.0)
     start_s = bench.now_s(workshop.rig)
@@ -197,6 +206,20 @@ def test_no_conversion_is_lost_while_pushes_are_watched(workshop: Workshop, monk
         workshop.job(hand, is_following=True).belt(BY_10_M, 3)
     assert len(missed) == 2 and missed[0] == missed[1]
     assert sum(" counts." in words for words in hand.said) == 3
+
+
+def test_to_keep_a_calibration_erases_nothing_and_costs_no_conversion() -> None:
+    """At the fastest conversions. Once in some 24 times LittleFS writes its folder anew, which costs 35."""
+    with VirtualRig(StillBelt(), RigSettings(rate_hz=94.0), seed=3) as rig:
+        rig.power_on()
+        rig.run_for(3_500_000)
+        client = RigClient(rig.open_port())
+        rig.run_for(1_000_000)
+        before, longest = missed_of(client), board.fetch(client)
+        longest.update(LONGEST)
+        for um in range(10):
+            board.store(client, {**longest, "circumference_um": 1_250_000 + um})
+        assert missed_of(client) == before
 
 
 def missed_of(client: RigClient) -> int:

@@ -289,6 +289,13 @@ def test_a_new_request_ends_what_was_being_sent_for_the_one_before() -> None:
     assert [n for kind, n, _ in frames if kind == TYPE_ANSWER] == [2]
 
 
+class Waiting:
+    """A sampler whose conversions need not be waited for."""
+
+    def wait_for_reading(self) -> None:
+        pass
+
+
 class Still:
     """As much of a rig as a change of settings needs."""
 
@@ -296,6 +303,7 @@ class Still:
         self.settings = Settings()
         self.plans = None
         self.is_still = lambda: is_still
+        self.sampler = Waiting()
 
 
 @pytest.mark.parametrize(
