@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 from unittest import mock
 
 from mpremote.transport_serial import SerialTransport
@@ -34,9 +35,17 @@ class _MpremotePort(RigPort):
         return self.in_waiting
 
 
+class _Pulled(NamedTuple):
+    """Bytes of the sets; seconds from asking for the list to the last confirmation, and to the whole command's end."""
+
+    sets_bytes: int
+    confirmed_s: float
+    whole_s: float
+
+
 def rows() -> list[Row]:
     with VirtualRig(StillBelt(), seed=4) as rig:
-        log_bytes, pull_s = _filled_and_pulled(rig)
+        log_bytes, pull_s, whole_s = _filled_and_pulled(rig)
         copy_s_a_byte, csv_s_a_byte = _copy(rig)
     fast_s = _pull_at(FAST_BAUD)
     csv_bytes = SETS_N * SAMPLES_N * len(CSV_ROW)
@@ -44,14 +53,15 @@ def rows() -> list[Row]:
     return [
         compare("pull, line's capacity over its use", LINE_BYTES_PER_S, "bytes/s", "sets' bytes a second", speed,
                 1 / LINE_GOAL),
+        compare("pull and what the rig tells of itself, time", whole_s, "s", "pull", pull_s, None),
         compare("pull, time", pull_s, "s", "mpremote cp of the log", copy_s_a_byte * log_bytes, 1 / LOG_GOAL),
         compare("pull, time", pull_s, "s", "mpremote cp of a CSV", csv_s_a_byte * csv_bytes, 1 / CSV_GOAL),
         compare(f"pull at {FAST_BAUD} baud (not offered), time", fast_s, "s", "pull at 115200 baud", pull_s, None),
     ]  # fmt: skip
 
 
-def _filled_and_pulled(rig: VirtualRig) -> tuple[int, float]:
-    """Bytes and seconds of a pull of all that `fill_log` puts into the log."""
+def _filled_and_pulled(rig: VirtualRig) -> _Pulled:
+    """A pull of all that `fill_log` puts into the log."""
     rig.power_on()
     rig.run_for(3_500_000)
     rig.power_cut()
@@ -74,17 +84,25 @@ def _pull_at(baud: int) -> float:
         mock.patch.object(uart, "BYTE_NS", 10**10 // baud),
         VirtualRig(StillBelt(), seed=4, files=files) as rig,
     ):
-        return _filled_and_pulled(rig)[1]
+        return _filled_and_pulled(rig).confirmed_s
 
 
-def _pull(rig: VirtualRig, library: Library) -> tuple[int, float]:
-    """(bytes of the sets, seconds from the list to the last confirmation)."""
+def _pull(rig: VirtualRig, library: Library) -> _Pulled:
     client = RigClient(rig.open_port())
     hello = greet(client, library)
-    before_us = rig.now_us
-    result = pull(client, library, hello)
+    before_us, confirmed_us = rig.now_us, 0
+    confirm = client.confirm
+
+    def timed(*which: int) -> object:
+        nonlocal confirmed_us
+        answer, confirmed_us = confirm(*which), rig.now_us
+        return answer
+
+    with mock.patch.object(client, "confirm", timed):
+        result = pull(client, library, hello)
     assert len(result.new) == SETS_N, result
-    return sum(len(library.blob(name)) for name in result.new), (rig.now_us - before_us) / 1e6
+    sets_bytes = sum(len(library.blob(name)) for name in result.new)
+    return _Pulled(sets_bytes, (confirmed_us - before_us) / 1e6, (rig.now_us - before_us) / 1e6)
 
 
 def _copy(rig: VirtualRig) -> tuple[float, float]:
