@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.measure.pushes import Push, swaying_push
 from tests.measure.thin_rig import PERIOD_TICKS, WAIT_S, Errors, record
 
+from retrorig.measure.ends import _passing_us
 from retrorig.measure.metrics import measure
 from retrorig.measure.motion import trace_motion
 
@@ -99,3 +101,22 @@ def test_what_a_damaged_log_has_left_is_measured(left: tuple[int, int | None]) -
         setattr(raw, name, getattr(raw, name)[slice(*left)])
     found = measure(raw)
     assert found["quality"] == "C" and 0 <= found["backward_m"] <= 4.5
+
+
+def test_an_even_movement_passes_each_level_when_it_does_however_uneven_its_readings() -> None:
+    t_us = np.array([0, 10, 25, 40, 41, 80])
+    moved = 0.4 * t_us
+    for level in range(1, 32):
+        assert _passing_us(t_us, moved, level) == pytest.approx(level / 0.4)
+    assert _passing_us(t_us, moved, 33) is None
+
+
+def test_ends_that_a_person_set_are_exact_and_one_that_a_target_set_is_known_to_a_reading() -> None:
+    (raw,) = record(Push(2.0, 1.0), Errors(), 86.0, seed=3)  # type: ignore[arg-type]
+    middle_us = raw.t_us[len(raw.t_us) // 2]
+    end = {**(raw.end or {}), "end_us": middle_us, "reason": "target"}
+    raw.header["is_cut"] = 1
+    raw.end = {**end, "is_cut": 1}
+    assert trace_motion(raw).ends_sd_s == 0
+    raw.end = end
+    assert trace_motion(raw).ends_sd_s == pytest.approx(1 / 86 / math.sqrt(3), rel=0.02)
