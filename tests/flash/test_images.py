@@ -32,6 +32,27 @@ def test_an_image_is_taken_apart_where_its_own_table_says(chip: images.Chip) -> 
 
 
 @pytest.mark.parametrize(
+    ("image_id", "name"),
+    [
+        (2, "ESP32-S2"), (5, "ESP32-C3"), (9, "ESP32-S3"), (12, "ESP32-C2"), (13, "ESP32-C6"), (16, "ESP32-H2"),
+        (99, "unknown chip"),
+    ],
+)  # fmt: skip
+def test_an_image_for_another_chip_is_named_by_that_chip(image_id: int, name: str) -> None:
+    """Numbers of the ESP-IDF's esp_chip_id_t."""
+    with pytest.raises(InputError, match=f"is for an {name} and this is an ESP32: take ESP32_GENERIC"):
+        images.take_apart(image(ESP32, made_for=image_id), ESP32, "x.bin")
+
+
+def test_the_boot_loaders_lie_where_the_chips_look_for_them() -> None:
+    """ESP-IDF, "Bootloader": 0x1000 on the ESP32, 0 on the S3."""
+    assert {chip.name: (chip.image_at, chip.image_id) for chip in CHIPS} == {
+        "ESP32": (0x1000, 0),
+        "ESP32-S3": (0, 9),
+    }
+
+
+@pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (image(S3), "x.bin is for an ESP32-S3 and this is an ESP32"),
