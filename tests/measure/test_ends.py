@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.measure.pushes import Push, swaying_push
 from tests.measure.thin_rig import PERIOD_TICKS, WAIT_S, Errors, record
 
-from retrorig.measure.ends import _passing_us
+from retrorig.measure.ends import UNCLEAR_S, Stand, _begin, _passing_us
 from retrorig.measure.metrics import measure
 from retrorig.measure.motion import trace_motion
 
@@ -120,3 +120,12 @@ def test_ends_that_a_person_set_are_exact_and_one_that_a_target_set_is_known_to_
     assert trace_motion(raw).ends_sd_s == 0
     raw.end = end
     assert trace_motion(raw).ends_sd_s == pytest.approx(1 / 86 / math.sqrt(3), rel=0.02)
+
+
+@pytest.mark.parametrize("counts", [3, 10, 40])
+def test_a_movement_that_ends_before_its_levels_began_as_the_board_saw_it(counts: int) -> None:
+    """Power was lost there, or a coarse encoder has no more."""
+    count = np.array([0] * 40 + [counts // 3, counts // 2, counts, counts])
+    t_us = 12_000 * np.arange(len(count))
+    found = _begin(t_us, count, Stand(39, 39, (), 9600.0, 0.25), int(t_us[39]), 12_000.0)
+    assert found.at_us == t_us[39] and found.sd_s >= UNCLEAR_S
