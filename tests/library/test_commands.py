@@ -10,6 +10,7 @@ import pytest
 from tests.library.libraries import fill, name_of, walk
 
 from retrorig.cli import run
+from retrorig.cli.changes import _words
 from retrorig.library import Library
 from retrorig.library.clocks import NO_ERA, Boot
 
@@ -104,6 +105,43 @@ def test_the_slack_line_beside_each_set_becomes_its_zero(
     assert ran.status == 0 and "Sets computed" in ran.err
     changed = {change["set_id"] for change in json.loads(ran.out)}
     assert changed or "never slack" in ran.err
+
+
+def test_sets_are_chosen_by_person_machine_and_tag_and_noted_with_others(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--athlete and --tag say what is noted; --of and --tagged of which sets."""
+    assert Ran(capsys, folder, "edit", name_of(3), "--tag", "knee").status == 0
+    ran = Ran(capsys, folder, "edit", "--tagged", "knee", "--athlete", ODD, "--json")
+    assert {(c["set_id"], c["key"], c["new"]) for c in ran.json if c["key"] == "athlete"} == {
+        (name_of(3), "athlete", ODD)
+    }
+    ran = Ran(capsys, folder, "edit", "--of", ODD, "--machine", "sled", "--json")
+    assert {c["set_id"] for c in ran.json} == {name_of(3), "aa-0003-00001", 'b"\\-0003-00002'}
+    ran = Ran(capsys, folder, "edit", "--made-on", "treadmill", "--tag", "belt", "--json")
+    assert {c["set_id"] for c in ran.json} == {name_of(4)}
+    with Library(folder) as library:
+        assert {row.set_id: row.tags for row in library.sets()}[name_of(3)] == ["knee"]
+
+
+def test_what_changed_is_told_was_and_is_and_a_long_text_by_its_beginning(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "word " * 30
+    out = Ran(
+        capsys, folder, "edit", name_of(3), "--note", long, "--load-kg", "20.5", "--tag", "a", "--tag", "b"
+    ).out
+    rows = {line.split()[1]: " ".join(line.split()) for line in out.splitlines() if name_of(3) in line}
+    assert (
+        "notes - word word" in rows["notes"]
+        and rows["load_kg"].endswith("- 20.5")
+        and rows["tags"].endswith("- a; b")
+    )
+    out = Ran(capsys, folder, "edit", name_of(3), "--untag", "a", "--untag", "b", "--undo", "load_kg").out
+    rows = {line.split()[1]: " ".join(line.split()) for line in out.splitlines() if name_of(3) in line}
+    assert rows["load_kg"].endswith("20.5 -") and rows["tags"].endswith("a; b -")
+    assert [len(_words("x" * n)) for n in (1, 60, 61, 500)] == [1, 60, 60, 60]
+    assert _words("x" * 61) == "x" * 57 + "..." and _words(1 / 3) == "0.333333"
 
 
 def test_recompute_shows_what_changed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

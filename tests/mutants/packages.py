@@ -49,7 +49,11 @@ PACKAGES = {
     "board": Package(FIRMWARE, ("tests/flash/test_update.py", *_ON_RIG), is_flat=True),
     "retrorig": Package(HOST, ("tests/host", "tests/api"), is_flat=True),
     "calibration": _host("calibration", "tests/measure/test_calibration.py tests/calibration"),
-    "cli": _host("cli", "tests/host tests/library tests/docs tests/live tests/progress", 0.75),
+    "cli": _host(
+        "cli",
+        "tests/host tests/library tests/calibration tests/config tests/docs tests/live tests/progress",
+        0.75,
+    ),
     "config": _host("config", "tests/config"),
     "desk": _host("desk", "tests/desk"),
     "discovery": _host("discovery", "tests/discovery"),
