@@ -60,9 +60,13 @@ def heap_free(rig: VirtualRig, client: RigClient) -> int:
 
 
 def test_both_small_panels_show_the_same_picture(seen):
-    for page in ("idle", "end", "mirror"):
-        assert seen["sh1106"][page].tobytes() == seen["ssd1306"][page].tobytes()
-        assert seen["ssd1306"][page].getbbox()
+    for page, top in (
+        ("idle", 64),
+        ("end", 28),
+        ("mirror", 64),
+    ):  # below a set's pace stands a pull of its own
+        pictures = [seen[display][page].crop((0, 0, 128, top)) for display in ("sh1106", "ssd1306")]
+        assert pictures[0].tobytes() == pictures[1].tobytes() and pictures[0].getbbox()
 
 
 def test_the_large_panel_shows_the_page_that_its_drawing_code_draws(seen):

@@ -20,6 +20,7 @@ SET_US = 10_000_000
 TAP_MS = 120
 TURN_US = 400_000
 BANDED = {"kind": "work", "target": "distance", "amount": 40_000, "speed_mmps": [950, 1050]}
+SEED, MORE_SEEDS = 5, (1, 3, 4)
 PLAN = {"id": "band", "name": "Band", "blocks": [BANDED]}
 
 
@@ -52,7 +53,13 @@ class Seen:
 
 
 def rows() -> list[Row]:
-    found = [row for display in DISPLAYS for row in _rows(display, [_play(display, s) for s in SCENES])]
+    """Each scene once, and the worst with more seeds: when a conversion falls due while the glass is busy is chance."""
+    played = {
+        display: [_play(display, scene, SEED) for scene in SCENES]
+        + [_play(display, SCENES[-1], seed) for seed in MORE_SEEDS]
+        for display in DISPLAYS
+    }
+    found = [row for display, seen in played.items() for row in _rows(display, seen)]
     return [*_page_row("128 x 64", page_costs.small()), *_page_row("320 x 240", page_costs.large()), *found]
 
 
@@ -92,9 +99,9 @@ def _bounded(name: str, value: float, unit: str, most: float) -> Row:
     return Row(name, value, unit, "allowed", most, value / most, 1.0, value <= most)
 
 
-def _play(display: str, scene: Scene) -> Seen:
+def _play(display: str, scene: Scene, seed: int) -> Seen:
     belt = WalkerBelt(sets=1, distance_m=40.0, speed_mps=1.0, wait_s=0.5)
-    with VirtualRig(belt, settings=RigSettings(display=display), seed=5) as rig:
+    with VirtualRig(belt, settings=RigSettings(display=display), seed=seed) as rig:
         rig.power_on()
         client = RigClient(rig.open_port())
         client.hello()

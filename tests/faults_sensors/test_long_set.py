@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import cycle
 
 import pytest
 from tests.faults_sensors import requests_set
 from tests.faults_sensors.long_set import LIVE_MS, walk
+from tests.stretches import Stretches
 
-from retrorig.virtual.cpu import Cpu, Request
 from retrorig.virtual.machine import Machine
-from retrorig.virtual.ops import op_numbers
 
 MINUTES = 0.6
 PULLS_N, SET_BYTES = 8, 2740
@@ -37,35 +35,6 @@ def test_a_long_set_with_display_stream_pulls_and_log_lose_nothing() -> None:
 @pytest.mark.parametrize("seed", range(8, 12))
 def test_what_the_first_set_loads_costs_no_conversion(seed: int) -> None:
     assert requests_set.asked(0.1, seed, cycle([("info",)]).__next__) == 0
-
-
-class Stretches:
-    """How long no callback could run, and how long after the end of the one before that began, milliseconds."""
-
-    LONG_NS = 8_000_000
-
-    def __init__(self) -> None:
-        self.found: list[tuple[float, float]] = []
-        self._free_ns = self._done_ns = self._long_ns = 0
-        self._numbers = op_numbers()
-        self._waiting = {self._numbers[name] for name in ("tx", "i2c_write", "spi_write")}
-
-    def patched(self) -> Callable[..., None]:
-        """`Machine.serve` that watches: some calls of the board hand out no callback, one after the other."""
-        plain = Machine.serve
-
-        def serve(machine: Machine, cpu: Cpu, request: Request) -> None:
-            clock, op = machine.board.clock, request[0]
-            plain(machine, cpu, request)
-            if op not in machine._quiet | self._waiting:
-                if self._done_ns and self._long_ns > self.LONG_NS:
-                    self.found.append((self._long_ns / 1e6, (self._free_ns - self._done_ns) / 1e6))
-                self._free_ns = clock.now_ns
-            self._long_ns = clock.now_ns - self._free_ns
-            if op == self._numbers["done"]:
-                self._done_ns = clock.now_ns
-
-        return serve
 
 
 def test_no_request_of_the_protocol_costs_a_conversion(monkeypatch: pytest.MonkeyPatch) -> None:
