@@ -20,6 +20,7 @@ ACCEPT_MS = 5000  # a rating that is left alone for so long is taken
 DIM_MS = 60_000
 OFF_MS = 600_000
 BRIGHT, DIM = 255, 1
+BRIGHTNESS_N = 5  # settings of it, each as much brighter to the eye
 NO_CELL_MS = 3000
 REST_MS = 10_000  # after the belt last moved, what it moved since the latest set is written
 OVER_MS = 1000  # a limit is shown for so long, because speed swings with each step
@@ -48,9 +49,9 @@ class Controls:
         self._row_n = 0  # sets that have a row in the table
         self._written_id, self._written_n = None, 0
         self._brightness = BRIGHT
-        self._inverted = False
+        self._inverted = self._mirrored = False
         self.shown_no = 0  # the newest set that the host has seen: it no longer changes
-        parts.display.mirror(rig.settings.get("mirror") == "on")
+        parts.buzzer.volume = rig.settings.get("volume")
 
     # -- buttons
 
@@ -63,7 +64,8 @@ class Controls:
             return
         self._rig.view.ended_ms = -1
         if self._rig.view.page == "settings" and press == SHORT and name != "rpe":
-            self._set_up(is_next=name == "pain")
+            transient_import("app.menu").press(self._rig, self, name == "pain")
+            forget("rigcore.settings_schema")
         elif name != "start":
             if press == LONG:
                 self._session.fire("skip" if name == "rpe" else "undo")
@@ -97,22 +99,6 @@ class Controls:
         except RequestError as refusal:
             self.say(refusal.args[1])
 
-    def _set_up(self, is_next: bool) -> None:
-        """The page of settings: go to the next one, or change the one that is shown; it acts at once, and is kept."""
-        view, settings = self._rig.view, self._rig.settings
-        menu = transient_import("app.menu")
-        forget("rigcore.settings_schema")
-        if is_next:
-            view.setting = menu.next_setting(view.setting)
-        elif not self._rig.is_still():
-            self.say("Stand still to change a setting.")
-        else:
-            value = menu.next_value(view.setting, settings.get(view.setting))
-            try:
-                settings.change({view.setting: value}, self._rig.sampler.wait_for_reading)
-            except OSError:
-                self.say(FULL)
-
     def say(self, words: str) -> None:
         """Show these words for a moment."""
         self._rig.view.message = words
@@ -133,9 +119,12 @@ class Controls:
         view.page = "message" if now_ms < self._message_ms else view.page_of(session.state)
         band = view.band() if view.elapsed_ms >= BAND_AFTER_MS else None
         tune = self._cues.look(session, view.distance_mm, band, view.is_over)
+        buzzer, volume = self._parts.buzzer, self._rig.settings.get("volume")
+        if volume != buzzer.volume:  # to be heard at once
+            buzzer.volume, tune = volume, "count"
         if tune and self._rig.settings.get("sound") == "on":
-            self._parts.buzzer.play(TUNES[tune], ticks)
-        self._parts.buzzer.beat(self._beat_us(), ticks)
+            buzzer.play(TUNES[tune], ticks)
+        buzzer.beat(self._beat_us(), ticks)
         self._mind_panel(now_ms)
 
     def _beat_us(self) -> int:
@@ -170,11 +159,16 @@ class Controls:
         return NO_CELL if now_ms - self._sound_cell_ms > NO_CELL_MS else ""
 
     def _mind_panel(self, now_ms: int) -> None:
-        display, session = self._parts.display, self._session
+        display, session, settings = self._parts.display, self._session, self._rig.settings
+        mirrored = settings.get("mirror") == "on"
+        if mirrored != self._mirrored:
+            self._mirrored = mirrored
+            display.mirror(mirrored)
         if session.is_recording or self._rig.view.speed_mmps or session.state == state_machine.COUNTDOWN:
             self._active_ms = now_ms
         idle_ms = now_ms - self._active_ms
-        brightness = 0 if idle_ms >= OFF_MS else DIM if idle_ms >= DIM_MS else BRIGHT
+        bright = BRIGHT * settings.get("brightness") ** 2 // BRIGHTNESS_N**2
+        brightness = 0 if idle_ms >= OFF_MS else DIM if idle_ms >= DIM_MS else bright
         if brightness != self._brightness:
             self._brightness = brightness
             display.brightness(brightness)

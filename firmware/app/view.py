@@ -82,9 +82,9 @@ class View:
 
     # -- texts
 
-    def value(self) -> str:
-        """What the setting on its page is at."""
-        return str(self._settings.get(self.setting))
+    def set_to(self, name: str) -> "int | str":
+        """What this setting is at."""
+        return self._settings.get(name)
 
     def unit(self, quantity: str) -> str:
         """Of "distance", "speed" or "force"."""

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 
 TICK = ((1500, 15),)
-LOUD = 32768  # half of the time high: the loudest
+DUTIES = (2614, 5271, 10_923, 32_768)
+"""By volume from 1: half of the time high is the loudest; each step down is half the tone's amplitude, which goes as
+the sine of half a turn times the share of time that is high."""
 
 
 class Buzzer:
@@ -22,6 +24,7 @@ class Buzzer:
         self._at = 0
         self._until = 0
         self._beat_us = self._beat_at = 0
+        self.volume = len(DUTIES)  # from 1 on
 
     def beat(self, period_us: int, ticks: int) -> None:
         """Tick this often from now on, but for the time of a tune; 0 for no longer."""
@@ -52,4 +55,4 @@ class Buzzer:
         self._until = ticks_add(self._until, ms * 1000)
         if hertz:
             self._pwm.freq(hertz)
-        self._pwm.duty_u16(LOUD if hertz else 0)
+        self._pwm.duty_u16(DUTIES[self.volume - 1] if hertz else 0)

@@ -10,21 +10,26 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+BESIDE = ("cadence", "force", "speed", "steps")
 SETTINGS = {  # name: (default, possible words; of a whole number [least, most])
     "distance_unit": ("m", tuple(sorted(DISTANCES))),
     "speed_unit": ("m/s", tuple(sorted(SPEEDS))),
     "force_unit": ("N", tuple(sorted(FORCES))),
     "mirror": ("off", ("off", "on")),
     "sound": ("on", ("off", "on")),
+    "volume": (4, [1, 4]),
     "metronome": ("off", ("off", "on")),  # ticks a plan's cadence
+    "brightness": (5, [1, 5]),
     "number": ("left", ("done", "left")),
+    "upper": ("speed", BESIDE),  # what stands small beside the number
+    "lower": ("force", BESIDE),
     "machine": ("treadmill", ("sled", "treadmill")),
     "display": ("ssd1306", ("sh1106", "ssd1306", "st7789")),
     "converter": ("hx711", ("ads1220", "hx711", "hx717")),
     "still_s": (3, [2, 10]),
     "rate_sps": (80, [10, 90]),  # more, and history.py holds less than the stillness that ends a set
 }
-AT_START = ("mirror", "display", "converter", "rate_sps", "machine")  # read when the board starts
+AT_START = ("display", "converter", "rate_sps", "machine")  # read when the board starts
 
 
 class SettingError(Exception):

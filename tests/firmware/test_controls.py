@@ -30,9 +30,6 @@ class Rig:
     def get(self, name):
         return "off"
 
-    def mirror(self, is_on):
-        pass
-
     def step(self, now):
         pass
 

@@ -3,7 +3,7 @@
 import math
 
 from app.pages.after import asked_of, goal, position, summary
-from app.pages.running import ahead_mm, latest_step
+from app.pages.running import ahead_mm, latest_step, running
 from app.view import SUMMARY_MS, View
 from rigcore.force import ForceScale
 from rigcore.motion import Geometry
@@ -175,13 +175,18 @@ def test_the_force_page_tells_the_latest_steps_peak_and_mean():
 class Paper:
     """What a page puts down, and in which face."""
 
-    words, small = "words", "small"
+    words, small, side = "words", "small", "side"
 
     def __init__(self):
         self.texts = {}
+        self.lines = []  # in their order
+
+    def huge(self, text, *_place):
+        self.texts[text] = "huge"
 
     def line(self, text, _x, _y, face="words"):
         self.texts[text] = face
+        self.lines.append(text)
 
     def centre(self, text, _y, face="words"):
         self.texts[text] = face
@@ -204,3 +209,27 @@ def test_the_summary_of_a_set_tells_its_numbers_as_large_as_a_line_takes_them():
     summary(paper, view)
     assert paper.texts["12345 m"] == "words"
     assert paper.texts["11:00:00"] == paper.texts["0.31 m/s"] == "small"
+
+
+def test_an_athlete_chooses_what_stands_beside_the_huge_number():
+    chosen = dict(UNITS)
+    view = View(chosen, Session(Geometry(2400, 250_000), None, None))
+    view.stride_mmps, view.stride_mn, view.cadence_spm = 900, 180_000, None
+    view.session.steps.steps_n = 17
+    shown = {
+        "speed": ["0.90", "m/s"],
+        "force": ["180", "N"],
+        "cadence": ["--", "/min"],
+        "steps": ["17", "st"],
+    }
+
+    def beside():
+        paper = Paper()
+        running(paper, view)
+        return paper.lines[1:]  # after the huge number's unit
+
+    for chosen["upper"] in shown:
+        for chosen["lower"] in shown:
+            assert beside() == shown[chosen["upper"]] + shown[chosen["lower"]]
+    chosen["upper"], chosen["lower"], view.cadence_spm = "steps", "cadence", 101
+    assert beside() == shown["steps"] + ["101", "/min"]

@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 LONG_MS = 599_000  # a longer time leaves no room for words
 LABELS = {
     "number": "huge number",
+    "upper": "upper number",
+    "lower": "lower number",
     "distance_unit": "distances",
     "speed_unit": "speeds",
     "force_unit": "forces",
     "sound": "beeps",
+    "volume": "volume 1-4",
     "metronome": "metronome",
     "still_s": "stand to end, s",
+    "brightness": "brightness 1-5",
     "mirror": "mirror",
 }
 ASKED = {"rpe": "Effort 0-10", "pain": "Pain 0-10"}
@@ -63,9 +67,7 @@ def settings(canvas: "Canvas", view: "View") -> None:
     """One setting and what it is at; the buttons go on and change it."""
     canvas.line("Settings", 0, 0, canvas.small)
     canvas.line(LABELS.get(view.setting, view.setting), 0, 12)
-    canvas.line(view.value(), 0, 28)
-    if view.setting == "mirror":
-        canvas.right("at next start", 33, canvas.small)
+    canvas.line("%s" % view.set_to(view.setting), 0, 28)
     canvas.line("1st: change", 0, 45, canvas.small)
     canvas.line("2nd: back 3rd: next", 0, 54, canvas.small)
 

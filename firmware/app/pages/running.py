@@ -32,8 +32,6 @@ def running(canvas: "Canvas", view: "View") -> None:
 
 def _side(canvas: "Canvas", view: "View", unit: str) -> None:
     place, ahead = view.band(), ahead_mm(view)
-    speed, speed_unit = view.speed()
-    force, force_unit = view.force()
     canvas.line(unit, SIDE_X, 0, canvas.small)
     if place is not None:
         number = short(view.banded(), 3)
@@ -43,17 +41,28 @@ def _side(canvas: "Canvas", view: "View", unit: str) -> None:
         if ahead is not None:  # beside the band there is room for whole metres
             _ahead(canvas, view, min(9999, max(-9999, ahead)), 0, 44)
         return
-    canvas.line(short(speed, 4), SIDE_X, 11, canvas.side)
-    canvas.line(speed_unit, SIDE_X, 24, canvas.small)
+    _beside(canvas, view, "upper", 11)
     if ahead is not None:
         _ahead(canvas, view, ahead, 1, 40)
         canvas.line(view.unit("distance"), SIDE_X, 54, canvas.small)
         return
-    if force == "--":
-        canvas.line(force, SIDE_X, 40, canvas.words)
+    _beside(canvas, view, "lower", 40)
+
+
+def _beside(canvas: "Canvas", view: "View", place: str, y: int) -> None:
+    """The number that the athlete has chosen for this place, "upper" or "lower"."""
+    chosen = view.set_to(place)
+    if chosen == "speed" or chosen == "force":
+        number, unit = view.speed() if chosen == "speed" else view.force()
+    elif chosen == "steps":
+        number, unit = "%d" % view.session.steps.steps_n, "st"
     else:
-        canvas.line(short(force, 4), SIDE_X, 40, canvas.side)
-    canvas.line(force_unit, SIDE_X, 54, canvas.small)
+        number, unit = "--" if view.cadence_spm is None else "%d" % view.cadence_spm, "/min"
+    if number == "--":
+        canvas.line(number, SIDE_X, y, canvas.words)
+    else:
+        canvas.line(short(number, 4), SIDE_X, y, canvas.side)
+    canvas.line(unit, SIDE_X, y + 13 + (y > 20), canvas.small)
 
 
 def ahead_mm(view: "View") -> "int | None":

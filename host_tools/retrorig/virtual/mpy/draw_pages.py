@@ -24,6 +24,7 @@ from rigcore.plan_progress import PlanProgress
 from rigcore.force import ForceScale
 from rigcore.rating import Rating
 from rigcore.session import Session
+from rigcore.settings_schema import SETTINGS
 from rigcore.motion import Geometry
 
 ROOM_WIDTH, ROOM_HEIGHT = 192, 96  # more than the panel, to see what would be cut off
@@ -32,13 +33,7 @@ NAME_24 = "A heavy sled, very long."
 
 class DrawnSettings:
     def __init__(self, **values):
-        self._values = {
-            "distance_unit": "m",
-            "speed_unit": "m/s",
-            "force_unit": "N",
-            "number": "left",
-            "mirror": "off",
-        }
+        self._values = {name: SETTINGS[name][0] for name in SETTINGS}
         self._values["still_s"] = 10
         self._values.update(values)
 
@@ -119,6 +114,7 @@ LONG = ("199/200", 9_999_000, 35_999_000, 1_999_000, 9999)  # of the latest sets
 FAST = DrawnSettings(speed_unit="km/h")
 YARDS = DrawnSettings(distance_unit="yd", speed_unit="mph", force_unit="lbf")
 KILOGRAMS = DrawnSettings(force_unit="kgf")
+STEPPED = DrawnSettings(upper="cadence", lower="steps")
 RUN, REST = state_machine.RUNNING, state_machine.RESTING
 CASES = (
     ("run free", case(RUN, distance_mm=12_340, elapsed_ms=9000, speed_mmps=1234, force_mn=245_300)),
@@ -165,6 +161,7 @@ CASES = (
         ),
     ),
     ("cadence", case(RUN, plan(cadence_spm=[95, 105]), distance_mm=600, speed_mmps=900, cadence_spm=101)),
+    ("run steps beside", case(RUN, distance_mm=12_340, cadence_spm=101, _settings=STEPPED)),
     ("paused", case(state_machine.PAUSED, plan(), distance_mm=6_000)),
     ("trace", pulled(case(RUN, page="trace", force_mn=182_000, trace=wave()))),
     ("trace kgf", case(RUN, page="trace", force_mn=1_999_000, trace=wave(), _settings=KILOGRAMS)),
@@ -192,6 +189,7 @@ CASES = (
     ("table long", case(state_machine.DONE, plan(), page="table", rows=[LONG] * 3)),
     ("settings", case(state_machine.IDLE, page="settings", setting="speed_unit")),
     ("settings mirror", case(state_machine.IDLE, page="settings", setting="mirror")),
+    ("settings light", case(state_machine.IDLE, page="settings", setting="brightness")),
     ("settings still", case(state_machine.IDLE, page="settings", setting="still_s")),
     ("table empty", case(state_machine.IDLE, page="table")),
     ("summary", case(REST, plan(speed_mmps=[800, 1200]), page="summary", rows=ROWS)),
