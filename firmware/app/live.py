@@ -88,8 +88,9 @@ class Live:
         )
 
     def _words(self) -> bytes:
-        rig = self._rig
-        words = (self._session.state, rig.athlete, self._view.trouble, rig.plausibility.doubt)
+        rig, view = self._rig, self._view
+        cadence = "" if view.cadence_spm is None else "%d" % view.cadence_spm
+        words = (self._session.state, rig.athlete, view.trouble, rig.plausibility.doubt, cadence)
         return "\t".join(words).encode()[:_WORDS_MAX]
 
 

@@ -49,7 +49,10 @@ NUMBERS = {  # optional numbers of a block: (smallest, largest)
     "speed_max_mmps": (50, 12_000),
     "force_max_mn": (1000, 2_000_000),
     "load_g": (0, 500_000),
-    "pace_mmps": (20, 12_000),  # what the display's metres ahead or behind are held against
+    "pace_mmps": (
+        20,
+        12_000,
+    ),  # what the display's metres ahead or behind are held against; or a list, set by set
 }
 BANDS = {"speed_mmps": (0, 12_000), "force_mn": (0, 2_000_000), "cadence_spm": (20, 300)}
 _RULE = ("green", "amber", "red", "amber_text", "red_text")
@@ -91,8 +94,11 @@ def check_block(block: "Any") -> None:
     low, high = AMOUNT[block.get("target", OPEN)]
     _expect_number("amount", block.get("amount", 0), low, high)
     for key, (low, high) in NUMBERS.items():
-        if block.get(key) is not None:
-            _expect_number(key, block[key], low, high)
+        found = block.get(key)
+        is_list = key == "pace_mmps" and isinstance(found, (list, tuple))
+        _expect(not is_list or len(found) > 0, "%s has a number for each set" % key)
+        for value in found if is_list else () if found is None else (found,):
+            _expect_number(key, value, low, high)
     for key, (low, high) in BANDS.items():
         if block.get(key) is not None:
             _check_band(key, block[key], low, high)

@@ -63,18 +63,16 @@ class PlanProgress:
 
     def get(self, key: str, index: "int | None" = None) -> "Any":
         """A value of the next set, or of the set of this index, with the block's defaults."""
-        block = self.block(self.done_n if index is None else index)
-        return block.get(key, DEFAULTS[key])
-
-    def block(self, index: int) -> "dict[str, Any]":
-        """The block that holds the set of this index; an empty one without a plan or beyond its end."""
-        if self.plan:
-            for block in self.plan["blocks"]:
-                times = block.get("times", 1)
-                if index < times:
-                    return block
-                index -= times
-        return {}
+        place = self.done_n if index is None else index
+        for block in self.plan["blocks"] if self.plan else ():
+            times = block.get("times", 1)
+            if place < times:
+                value: "Any" = block.get(key, DEFAULTS[key])
+                if key == "pace_mmps" and isinstance(value, list):  # set by set; the last one goes on
+                    return block[key][min(place, len(block[key]) - 1)]
+                return value
+            place -= times
+        return DEFAULTS[key]  # without a plan, or beyond its end
 
 
 def sets_n(plan: "dict[str, Any]") -> int:

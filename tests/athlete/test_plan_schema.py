@@ -57,7 +57,8 @@ fields = optional(
     kind=st.sampled_from(["warmup", "work", "cooldown"]), times=st.integers(1, 3), rest_s=thousandths(0, 3600),
     pause_s=thousandths(1, 600), start=st.sampled_from(["movement", "button", "countdown"]), speed_mps=bands,
     force_n=bands, speed_max_mps=thousandths(0.05, 12), force_max_n=thousandths(1, 2000),
-    pace_mps=thousandths(0.02, 12), cadence_spm=st.integers(20, 299).map(lambda low: [low, low + 1]),
+    pace_mps=thousandths(0.02, 12) | st.lists(thousandths(0.02, 12), min_size=1, max_size=4),
+    cadence_spm=st.integers(20, 299).map(lambda low: [low, low + 1]),
     over=st.sampled_from(["warn", "end"]), load_kg=thousandths(0, 500), side=st.sampled_from(["left", "both"]),
     attachment=st.text("abc ", min_size=1, max_size=24),
 )  # fmt: skip

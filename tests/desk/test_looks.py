@@ -101,6 +101,7 @@ MOMENT = """
 ([number, speed, force, state]) => told({
   kind: "told", number, speed, force, state, caption: "metres left", athlete: "Anna", next: "", position: "set 2 of 5",
   speed_band: [0.5, 1], force_band: null, speed_place: speed > 1 ? "above" : "within", force_place: "", trouble: "",
+  cadence: Math.round(100 * speed), cadence_band: [90, 100], cadence_place: "within", ahead: speed - 1, pace: "m",
   share: 0.5, at_s: Number(number) + 1, age_ms: 1, sent_ms: 0,
 })
 """

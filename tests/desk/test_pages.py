@@ -53,6 +53,11 @@ def test_a_plan_is_checked_while_it_is_typed_in_either_form(page: Page, desk: Se
     expect(page.get_by_label("how much")).to_have_value("12")
     page.get_by_label("rest, s").fill("45")
     expect(text).to_have_value(re.compile("rest_s = 45"))
+    page.get_by_label("pace, m/s").fill("0,9 0.95")
+    expect(text).to_have_value(re.compile(r"pace_mps = \[\s*0.9,\s*0.95,?\s*\]"))
+    page.get_by_label("cadence band, steps/min, from").fill("90")
+    page.locator("[name=cadence_spm-high-0]").fill("100")
+    expect(page.locator("#plan-checked")).to_contain_text("90 to 100 steps/min, pace 0.9 0.95 m/s")
     page.get_by_role("button", name="Add a block").click()
     expect(page.get_by_label("rest, s")).to_have_count(2)
     page.get_by_label("Name").fill("Anna's third week")
@@ -62,6 +67,7 @@ def test_a_plan_is_checked_while_it_is_typed_in_either_form(page: Page, desk: Se
     expect(page.locator("#message")).to_contain_text("week-3")
     kept = read_plan(own_plans(folder)["week-3"])
     assert [block["amount"] for block in kept["blocks"]] == [12_000, 12_000]
+    assert [block["pace_mmps"] for block in kept["blocks"]] == [[900, 950]] * 2
     page.get_by_role("button", name="Push").click()
     expect(page.locator("#pushed .error")).to_contain_text("no-rig")
     page.get_by_role("link", name="gentle-knee").click()

@@ -36,6 +36,8 @@ times = 50
 distance_m = 2
 rest_s = 3
 speed_mps = [0.1, 0.2]
+cadence_spm = [90, 100]
+pace_mps = [0.15, 0.15]
 """
 
 BYTES_OF_A_SET = 2500
@@ -205,6 +207,9 @@ def test_a_set_of_a_plan_is_watched_to_its_end_through_a_loose_plug(
     expect(page.locator("#speed-place")).to_contain_text("asked: 0.1–0.2", timeout=60_000)
     expect(page.locator("#state")).to_contain_text("running", timeout=60_000)
     expect(page.locator("#speed-place")).to_have_class(re.compile("place-(above|below|within)"))
+    expect(page.locator("#cadence-place")).to_contain_text("asked: 90–100")
+    expect(page.locator("#pace")).to_have_text("m against a pace of 0.15 m/s")
+    expect(page.locator("#ahead")).to_have_text(re.compile(r"[+−]\d+\.\d"))
     page.get_by_label("The next sets are of").fill("Anna")
     page.get_by_role("button", name="Tell the rig").click()
     expect(page.locator(".who")).to_contain_text("Anna", timeout=60_000)

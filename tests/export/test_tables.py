@@ -112,6 +112,15 @@ def test_any_text_survives_and_none_is_run(
     assert list(cells) == list(SET_COLUMNS)
 
 
+def test_a_cadence_that_was_asked_is_two_numbers_beside_its_text() -> None:
+    row = SetRow(set_id="x")
+    assert flat_row(row)["cadence_asked_low_spm"] is None
+    row.session["cadence_asked_spm"] = [90, 100]
+    cells = flat_row(row)
+    assert (cells["cadence_asked_low_spm"], cells["cadence_asked_high_spm"]) == (90, 100)
+    assert cells["cadence_asked_spm"] == "90; 100"
+
+
 def test_a_workbook_holds_numbers_and_a_chart(shelf: Shelf, tmp_path: Path) -> None:
     path = tmp_path / "sets.xlsx"
     chosen = [shelf.recorded, shelf.walk, shelf.forceless, shelf.dateless]

@@ -28,7 +28,7 @@ class Rig:
             9000,
             2500,
         )
-        self.done_n, self.sets_n = 6, 7
+        self.done_n, self.sets_n, self.cadence_spm = 6, 7, None
         self.speed_mmps, self.force_mn, self.distance_mm, self.elapsed_ms = 801, -902, 10_003, 4004
         self.dropped_n, self.athlete, self.trouble, self.doubt = 13, "anna", "No load cell", "Odd"
         self.session = self.view = self.plan_runner = self.progress = self.steps = self.sampler = (
@@ -85,7 +85,9 @@ def test_each_number_stands_under_its_name():
         "speed_mmps": 801, "force_mn": -902, "distance_mm": 10_003, "elapsed_ms": 4004, "wait_ms": 2500, "steps": 12,
         "lost": 11, "dropped": 13, "skipped": 0,
     }  # fmt: skip
-    assert words == ["running", "anna", "No load cell", "Odd"] and rig.seen_n == 1
+    assert words == ["running", "anna", "No load cell", "Odd", ""] and rig.seen_n == 1
+    rig.now_ms, rig.cadence_spm = 1100, 97
+    assert taken(Live(rig, 100))[1][4] == "97"
 
 
 def test_between_sets_it_tells_of_the_next_one():

@@ -24,7 +24,7 @@ class Rig:
 
     def __init__(self):
         self.done = []
-        self.options = {}
+        self.options = {"brightness": 5, "volume": 4, "mirror": "off"}
         # the session
         self.state, self.now_ms, self.set_n = IDLE, 0, 0
         self.is_recording = self.refused = False

@@ -32,6 +32,7 @@ def payload(
     athlete: str = "",
     trouble: str = "",
     doubt: str = "",
+    cadence: str = "",
 ) -> bytes:
     """In the order and the sizes of the protocol's page."""
     numbers = (
@@ -42,7 +43,7 @@ def payload(
         + struct.pack("<iII", distance_mm, elapsed_ms, wait_ms)
         + struct.pack("<HIII", steps, lost, dropped, skipped)
     )
-    return numbers + "\t".join((state, athlete, trouble, doubt)).encode()
+    return numbers + "\t".join((state, athlete, trouble, doubt, cadence)).encode()
 
 
 @dataclass

@@ -68,6 +68,15 @@ def test_every_field_arrives_in_its_unit(**sent: object) -> None:
     )
     assert found.target[0] == sent["target"]
     assert found.faults == tuple(word for word in (sent["trouble"], sent["doubt"]) if word)
+    assert found.cadence_spm is None
+
+
+@given(st.integers(1, 300))
+def test_a_cadence_comes_behind_the_words_and_an_older_rigs_is_unknown(spm: int) -> None:
+    assert parsed(cadence=str(spm)).cadence_spm == spm
+    older = payload().rsplit(b"\t", 1)[0]
+    found = parse(older)
+    assert found is not None and found.cadence_spm is None and found.state == "idle"
 
 
 @given(st.binary(max_size=60), st.integers(2, 255))

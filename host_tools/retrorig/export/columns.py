@@ -27,7 +27,8 @@ _GAIT = (
 )  # fmt: skip
 _SESSION = (
     "paused_s", "pauses", "pause_backward_m", "pause_forward_m", "rest_s", "rest_backward_m", "rest_forward_m",
-    "remarks", "over_speed_s", "over_force_s", "pace_mps", "cadence_asked_spm", "step", "colour", "undone",
+    "remarks", "over_speed_s", "over_force_s", "pace_mps", "cadence_asked_spm",
+    "cadence_asked_low_spm", "cadence_asked_high_spm", "step", "colour", "undone",
 )  # fmt: skip
 _WIDER = {
     "started_utc": ("started_utc", "started_local"),
@@ -56,6 +57,8 @@ def flat_row(row: SetRow) -> dict[str, Cell]:
     cells = {key: _text(row.value(key)) for key in KEYS}
     cells |= {f"{PLUS_MINUS}{key}": unsure.get(key) for key in _UNSURE}
     cells |= {key: gait.get(key) for key in _GAIT} | {key: _text(session.get(key)) for key in _SESSION}
+    asked = session.get("cadence_asked_spm") or (None, None)
+    cells["cadence_asked_low_spm"], cells["cadence_asked_high_spm"] = asked
     cells["started_local"] = _local(row.started_utc)
     return {name: cells[name] for name in SET_COLUMNS}
 

@@ -16,7 +16,8 @@ _IN_THOUSANDTHS = (DISTANCE, TIME)
 
 @dataclass(frozen=True)
 class Telemetry:
-    """One moment of a rig. Speeds in m/s, force in N (None: not measured), backward distance in m, times in s.
+    """One moment of a rig. Speeds in m/s, force in N (None: not measured), backward distance in m, times in s, steps a
+    minute of the last stride (None: unknown).
 
     `board_us` is the board's clock when the newest sample had been taken. `index` sets of the plan's `of` are done
     before this one (0 of 0 without a plan); `amount` is the target in metres, seconds or steps. `lost` samples of
@@ -41,6 +42,7 @@ class Telemetry:
     dropped: int
     skipped: int
     faults: tuple[str, ...]
+    cadence_spm: int | None = None
 
     @property
     def is_running(self) -> bool:
@@ -94,4 +96,5 @@ def parse(payload: bytes) -> Telemetry | None:
         dropped=dropped,
         skipped=skipped,
         faults=tuple(word for word in words[2:4] if word),
+        cadence_spm=int(words[4]) if words[4:] and words[4].isdecimal() else None,
     )

@@ -39,3 +39,8 @@ def session_of(raw: Raw) -> dict[str, Any]:
         "colour": note.get("colour") or None,
         "undone": bool(note.get("undone")),
     }
+
+
+def ahead_m(distance_m: float, moved_s: float, pace_mps: float) -> float:
+    """Metres ahead of a pace after so many seconds without pauses; less than 0 behind it."""
+    return distance_m - pace_mps * moved_s

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from retrorig.measure.session import ahead_m
 from rigcore.plan_progress import PlanProgress
 
 Band = tuple[float, float]
@@ -12,13 +13,19 @@ Band = tuple[float, float]
 
 @dataclass(frozen=True)
 class AskedSet:
-    """Bands and limits of a set, m/s and N; None where the plan has none. kind: of the set."""
+    """Bands, limits and pace of a set, m/s, N and steps a minute; None where the plan has none. kind: of the set."""
 
     kind: str
     speed_mps: Band | None
     force_n: Band | None
     speed_max_mps: float | None
     force_max_n: float | None
+    cadence_spm: Band | None = None
+    pace_mps: float | None = None
+
+    def ahead_m(self, distance_m: float, moved_s: float) -> float | None:
+        """Metres ahead of the pace after so many seconds without pauses, less than 0 behind it; None without one."""
+        return None if self.pace_mps is None else ahead_m(distance_m, moved_s, self.pace_mps)
 
 
 def asked_of(plan: dict[str, Any], index: int) -> AskedSet | None:
@@ -40,6 +47,8 @@ def asked_of(plan: dict[str, Any], index: int) -> AskedSet | None:
         band("force_mn"),
         thousandth("speed_max_mmps"),
         thousandth("force_max_mn"),
+        tuple(progress.get("cadence_spm")) if progress.get("cadence_spm") else None,
+        thousandth("pace_mmps"),
     )
 
 

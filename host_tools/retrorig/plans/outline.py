@@ -63,8 +63,13 @@ def _cadence(band: list[int] | None) -> str | None:
     return None if band is None else f"{band[0]} to {band[1]} steps/min"
 
 
-def _pace(pace: int | None, units: Units) -> str | None:
-    return None if pace is None else f"pace {_in(units, pace, 'm/s')}"
+def _pace(pace: int | list[int] | None, units: Units) -> str | None:
+    if pace is None:
+        return None
+    *before, last = pace if isinstance(pace, list) else [pace]
+    return " ".join(
+        ["pace", *(_in(units, each, "m/s").partition(" ")[0] for each in before), _in(units, last, "m/s")]
+    )
 
 
 def _limit(limit: int | None, unit: str, units: Units) -> str | None:

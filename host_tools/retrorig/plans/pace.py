@@ -15,11 +15,11 @@ LAST, BEST = "last", "best"
 
 
 def with_pace(plan: Plan, pace: str, rows: Iterable[SetRow] = ()) -> Plan:
-    """The plan with a pace in each block: "last", "best", or metres a second as text.
+    """The plan with a pace for each set: "last", "best", or metres a second as text.
 
-    "last" is the mean speed over the block's latest sets, of each place in the plan the newest; "best" that of the
-    block's fastest set. They are taken from those of `rows` that were made by this plan; a block without such a set
-    keeps its pace. InputError where there is none at all, or where they are several people's.
+    "last" is the mean speed of the newest set at the same place in the plan, "best" that of the fastest. They are taken
+    from those of `rows` that were made by this plan; a place without such a set has the mean of its block's others, a
+    block without any keeps its pace. InputError where there is none at all, or where they are several people's.
     """
     if pace not in (LAST, BEST):
         return _all(plan, _speed(pace))
@@ -46,17 +46,23 @@ def _counts(row: SetRow, plan_id: str) -> bool:
     return is_made and bool(row.mean_speed_mps) and not row.session.get("undone")
 
 
-def _of_block(rows: Sequence[SetRow], steps: range, pace: str) -> dict[str, int]:
-    newest_last = sorted(
-        (row for row in rows if row.session["step"] in steps), key=lambda row: row.started_utc or ""
-    )
-    if not newest_last:
+def _of_block(rows: Sequence[SetRow], steps: range, pace: str) -> dict[str, int | list[int]]:
+    found: dict[int, SetRow] = {}
+    for row in sorted(rows, key=lambda row: row.started_utc or ""):
+        step = row.session["step"]
+        if step in steps and not (pace == BEST and step in found and _mps(found[step]) > _mps(row)):
+            found[step] = row
+    if not found:
         return {}
-    if pace == BEST:
-        return {"pace_mmps": _board(max(row.mean_speed_mps or 0.0 for row in newest_last))}
-    latest = {row.session["step"]: row for row in newest_last}.values()
-    metres = sum((row.mean_speed_mps or 0.0) * row.duration_s for row in latest)
-    return {"pace_mmps": _board(metres / sum(row.duration_s for row in latest))}
+    usual = sum(_mps(row) * row.duration_s for row in found.values()) / sum(
+        row.duration_s for row in found.values()
+    )
+    paces = [_board(_mps(found[step]) if step in found else usual) for step in steps]
+    return {"pace_mmps": paces[0] if len(set(paces)) == 1 else paces}
+
+
+def _mps(row: SetRow) -> float:
+    return row.mean_speed_mps or 0.0
 
 
 def _all(plan: Plan, mps: float) -> Plan:

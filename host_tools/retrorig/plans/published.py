@@ -98,6 +98,9 @@ def _value(name: str) -> Schema:
         return {"const": UNTIL_MOVE}
     if name == "times":
         return _range("integer", plan.NUMBERS[board], 1)
+    if name == "pace_mps":
+        pace = _range("number", plan.NUMBERS[board], 1000)
+        return {"anyOf": [pace, {"type": "array", "minItems": 1, "items": pace}]}
     if board in plan.NUMBERS:
         return _range("number", plan.NUMBERS[board], 1000)
     if board in plan.BANDS:

@@ -50,6 +50,12 @@ def _pair(scale: int, example: str) -> Callable[[Any], list[int]]:
     return convert
 
 
+def _paces(value: Any) -> int | list[int]:
+    if isinstance(value, list):
+        return [_number(1000)(part) for part in value]
+    return _number(1000)(value)
+
+
 def _word(value: Any) -> str:
     if not isinstance(value, str):
         raise WrongValue("must be a word in quotes")
@@ -85,7 +91,9 @@ BLOCK = {
     "force_n": Field("force_mn", _pair(1000, "[150, 200]"), "target band, newtons"),
     "cadence_spm": Field("cadence_spm", _pair(1, "[90, 100]"), "target band, steps a minute; can be ticked"),
     "pace_mps": Field(
-        "pace_mmps", _number(1000), "pace against which the display shows metres ahead or behind, m/s"
+        "pace_mmps",
+        _paces,
+        "pace against which the display shows metres ahead or behind, m/s; or a list, set by set, whose last goes on",
     ),
     "speed_max_mps": Field("speed_max_mmps", _number(1000), "limit, m/s"),
     "force_max_n": Field("force_max_mn", _number(1000), "limit, newtons"),

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from retrorig.measure.samples import Samples
+from retrorig.measure.session import ahead_m
 from retrorig.measure.steps import RATE_MIN_HZ
 from retrorig.report.feet import feet_compared
 from retrorig.report.units import SI, Units
@@ -184,9 +185,9 @@ def around(row: SetRow) -> list[str]:
         if session.get(key):
             found.append(f"Above the plan's limit of {what} for {session[key]:.1f} s.")
     if session.get("pace_mps"):
-        ahead_m = row.backward_m - session["pace_mps"] * (row.duration_s - session["paused_s"])
-        where = "ahead of" if ahead_m >= 0 else "behind"
-        found.append(f"Ended {abs(ahead_m):.1f} m {where} the plan's pace of {session['pace_mps']:.2f} m/s.")
+        ahead = ahead_m(row.backward_m, row.duration_s - session["paused_s"], session["pace_mps"])
+        where = "ahead of" if ahead >= 0 else "behind"
+        found.append(f"Ended {abs(ahead):.1f} m {where} the plan's pace of {session['pace_mps']:.2f} m/s.")
     if session.get("cadence_asked_spm"):
         low, high = session["cadence_asked_spm"]
         found.append(f"The plan asked for {low} to {high} steps/min.")

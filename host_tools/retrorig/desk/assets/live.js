@@ -35,9 +35,13 @@ const add = (name, time, value) => {
 const told = moment => {
   for (const name of ["number", "caption", "athlete", "position", "state"]) put(name, moment[name]);
   put("next", moment.next ? `${at("live").dataset.next} ${moment.next}` : "");
-  for (const name of ["speed", "force"]) band(name, moment[`${name}_band`], moment[`${name}_place`]);
+  for (const name of ["speed", "force", "cadence"]) band(name, moment[`${name}_band`], moment[`${name}_place`]);
   put("speed", moment.speed.toFixed(2));
   put("force", moment.force == null ? "–" : moment.force.toFixed(0));
+  put("cadence", moment.cadence == null ? "–" : moment.cadence);
+  put("ahead", moment.ahead == null ? "–" : (moment.ahead < 0 ? "−" : "+") + Math.abs(moment.ahead).toFixed(1));
+  put("pace", moment.pace);
+  at("pace-line").hidden = !moment.pace;
   put("trouble", moment.trouble);
   at("trouble").hidden = !moment.trouble;
   at("share").hidden = moment.share == null;

@@ -72,7 +72,7 @@ async def _events(desk: Desk, port: str, names: bool, known: Words) -> AsyncIter
     loop, told = asyncio.get_running_loop(), _Newest()
     with desk.library() as library:
         people = library.people.names()
-    work, units = desk.work.at(port), desk.units
+    work = desk.work.at(port)
     plan, turns = FollowedPlan(work), Turns()
 
     def listen(event: Event) -> None:
@@ -88,7 +88,7 @@ async def _events(desk: Desk, port: str, names: bool, known: Words) -> AsyncIter
                 continue
             shown = _shown(event, known)
             if isinstance(event, Told):
-                shown |= _asked(event.telemetry, plan.asked(event.telemetry), units)
+                shown |= _asked(event.telemetry, plan.asked(event.telemetry), known)
                 shown |= _turns(event.telemetry, turns, people) if names else {"athlete": "", "next": ""}
             yield f"data: {json.dumps(shown)}\n\n"
     finally:
@@ -140,6 +140,7 @@ def _moment(told: Telemetry, known: Words) -> dict[str, Any]:
         "at_s": told.board_us / 1e6,
         "speed": told.speed_mps * units.factor("m/s"),
         "force": None if told.force_n is None else told.force_n * units.factor("N"),
+        "cadence": told.cadence_spm,
     }
 
 
@@ -148,16 +149,36 @@ def _in(known: Words, text: str, between: str = ", ") -> str:
     return between.join(Phrase(each).told(known) for each in text.split(between))
 
 
-def _asked(told: Telemetry, asked: AskedSet | None, units: Units) -> dict[str, Any]:
-    """The plan's bands, and where speed and force are in them while a set runs."""
+def _asked(told: Telemetry, asked: AskedSet | None, known: Words) -> dict[str, Any]:
+    """The plan's bands and pace, and where the athlete is in them while a set runs."""
+    units: Units = known["units"]
     if asked is None:
-        return {"speed_band": None, "force_band": None, "speed_place": "", "force_place": ""}
-    speed, force = (told.speed_mps, told.force_n) if told.is_running else (None, None)
+        asked = AskedSet("", None, None, None, None)
+    running = told.is_running
+    speed, force, cadence = (
+        (told.speed_mps, told.force_n, told.cadence_spm) if running else (None, None, None)
+    )
     return {
         "speed_band": _band(asked.speed_mps, units.factor("m/s")),
         "force_band": _band(asked.force_n, units.factor("N")),
+        "cadence_band": _band(asked.cadence_spm, 1.0),
         "speed_place": place_in(speed, asked.speed_mps, asked.speed_max_mps),
         "force_place": place_in(force, asked.force_n, asked.force_max_n),
+        "cadence_place": place_in(cadence, asked.cadence_spm, None),
+        **_pace(told, asked, known),
+    }
+
+
+def _pace(told: Telemetry, asked: AskedSet, known: Words) -> dict[str, Any]:
+    """Metres ahead of the pace, less than 0 behind it, and what the pace is."""
+    units: Units = known["units"]
+    if asked.pace_mps is None:
+        return {"ahead": None, "pace": ""}
+    ahead = asked.ahead_m(told.distance_m, told.elapsed_s) if told.is_running else None
+    pace = f"{asked.pace_mps * units.factor('m/s'):.2f} {units.name('m/s')}"
+    return {
+        "ahead": None if ahead is None else ahead * units.factor("m"),
+        "pace": known["live"]["ahead"].format(units.name("m"), pace),
     }
 
 

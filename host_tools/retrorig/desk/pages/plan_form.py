@@ -14,9 +14,10 @@ from rigcore.vocabulary import PLAN_KINDS, SIDES, STARTS
 
 OPEN = ""
 NUMBERS = ("times", "rest_s", "speed_max_mps", "force_max_n", "load_kg")
-BANDS = ("speed_mps", "force_n")
+PACE = "pace_mps"
+BANDS = ("speed_mps", "force_n", "cadence_spm")
 WORDS = {"kind": PLAN_KINDS, "start": STARTS, "side": SIDES, "attachment": ()}
-_FIELDS = {*NUMBERS, *BANDS, *WORDS, *TARGETS}
+_FIELDS = {*NUMBERS, PACE, *BANDS, *WORDS, *TARGETS}
 NEW_BLOCK: Table = {"kind": "work", "times": 3, "distance_m": 10, "rest_s": 60}
 NEW_PLAN: Table = {"schema": 1, "id": "my-plan", "name": "My plan", "block": [dict(NEW_BLOCK)]}
 
@@ -74,6 +75,8 @@ def _block(form: Form, place: int) -> Table:
     for key in NUMBERS:
         if text(key):
             block[key] = _number(text(key))
+    if paces := [_number(each) for each in text(PACE).split()]:
+        block[PACE] = paces if len(paces) > 1 else paces[0]
     for key in BANDS:
         ends = [text(f"{key}-low"), text(f"{key}-high")]
         if any(ends):
@@ -90,6 +93,12 @@ def _number(text: str) -> Any:
     except InputError:
         return text
     return "" if found is None else int(found) if found.is_integer() else found
+
+
+def pace_of(block: Table) -> str:
+    """One speed, or one a set with spaces between."""
+    pace = block.get(PACE, "")
+    return " ".join(map(str, pace)) if isinstance(pace, list) else str(pace)
 
 
 def rest_of(table: Table) -> str:
