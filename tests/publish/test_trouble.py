@@ -20,6 +20,7 @@ from tests.publish.target import Target, check, make_library
 from retrorig import InputError, Library, LinkLostError
 from retrorig.cli import run
 from retrorig.publish import publish
+from retrorig.publish.connection import Connection
 from retrorig.publish.file_store import FileStore
 
 SETS_N = 8
@@ -226,10 +227,13 @@ def test_a_server_that_restarts_meanwhile_is_told_and_the_next_run_goes_on(
 
 
 class Proxy:
-    """A port of the loopback that leads to a server, and is cut after so many bytes in both directions."""
+    """A port of the loopback that leads to a server, and is cut after so many bytes in both directions.
 
-    def __init__(self, port: int, bytes_n: int) -> None:
-        self._to, self._left = port, bytes_n
+    goes_silent: it only carries nothing any more, and neither end hears of it.
+    """
+
+    def __init__(self, port: int, bytes_n: int, goes_silent: bool = False) -> None:
+        self._to, self._left, self._goes_silent = port, bytes_n, goes_silent
         self._server = socket.create_server(("127.0.0.1", free_port()))
         self.port: int = self._server.getsockname()[1]
         self._sockets: list[socket.socket] = []
@@ -254,9 +258,10 @@ class Proxy:
         with suppress(OSError):
             while data := source.recv(65536):
                 self._left -= len(data)
-                if self._left < 0:
+                if self._left >= 0:
+                    to.sendall(data)
+                elif not self._goes_silent:
                     break
-                to.sendall(data)
         self.close()
 
 
@@ -269,6 +274,32 @@ def test_a_network_that_is_cut_is_told_and_the_next_run_goes_on(
         publish(library, target.server.address(target.database, port=proxy.port), str(target.store))
     publish(library, target.address, str(target.store))
     check(target, library)
+
+
+@pytest.mark.parametrize("bytes_n", [10, 3_000, 30_000, 60_000])
+def test_a_network_that_falls_silent_is_told_and_the_next_run_goes_on(
+    target: Target,
+    library: Library,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    bytes_n: int,
+) -> None:
+    """Nothing breaks, nothing comes: no end of the line would ever tell."""
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    for limit in ("SILENT_S", "OPEN_S"):
+        monkeypatch.setattr(f"retrorig.publish.silence.{limit}", 5.0)  # a busy computer takes its time
+    with closing(Proxy(target.server.port, bytes_n, goes_silent=True)) as proxy:
+        address = target.server.address(target.database, port=proxy.port) + "?connect_timeout=2"
+        status, sentence = _told(capsys, library, address, "--files", str(target.store))
+        assert status == 3 and ("was lost" in sentence or "No database answers" in sentence)
+    publish(library, target.address, str(target.store))
+    check(target, library)
+
+
+def test_a_server_that_works_for_long_is_waited_for(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("retrorig.publish.silence.SILENT_S", 0.05)
+    with closing(Connection(target.address)) as connection:
+        assert connection.rows("SELECT 7 FROM pg_sleep(0.5)") == [(7,)]
 
 
 def test_two_sites_publish_at_once_while_one_is_killed_again_and_again(

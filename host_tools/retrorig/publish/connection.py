@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from retrorig.errors import InputError, LinkLostError, RetrorigError
 from retrorig.extras import require
 from retrorig.publish.address import checked, shown
+from retrorig.publish.silence import NoAnswerError, answer_of, opened
 
 if TYPE_CHECKING:
     import pyarrow
@@ -29,24 +30,28 @@ class Connection:
     """An open connection; outside `transaction()` each statement stands for itself.
 
     InputError (exit status 2) for what the user or the server's administrator must mend, LinkLostError (3) for a
-    server that can't be reached or went away: what was committed until then stays, and another run goes on.
+    server that can't be reached, went away or fell silent: what was committed until then stays, and another run goes
+    on.
     """
 
     def __init__(self, address: str) -> None:
         self.called = shown(address)
         postgres = require("adbc_driver_postgresql.dbapi", "publish")
         self._errors: type[Exception] = postgres.Error
-        self._in_transaction = False
+        self._in_transaction = self._is_silent = False
+        self._open: Callable[[], Any] = lambda: opened(lambda: postgres.connect(given, autocommit=True))
+        given = checked(address)
         try:
-            self._connection = postgres.connect(checked(address), autocommit=True)
+            self._connection = self._open()
         except postgres.Error as error:
             raise self._refused(str(error)) from None
+        except NoAnswerError:
+            raise self._refused("it accepts connections and says nothing") from None
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run one statement with $1, $2, ... and return its rows."""
-        with self._explained(), self._connection.cursor() as cursor:
-            cursor.execute(sql, values or None)
-            return cursor.fetchall() if cursor.description else []
+        with self._explained(), self._cursor() as cursor:
+            return self._wait(lambda: _all_rows(cursor, sql, values))
 
     def run(self, sql: str, *values: Any) -> None:
         """Run one statement that gives no rows."""
@@ -54,16 +59,16 @@ class Connection:
 
     def each(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
         """Run one statement and give its rows one by one, for when they are many."""
-        with self._explained(), self._connection.cursor() as cursor:
-            cursor.execute(sql, values or None)
-            while some := cursor.fetchmany(1000):
+        with self._explained(), self._cursor() as cursor:
+            self._wait(lambda: cursor.execute(sql, values or None))
+            while some := self._wait(lambda: cursor.fetchmany(1000)):
                 yield from some
 
     def copy_in(self, table: str, columns: pyarrow.Table) -> None:
         """Put rows into a temporary table of this connection in place of what was in it."""
-        with self._explained(), self._connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}")
-            cursor.adbc_ingest(table, columns, mode="create", temporary=True)
+        with self._explained(), self._cursor() as cursor:
+            self._wait(lambda: cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{table}"))
+            self._wait(lambda: cursor.adbc_ingest(table, columns, mode="create", temporary=True))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -81,9 +86,36 @@ class Connection:
             self._in_transaction = False
 
     def close(self) -> None:
-        """Close it."""
-        with suppress(self._errors):
-            self._connection.close()
+        """Close it; a silent one is left to the end of the program, as it is still waited for."""
+        if not self._is_silent:
+            with suppress(self._errors):
+                self._connection.close()
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
+        if self._is_silent:
+            raise self._lost()
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            if not self._is_silent:
+                cursor.close()
+
+    def _wait(self, work: Callable[[], Any]) -> Any:
+        try:
+            return answer_of(work, self._answers_anew, self._connection.close)
+        except NoAnswerError:
+            self._is_silent = True
+            raise self._lost() from None
+
+    def _answers_anew(self) -> bool:
+        """Whether another connection comes about."""
+        try:
+            self._open().close()
+        except (self._errors, NoAnswerError):
+            return False
+        return True
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -92,13 +124,16 @@ class Connection:
         except self._errors as error:
             raise self._failed(error) from None
 
+    def _lost(self) -> RetrorigError:
+        return LinkLostError(
+            f"The connection to {self.called} was lost: what was finished is there; "
+            "the same command goes on with the rest."
+        )
+
     def _failed(self, error: Any) -> RetrorigError:
         state = error.sqlstate or ""
         if state in _LOST or not state and error.__class__.__name__ == "OperationalError":
-            return LinkLostError(
-                f"The connection to {self.called} was lost: what was finished is there; "
-                "the same command goes on with the rest."
-            )
+            return self._lost()
         reason = _REFUSED.get(state) or f"refused ({_first_line(str(error))})"
         return InputError(f"The database {self.called} {reason}.")
 
@@ -115,6 +150,11 @@ class Connection:
         return LinkLostError(
             f"No database answers at {self.called} ({reason}): check host, port and network."
         )
+
+
+def _all_rows(cursor: Any, sql: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    cursor.execute(sql, values or None)
+    return cursor.fetchall() if cursor.description else []
 
 
 def _first_line(text: str) -> str:
