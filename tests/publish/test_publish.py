@@ -100,6 +100,25 @@ def test_a_forgotten_person_is_in_no_byte_of_the_target(
         ]
 
 
+@pytest.mark.parametrize("delete_sets", [True, False])
+def test_a_database_restored_from_before_a_forgetting_forgets_again(
+    target: Target, library: Library, delete_sets: bool
+) -> None:
+    """The store keeps no old file, so the backup names some that are gone."""
+    label = library.people.add("Zdeňka Quirkelová", "zqx9")
+    theirs = [row.set_id for row in library.sets()][3:9]
+    library.edit(theirs, {"athlete": label, "notes": "Quirkelova was tired"})
+    publish(library, target.address, str(target.store))
+    backup = target.server.dump(target.database).decode()
+    library.forget(label, delete_sets)
+    publish(library, target.address)
+    target.server.sql(target.database, f"DROP SCHEMA retrorig CASCADE;\n{backup}")
+    assert b"Quirk" in target.every_byte()
+    publish(library, target.address)
+    check(target, library)
+    assert b"Quirk" not in target.every_byte() and label.encode() not in target.every_byte()
+
+
 def test_broken_off_at_every_step_it_goes_on(
     target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -172,6 +172,16 @@ class SiteCatalogue:
                 )
             self._become(OLD, names)
 
+    def files(self) -> set[str]:
+        """Every file of this site."""
+        sql = "SELECT file FROM retrorig.files WHERE site = $1"
+        return {name for (name,) in self._connection.rows(sql, self._site)}
+
+    def lose(self, names: Sequence[str]) -> None:
+        """Files are gone: the sets that were in them have no samples here any more."""
+        sql = "UPDATE retrorig.sets SET samples_digest = '' WHERE file = ANY($1::text[])"
+        self._connection.run(sql, list(names))
+
     def useless(self) -> list[str]:
         """Files that no set is in: old ones, and those whose writer was broken off."""
         return self._in_state(OLD) + self._in_state(COMING)

@@ -67,6 +67,13 @@ class FileStore:
                 self._files.put_file(str(source), self._path(name) + ".part")
                 self._files.mv(self._path(name) + ".part", self._path(name))
 
+    def below(self, folder: str) -> set[str]:
+        """The names of all files in a folder and those in it; none where there is no such folder."""
+        with self._explained():
+            self._files.invalidate_cache()
+            found = self._files.find(self._path(folder))
+            return {name[len(self._path("")) :] for name in found}
+
     def remove(self, names: Sequence[str]) -> None:
         """Delete files; those that are not there are gone already."""
         with self._explained():
@@ -114,7 +121,8 @@ class FileStore:
             yield
         except FileNotFoundError as error:
             raise InputError(
-                f"The store {self.called} lacks a file or is no bucket ({error}): check its address."
+                f"The store {self.called} lacks a file or is no bucket ({error}): check its address; "
+                "a library that is published again sends what is missing."
             ) from None
         except PermissionError as error:
             raise InputError(

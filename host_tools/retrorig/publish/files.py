@@ -90,6 +90,15 @@ def read_raw(store: FileStore, name: str, set_id: str) -> dict[str, bytes]:
     raise InputError(f"The published file {name} lacks set {set_id}: publish its library again.")
 
 
+def names_below(store: FileStore, site: str) -> tuple[set[str], set[str]]:
+    """The names of a site of which both files are there, and those of which there is any."""
+    folders = (f"{kind}/site={site}" for kind in KINDS)
+    found = [
+        {path.partition("/")[2].removesuffix(_ENDING) for path in store.below(folder)} for folder in folders
+    ]
+    return set.intersection(*found), set.union(*found)
+
+
 def remove_files(store: FileStore, names: Sequence[str]) -> None:
     """Delete both files of each name."""
     store.remove([path_of(kind, name) for name in names for kind in KINDS])

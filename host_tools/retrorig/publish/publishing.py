@@ -18,7 +18,7 @@ from retrorig.library.states import SetState
 from retrorig.publish.catalogue import SiteCatalogue
 from retrorig.publish.connection import Connection
 from retrorig.publish.file_store import FileStore
-from retrorig.publish.files import new_name, remove_files, write_files
+from retrorig.publish.files import names_below, new_name, remove_files, write_files
 from retrorig.publish.rewriting import Rewriting
 from retrorig.publish.tables import raw_of, row_values, samples_of
 from retrorig.publish.target import VERSION, only_one, open_tables
@@ -117,13 +117,14 @@ class _Run:
 
     def whole(self, is_compacting: bool) -> PublishResult:
         self._sweep()
+        lost = self._compare_store()
         names = self._library.people.names() if self._has_names else {}
         self._catalogue.put_people(names)
         for month in dict.fromkeys([*self._library.states.months(), *self._catalogue.months()]):
             self._publish_month(month)
         self._send()
         self._remove_gone()
-        rewriting = Rewriting(self._catalogue, self._store, self._scratch)
+        rewriting = Rewriting(self._catalogue, self._store, self._scratch, lost)
         rewriting.mend()
         if is_compacting:
             self._result.compacted_n = rewriting.compact()
@@ -213,6 +214,18 @@ class _Run:
         for some in _chunks(names):
             remove_files(self._store, some)
             self._catalogue.forget_files(some)
+
+    def _compare_store(self) -> set[str]:
+        """Where database or store came back from a backup: the files that are missing, whose sets are sent again.
+
+        Files that nobody knows any more go, as people may be in them who were forgotten.
+        """
+        known = self._catalogue.files()
+        whole, there = names_below(self._store, self._site)
+        self._catalogue.lose(sorted(known - whole))
+        for some in _chunks(sorted(there - known)):
+            remove_files(self._store, some)
+        return known - whole
 
     def _told(self) -> PublishResult:
         if self._result.foreign:

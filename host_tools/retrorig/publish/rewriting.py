@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,10 +15,15 @@ COMPACT_SETS_N = 2000
 
 
 class Rewriting:
-    """Works on one site's files; broken off anywhere, the old files still count and the next run goes on."""
+    """Works on one site's files; broken off anywhere, the old files still count and the next run goes on.
 
-    def __init__(self, catalogue: SiteCatalogue, store: FileStore, scratch: Path) -> None:
-        self._catalogue, self._store, self._scratch = catalogue, store, scratch
+    lost: files that the store lacks.
+    """
+
+    def __init__(
+        self, catalogue: SiteCatalogue, store: FileStore, scratch: Path, lost: Set[str] = frozenset()
+    ) -> None:
+        self._catalogue, self._store, self._scratch, self._lost = catalogue, store, scratch, lost
 
     def mend(self) -> None:
         """Write files anew that a set has left, so that nothing of it stays in the store."""
@@ -29,7 +34,8 @@ class Rewriting:
         """Of each rig and month that is over, make one file, or some of COMPACT_SETS_N; how many were made one."""
         this_month, compacted_n = datetime.now(UTC).isoformat()[:7], 0
         for names in self._catalogue.scattered(this_month, COMPACT_SETS_N):
-            for some in _together(self._catalogue.sizes(names)):
+            there = [name for name in names if name not in self._lost]
+            for some in _together(self._catalogue.sizes(there)):
                 self._gather(some)
                 compacted_n += len(some)
         return compacted_n
@@ -40,6 +46,8 @@ class Rewriting:
         if not any(stays.values()):
             self._catalogue.move(names, None)
             return
+        if not self._lost.isdisjoint(names):
+            return  # what stays in it is not in this library, so nobody can send it
         name = renamed(names[0])
         self._catalogue.announce([name])
         write_files(self._store, self._scratch, name, self._kept_parts(stays))
