@@ -17,18 +17,17 @@ from retrorig.publish import publish, published, roles_sql
 SETS_N = 30
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with make_library(tmp_path / "library", SETS_N) as made:
-        ids = [row.set_id for row in made.sets()]
-        made.edit(
-            ids[:20],
-            {"athlete": PEOPLE[0], "notes": "Grüße, O'Hara", "rpe": 7, "load_kg": 20.5},
-            add_tags=["x"],
-        )
-        made.edit(ids[1:2], {"trim_end_s": 1.0})
-        made.recompute(ids[2:3], made.corrected(circumference_um=251_000))
-        yield made
+@pytest.fixture(autouse=True)
+def _noted(library: Library) -> None:
+    """The library has notes of every kind."""
+    ids = [row.set_id for row in library.sets()]
+    library.edit(
+        ids[:20],
+        {"athlete": PEOPLE[0], "notes": "Grüße, O'Hara", "rpe": 7, "load_kg": 20.5},
+        add_tags=["x"],
+    )
+    library.edit(ids[1:2], {"trim_end_s": 1.0})
+    library.recompute(ids[2:3], library.corrected(circumference_um=251_000))
 
 
 COMMANDS = (
@@ -85,12 +84,12 @@ def test_nothing_can_be_changed_there_and_the_copy_goes(
         "delete last",
         "edit last --note x",
         "pull",
-        "desk --no-browser",
+        "desk --shortcut",
         "watch",
         "library compact",
     ):
         assert run([*command.split(), "--library", target.address]) == 2
-        assert "--library with a folder" in capsys.readouterr().err
+        assert "a folder" in capsys.readouterr().err
     check(target, library)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from retrorig.cli.options import LibraryOption, PortOption
+from retrorig import InputError
+from retrorig.cli.options import PortOption, ReadLibraryOption, copied
 from retrorig.cli.output import notify
 from retrorig.desk import make_shortcut, open_desk
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def desk(
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     port: PortOption = None,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Only print the address; open it yourself.")
@@ -40,6 +41,10 @@ def desk(
     Example: retrorig desk
     """
     if shortcut:
+        if isinstance(library, str):
+            raise InputError(
+                "--shortcut opens a library in a folder: a file must not hold a way into a database."
+            )
         notify(f"Made {make_shortcut(library, port)}: a double click opens the desk.")
         return
 
@@ -56,4 +61,5 @@ def desk(
         if not no_browser:
             webbrowser.open(started.address)
 
-    open_desk(library, port, http_port, announce, share)
+    with copied(library) as published:
+        open_desk(library, port, http_port, announce, share, published)

@@ -6,12 +6,15 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from retrorig import InputError, Library
 from retrorig.publish import is_address
+
+if TYPE_CHECKING:
+    from retrorig.publish import PublishedCopy
 
 FILES_VARIABLE = "RETRORIG_FILES"
 """Where published files are from here, if not where the database says."""
@@ -22,7 +25,7 @@ def _folder(text: str) -> Path:
     if is_address(text):
         raise InputError(
             "What is published in a database is read by sets, show, export, report, day, trend, sides, fatigue, "
-            "quality, drag and profile; this command needs --library with a folder."
+            "quality, drag, profile and desk; this command needs --library with a folder."
         )
     return Path(text)
 
@@ -43,6 +46,18 @@ def reading(place: Path | str | None) -> Iterator[Library]:
     else:
         with Library(place) as library:
             yield library
+
+
+@contextmanager
+def copied(place: Path | str | None) -> Iterator[PublishedCopy | None]:
+    """What is published at the address of a ReadLibraryOption, for the block; None for a folder."""
+    if isinstance(place, str):
+        from retrorig.publish import published_copy
+
+        with published_copy(place, os.environ.get(FILES_VARIABLE)) as copy:
+            yield copy
+    else:
+        yield None
 
 
 def _library_option(parser: Callable[[str], Path | str], told: str) -> Any:

@@ -29,6 +29,7 @@ from retrorig.lazy import on_use
 if TYPE_CHECKING:
     from retrorig.desk.running import Started
     from retrorig.desk.shortcut import make_shortcut
+    from retrorig.publish import PublishedCopy
 
 __all__ = ["Started", "make_shortcut", "open_desk"]
 
@@ -41,8 +42,11 @@ def open_desk(
     http_port: int,
     announce: Callable[[Started], None],
     share: bool = False,
+    published: PublishedCopy | None = None,
 ) -> None:
     """`running.run_desk` where its packages are installed; `folder` None is the user's own library.
+
+    `published`: what is published at a database is shown in place of a library, and nothing can be changed.
 
     MissingPackageError without the extra `desk`.
     """
@@ -51,4 +55,6 @@ def open_desk(
     from retrorig.desk.running import run_desk
     from retrorig.library import default_folder
 
-    run_desk(Path(folder) if folder else default_folder(), port, http_port, announce, share)
+    if published:
+        folder = published.folder
+    run_desk(Path(folder) if folder else default_folder(), port, http_port, announce, share, published)

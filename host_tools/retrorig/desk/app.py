@@ -36,7 +36,7 @@ from retrorig.desk.pages import (
 from retrorig.desk.pages.forms import Form
 from retrorig.desk.security import JOIN_PATH, UPLOAD_PATH, Gate, Keys
 from retrorig.desk.tasks import sentence_of
-from retrorig.desk.wording import Said
+from retrorig.desk.wording import Said, SaidError
 
 log = logging.getLogger(__name__)
 
@@ -54,15 +54,25 @@ def application(desk: Desk, keys: Keys, port: int, address: Callable[[], str]) -
     async def failed(request: Request, error: Exception) -> Response:
         return _failed(desk, request, error)
 
+    may_change = desk.published is None
     routes: list[BaseRoute] = [
         Mount("/assets", StaticFiles(directory=str(files("retrorig.desk") / "assets"))),
         Route(JOIN_PATH, join),
         Route("/live/stream", partial(live.stream, desk)),
-        Route(UPLOAD_PATH, partial(library_page.upload, desk), methods=["POST"]),
-        Route("/rig/calibration/file", partial(calibrations.put_file, desk), methods=["POST"]),
+        *(
+            Route(path, partial(take, desk), methods=["POST"])
+            for path, take in _UPLOADS.items()
+            if may_change
+        ),
         *(Route(path, _page(desk, page)) for path, page in _PAGES.items()),
-        *(Route(path, _page(desk, button), methods=["POST"]) for path, button in _BUTTONS.items()),
-        *(Route(path, _action(desk, action), methods=["POST"]) for path, action in _FORMS.items()),
+        *(
+            Route(path, _page(desk, button), methods=["POST"])
+            for path, button in _offered(desk, _BUTTONS).items()
+        ),
+        *(
+            Route(path, _action(desk, action), methods=["POST"])
+            for path, action in _offered(desk, _FORMS).items()
+        ),
     ]
     handlers: dict[Any, Any] = {RetrorigError: failed, HTTPException: failed, Exception: failed}
     desk.sharing.app = partial(shared_application, desk)
@@ -120,6 +130,10 @@ _PAGES: dict[str, Page] = {
     "/tasks/{number:int}": task_parts.state,
     "/tasks/{number:int}/files/{file:int}": task_parts.file,
 }
+_UPLOADS: dict[str, Callable[[Desk, Request], Any]] = {
+    UPLOAD_PATH: library_page.upload,
+    "/rig/calibration/file": calibrations.put_file,
+}
 _BUTTONS: dict[str, Page] = {
     "/pull": today.pull,
     "/undo/{number:int}": today.undo,
@@ -164,6 +178,26 @@ _FORMS: dict[str, Action] = {
     "/library/restore": library_page.restore,
     "/library/settings": library_page.settings,
 }
+
+
+_READING = (
+    "/reports/report", "/reports/export", "/library/drag", "/plans/check", "/plans/form", "/tasks/{number:int}/answer",
+)  # fmt: skip
+"""What changes neither a library nor a rig: all that a desk of what is published accepts."""
+
+
+def _offered(
+    desk: Desk, actions: Mapping[str, Callable[..., Response]]
+) -> dict[str, Callable[..., Response]]:
+    """These, and a refusal in place of those that change something where nothing can be changed."""
+    return {
+        path: _refuse if desk.published and path not in _READING else action
+        for path, action in actions.items()
+    }
+
+
+def _refuse(*_: object) -> Response:
+    raise SaidError("read_only")
 
 
 def _page(desk: Desk, page: Page) -> Callable[[Request], Any]:

@@ -8,21 +8,24 @@ from collections import OrderedDict
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from retrorig import Library, SetRow
+from retrorig import Library, SetRow, local
 from retrorig.desk.rigs import Rigs
 from retrorig.desk.settings import read_settings
 from retrorig.desk.sharing import Sharing
 from retrorig.desk.tasks import Tasks
-from retrorig.desk.wording import in_words, language_of, phrase_in, words_in
+from retrorig.desk.wording import Said, in_words, language_of, phrase_in, words_in
 from retrorig.library import Edited
 from retrorig.report import Traced, Units
 from retrorig.scratch import new_scratch_folder
+
+if TYPE_CHECKING:
+    from retrorig.publish import PublishedCopy
 
 UNDO_MAX_N = 200
 """Edits that can be taken back."""
@@ -61,10 +64,13 @@ class Kept(Generic[Thing]):
 
 
 class Desk:
-    """One running desk: `folder` is its library, `port` the rig's, None for the one that is found."""
+    """One running desk: `folder` is its library, `port` the rig's, None for the one that is found.
 
-    def __init__(self, folder: Path, port: str | None = None) -> None:
-        self.folder = folder
+    `published`: what is published at a database, in place of a library; then nothing can be changed.
+    """
+
+    def __init__(self, folder: Path, port: str | None = None, published: PublishedCopy | None = None) -> None:
+        self.folder, self.published = folder, published
         self.work = Rigs(folder, port)
         self.tasks = Tasks()
         self.sharing = Sharing()
@@ -89,6 +95,8 @@ class Desk:
 
     def library(self) -> Library:
         """The library, for one request: a context manager. It is made when there is none."""
+        if self.published:
+            return self.published.library()
         return Library(self.folder, create=True)
 
     def new_folder(self) -> Path:
@@ -148,6 +156,8 @@ class Desk:
             language=language,
             path=request.url.path,
             shared_at=self.sharing.address,
+            published=self.published
+            and Said("published", self.published.called, f"{local(self.published.read_utc):%Y-%m-%d %H:%M}"),
             **values,
         )
         return HTMLResponse(html, status)

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -21,6 +22,9 @@ from retrorig.desk.app import application
 from retrorig.desk.context import Desk
 from retrorig.desk.security import JOIN_HEADER, JOIN_PATH, Keys
 from retrorig.desk.settings import read_settings
+
+if TYPE_CHECKING:
+    from retrorig.publish import PublishedCopy
 
 HOST = "127.0.0.1"
 FILE_NAME = "desk.json"
@@ -46,7 +50,12 @@ END_S = 1
 
 
 def run_desk(
-    folder: Path, port: str | None, http_port: int, announce: Callable[[Started], None], share: bool = False
+    folder: Path,
+    port: str | None,
+    http_port: int,
+    announce: Callable[[Started], None],
+    share: bool = False,
+    published: PublishedCopy | None = None,
 ) -> None:
     """Serve the desk of this library until Ctrl-C, or only join the desk that serves it already.
 
@@ -62,7 +71,7 @@ def run_desk(
             )
         announce(Started(joined, True))
         return
-    with Serving(folder, port, http_port) as serving:
+    with Serving(folder, port, http_port, published) as serving:
         shared = serving.desk.sharing.start() if share else None
         announce(Started(serving.address(), False, shared))
         serving.wait()
@@ -74,10 +83,16 @@ logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # its errors are told o
 class Serving:
     """A desk in a thread of its own, from entering the context to leaving it."""
 
-    def __init__(self, folder: Path, port: str | None = None, http_port: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: str | None = None,
+        http_port: int = 0,
+        published: PublishedCopy | None = None,
+    ) -> None:
         self._listening = _listening(http_port)
         self.http_port: int = self._listening.getsockname()[1]
-        self.desk = Desk(folder, port)
+        self.desk = Desk(folder, port, published)
         self._keys = Keys()
         settings = uvicorn.Config(
             application(self.desk, self._keys, self.http_port, self.address),

@@ -8,15 +8,17 @@ if TYPE_CHECKING:
     from retrorig.publish.address import is_address
     from retrorig.publish.following import ChangePublisher
     from retrorig.publish.publishing import PublishResult, publish
-    from retrorig.publish.reading import published
+    from retrorig.publish.reading import PublishedCopy, published, published_copy
     from retrorig.publish.target import roles_sql, tables_sql
 
 __all__ = [
     "ChangePublisher",
     "PublishResult",
+    "PublishedCopy",
     "is_address",
     "publish",
     "published",
+    "published_copy",
     "roles_sql",
     "tables_sql",
 ]
@@ -27,7 +29,7 @@ __getattr__ = on_use(
         "address": ("is_address",),
         "following": ("ChangePublisher",),
         "publishing": ("PublishResult", "publish"),
-        "reading": ("published",),
+        "reading": ("PublishedCopy", "published", "published_copy"),
         "target": ("roles_sql", "tables_sql"),
     },
 )

@@ -6,12 +6,15 @@ The database decides which rows there are: its roles and row security hold for e
 from __future__ import annotations
 
 import json
-from collections import Counter
+import threading
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from retrorig.errors import LinkLostError
 from retrorig.library import Library
 from retrorig.library.columns import as_json
 from retrorig.library.raw_sets import no_set
@@ -26,60 +29,117 @@ _ROWS = """
     SELECT set_id, rig_id, site, person, noted::text, tail FROM retrorig.sets
 """
 _MARKS = ", ".join("?" * (len(COLUMNS) + 1))
-ROWS_AT_ONCE = 1000
+
+NEAR_N = 32
+"""Parts of files that are kept, a megabyte or two each: sets that are asked for by date lie in a file for each rig."""
 
 
-class PublishedLibrary(Library):
-    """A library that can only be read; `published` makes one."""
+class PublishedCopy:
+    """The rows that the database shows, copied into `folder`; raw sets are fetched when they are asked for.
 
-    def __init__(self, folder: Path, connection: Connection, files: str | None) -> None:
-        super().__init__(folder, create=True, called=connection.called)
-        self._connection, self._files = connection, files
+    Threads may share it. `called`: the database, as sentences may name it. `read_utc`: when the rows were copied.
+    """
+
+    def __init__(self, folder: Path, address: str, files: str | None) -> None:
+        self._address, self._files = address, files
+        self._connection = Connection(address)
+        self.folder, self.called, self.read_utc = (
+            folder,
+            self._connection.called,
+            datetime.now(UTC).isoformat(),
+        )
         self._store: FileStore | None = None
-        self._near: dict[str, bytes] = {}
+        self._near: OrderedDict[str, dict[str, bytes]] = OrderedDict()
+        self._turn = threading.Lock()
+        try:
+            read_about(self._connection)
+            with Library(folder, create=True, called=self.called) as library:
+                self._fill(library)
+        except BaseException:
+            self.close()
+            raise
 
-    def fill(self) -> None:
-        """Take over all rows that the database shows, and let nobody write afterwards."""
-        people = _People(self._connection)
-        with self.db.transaction():
-            self.db.many("INSERT INTO athletes VALUES (?, ?)", people.names())
-            rows = self._connection.each(_ROWS)
-            sql = f"INSERT INTO sets ({', '.join(COLUMNS)}, tail) VALUES ({_MARKS})"
-            self.db.many(sql, (self._values(people, *row) for row in rows))
-        self.db.rows("PRAGMA query_only=ON")
+    def close(self) -> None:
+        """Close the connection to the database."""
+        self._connection.close()
+
+    def library(self) -> Library:
+        """The copy as a library that can't be changed, for the thread that asks; a context manager."""
+        return _PublishedLibrary(self)
 
     def blob(self, set_id: str) -> bytes:
         """One set's bytes, out of the published files: as the rig logged them, but for who walked."""
-        set_id = set_id.lower()
-        if set_id not in self._near:
-            found = self._connection.rows("SELECT file FROM retrorig.sets WHERE set_id = $1", set_id)
-            if not found:
-                raise no_set(set_id)
-            self._near = read_raw(self._opened_store(), found[0][0], set_id)
-        return self._near[set_id]
+        with self._turn:
+            for part in self._near.values():
+                if set_id in part:
+                    return part[set_id]
+            self._near[set_id] = part = read_raw(self._opened_store(), self._file_of(set_id), set_id)
+            if len(self._near) > NEAR_N:
+                self._near.popitem(last=False)
+            return part[set_id]
+
+    def _file_of(self, set_id: str) -> str:
+        """By the catalogue as it is now: files are written anew."""
+        found = self._again("SELECT file FROM retrorig.sets WHERE set_id = $1", set_id)
+        if not found:
+            raise no_set(set_id)
+        return found[0][0]
+
+    def _again(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """A desk is open for days, and a connection that nobody uses is cut somewhere: then by a new one."""
+        try:
+            return self._connection.rows(sql, *values)
+        except LinkLostError:
+            self._connection.close()
+            self._connection = Connection(self._address)
+            return self._connection.rows(sql, *values)
 
     def _opened_store(self) -> FileStore:
         if self._store is None:
-            about = read_about(self._connection)
-            self._store = FileStore(self._files or about.store)
-            self._store.check_mark(about.mark, VERSION, may_write=False)
+            ((mark, place),) = self._again("SELECT mark, store FROM retrorig.about")
+            store = FileStore(self._files or place)
+            store.check_mark(mark, VERSION, may_write=False)
+            self._store = store
         return self._store
 
-    def _values(
-        self, people: _People, set_id: str, rig: str, site: str, person: str | None, noted: str, tail: str
-    ) -> list[Any]:
-        """A row's values in the order of COLUMNS, and its tail."""
-        keys = json.loads("{" + tail)
-        own = {
-            "set_id": set_id,
-            "rig_id": rig,
-            "label": person and people.label(site, person),
-            "removed": None,
-        }
-        for key, value in json.loads(noted).items():
-            self.notes.add(set_id, key, value)
-        values = (own[name] if name in own else keys[name] for name in COLUMNS)
-        return [as_json(value) if name in AS_JSON else value for name, value in zip(COLUMNS, values)] + [tail]
+    def _fill(self, library: Library) -> None:
+        people = _People(self._connection)
+        with library.db.transaction():
+            library.db.many("INSERT INTO athletes VALUES (?, ?)", people.names())
+            rows = self._connection.each(_ROWS)
+            sql = f"INSERT INTO sets ({', '.join(COLUMNS)}, tail) VALUES ({_MARKS})"
+            library.db.many(sql, (_values(library, people, *row) for row in rows))
+
+
+class _PublishedLibrary(Library):
+    """One thread's view of a copy."""
+
+    def __init__(self, copy: PublishedCopy) -> None:
+        super().__init__(copy.folder, create=True, called=copy.called)
+        self._copy = copy
+        self.db.rows("PRAGMA query_only=ON")
+
+    def blob(self, set_id: str) -> bytes:
+        return self._copy.blob(set_id.lower())
+
+
+def _values(
+    library: Library,
+    people: _People,
+    set_id: str,
+    rig: str,
+    site: str,
+    person: str | None,
+    noted: str,
+    tail: str,
+) -> list[Any]:
+    """A row's values in the order of COLUMNS, and its tail; its notes are entered beside it."""
+    keys = json.loads("{" + tail)
+    own = {"set_id": set_id, "rig_id": rig, "label": person and people.label(site, person), "removed": None}
+    for key, value in json.loads(noted).items():
+        library.notes.add(set_id, key, value)
+    values = (own[name] if name in own else keys[name] for name in COLUMNS)
+    return [as_json(value) if name in AS_JSON else value for name, value in zip(COLUMNS, values)] + [tail]
 
 
 class _People:
@@ -100,15 +160,18 @@ class _People:
 
 
 @contextmanager
-def published(address: str, files: str | None = None) -> Iterator[Library]:
-    """The sets of all sites at a database that whoever logs in may see, as a library that can't be changed.
+def published_copy(address: str, files: str | None = None) -> Iterator[PublishedCopy]:
+    """What whoever logs in at a database may see, copied into the temporary folder for as long as the block runs.
 
-    files: where the store of files is from here, if not where the database says. A copy of the rows lies in the
-    temporary folder meanwhile. InputError and LinkLostError as `publish`.
+    files: where the store of files is from here, if not where the database says. InputError and LinkLostError as
+    `publish`.
     """
-    with closing(Connection(address)) as connection, scratch_folder() as folder:
-        read_about(connection)
-        library = PublishedLibrary(folder, connection, files)
-        with library:
-            library.fill()
-            yield library
+    with scratch_folder() as folder, closing(PublishedCopy(folder, address, files)) as copy:
+        yield copy
+
+
+@contextmanager
+def published(address: str, files: str | None = None) -> Iterator[Library]:
+    """The same as one library that can't be changed, for the thread that enters the block."""
+    with published_copy(address, files) as copy, copy.library() as library:
+        yield library
