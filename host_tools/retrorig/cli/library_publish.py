@@ -26,43 +26,52 @@ def _print_sql(wanted: str | None) -> None:
     raise typer.Exit
 
 
+TargetArgument = Annotated[
+    str | None, typer.Argument(metavar="TARGET", help="The database: postgresql://user@host/name.")
+]
+FilesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--files", metavar="PLACE", help="Folder or bucket for samples; needed the first time alone."
+    ),
+]
+SiteOption = Annotated[
+    str | None, typer.Option("--site", metavar="NAME", help="What this library is called there.")
+]
+NamesOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--names/--no-names",
+        help="Whether names of people go there; default: as the time before, at first yes.",
+    ),
+]
+CompactOption = Annotated[
+    bool, typer.Option("--compact", help="Also make one file of each rig's month that is over.")
+]
+FollowOption = Annotated[
+    bool, typer.Option("--follow", help="Go on, and publish after each change until Ctrl-C.")
+]
+SqlOption = Annotated[
+    str | None,
+    typer.Option(
+        "--sql",
+        metavar="tables|roles",
+        is_eager=True,
+        callback=_print_sql,
+        help="Print the database's tables, or who may see what in them, as SQL.",
+    ),
+]
+
+
 def publish(
-    target: Annotated[
-        str | None, typer.Argument(metavar="TARGET", help="The database: postgresql://user@host/name.")
-    ] = None,
+    target: TargetArgument = None,
     library: LibraryOption = None,
-    files: Annotated[
-        str | None,
-        typer.Option(
-            "--files", metavar="PLACE", help="Folder or bucket for samples; needed the first time alone."
-        ),
-    ] = None,
-    site: Annotated[
-        str | None, typer.Option("--site", metavar="NAME", help="What this library is called there.")
-    ] = None,
-    names: Annotated[
-        bool | None,
-        typer.Option(
-            "--names/--no-names",
-            help="Whether names of people go there; default: as the time before, at first yes.",
-        ),
-    ] = None,
-    compact: Annotated[
-        bool, typer.Option("--compact", help="Also make one file of each rig's month that is over.")
-    ] = False,
-    follow: Annotated[
-        bool, typer.Option("--follow", help="Go on, and publish after each change until Ctrl-C.")
-    ] = False,
-    sql: Annotated[  # noqa: ARG001
-        str | None,
-        typer.Option(
-            "--sql",
-            metavar="tables|roles",
-            is_eager=True,
-            callback=_print_sql,
-            help="Print the database's tables, or who may see what in them, as SQL.",
-        ),
-    ] = None,
+    files: FilesOption = None,
+    site: SiteOption = None,
+    names: NamesOption = None,
+    compact: CompactOption = False,
+    follow: FollowOption = False,
+    sql: SqlOption = None,  # noqa: ARG001
     as_json: JsonOption = False,
 ) -> None:
     """Send what is new or changed to a database and a store of files that many sites share.

@@ -79,15 +79,15 @@ def open_tables(connection: Connection, store: str | None) -> About:
                     f"Nothing is published at {connection.called} yet: "
                     "name a folder or bucket for its files with --files."
                 )
-            for statement in tables_sql().split(";\n"):
-                connection.run(statement)
-            connection.run(
-                "INSERT INTO retrorig.about (version, mark, store) VALUES ($1::int, $2, $3)",
-                VERSION,
-                secrets.token_hex(8),
-                store,
-            )
+            _make_tables(connection, store)
     return read_about(connection)
+
+
+def _make_tables(connection: Connection, store: str) -> None:
+    for statement in tables_sql().split(";\n"):
+        connection.run(statement)
+    sql = "INSERT INTO retrorig.about (version, mark, store) VALUES ($1::int, $2, $3)"
+    connection.run(sql, VERSION, secrets.token_hex(8), store)
 
 
 def read_about(connection: Connection) -> About:
