@@ -12,6 +12,8 @@ from rigcore.session import Session
 from rigcore.state_machine import ARMED, DONE, IDLE, RESTING, RUNNING
 
 UNITS = {"distance_unit": "m", "speed_unit": "m/s", "force_unit": "N", "number": "left"}
+SHOWN = dict(UNITS)
+SHOWN.update({"upper": "speed", "lower": "force"})
 PLAN = {
     "id": "p",
     "name": "P",
@@ -155,6 +157,27 @@ def test_ahead_of_a_pace_is_a_length_of_the_set_without_its_pauses():
     assert ahead_mm(view) is None
 
 
+def test_metres_ahead_are_told_in_tenths_also_beside_a_band():
+    block = {"target": "open", "pace_mmps": 900, "speed_mmps": [800, 1000]}
+    for bands in (block, {"target": "open", "pace_mmps": 900}):
+        plan = {"id": "p", "blocks": [bands]}
+        view = View(SHOWN, Session(Geometry(2400, 250_000), None, None, PlanProgress(plan)))
+        view.session.plan_runner.begin(True)
+        view.stride_mmps = 900
+        for ahead_m, told in (
+            (0.4, ["+", "0.4"]),
+            (-1.3, ["-", "1.3"]),
+            (12.6, ["+", "13"]),
+            (-3e3, ["-", "999"]),
+        ):
+            view.elapsed_ms = 10_000
+            view.distance_mm = 9000 + int(ahead_m * 1000)
+            paper = Paper()
+            running(paper, view)
+            at = paper.lines.index(told[0])
+            assert paper.lines[at : at + 2] == told
+
+
 def test_the_force_page_tells_the_latest_steps_peak_and_mean():
     session = Session(Geometry(2400, 250_000), None, None)
     view = View(UNITS, session)
@@ -183,6 +206,9 @@ class Paper:
 
     def huge(self, text, *_place):
         self.texts[text] = "huge"
+
+    def band(self, place, is_plain):
+        self.texts["band"] = place
 
     def line(self, text, _x, _y, face="words"):
         self.texts[text] = face

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 
 NUMBER_W = 99
+NARROW_W = 86  # where metres ahead stand beside a band
+AHEAD_MAX_MM = 999_000
 BANDED_X = 99
 SIDE_X = 100
 STEP_W = 86
@@ -26,24 +28,24 @@ def short(number: str, chars_n: int) -> str:
 def running(canvas: "Canvas", view: "View") -> None:
     """The number that counts, as tall as the panel; speed and force beside it, or the band."""
     number, unit = view.left()
-    canvas.huge(number, 0, 0, NUMBER_W)
-    _side(canvas, view, "MAX" if view.is_over else unit)
-
-
-def _side(canvas: "Canvas", view: "View", unit: str) -> None:
     place, ahead = view.band(), ahead_mm(view)
+    canvas.huge(number, 0, 0, NUMBER_W if place is None or ahead is None else NARROW_W)
+    _side(canvas, view, "MAX" if view.is_over else unit, place, ahead)
+
+
+def _side(canvas: "Canvas", view: "View", unit: str, place: "int | None", ahead: "int | None") -> None:
     canvas.line(unit, SIDE_X, 0, canvas.small)
     if place is not None:
         number = short(view.banded(), 3)
         if len(number) <= 3:  # more would stand in the band
             canvas.line(number, BANDED_X, 26, canvas.side)
         canvas.band(place, view.is_flashing)
-        if ahead is not None:  # beside the band there is room for whole metres
-            _ahead(canvas, view, min(9999, max(-9999, ahead)), 0, 44)
+        if ahead is not None:
+            _ahead(canvas, view, ahead, NARROW_W, 44)
         return
     _beside(canvas, view, "upper", 11)
     if ahead is not None:
-        _ahead(canvas, view, ahead, 1, 40)
+        _ahead(canvas, view, ahead, BANDED_X, 40)
         canvas.line(view.unit("distance"), SIDE_X, 54, canvas.small)
         return
     _beside(canvas, view, "lower", 40)
@@ -75,15 +77,15 @@ def ahead_mm(view: "View") -> "int | None":
     return view.distance_mm - seconds * pace_mmps - ms * pace_mmps // 1000
 
 
-def _ahead(canvas: "Canvas", view: "View", mm: int, decimals: int, y: int) -> None:
+def _ahead(canvas: "Canvas", view: "View", mm: int, x: int, y: int) -> None:
     """With its sign, which the digits' face lacks: "+0.4", "-12"."""
-    number = view.distance(abs(mm))
-    if not decimals or len(number) > 3:
+    number = view.distance(min(abs(mm), AHEAD_MAX_MM))
+    if len(number) > 3:
         number = "%.0f" % float(number)
     if not view.is_flashing:
         canvas.tint = 1 if mm >= 0 else 2
-    canvas.line("+" if mm >= 0 else "-", BANDED_X, y - 1)
-    canvas.line(number, BANDED_X + 8, y, canvas.side)
+    canvas.line("+" if mm >= 0 else "-", x, y - 1)
+    canvas.line(number, x + 8, y, canvas.side)
     canvas.tint = 0
 
 
