@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from starlette.datastructures import FormData
+from tests.progress.rows import row
 
 from retrorig.desk.pages import part
 from retrorig.desk.pages.athlete_weeks import _about_speeds
 from retrorig.desk.pages.forms import Form, number, value_of
 from retrorig.desk.pages.plan_form import NEW_BLOCK, fields_of, rest_of, rest_of_block, table_from
+from retrorig.desk.pages.today import _by_athlete
 from retrorig.desk.wording import SaidError
 from retrorig.progress import Estimate
 from retrorig.report import Units
@@ -84,11 +86,7 @@ def test_what_is_no_number_is_kept_for_the_check_to_name() -> None:
         )
     )
     (block,) = table_from(form)["block"]
-    assert (
-        block == {"load_kg": "heavy", "rest_s": 1.5, "times": 3}
-        and type(block["times"]) is int
-        and made is None
-    )
+    assert block == {"load_kg": "heavy", "rest_s": 1.5, "times": 3} and type(block["times"]) is int
     for odd in ("[1]", "{"):
         with pytest.raises(SaidError):
             table_from(Form(FormData({"rest": odd})))
@@ -133,3 +131,16 @@ def test_what_a_trends_speeds_rest_on_is_said_where_it_is_known() -> None:
     assert [key for key, _ in said(speed_conditions="sled, 20 kg", undated=2)] == ["speeds_of", "undated"]
     ((key, values),) = said(typical_error_pct=2.345, typical_error_between="days")
     assert key == "typical_error" and values[0] == "2.3" and "days" in values[1]
+
+
+def test_a_days_sets_stand_under_their_people_by_name_and_nobodys_come_last() -> None:
+    rows = [row(n, athlete=name) for n, name in enumerate((None, "Zoë", "Anna", None, "Zoë"), 1)]
+    groups = [(name, [one.set_id for one in sets]) for name, sets in _by_athlete(rows)]
+    ids = [one.set_id for one in rows]
+    assert groups == [("Anna", [ids[2]]), ("Zoë", [ids[1], ids[4]]), (None, [ids[0], ids[3]])]
+
+
+def test_a_moment_is_written_by_this_computers_clock_and_one_without_a_date_as_none() -> None:
+    dated = row(1)
+    assert dated.started and part.when(dated) == dated.started.astimezone().strftime("%Y-%m-%d %H:%M")
+    assert part.when(row(1, started_utc=None)) == part.NONE
