@@ -23,7 +23,7 @@ PLAN: dict[str, Any] = {
     "block": [
         {"kind": "warmup", "time_s": 120},
         {"kind": "work", "times": 4, "distance_m": 10, "rest_s": 60, "speed_mps": [0.8, 1], "load_kg": 20.5,
-         "side": "left", "attachment": "hip", "pace_mps": 0.9},
+         "side": "left", "attachment": "hip", "of_another_version": 0.9},
         {"kind": "cooldown", "steps": 50},
     ],
 }  # fmt: skip
@@ -63,7 +63,7 @@ def test_a_form_says_whether_there_is_more_than_it_shows() -> None:
     simple = {**PLAN, "block": [PLAN["block"][0]]}
     simple.pop("rule")
     assert has_more(PLAN) and has_more({**simple, "rule": {}}) and not has_more(simple)
-    assert has_more({**simple, "block": [PLAN["block"][1]]}), "a pace has no field"
+    assert has_more({**simple, "block": [PLAN["block"][1]]}), "one of its keys has no field"
     assert fields_of({"block": [1]}) is None and fields_of({"block": "x"}) is None and not has_more({})
 
 
