@@ -302,6 +302,15 @@ def test_a_server_that_works_for_long_is_waited_for(target: Target, monkeypatch:
         assert connection.rows("SELECT 7 FROM pg_sleep(0.5)") == [(7,)]
 
 
+def test_ctrl_c_ends_it_while_the_server_works(target: Target) -> None:
+    with closing(Connection(target.address)) as connection:
+        with pytest.raises(KeyboardInterrupt), connection.transaction():
+            threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+            connection.run("SELECT pg_sleep(5)")
+        with pytest.raises(LinkLostError):  # nobody touches what a thread still waits for
+            connection.run("SELECT 1")
+
+
 def test_two_sites_publish_at_once_while_one_is_killed_again_and_again(
     target: Target, library: Library, tmp_path: Path
 ) -> None:

@@ -38,7 +38,7 @@ class Connection:
         self.called = shown(address)
         postgres = require("adbc_driver_postgresql.dbapi", "publish")
         self._errors: type[Exception] = postgres.Error
-        self._in_transaction = self._is_silent = False
+        self._in_transaction = self._is_awaited = False
         self._open: Callable[[], Any] = lambda: opened(lambda: postgres.connect(given, autocommit=True))
         given = checked(address)
         try:
@@ -86,28 +86,34 @@ class Connection:
             self._in_transaction = False
 
     def close(self) -> None:
-        """Close it; a silent one is left to the end of the program, as it is still waited for."""
-        if not self._is_silent:
+        """Close it; one whose answer was given up is closed by the thread that still waits for it."""
+        if not self._is_awaited:
             with suppress(self._errors):
                 self._connection.close()
 
     @contextmanager
     def _cursor(self) -> Iterator[Any]:
-        if self._is_silent:
+        if self._is_awaited:
             raise self._lost()
         cursor = self._connection.cursor()
         try:
             yield cursor
         finally:
-            if not self._is_silent:
+            if not self._is_awaited:
                 cursor.close()
 
     def _wait(self, work: Callable[[], Any]) -> Any:
+        """What `work` gives. Given up, by silence or by Ctrl-C, it goes on, and nobody else may use the connection."""
+        self._is_awaited = True
         try:
-            return answer_of(work, self._answers_anew, self._connection.close)
+            found = answer_of(work, self._answers_anew, self._connection.close)
         except NoAnswerError:
-            self._is_silent = True
             raise self._lost() from None
+        except Exception:
+            self._is_awaited = False
+            raise
+        self._is_awaited = False
+        return found
 
     def _answers_anew(self) -> bool:
         """Whether another connection comes about."""

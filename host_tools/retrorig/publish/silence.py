@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import wait as futures_wait
 from contextlib import suppress
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 Result = TypeVar("Result")
 
@@ -25,29 +25,27 @@ class NoAnswerError(Exception):
 def answer_of(work: Callable[[], Result], is_there: Callable[[], bool], late: Callable[[], Any]) -> Result:
     """What `work` gives, however long it takes, as long as `is_there` says that its server can be reached.
 
-    NoAnswerError otherwise; `late` is then called once `work` has ended after all.
+    NoAnswerError otherwise; `late` is then called once `work` has ended after all, as it is after Ctrl-C.
     """
-    waiting = _Waiting(work, late)
-    while not waiting.is_over(SILENT_S):
-        if not is_there():
-            waiting.give_up()
-            raise NoAnswerError
+    with _Waiting(work, late) as waiting:
+        while not waiting.is_over(SILENT_S):
+            if not is_there():
+                raise NoAnswerError
     return waiting.answer.result()
 
 
 def opened(connect: Callable[[], Any]) -> Any:
     """A connection that comes about within OPEN_S; NoAnswerError otherwise, and it is closed should it come later."""
     made: list[Any] = []
-    waiting = _Waiting(lambda: made.append(connect()), lambda: [one.close() for one in made])
-    if not waiting.is_over(OPEN_S):
-        waiting.give_up()
-        raise NoAnswerError
+    with _Waiting(lambda: made.append(connect()), lambda: [one.close() for one in made]) as waiting:
+        if not waiting.is_over(OPEN_S):
+            raise NoAnswerError
     waiting.answer.result()
     return made[0]
 
 
 class _Waiting(Generic[Result]):
-    """Work in a thread of its own, which goes on when nobody waits any more."""
+    """Work in a thread of its own, which goes on when nobody waits any more: when an error ended the block."""
 
     def __init__(self, work: Callable[[], Result], late: Callable[[], Any]) -> None:
         self._work, self._late = work, late
@@ -56,12 +54,18 @@ class _Waiting(Generic[Result]):
         self._is_over = self._is_given_up = False
         threading.Thread(target=self._run, daemon=True).start()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None:
+            self._give_up()
+
     def is_over(self, wait_s: float) -> bool:
         """Whether the work ends within so long."""
         return bool(futures_wait([self.answer], wait_s).done)
 
-    def give_up(self) -> None:
-        """Nobody wants the answer any more."""
+    def _give_up(self) -> None:
         with self._changing:
             self._is_given_up = True
             if self._is_over:
