@@ -121,3 +121,9 @@ def test_what_was_set_is_what_the_board_reads_and_the_next_file_takes_its_place(
 def test_a_builders_own_file_keeps_its_lines() -> None:
     theirs = OURS.replace(b"PIN_BUZZER = 4", b"PIN_BUZZER = 14  # my wire")
     assert changed(theirs, {"PIN_ENC_A": 16}).startswith(theirs.rstrip())
+
+
+def test_the_pins_that_there_are_are_those_of_the_data_sheets() -> None:
+    """ESP32: no GPIO20, 24 and 28 to 31; ESP32-S3: none from 22 to 25."""
+    assert chip_pins.EXISTS["esp32"] == set(range(40)) - {20, 24, 28, 29, 30, 31}
+    assert chip_pins.EXISTS["esp32s3"] == set(range(49)) - {22, 23, 24, 25}
