@@ -44,8 +44,14 @@ class World:
         self.log = SetLog(NorFlash(16))
         recovery.mount(self.log)
         self.interrupted = self.is_running = False
-        self.wishes = {"still_s": 3, "sound": "on", "mirror": "off", "metronome": "off", "number": "left"}
-        self.wishes.update(distance_unit="m", speed_unit="m/s", force_unit="N")
+        self.wishes: dict[str, Any] = {
+            "still_s": 3,
+            "sound": "on",
+            "mirror": "off",
+            "metronome": "off",
+            "number": "left",
+        }
+        self.wishes.update(distance_unit="m", speed_unit="m/s", force_unit="N", brightness=5, volume=5)
         self.litter_kb = 0
         self.kept: list[str] = []
         self.before_files: Any = None

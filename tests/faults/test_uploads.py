@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace as Facts
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -73,6 +74,7 @@ class Rig:
         self.settings = Settings()
         self.session = Session(Geometry(2400, 250_000), MagicMock(), MagicMock())
         self.is_standing = True
+        self.sampler = Facts(wait_for_reading=lambda: None)
         self.plans_changed()
 
     def is_still(self) -> bool:
@@ -269,8 +271,8 @@ def test_what_was_moved_since_the_latest_set_outlasts_the_power(rig: Rig) -> Non
 def test_a_damaged_file_is_an_empty_one_and_a_file_is_replaced_whole(tmp_path: Path) -> None:
     path = str(tmp_path / "values.json")
     assert load(path) == {}
-    save(path, {"a": 1})
-    save(path, {"b": 2})
+    save(path, {"a": 1}, lambda: None)
+    save(path, {"b": 2}, lambda: None)
     assert load(path) == {"b": 2} and [file.name for file in tmp_path.iterdir()] == ["values.json"]
     for damage in (b"", b'{"b": ', b"[1]", b"\xff"):
         Path(path).write_bytes(damage)

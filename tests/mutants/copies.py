@@ -25,9 +25,10 @@ CHOSEN = "RETRORIG_MUTANTS_CHOSEN"
 """Names a file with the ids of the tests to run."""
 
 
-def git(*arguments: str) -> list[str]:
-    """Lines of git's answer about the checkout."""
-    done = subprocess.run(["git", "-C", ROOT, *arguments], check=True, capture_output=True, text=True)
+def git(*arguments: str, of: Path = ROOT) -> list[str]:
+    """Lines of git's answer about the checkout or a copy."""
+    command = ["git", "-C", of, *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
     return done.stdout.splitlines()
 
 
@@ -48,6 +49,7 @@ def made(number: int) -> Path:
         if (ROOT / name).is_file():
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
+    git("add", "--all", of=copy)  # what a mutant differs from: the checkout itself may change meanwhile
     _compile(copy)
     return copy
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.mutants.contexts import covering, passing
-from tests.mutants.copies import CHOSEN, PYTHON, ROOT, TOLD, alone_in, environment
+from tests.mutants.copies import CHOSEN, PYTHON, TOLD, alone_in, environment, git
 
 UNDECIDED = "undecided"
 TEST_S, OF_ITS_OWN = 60, 4
@@ -68,12 +68,12 @@ def _is_noticed(chosen: dict[str, float] | None, end_s: float) -> bool:
 
 
 def _mutated(paths: list[str]) -> tuple[str, str, str]:
-    """The file that differs from the checkout's, how it reads there and here; LookupError if none does."""
-    for path in paths:
-        here, there = Path(path).read_text(encoding="utf-8"), (ROOT / path).read_text(encoding="utf-8")
-        if here != there:
-            return path, there, here
-    raise LookupError("no file differs from the checkout's")
+    """The file of this copy that is mutated, and its text before and now; LookupError if none is."""
+    changed = git("diff", "--name-only", "--", *paths, of=Path.cwd())
+    if not changed:
+        raise LookupError("no file is mutated")
+    before = "\n".join(git("show", f":{changed[0]}", of=Path.cwd()))
+    return changed[0], before, Path(changed[0]).read_text(encoding="utf-8")
 
 
 def changed_lines(before: str, after: str) -> range:
@@ -147,5 +147,12 @@ if __name__ == "__main__":
     try:
         with alone_in(Path.cwd()):
             sys.exit(main(Path(where), float(most_s), extent, sources))
-    except (SyntaxError, LookupError, OSError, ValueError, sqlite3.Error, subprocess.TimeoutExpired) as error:
+    except (
+        SyntaxError,
+        LookupError,
+        OSError,
+        ValueError,
+        sqlite3.Error,
+        subprocess.SubprocessError,
+    ) as error:
         print(f"{UNDECIDED}: {error!r}")
