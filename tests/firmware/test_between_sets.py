@@ -115,9 +115,10 @@ def test_the_coachs_colour_is_told_in_the_plans_own_words_or_in_ours_and_in_turn
 
 
 def test_a_summary_has_as_many_of_the_plans_wishes_as_a_line_takes():
-    view = view_at(2)
-    view.session.plan_runner.begin(True)
-    view.distance_mm, view.elapsed_ms = 10_000, 12_000
-    view.keep_row(None)
-    texts = drawn(summary, view).texts
-    assert texts["plan 10.5 m 150-200 N"] == "small" and max(len(text) for text in texts) <= 21
+    for done_n, line in ((2, "plan 10.5 m 150-200 N"), (0, "plan 50 steps")):
+        view = view_at(done_n)
+        view.session.plan_runner.begin(True)
+        view.distance_mm, view.elapsed_ms = 10_000, 12_000
+        view.keep_row(None)
+        texts = drawn(summary, view).texts
+        assert texts[line] == "small" and max(len(text) for text in texts) <= 21
