@@ -128,6 +128,13 @@ def test_a_first_reading_on_the_other_side_of_the_wrap_than_its_blocks_line_keep
     assert decode.unpack_block(body) == expected
 
 
+@pytest.mark.parametrize("counts", [-1600, -1501, -1500, -1400, 1400, 1499, 1500, 1600])
+def test_a_belt_faster_than_the_blocks_line_can_say_keeps_every_count(counts):
+    """From reading to reading at 12 ms, 750 steps: two counts a step are all that its slope holds, either way."""
+    body, expected = packed([(12_000, counts, 0)] * 40)
+    assert decode.unpack_block(body) == expected
+
+
 def a_set(blocks, no=17, end=True):
     parts = [records.seal(records.TYPE_HEADER, 0, records.pack_header({"no": no, "rig": "r"}), no)]
     parts += [records.seal(records.TYPE_BLOCK, i + 1, packed(b)[0], no) for i, b in enumerate(blocks)]
