@@ -128,10 +128,12 @@ def test_a_first_reading_on_the_other_side_of_the_wrap_than_its_blocks_line_keep
     assert decode.unpack_block(body) == expected
 
 
-@pytest.mark.parametrize("counts", [-1600, -1501, -1500, -1400, 1400, 1499, 1500, 1600])
-def test_a_belt_faster_than_the_blocks_line_can_say_keeps_every_count(counts):
-    """From reading to reading at 12 ms, 750 steps: two counts a step are all that its slope holds, either way."""
-    body, expected = packed([(12_000, counts, 0)] * 40)
+@pytest.mark.parametrize("counts", [-2900, -1600, -1501, -1500, -1400, 1400, 1499, 1500, 1600, 2900])
+@pytest.mark.parametrize("n", [2, 12, 40])
+def test_a_belt_faster_than_the_blocks_line_can_say_keeps_every_count(n, counts):
+    """Two counts a step of 16 us, 1500 from reading to reading, are all that its slope holds, either way; here every
+    other reading is late."""
+    body, expected = packed([(12_000 + 640 * (-1) ** i, counts, 0) for i in range(n)])
     assert decode.unpack_block(body) == expected
 
 
