@@ -30,7 +30,10 @@ class StandWatch:
         self._low = self._high = count
 
     def feed(self, number: int, ticks: int, count: int) -> None:
-        self._low, self._high = min(self._low, count), max(self._high, count)
+        if count < self._low:
+            self._low = count
+        elif count > self._high:
+            self._high = count
         if self._high - self._low > END_COUNTS:
             self.reset(number, ticks, count)
 

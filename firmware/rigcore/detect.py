@@ -36,6 +36,7 @@ class Ground:
 
     def reset(self, number: int, ticks: int, count: int) -> None:
         self.furthest = self._mark = count
+        self.behind = 0  # so far the belt has gone back from there
         self.number = self.mark_number = number  # of the samples at which they were reached
         self._ticks = self._mark_ticks = ticks
         self.longest_us = 0  # without new ground, before there was some again
@@ -43,8 +44,10 @@ class Ground:
     def feed(self, number: int, ticks: int, count: int) -> bool:
         """True where this sample made new ground."""
         if count < self.furthest + REST_COUNTS:
+            self.behind = self.furthest - count
             return False
         self.furthest = count
+        self.behind = 0
         self.number = number
         self.longest_us = max(self.longest_us, ticks_diff(ticks, self._ticks))
         self._ticks = ticks
@@ -55,11 +58,11 @@ class Ground:
         return True
 
     def stands(self, ticks: int, still_us: int) -> bool:
-        """Whether the belt has made no new ground for so long."""
-        return (
-            ticks_diff(ticks, self._ticks) >= still_us
-            or ticks_diff(ticks, self._mark_ticks) >= still_us + SLACK_US
-        )
+        """Whether the belt has made no new ground for so long, or less than NEW_MM for somewhat longer."""
+        since_mark_us = ticks_diff(ticks, self._mark_ticks)
+        if since_mark_us < still_us:
+            return False
+        return since_mark_us >= still_us + SLACK_US or ticks_diff(ticks, self._ticks) >= still_us
 
     def is_quiet(self, ticks: int) -> bool:
         """Whether less than NEW_MM of new ground was made for STAND_US."""

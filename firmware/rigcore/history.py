@@ -52,16 +52,9 @@ class History:
         self.n = number + 1
         if number == 0:
             self.total.start(count)
-        block = slot >> BLOCK_SHIFT
         if slot & (BLOCK_N - 1) == 0:
-            self._begin_block(block, count)
-        if count < self._low[block]:
-            self._low[block] = count
-        elif count > self._high[block]:
-            self._high[block] = count
-        pace = self.moved(number)
-        if pace > self._pace[block]:
-            self._pace[block] = pace
+            self._begin_block(slot >> BLOCK_SHIFT, count)
+        self._widen_block(number, count)
         self.total.feed(count)
         return number
 
@@ -73,6 +66,16 @@ class History:
         self._sign[block] = total.sign > 0
         self._low[block] = self._high[block] = count
         self._pace[block] = 0
+
+    def _widen_block(self, number: int, count: int) -> None:
+        block = (number & _MASK) >> BLOCK_SHIFT
+        pace = count - self._count[max(number - PACE_N, 0) & _MASK]
+        if count < self._low[block]:
+            self._low[block] = count
+        elif count > self._high[block]:
+            self._high[block] = count
+        if pace > self._pace[block]:
+            self._pace[block] = pace
 
     def oldest(self) -> int:
         """Running number of the oldest sample still held, with its milestone."""

@@ -5,7 +5,7 @@ that, but the time can: conversions come as evenly as the chip's clock, and the 
 read is known from those that were read in time.
 """
 
-from .force import FAULT_DESYNC, FAULT_OVERLAP, FAULT_SATURATED, FAULT_SETTLING, NO_CONVERSION
+from .force import FAULT_BASE, FAULT_DESYNC, FAULT_OVERLAP, FAULT_SATURATED, FAULT_SETTLING, NO_CONVERSION
 from .ticks import ticks_add, ticks_diff
 
 READ_US = 500  # a read takes at most this long, its interrupt's latency left out
@@ -38,7 +38,8 @@ class LoadCellMonitor:
         self._silence_n = 0
         if self._time(ticks):
             code = FAULT_OVERLAP
-        self._count(code)
+        if code >= FAULT_BASE:
+            self._count(code)
         return code
 
     def rate_mhz(self) -> int:
@@ -72,11 +73,11 @@ class LoadCellMonitor:
         late = 0
         is_torn = False
         if self._n > 0 and period:
-            since = ticks_diff(ticks, self._edge)
+            late = ticks_diff(ticks, self._edge)
             beats = max(
-                1, (since + READ_US) // period
+                1, (late + READ_US) // period
             )  # a read gets the latest conversion, however late it is
-            late = since - beats * period
+            late -= beats * period
             # Earlier than a beat with none in between is only an early reading; with one in between it was late.
             is_torn = beats > 1 and late < 0
             self.missed_n += beats - 1
@@ -85,10 +86,10 @@ class LoadCellMonitor:
                 self._n = -1  # what is read after a gap is often late: the rate is taken from the next one on
         else:
             self._edge = ticks
-        self._rate(ticks, late <= period >> 5)
+        self._rate(late <= period >> 5, ticks)
         return is_torn
 
-    def _rate(self, ticks: int, is_prompt: bool) -> None:
+    def _rate(self, is_prompt: bool, ticks: int) -> None:
         self._age += 1
         if self._n >= RATE_N and is_prompt or self._n == 2 * RATE_N:
             self.period_us = ticks_diff(ticks, self._first) // self._n

@@ -95,29 +95,32 @@ class Movement:
         self._is_placed = self._is_final = self._has_turned = False
 
     def _look(self, number: int) -> None:
-        history = self._history
-        ticks, count, code = history.ticks(number), history.count(number), history.code(number)
+        ticks, count = self._history.ticks(number), self._history.count(number)
         is_new = self.ground.feed(number, ticks, count)
         if is_new:
             self._is_final = False
             if self._is_placed and self.ground.furthest - self._placed_count > self._sway_counts:
                 self._is_placed = self._has_turned = False
         self.stand.feed(number, ticks, count)
+        code = self._history.code(number)
         if not self.is_proven:
-            self._evidence.feed(history.moved(number), self.ground.furthest, is_new, code)
+            self._gather(number, is_new, code)
         if code >= FAULT_BASE:
             self.lost_n += 1
+
+    def _gather(self, number: int, is_new: bool, code: int) -> None:
+        self._evidence.feed(self._history.moved(number), self.ground.furthest, is_new, code)
 
     def feed(self, number: int, still_us: int) -> str:
         """Take one sample; STILL after a stand of `still_us`, or FORWARD, once the movement has ended, else ""."""
         self._look(number)
         ground, ticks = self.ground, self._history.ticks(number)
-        if ground.furthest - self._history.count(number) >= self._forward_counts:
+        if ground.behind >= self._forward_counts:
             self._place(ground.number)
             return FORWARD
         if ground.stands(ticks, min(still_us, PLACE_US)) or number - ground.number >= PLACE_N:
             self._place_once()
-        elif not self._has_turned and ground.furthest - self._history.count(number) > ground.quiet_counts:
+        elif not self._has_turned and ground.behind > ground.quiet_counts:
             self._has_turned = True
             self._place_before(walked_until(self._history, ground.number, self.begun))
         elif not self._is_placed and self._is_at_rest(number, ticks):
@@ -128,8 +131,7 @@ class Movement:
 
     def _is_at_rest(self, number: int, ticks: int) -> bool:
         """Whether the belt has stood at its furthest place for a moment: if it sways from here on, it ended here."""
-        is_there = self.ground.furthest - self._history.count(number) <= END_COUNTS
-        return is_there and self.stand.is_beyond(number, ticks, PACE_N, REST_US)
+        return self.ground.behind <= END_COUNTS and self.stand.is_beyond(number, ticks, PACE_N, REST_US)
 
     def _place_once(self) -> None:
         """The stand is long enough: its end is where it was placed before, unless new ground was made that lasted."""

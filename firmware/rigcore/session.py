@@ -150,9 +150,10 @@ class Session:
         self._advance_time(ticks)
         number = self._effects.number = self.history.push(ticks, count, code)
         self._speed.feed(ticks, count)
-        if self.state == RUNNING:
+        state = self.state_machine.state
+        if state == RUNNING:
             self._feed_set(number, code)
-        elif self.state == PAUSED:
+        elif state == PAUSED:
             self._feed_pause(number, ticks, count)
         else:
             self._feed_rest(number, ticks, count)
@@ -304,7 +305,7 @@ class Session:
         return True
 
     def _watch_time(self) -> None:
-        plan_runner, state = self.plan_runner, self.state
+        plan_runner, state = self.plan_runner, self.state_machine.state
         if 0 <= plan_runner.due_ms <= self.now_ms:
             self.fire("due")
         elif state == RESTING:

@@ -84,11 +84,15 @@ class SetSamples:
 
     def log_before(self, stop: int) -> None:
         """Write every sample before `stop` that is not written."""
-        history = self._history
         for number in range(self._next, stop):
-            ticks = history.ticks(number)
-            self.writer.add(self._clock.turns_at(ticks), ticks, history.count(number), history.code(number))
+            self._log_one(number)
         self._next = max(self._next, stop)
+
+    def _log_one(self, number: int) -> None:
+        ticks = self._history.ticks(number)
+        self.writer.add(
+            self._clock.turns_at(ticks), ticks, self._history.count(number), self._history.code(number)
+        )
 
     def log_rest(self, last: int) -> None:
         """Write some of the stand after `last`, the sample of the last movement: it shows the zero of force."""

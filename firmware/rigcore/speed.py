@@ -110,8 +110,7 @@ class SpeedEstimator:
         if is_even and not self._is_lost:
             self._track(moved << 6, ((span_us - self._period_us) << 14) // self._period_us)
         else:
-            self._is_lost = not 0 < span_us < GAP_MAX_US
-            self._restart(0 if self._is_lost else self._mean_step(moved, span_us))
+            self._begin_anew(moved, span_us)
 
     def _track(self, moved: int, late: int) -> None:
         trackers = self._trackers
@@ -156,6 +155,11 @@ class SpeedEstimator:
             if self._still_n == STILL_N:
                 self._restart(0)
         return self._still_n >= STILL_N
+
+    def _begin_anew(self, moved: int, span_us: int) -> None:
+        """After a gap."""
+        self._is_lost = not 0 < span_us < GAP_MAX_US
+        self._restart(0 if self._is_lost else self._mean_step(moved, span_us))
 
     def _restart(self, step: int) -> None:
         for tracker in self._trackers:
