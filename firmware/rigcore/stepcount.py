@@ -7,7 +7,7 @@ decides.
 
 from .force import FAULT_BASE
 
-MEAN_SHIFT = 6  # mean over some 64 conversions, 0.7 s
+MEAN_N = 32  # mean over some so many conversions, 0.4 s; at a set's begin over those that came: the line was slack
 SWING_SHIFT = 7
 FRACTION = 4  # bits kept below a code
 COARSE = 6  # bits of codes left out of a sum: 0.03 N on a 2 kN cell
@@ -21,7 +21,7 @@ class StepCounter:
 
     def reset(self) -> None:
         self.steps_n = 0
-        self._mean = None
+        self._mean = self._mean_n = 0
         self._swing = 0
         self._was_low = True  # a set begins from a stand: its first pull is a step
         self.since_n = 0  # samples since the latest step
@@ -40,9 +40,8 @@ class StepCounter:
         self._ahead += code >> COARSE
         self._ahead_n += 1
         value = code << FRACTION
-        if self._mean is None:
-            self._mean = value
-        self._mean += (value - self._mean) >> MEAN_SHIFT
+        self._mean_n = min(self._mean_n + 1, MEAN_N)
+        self._mean += (value - self._mean) // self._mean_n
         away = value - self._mean
         self._swing += (abs(away) - self._swing) >> SWING_SHIFT
         half = max(self._swing, SMALLEST << FRACTION) >> 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import atan, degrees, tan
+from math import atan, degrees, radians, tan
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,44 @@ def number_height(page: Image.Image) -> int:
     box = page.crop((0, 0, page.width * 98 // 128, page.height)).getbbox()
     assert box
     return box[3] - box[1]
+
+
+KINDS = {  # what an athlete reads beside the huge number: (page, box in units of 128 x 64)
+    "tall": ("rest", (0, 0, 128, 40)),
+    "small": ("run left", (100, 10, 128, 24)),
+    "words": ("idle", (0, 0, 8, 15)),
+    "smallest": ("settings", (0, 0, 6, 10)),
+}
+
+
+def rows_of(pages: dict[str, Image.Image], height: int, kind: str) -> int:
+    """Rows that a digit or capital of this kind takes on a panel of this height."""
+    name, (left, top, right, low) = KINDS[kind]
+    page = pages[name]
+    wide = WIDTH if height == HEIGHT else page.width
+    box = page.crop(
+        (left * wide // WIDTH, top * height // HEIGHT, right * wide // WIDTH, low * height // HEIGHT)
+    ).getbbox()
+    assert box
+    return box[3] - box[1]
+
+
+def arcmin(mm: float, metres: float) -> float:
+    return 60 * degrees(atan(mm / 1000 / metres))
+
+
+def test_the_table_of_all_numbers_and_words_is_what_the_pages_give():
+    """Each row: panel, height of the glass, and for each kind the minutes of arc at 3 m and how far it is sure."""
+    text = DISPLAY_MD.read_text(encoding="utf-8")
+    glasses = re.findall(r"^\| (\S.*?) \| (\d+) x (\d+) \| ([\d.]+) \|", text, re.MULTILINE)
+    assert len(glasses) >= 6
+    for panel, width, height, glass_mm in glasses:
+        pages = SMALL if int(height) == HEIGHT else PAGES[int(width), int(height)]
+        found = [panel]
+        for kind in KINDS:
+            mm = rows_of(pages, int(height), kind) * float(glass_mm) / int(height)
+            found += [f"{arcmin(mm, 3):.0f}", f"{mm / 1000 / tan(radians(SURE_ARCMIN / 60)):.1f}"]
+        assert f"| {' | '.join(found)} |" in text
 
 
 @pytest.mark.parametrize("size", LARGE)

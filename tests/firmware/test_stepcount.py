@@ -28,6 +28,18 @@ def test_steps_of_walking_are_counted_to_one_in_twenty():
             assert abs(counter.steps_n - made) <= 1 + made / 20, (steps_hz, swing, counter.steps_n, made)
 
 
+def test_a_line_that_was_slack_hides_few_of_a_sets_first_steps():
+    """The pull comes up in half a second: it is no swing around its mean."""
+    for steps_hz in (0.8, 1.2, 1.9, 2.6):
+        for swing in (0.3, 0.6):
+            counter = StepCounter()
+            for i in range(6 * RATE_HZ):
+                pull_n = 180 * min(1, i / RATE_HZ / 0.5)
+                pull_n *= 1 + swing * math.sin(2 * math.pi * steps_hz * i / RATE_HZ + 0.9)
+                counter.feed(35_000 + int(pull_n * CODES_PER_N))
+            assert -2 <= counter.steps_n - 6 * steps_hz <= 1, (steps_hz, swing, counter.steps_n)
+
+
 def test_noise_at_rest_is_no_step():
     counter = StepCounter()
     walk(counter, 1.0, 30, mean_n=0, noise_n=0.4)
