@@ -7,7 +7,9 @@ decides.
 
 from .force import FAULT_BASE
 
-MEAN_N = 32  # mean over some so many conversions, 0.4 s; at a set's begin over those that came: the line was slack
+MEAN_N = (
+    32  # mean over some so many conversions, 0.4 s; at a set's begin over those that came: the line was slack
+)
 SWING_SHIFT = 7
 FRACTION = 4  # bits kept below a code
 COARSE = 6  # bits of codes left out of a sum: 0.03 N on a 2 kN cell
