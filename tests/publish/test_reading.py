@@ -125,6 +125,23 @@ def test_files_that_lie_elsewhere_from_here_are_named(
     assert run(command) == 0
 
 
+def test_a_file_that_the_store_lost_is_told_and_another_publish_sends_it(
+    target: Target, library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(library, target.address, str(target.store))
+    for path in target.files("raw") + target.files("samples")[:1]:
+        path.unlink()
+    assert run(["show", "last", "--library", target.address]) == 0
+    capsys.readouterr()
+    command = ["export", "last", "--format", "csv", "--output", "-", "--library", target.address]
+    assert run(command) == 2
+    sentence = capsys.readouterr().err
+    assert sentence.count("\n") == 1 and "published again" in sentence
+    assert publish(library, target.address).sent_n == SETS_N
+    check(target, library)
+    assert run(command) == 0
+
+
 @pytest.fixture
 def roles(target: Target, library: Library, tmp_path: Path) -> Iterator[tuple[Target, Library]]:
     """Two sites, each published by a login of its own under row security; the second library."""
