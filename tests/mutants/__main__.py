@@ -123,7 +123,7 @@ def _tests() -> list[Path]:
 
 
 def _near(package: Package, modules: list[Path], is_short: bool) -> list[str]:
-    """The package's tests; for a short run only the files that name a module that changed."""
+    """The package's tests; for a short run only the files that import a module that changed, or else that name it."""
     if not is_short:
         return list(package.near)
     files = [
@@ -131,9 +131,12 @@ def _near(package: Package, modules: list[Path], is_short: bool) -> list[str]:
         for near in package.near
         for file in (sorted((copies.ROOT / near).rglob("test_*.py")) or [copies.ROOT / near])
     ]
-    names = {path.stem for path in modules}
-    naming = [file for file in files if any(name in file.read_text(encoding="utf-8") for name in names)]
-    return [str(file.relative_to(copies.ROOT)) for file in naming or files]
+    texts = {file: file.read_text(encoding="utf-8") for file in files}
+    chosen: set[Path] = set()
+    for path in modules:
+        importing = {file for file in files if places.imports(texts[file], path)}
+        chosen |= importing or {file for file in files if path.stem in texts[file]}
+    return [str(file.relative_to(copies.ROOT)) for file in files if file in chosen or not chosen]
 
 
 def _forget_if_other_tests(file: Path, both: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
@@ -53,3 +54,11 @@ def changed_in(diff: list[str]) -> dict[Path, set[int]]:
             first, _, count = line.split()[2].lstrip("+").partition(",")
             found[path] |= set(range(int(first), int(first) + int(count or 1)))
     return dict(found)
+
+
+def imports(text: str, path: Path) -> bool:
+    """Whether a test's text imports a source by its name."""
+    parts = [part for part in path.with_suffix("").parts if part not in ("host_tools", "firmware")]
+    package, name = ".".join(parts[:-1]), parts[-1]
+    from_package = rf"from {re.escape(package)} import (\([^)]*|[^(\n]*)\b{name}\b"
+    return f"{package}.{name} " in text.replace("\n", " ") or re.search(from_package, text) is not None

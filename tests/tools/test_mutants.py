@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.mutants.equivalent import mutant_of, reasons
 from tests.mutants.judge import changed_lines
 from tests.mutants.packages import FIRMWARE, HOST, PACKAGES
-from tests.mutants.places import changed_in, equal_in
+from tests.mutants.places import changed_in, equal_in, imports
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,6 +71,15 @@ def test_each_mutant_that_was_judged_is_one_of_a_line_that_is_still_there() -> N
     for mutant, why in reasons().items():
         assert mutant.was in " ".join(map(str.strip, (ROOT / mutant.file).read_text("utf-8").splitlines()))
         assert mutant.was != mutant.now and why
+
+
+def test_a_test_imports_a_source_by_its_whole_name_or_out_of_its_package() -> None:
+    view, images = Path("firmware/app/view.py"), Path("host_tools/retrorig/flash/images.py")
+    assert imports("from app.view import View\n", view) and imports("import app.view\n", view)
+    assert not imports("from app.viewer import View\nview = 1\n", view)
+    assert imports("from retrorig.flash import app_image, images\n", images)
+    assert imports("from retrorig.flash import (\n    images,\n)\n", images)
+    assert not imports("from retrorig.flash import rom\nimages = 1\n", images)
 
 
 def test_every_source_belongs_to_one_package_and_has_tests_near() -> None:
