@@ -6,6 +6,7 @@ import pytest
 
 from retrorig.firmware_build import sources
 from retrorig.virtual import costs
+from retrorig.virtual.parts.uart import BYTE_NS
 
 REFUSED = [
     ("TypeError", "machine.Pin(4).irq(print, hard=True)"),
@@ -97,6 +98,68 @@ def test_reading_the_clock_takes_its_time_and_never_goes_back(boot) -> None:
     back, took_us = booted.values(0.6)
     assert back == 0
     assert took_us == pytest.approx(1100, rel=0.02)  # 1.1 us a reading
+
+
+def test_reading_a_button_and_looking_at_the_line_take_their_time(boot) -> None:
+    booted = boot(
+        "import machine, select, sys, time\n"
+        "pin = machine.Pin(18, machine.Pin.IN, machine.Pin.PULL_UP)\n"
+        "poll = select.poll()\n"
+        "poll.register(sys.stdin, select.POLLIN)\n"
+        "t0 = time.ticks_us()\n"
+        "for _ in range(1000): pin.value()\n"
+        "t1 = time.ticks_us()\n"
+        "for _ in range(1000): poll.poll(0)\n"
+        "t2 = time.ticks_us()\n"
+        "print('=', time.ticks_diff(t1, t0), time.ticks_diff(t2, t1))\n"
+    )
+    assert booted.rig.board.pins.PIN_BTN_START == 18
+    pins_us, looks_us = booted.values()
+    assert pins_us == pytest.approx(1000 * costs.PIN / costs.US, abs=costs.TICKS / costs.US + 1)
+    assert looks_us == pytest.approx(1000 * costs.POLL / costs.US, abs=costs.TICKS / costs.US + 1)
+
+
+@pytest.mark.parametrize("ms", [3, 3.0317, 20])
+def test_who_looks_all_the_time_sees_a_press_and_a_byte_when_they_come(boot, ms: float) -> None:
+    """What the interpreter answers itself, it answers only while nothing happens."""
+    booted = boot(
+        "import machine, select, sys, time\n"
+        "pin = machine.Pin(18, machine.Pin.IN, machine.Pin.PULL_UP)\n"
+        "poll = select.poll()\n"
+        "poll.register(sys.stdin, select.POLLIN)\n"
+        "while pin.value(): pass\n"
+        "t0 = time.ticks_us()\n"
+        "while not poll.poll(0): pass\n"
+        "print('=', t0, time.ticks_us())\n"
+    )
+    rig = booted.rig
+    rig.run_for(600_000 + int(ms * 1000))
+    rig.buttons["start"].hold()
+    pressed_us = rig.board.uptime_us
+    rig.run_for(10_000 + int(ms * 1000))
+    booted.port.write(b"x")
+    sent_us = rig.board.uptime_us
+    seen_us, read_us = booted.values(0.1)
+    look_us = (costs.PIN + costs.POLL + 2 * costs.TICKS) // costs.US
+    assert 0 <= seen_us - pressed_us <= look_us
+    assert 0 <= read_us - sent_us - BYTE_NS // costs.US <= look_us
+
+
+def test_a_press_in_a_sleep_is_seen_after_it(boot) -> None:
+    booted = boot(
+        "import machine, time\n"
+        "pin = machine.Pin(18, machine.Pin.IN, machine.Pin.PULL_UP)\n"
+        "while pin.value():\n    time.sleep_ms(5)\n"
+        "t1 = time.ticks_us()\n"
+        "while not pin.value():\n    time.sleep_ms(5)\n"
+        "print('=', t1, time.ticks_us())\n"
+    )
+    booted.rig.run_for(600_000)
+    pressed_us = booted.rig.board.uptime_us
+    booted.rig.buttons["start"].press(100)
+    seen_us, let_go_us = booted.values(0.3)
+    assert 0 <= seen_us - pressed_us < 10_000
+    assert 0 <= let_go_us - pressed_us - 100_000 < 10_000
 
 
 def test_a_busy_wait_on_the_clock_ends_and_serves_callbacks(boot) -> None:

@@ -185,7 +185,7 @@ class Board:
         for name in ("BTN_START", "BTN_RPE", "BTN_PAIN", "BOOT"):
             pin = getattr(pins, f"PIN_{name}")
             button = Button(self.clock, self.random(name), lambda level, pin=pin: self.gpio.edge(pin, level))
-            self.gpio.drive(pin, button.level)
+            self.gpio.drive(pin, button.level, is_contact=True)
             self.buttons[name.removeprefix("BTN_").lower()] = button
 
     def _add_large_panel(self) -> None:

@@ -22,7 +22,7 @@ from retrorig.scratch import new_scratch_folder
 from retrorig.virtual.ops import MPY_DIR
 
 _REQUEST = struct.Struct("<11i")
-_REPLY = struct.Struct("<4i")
+_REPLY = struct.Struct("<6i")
 Request = tuple[int, ...]
 
 
@@ -84,8 +84,9 @@ class Cpu:
         assert self._process.stdin and self._process.stdout
         self._stdin, self._stdout = self._process.stdin.fileno(), self._process.stdout.fileno()
         self._poll = select.poll()
-        self._poll.register(self._stdout, select.POLLIN)
+        # In this order: what was printed before a call is there when the system, having seen the call, looks for it.
         self._poll.register(self._request, select.POLLIN)
+        self._poll.register(self._stdout, select.POLLIN)
         self._text = bytearray()
         self.pid = self._process.pid
         self.number = 0
@@ -96,20 +97,18 @@ class Cpu:
 
         What was printed before a call is in `text` then.
         """
-        ready = [fd for fd, _ in self._poll.poll(wait_ms)]
-        if self._stdout in ready:
+        ready = self._poll.poll(wait_ms)
+        if not ready:
+            return None
+        if ready[-1][0] == self._stdout:
             self._drain()
-        return self._take_request() if self._request in ready else None
+        return self._take_request() if ready[0][0] == self._request else None
 
     def _take_request(self) -> Request | None:
         raw = os.read(self._request, _REQUEST.size)
         if not raw:
             self._drain_all()
             return None
-        if self._stdout in [
-            fd for fd, _ in self._poll.poll(0)
-        ]:  # printed between the poll's look at the two pipes
-            self._drain()
         request = _REQUEST.unpack(raw)
         self.number = request[4]
         return request
@@ -132,10 +131,13 @@ class Cpu:
             data += more
         return data
 
-    def answer(self, value: int, signal_id: int, ticks: int, payload: bytes = b"") -> None:
-        """Let the CPU go on; `ticks` is the clock as it will read it."""
+    def answer(
+        self, value: int, signal_id: int, ticks: int, quiet_ns: int, changes_n: int, payload: bytes = b""
+    ) -> None:
+        """Let the CPU go on; `ticks` is the clock as it will read it, the other words as mpy/rig_link.py says."""
+        reply = _REPLY.pack(value, signal_id, self.number, ticks, quiet_ns, changes_n)
         try:
-            os.write(self._reply, _REPLY.pack(value, signal_id, self.number, ticks) + payload)
+            os.write(self._reply, reply + payload)
         except BrokenPipeError:
             self._drain_all()
 

@@ -102,12 +102,12 @@ class Machine:
 
     def serve(self, cpu: Cpu, request: Request) -> None:
         board = self.board
-        op, a, b, c, _, reads, put_off, later_a, later_b, later_c, in_callback = request
+        op, a, b, c, _, unasked_ns, put_off, later_a, later_b, later_c, in_callback = request
         handlers = self._handlers
         board.interrupts.has_started = bool(in_callback)
         try:
             if self._held is None:
-                board.clock.advance(reads * costs.TICKS)
+                board.clock.advance(unasked_ns)
                 if put_off:
                     handlers[put_off](later_a, later_b, later_c)
             answer = handlers[op](a, b, c)
@@ -120,12 +120,20 @@ class Machine:
         self._held = None
         self._computing_from_s = None
         self.calls_n += 1
+        value, payload = answer if type(answer) is tuple else (answer, b"")
         signal = self._signal(op)
-        ticks = board.uptime_us & MASK
-        if type(answer) is tuple:
-            cpu.answer(answer[0], signal, ticks, answer[1])
-        else:
-            cpu.answer(answer, signal, ticks)
+        cpu.answer(
+            value, signal, board.uptime_us & MASK, self._quiet_ns(), board.gpio.changes_n & MASK, payload
+        )
+
+    def _quiet_ns(self) -> int:
+        """For how long nothing will happen that the CPU could notice; the host may do something at its limit."""
+        board = self.board
+        if board.interrupts.is_waiting or board.uart.is_receiving:
+            return 0
+        now_ns, next_ns = board.clock.now_ns, board.clock.next_ns()
+        limit_ns = board.limit_ns if next_ns is None else min(next_ns, board.limit_ns)
+        return max(0, min(costs.MS, limit_ns - now_ns))
 
     def _signal(self, op: int) -> int:
         interrupts = self.board.interrupts

@@ -20,7 +20,7 @@ class GpioCalls:
 
     def pin_get(self, pin: int, b: int, c: int) -> Answer:
         self._clock.advance(costs.PIN)
-        return self._gpio.get(pin)
+        return self._gpio.get(pin) | self._gpio.is_contact(pin) << 1
 
     def pin_set(self, pin: int, level: int, c: int) -> Answer:
         self._clock.advance(costs.PIN)

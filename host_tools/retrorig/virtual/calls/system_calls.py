@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+
 from retrorig.virtual import costs
 from retrorig.virtual.board import Board
 from retrorig.virtual.calls import WAIT, Answer
+
+_UNASKED = struct.Struct("<3i")
 
 
 class SystemCalls:
@@ -65,14 +69,14 @@ class SystemCalls:
         part, self._serving = self._serving[:n], self._serving[n:]
         return n, part
 
-    def booted(self, fake_heap: int, b: int, c: int) -> Answer:
-        """Returns what one reading of the clock takes, for the interpreter side to reckon with."""
+    def booted(self, fake_heap: int, n: int, c: int) -> Answer:
+        """Returns what takes its time without asking: a reading of the clock, of a pin, a look at the line."""
         self._board.has_booted = True
         self._board.fake_heap_bytes = fake_heap
         self._board.heap.reset(fake_heap)
         if self._board.flash.image.is_new:
             self._board.flash.image.deliver()
-        return costs.TICKS
+        return n, _UNASKED.pack(costs.TICKS, costs.PIN, costs.POLL)
 
     def main_wanted(self, a: int, b: int, c: int) -> Answer:
         return int(self._board.wants_main)

@@ -104,7 +104,7 @@ _mount()
 for _name in ("_mount", "_provision", "_read", "vfs"):
     del globals()[_name]
 gc.collect()
-rig_link.tick_ns = call(_OP_BOOTED, _fakes)
+get(_OP_BOOTED, _fakes, rig_link.costs)
 board_import.begin()
 _run("boot.py")
 if call(_OP_MAIN_WANTED):

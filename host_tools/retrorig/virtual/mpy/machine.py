@@ -2,10 +2,9 @@
 
 import time
 from micropython import const
-from rig_link import call, exchange, get, handlers, later, owners, put
+from rig_link import call, contact, exchange, get, handlers, later, owners, put
 
 _OP_PIN_MODE = const(10)
-_OP_PIN_GET = const(11)
 _OP_PIN_SET = const(12)
 _OP_PIN_IRQ = const(13)
 _OP_TIMER_START = const(14)
@@ -72,6 +71,7 @@ class Pin:
         if owners[id + 1] is None:
             owners[id + 1] = self
             self._irq = _PinIrq()
+            self._seen = [0, -1]
         self.init(mode, pull, value=value)
 
     def init(self, mode=-1, pull=-1, *, value=None, drive=None, hold=None):
@@ -81,7 +81,7 @@ class Pin:
 
     def value(self, level=None):
         if level is None:
-            return call(_OP_PIN_GET, self.id)
+            return contact(self.id, self._seen)
         call(_OP_PIN_SET, self.id, 1 if level else 0)
 
     __call__ = value

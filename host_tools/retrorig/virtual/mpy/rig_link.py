@@ -1,13 +1,14 @@
 """The wire to the board model: one small request, one small reply, and the callbacks that come due.
 
-A request is eleven words: operation, three arguments, number, how often the clock was read since the last
-request, an earlier operation with three arguments that needed no answer and was put off (0: none), and
-whether a callback is running. A reply is four: value, signal, number, clock. `signal` is 0, the id of the
-callback that is next, or -1 for Ctrl-C.
+A request is eleven words: operation, three arguments, number, the nanoseconds that were spent since the last
+request on what needed no asking, an earlier operation with three arguments that needed no answer and was put off
+(0: none), and whether a callback is running. A reply is six: value, signal, number, clock, for how many nanoseconds
+nothing will happen and no byte wait on the line, and how often a contact has opened or closed. `signal` is 0, the id
+of the callback that is next, or -1 for Ctrl-C.
 
 Nothing here may branch or call Python between filling a request and copying its reply: there the
 interpreter runs callbacks, which ask too. That is why the four ways to ask repeat themselves. No virtual
-time passes between two requests but for the clock's readings.
+time passes between two requests but for what is spent without asking.
 """
 
 import sys
@@ -16,16 +17,18 @@ from micropython import const, schedule
 
 _OP_DONE = const(1)
 _OP_TICKS_US = const(2)
+_OP_PIN_GET = const(11)
+_STEADY = const(2)
 _MASK = const((1 << 30) - 1)
-_READS_MAX = const(15)
+_UNASKED_NS = const(16_500)
 IDS_N = const(68)  # callback ids: pins 1-40, timers 50-57, micropython.schedule 60-67
 _FIRST_SOFT = const(60)
 
 _receive = open(int(sys.argv[1]), "rb").readinto
 _send = open(int(sys.argv[2]), "wb").write
 _out = array("i", [0] * 11)
-_in = array("i", [0] * 4)
-tick_ns = 0
+_in = array("i", [0] * 6)
+costs = array("i", [_UNASKED_NS] * 3)  # of a reading of the clock, of a pin, of a look at the line
 
 handlers = [None] * IDS_N
 owners = [None] * IDS_N
@@ -60,11 +63,30 @@ def later(op, a=0, b=0, c=0):
 
 def ticks_us():
     """The clock, read without asking as long as its readings took little time."""
-    reads = _out[5] + 1
-    if reads > _READS_MAX:
+    spent = _out[5] + costs[0]
+    if spent > _UNASKED_NS and spent >= _in[4]:
         return call(_OP_TICKS_US)
-    _out[5] = reads
-    return (_in[3] + reads * tick_ns // 1000) & _MASK
+    _out[5] = spent
+    return (_in[3] + spent // 1000) & _MASK
+
+
+def passes_unasked(ns):
+    """Let so many nanoseconds pass if nothing happens in them; whether they did."""
+    spent = _out[5] + ns
+    if spent >= _in[4]:
+        return False
+    _out[5] = spent
+    return True
+
+
+def contact(pin, seen):
+    """A pin's level; `seen` is a list of its last one and of the count of changes then, which is kept up here."""
+    if seen[1] == _in[5] and passes_unasked(costs[1]):
+        return seen[0]
+    level = call(_OP_PIN_GET, pin)
+    seen[0] = level & 1
+    seen[1] = _in[5] if level & _STEADY else -1
+    return level & 1
 
 
 def put(op, a, data, c=0):

@@ -89,6 +89,11 @@ class Uart:
 
     # The chip's side.
 
+    @property
+    def is_receiving(self) -> bool:
+        """Whether bytes wait in the ring or are on their way there."""
+        return bool(self._ring or self._down)
+
     def ready(self) -> int:
         """Bytes in the receive ring."""
         self._receive()
