@@ -117,7 +117,7 @@ HOSTS = ("evil.example", "127.0.0.1", "evil.example:{port}", "127.0.0.1.evil.exa
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_name_that_resolves_to_this_computer_is_refused(client: Client, host: str) -> None:
     client.host = host.format(port=client.port)
-    assert client.ask("/").status in (400, 403)
+    assert client.ask("/").status == 403
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_what_is_too_large_is_refused(client: Client) -> None:
     sent = client.ask(
         "/today/move", "POST", file, Origin=client.origin, Content_Type="multipart/form-data; boundary=b"
     )
-    assert sent.status in (400, 422)
+    assert sent.status == 400
 
 
 def test_assets_lead_nowhere_else(client: Client) -> None:

@@ -19,19 +19,24 @@ from retrorig.report.traces import Traced
 SET = "rr-test-0003-00002"
 
 
+def loaded(page: Page) -> None:
+    """Wait for the scripts, too: without them a click does nothing."""
+    expect(page.locator("#plots[data-to]")).to_have_count(1)
+
+
 @pytest.fixture
 def seen_page(looked_at: tuple[Page, Serving]) -> Page:
     """The set, for tests that change nothing."""
     page, desk = looked_at
     page.goto(f"http://127.0.0.1:{desk.http_port}/sets/{SET}")
-    expect(page.locator("#plots[data-to]")).to_have_count(1)
+    loaded(page)
     return page
 
 
 @pytest.fixture
 def set_page(page: Page, desk: Serving) -> Page:
     page.goto(f"http://127.0.0.1:{desk.http_port}/sets/{SET}")
-    expect(page.locator("#plots[data-to]")).to_have_count(1)
+    loaded(page)
     return page
 
 
@@ -82,6 +87,7 @@ def test_a_trim_by_dragging_changes_the_numbers_and_is_undone(set_page: Page, fo
     assert trimmed.trim_start_s == pytest.approx(whole.duration_s * 0.2, abs=0.05 * whole.duration_s)
     assert trimmed.duration_s == pytest.approx(whole.duration_s * 0.7, abs=0.1 * whole.duration_s)
     expect(set_page.get_by_label("left out at the start, s")).to_have_value(f"{trimmed.trim_start_s:g}")
+    loaded(set_page)
     set_page.get_by_role("button", name="Undo", exact=True).click()
     expect(set_page.get_by_label("left out at the start, s")).to_have_value("")
     with Library(folder) as library:
@@ -113,6 +119,7 @@ def test_other_sets_are_drawn_over_it_split_and_told_apart_by_feet(set_page: Pag
     expect(set_page.get_by_label("left", exact=True)).to_be_checked()
     with Library(folder) as library:
         assert library.set(SET).first_foot == "left"
+    loaded(set_page)
     set_page.get_by_role("button", name="Undo", exact=True).click()
     expect(set_page.get_by_label("not known")).to_be_checked()
 

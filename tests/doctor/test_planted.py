@@ -33,7 +33,7 @@ def test_a_sound_rig_that_is_turned_and_pulled_has_nothing() -> None:
     found = examined(RigSettings(), hand, hand, before=with_a_plan)
     assert bad(found) == {}
     assert "2400 are set" in found["encoder"].evidence and "both lines alive" in found["encoder"].evidence
-    assert "80 N" in found["load cell"].evidence or "N at rest" in found["load cell"].evidence
+    assert "80 N" in found["load cell"].evidence
     assert len(hand.told) == 2
     assert all(verdict.evidence for verdict in found.values())
 
@@ -56,7 +56,7 @@ def test_swapped_lines_wrong_edges_silent_converter_and_a_bad_line() -> None:
     assert bad(found).keys() >= {"encoder", "converter", "link"}
     assert "as forward" in found["encoder"].evidence
     assert "no conversions" in found["converter"].evidence
-    assert found["link"].level in ("warn", "fail")
+    assert found["link"].level == "fail"
 
 
 def test_noisy_encoder_lost_clocks_and_a_supply_that_breaks_down() -> None:

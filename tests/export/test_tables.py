@@ -11,7 +11,7 @@ import numpy as np
 import openpyxl
 import pandas
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from retrorig.export.columns import SET_COLUMNS, flat_row
@@ -99,6 +99,7 @@ def test_no_sign_that_runs_a_text_leaves_at_a_cells_beginning(tmp_path: Path, si
 def test_any_text_survives_and_none_is_run(
     tmp_path_factory: pytest.TempPathFactory, name: str, notes: str
 ) -> None:
+    assume(not re.search(r"[;,\t]\s*[=+@-]", name + "\0" + notes))  # the test above has signs within a text
     row = SetRow(set_id="x", name=name, notes=notes, quality_reasons=[notes, "b"])
     path = tmp_path_factory.getbasetemp() / "texts.csv"
     with replacing(path) as file:
@@ -106,9 +107,9 @@ def test_any_text_survives_and_none_is_run(
     with path.open(encoding="utf-8", newline="") as text:
         (cells,) = csv.DictReader(text)
     for key, was in (("athlete", name), ("notes", notes)):
-        assert not cells[key].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
         readable = was.encode(errors="replace").decode()  # half a surrogate pair is no text
-        assert cells[key] in (readable, f"'{readable}")
+        is_run = readable.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+        assert cells[key] == (f"'{readable}" if is_run else readable)
     assert list(cells) == list(SET_COLUMNS)
 
 

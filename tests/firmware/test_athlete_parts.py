@@ -23,7 +23,8 @@ def test_units_against_their_definitions():
             # Half of the last place is rounding; the whole-number factors are right to 1 in 20000.
             allowed = 0.5 / 10**decimals + value / size / 20_000 + 1e-9
             assert abs(float(shown(value, table[name])) - value / size) <= allowed
-            assert shown(-value, table[name]) in ("-" + shown(value, table[name]), shown(value, table[name]))
+            positive = shown(value, table[name])
+            assert shown(-value, table[name]) == (positive if float(positive) == 0 else "-" + positive)
 
 
 def test_largest_values_fit_thirty_one_bits():
