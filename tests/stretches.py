@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from retrorig.virtual import costs
 from retrorig.virtual.cpu import Cpu, Request
 from retrorig.virtual.machine import Machine
 from retrorig.virtual.ops import op_numbers
@@ -26,13 +27,18 @@ class Stretches:
 
         def serve(machine: Machine, cpu: Cpu, request: Request) -> None:
             clock, op = machine.board.clock, request[0]
+            if request[5] >= costs.POLL:  # a look at the line, which needed no asking
+                self._could_run(clock.now_ns)
             plain(machine, cpu, request)
             if op not in machine._quiet | self._waiting:
-                if self._done_ns and self._long_ns > self.LONG_NS:
-                    self.found.append((self._long_ns / 1e6, (self._free_ns - self._done_ns) / 1e6))
-                self._free_ns = clock.now_ns
+                self._could_run(clock.now_ns)
             self._long_ns = clock.now_ns - self._free_ns
             if op == self._numbers["done"]:
                 self._done_ns = clock.now_ns
 
         return serve
+
+    def _could_run(self, now_ns: int) -> None:
+        if self._done_ns and self._long_ns > self.LONG_NS:
+            self.found.append((self._long_ns / 1e6, (self._free_ns - self._done_ns) / 1e6))
+        self._free_ns, self._long_ns = now_ns, 0

@@ -78,7 +78,9 @@ def test_from_the_prompts_to_the_printed_page(at_rig: Workshop, monkeypatch, cap
     assert "Ann" in call(capsys, "calibrate", "list", *library)[0].splitlines()[1]
     assert json.loads(call(capsys, "calibrate", "show", record["id"], *library, "--json")[0]) == record
     compared = call(capsys, "calibrate", "compare", first[1], record["id"], *library)[0]
-    assert re.search(r"circumference +243\.000 +250\.\d+ +mm +2\.88", compared) and "same" in compared
+    found_mm = record["circumference_um"] / 1000
+    row = rf"circumference +243\.000 +{found_mm:.3f} +mm +\+?{(found_mm / 243 - 1) * 100:.2f}"
+    assert re.search(row, compared) and "same" in compared
     page = tmp_path / "page.html"
     call(capsys, "calibrate", "certificate", first[1], "--output", str(page), *library)
     text = page.read_text(encoding="utf-8")
