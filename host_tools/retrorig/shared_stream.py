@@ -13,7 +13,7 @@ from retrorig.errors import LinkLostError, RetrorigError
 from retrorig.link.client import RigClient
 from retrorig.link.ports import Port
 from retrorig.link.rig_port import open_rig
-from retrorig.live.stream import CLOSE, PERIOD_MS, RETRY_S, Answered, Event, Found, Lost, Pace, Stream
+from retrorig.live.stream import CLOSE, PERIOD_MS, RETRY_S, Answered, Event, Found, Listening, Lost, Stream
 from retrorig.rig import Rig
 
 Result = TypeVar("Result")
@@ -36,7 +36,7 @@ class SharedStream:
         port: str | Callable[[], str | None] | None,
         period_ms: int = PERIOD_MS,
         open_url: Callable[[str | None], Port] = open_rig,
-        pace_alone: Pace = CLOSE,
+        pace_alone: Listening = CLOSE,
     ) -> None:
         self._port, self._open_url, self._period_ms = port, open_url, period_ms
         self._pace_alone = pace_alone
@@ -94,7 +94,7 @@ class SharedStream:
     def _connect(self) -> Port:
         return self._open_url(self._port() if callable(self._port) else self._port)
 
-    def _pace(self) -> Pace:
+    def _pace(self) -> Listening:
         return CLOSE if len(self._listeners) > 1 else self._pace_alone
 
     def _begin(self) -> None:

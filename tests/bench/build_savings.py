@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from unittest.mock import patch
 
-from tests.bench.cost_rows import folded_alone
 from tests.bench.heap_rows import KIB, Scales, telling
+from tests.tools.folded import folded_alone
 from tests.virtual.heap_weight import Heap
 
 from retrorig import board_files

@@ -12,16 +12,14 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from tests.bench.cost_scripts import OURS_CALLBACK, OURS_LOG, OURS_MAIN, PEER, PEER_CSV, PEER_STRUCT
 from tests.bench.rows import Row, compare
+from tests.tools.folded import folded_alone
 
 from retrorig.firmware_build import sources
-from retrorig.firmware_build.constants import folded
-from retrorig.firmware_build.parsing import TABLE_MARK
 from retrorig.virtual.cpu import interpreter
 
 FEW_N, MANY_N = 100, 600
@@ -102,11 +100,6 @@ def _firmware() -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(source)
     return folder
-
-
-def folded_alone(modules: Mapping[str, bytes]) -> dict[str, bytes]:
-    """With constants folded, and without the marks on tables that the next step of a build takes off."""
-    return {path: text.replace(TABLE_MARK.encode() + b"(", b"(") for path, text in folded(modules).items()}
 
 
 def instructions(script: str) -> int:

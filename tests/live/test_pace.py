@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from tests.live.telling_board import TellingBoard
 
-from retrorig.live.stream import CALM, CLOSE, Event, Pace, Stream, Told
+from retrorig.live.stream import CALM, CLOSE, Event, Listening, Stream, Told
 from retrorig.shared_stream import SharedStream
 
 PERIOD_MS = 500
@@ -41,7 +41,7 @@ class Wire:
         self.board.now_s += seconds
 
 
-def followed(wire: Wire, pace: Pace) -> tuple[list[Told], float]:
+def followed(wire: Wire, pace: Listening) -> tuple[list[Told], float]:
     """A stream's frames, and how often a second it was woken."""
     told: list[Told] = []
     wakes_n: list[int] = []

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.bench.cost_rows import folded_alone
+from tests.tools.folded import folded_alone
 
 from retrorig.firmware_build import sources
 from retrorig.virtual.cpu import interpreter

@@ -24,7 +24,7 @@ RETRY_S = 1.0
 
 
 @dataclass(frozen=True)
-class Pace:
+class Listening:
     """How closely a stream listens, in seconds: `listen_s` until it looks whether something is to be asked,
     `gather_s` from the first byte of a frame until it is read."""
 
@@ -32,12 +32,12 @@ class Pace:
     gather_s: float
 
 
-CLOSE = Pace(listen_s=0.1, gather_s=0.0)
-CALM = Pace(listen_s=0.25, gather_s=0.05)
+CLOSE = Listening(listen_s=0.1, gather_s=0.0)
+CALM = Listening(listen_s=0.25, gather_s=0.05)
 """For who wants to know what happens, not how it moves: a fraction of the processor's time."""
 
 
-def _close() -> Pace:
+def _close() -> Listening:
     return CLOSE
 
 
@@ -97,7 +97,7 @@ class Stream:
         period_ms: int = PERIOD_MS,
         retry_s: float = RETRY_S,
         utc_now: Callable[[], float] = time.time,
-        pace: Callable[[], Pace] = _close,
+        pace: Callable[[], Listening] = _close,
     ) -> None:
         self._connect, self._take, self._pace = connect, take, pace
         self._period_ms, self._retry_s, self._utc_now = period_ms, retry_s, utc_now
@@ -173,7 +173,7 @@ class Stream:
                 self._take(Lost(str(error)))
 
     @contextmanager
-    def _at_its_pace(self, client: RigClient) -> Iterator[Pace]:
+    def _at_its_pace(self, client: RigClient) -> Iterator[Listening]:
         """Only for what nobody waits for: gathering would put the clocks apart and slow a pull down."""
         pace = self._pace()
         client.gather_s = pace.gather_s
