@@ -158,3 +158,8 @@ def test_ticks_that_wrap_make_a_steady_time() -> None:
     )
     assert len({b - a for a, b in zip(again.t_us, made.t_us, strict=True)}) == 1
     assert again.rate_hz == pytest.approx(RATE_HZ, rel=0.001)
+
+
+def test_the_mend_of_a_part_without_power_names_the_volts_it_may_have() -> None:
+    """5 V, a twentieth more or less."""
+    assert "must be 4.75 to 5.25 V" in str(of(facts(turned=RollerTurn(1, 2, BOTH, BOTH)), "encoder").mend)
