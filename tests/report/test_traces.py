@@ -1,0 +1,60 @@
+"""The lines of a set, stretch by stretch: what is seen between two places, in whose units, and where the coast lies."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace as Facts
+from typing import Any
+
+import pytest
+from tests.host.sets import MadeSet, blob_of, ramped
+
+from retrorig.errors import InputError
+from retrorig.measure.samples import sample_set
+from retrorig.report import Units
+from retrorig.report.traces import Traced
+from rigcore.decode import decode_set
+
+SAMPLES = sample_set(decode_set(blob_of(MadeSet(ramped(1.0, 8.0), lambda t: 100.0, 8.0))))
+
+
+def test_a_stretch_is_seen_from_its_start_to_its_stop_and_a_sample_beyond() -> None:
+    traced = Traced(SAMPLES)
+    whole = traced.between("time")
+    assert (whole.start, whole.stop) == (whole.first, whole.last) == (SAMPLES.time_s[0], SAMPLES.time_s[-1])
+    part = traced.between("time", 2.0, 4.0)
+    assert (part.first, part.last, part.start, part.stop) == (whole.first, whole.last, 2.0, 4.0)
+    assert 1.9 < part.speed.along[0] <= 2.0 and 4.0 <= part.speed.along[-1] < 4.1
+    assert traced.between("time", -5.0, 99.0) == whole
+    assert traced.between("time", 4.0, 2.0).stop == 4.0, "never before its start"
+    with pytest.raises(InputError, match="nothing to draw along"):
+        traced.between("force")
+
+
+@pytest.mark.parametrize("along", ["time", "distance"])
+def test_every_number_is_in_the_users_unit(along: str) -> None:
+    traces = Traced(SAMPLES).between(along, 1.0, 3.0)
+    units = Units(distance="yd", speed="km/h", force="lbf")
+    shown = traces.as_dict(along, units)
+    place = 1 / 0.9144 if along == "distance" else 1.0
+    assert [shown[key] for key in ("first", "last", "start", "stop")] == pytest.approx(
+        [each * place for each in (traces.first, traces.last, traces.start, traces.stop)]
+    )
+    for key, factor in (("speed", 3.6), ("force", 1 / 4.4482216), ("power", 1.0)):
+        line = getattr(traces, key)
+        assert shown[key]["along"] == pytest.approx([each * place for each in line.along])
+        assert shown[key]["values"] == pytest.approx([each * factor for each in line.values], rel=1e-6)
+    assert shown["steps"] == pytest.approx([each * place for each in traces.steps])
+
+
+@pytest.mark.parametrize(("along", "more"), [("time", 1.5), ("distance", 0.7)])
+def test_what_is_seen_goes_on_to_the_end_of_the_coast_unless_the_end_was_trimmed(
+    along: str, more: float
+) -> None:
+    row: Any = Facts(coast_s=1.5, coast_m=0.7, trim_end_s=None, cadence_spm=None)
+    plain, coasting = Traced(SAMPLES).between(along), Traced(SAMPLES, row).between(along)
+    assert coasting.last == pytest.approx(plain.last + more)
+    (coast,) = (span for span in coasting.spans if span.kind == "coast")
+    assert (coast.start, coast.stop) == pytest.approx((plain.last, plain.last + more))
+    row.trim_end_s = 1.0
+    trimmed = Traced(SAMPLES, row).between(along)
+    assert trimmed.last == plain.last and "coast" not in {span.kind for span in trimmed.spans}
