@@ -11,6 +11,7 @@ from tests.host.sets import MadeSet, blob_of, ramped
 from retrorig.errors import InputError
 from retrorig.measure.samples import sample_set
 from retrorig.report import Units
+from retrorig.report.splits import splits_of
 from retrorig.report.traces import Traced
 from rigcore.decode import decode_set
 
@@ -58,3 +59,25 @@ def test_what_is_seen_goes_on_to_the_end_of_the_coast_unless_the_end_was_trimmed
     row.trim_end_s = 1.0
     trimmed = Traced(SAMPLES, row).between(along)
     assert trimmed.last == plain.last and "coast" not in {span.kind for span in trimmed.spans}
+
+
+@pytest.mark.parametrize("every_m", [0.5, 2.0, 3.0, 100.0])
+def test_splits_are_of_one_length_but_for_the_last_and_make_up_the_set(every_m: float) -> None:
+    splits = splits_of(SAMPLES, every_m)
+    whole_m = float(SAMPLES.distance_m.max())
+    assert [split.to_m for split in splits[:-1]] == pytest.approx(
+        [every_m * n for n in range(1, len(splits))]
+    )
+    assert splits[0].from_m == 0 and splits[-1].to_m == pytest.approx(whole_m)
+    assert 0 < splits[-1].to_m - splits[-1].from_m <= every_m
+    assert sum(split.time_s for split in splits) == pytest.approx(SAMPLES.time_s[-1] - SAMPLES.time_s[0])
+    for split in splits[1:-1]:
+        assert split.mean_speed_mps == pytest.approx(1.0, abs=0.03) and split.mean_force_n == pytest.approx(
+            100, rel=0.02
+        )
+
+
+def test_splits_that_are_none_or_too_many_are_a_sentence() -> None:
+    for every_m, words in ((0.0, "above 0"), (-1.0, "above 0"), (0.001, "more than 1000")):
+        with pytest.raises(InputError, match=words):
+            splits_of(SAMPLES, every_m)
