@@ -24,7 +24,9 @@ _HEAD_SIZE = 8
 
 def sets(log: "SetLog", settled: "Callable[[list[int]], list[int]]", first: str = "0") -> "Answer":
     index = log.index
-    found = settled(index.finished_from(integer(first), protocol.SETS_PER_ANSWER))
+    least = integer(first)
+    asked = [i for i in range(index.finished_n()) if index.no[i] >= least]
+    found = settled(asked[: protocol.SETS_PER_ANSWER])
     return {
         "first": index.no[0] if len(index) else log.next_no(),
         "next": log.next_no(),

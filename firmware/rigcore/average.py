@@ -39,10 +39,6 @@ class CodeAverage:
         self._next = (self._next + 1) % len(self._codes)
         self.n = min(self.n + 1, len(self._codes))
 
-    @property
-    def is_full(self) -> bool:
-        return self.n == len(self._codes)
-
     def latest(self, n: int) -> "(int | None)":
         """Mean of the last `n` codes, None when there are fewer."""
         if self.n < n:
@@ -55,7 +51,7 @@ class CodeAverage:
 
     def spread(self) -> int:
         """Largest minus smallest code held."""
-        held = self._codes if self.is_full else self._codes[: self.n]
+        held = self._codes[: self.n]
         return max(held) - min(held) if self.n else 0
 
 

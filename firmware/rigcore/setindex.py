@@ -81,7 +81,3 @@ class SetIndex:
             if self.no[i] == no:
                 return i
         return None
-
-    def finished_from(self, no: int, limit: int) -> "list[int]":
-        """Positions of up to `limit` finished sets numbered `no` or higher, oldest first."""
-        return [i for i in range(self.finished_n()) if self.no[i] >= no][:limit]
