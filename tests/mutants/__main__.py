@@ -123,7 +123,7 @@ def _tests() -> list[Path]:
 
 
 def _near(package: Package, modules: list[Path], is_short: bool) -> list[str]:
-    """The package's tests; for a short run only the files that import a module that changed, or else that name it."""
+    """The package's tests; for a short run only the files that import a module that changed, and all if none does."""
     if not is_short:
         return list(package.near)
     files = [
@@ -134,8 +134,7 @@ def _near(package: Package, modules: list[Path], is_short: bool) -> list[str]:
     texts = {file: file.read_text(encoding="utf-8") for file in files}
     chosen: set[Path] = set()
     for path in modules:
-        importing = {file for file in files if places.imports(texts[file], path)}
-        chosen |= importing or {file for file in files if path.stem in texts[file]}
+        chosen |= {file for file in files if places.imports(texts[file], path)}
     return [str(file.relative_to(copies.ROOT)) for file in files if file in chosen or not chosen]
 
 
