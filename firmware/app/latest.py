@@ -7,11 +7,15 @@ from rigcore import TYPE_CHECKING, records
 from rigcore.bit_repair import find
 from rigcore.field_reader import unpack, unpack_header
 
+from .transient import transient_import
+
 if TYPE_CHECKING:
     from typing import Any
 
     from rigcore.setlog import SetLog
 
+
+read_set = transient_import("rigcore.set_bytes").read_set
 
 _END_BYTES = 512  # an end record is shorter than this
 
@@ -22,14 +26,14 @@ def latest_set(log: "SetLog") -> "tuple[int, dict[str, Any], dict[str, Any] | No
     if not len(index):
         return None
     position, no, length = len(index) - 1, index.no[-1], index.length[-1]
-    first = bytes(log.read_set(position, 0, length))
+    first = bytes(read_set(log, position, 0, length))
     record = find(lambda size: first[:size], len(first), (no,))
     if record is None or records.parse_head(record)[0] != records.TYPE_HEADER:
         return None
     header = unpack_header(record[records.HEAD : -4])
     at, tail = max(0, length - _END_BYTES), b""
     while at < length:  # where a sector ends, the last piece holds the end
-        tail = bytes(log.read_set(position, at, length - at))
+        tail = bytes(read_set(log, position, at, length - at))
         at += len(tail) or length
     return no, header, _end_in(tail, no)
 

@@ -10,6 +10,7 @@ from rigcore.framing import PAYLOAD_AT, TYPE_DATA, sealed
 from rigcore.protocol import RequestError
 
 from .commands import Reply, integer
+from .transient import transient_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from .commands import Answer, Verbs
     from .rig import Rig
+
+read_set = transient_import("rigcore.set_bytes").read_set
 
 _HEAD_SIZE = 8
 
@@ -67,7 +70,7 @@ def data_frames(
     """
     first = PAYLOAD_AT + _HEAD_SIZE
     while length > 0 and position < log.index.finished_n():
-        piece = log.read_set(position, offset, min(frame_bytes, length))
+        piece = read_set(log, position, offset, min(frame_bytes, length))
         size = len(piece)
         if size:
             struct.pack_into("<II", out, PAYLOAD_AT, log.index.no[position], offset)

@@ -11,6 +11,7 @@ from rigcore.protocol import RequestError
 from rigcore.setlog import SPARE_N
 
 from .commands import integer, itself
+from .transient import transient_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ def info(rig: "Rig", session: "Session", log: "SetLog") -> "Answer":
         "bad_sectors": log.ring.bad_n,
         "damaged": len(log.damage),
         "lost": session.lost_n,
-        "moved": session.moved(),
+        "moved": transient_import("rigcore.moved").moved(session),
     }
     answer.update(_sensed(rig))
     return answer

@@ -1,7 +1,6 @@
 """The values behind the pages, brought up to date a few times a second; pages only draw them."""
 
 from rigcore import TYPE_CHECKING, state_machine
-from rigcore.plan_progress import DISTANCE, OPEN, STEPS, TIME
 from rigcore.units import DISTANCES, FORCES, SPEEDS, convert, text
 
 if TYPE_CHECKING:
@@ -16,8 +15,7 @@ NOW = -(1 << 29)  # no force
 ROWS_N = 3
 TRACE_N = 60  # points of the force trace
 TRACE_US = 20_000  # at least so far apart, so that a step has twenty and more
-_POINT_MN = 8000  # a point of 255 is 2 kN
-_GAIN_MAX = 8
+POINT_MN = 8000  # a point of 255 is 2 kN
 BAND_WIDE = 3  # a third of the band's width outside it is "far"
 
 SUMMARY_MS = 4000  # the latest set and what comes next take turns
@@ -49,7 +47,7 @@ class View:
         self.trouble = ""
         self.session = session
         self.trace = bytearray(TRACE_N)
-        self._traced = 0  # place of the oldest point
+        self.oldest = 0  # place of the oldest point
 
     def turn_page(self) -> None:
         """The other of the two pages that sets have, or the next of those between them."""
@@ -89,19 +87,6 @@ class View:
     def unit(self, quantity: str) -> str:
         """Of "distance", "speed" or "force"."""
         return self._settings.get(quantity + "_unit")
-
-    def left(self) -> "tuple[str, str]":
-        """(number, unit) of the huge number: what is left of the target, or what is done."""
-        plan_runner = self.session.plan_runner
-        target, amount = plan_runner.target, plan_runner.amount
-        if self._settings.get("number") == "done" and target != OPEN:
-            amount = 0
-        if target == TIME:
-            return clock(left_text(amount - self.elapsed_ms) if amount else clock_text(self.elapsed_ms))
-        if target == STEPS:
-            return "%d" % abs(amount - self.session.steps.steps_n), "st"
-        mm = max(0, amount - self.distance_mm) if target == DISTANCE and amount else self.distance_mm
-        return self.distance(mm), self.unit("distance")
 
     def distance(self, mm: int) -> str:
         """Tenths below a hundred, whole units above."""
@@ -158,18 +143,8 @@ class View:
 
     def keep_trace(self, force_mn: int) -> None:
         """Add a point to the force trace."""
-        self.trace[self._traced] = min(255, max(0, force_mn // _POINT_MN))
-        self._traced = (self._traced + 1) % TRACE_N
-
-    def curve(self) -> "tuple[bytearray, int]":
-        """The trace from its oldest point on, doubled while there is room above it, and the mN of a point of 255."""
-        points = self.trace[self._traced :] + self.trace[: self._traced]
-        gain = 1
-        while gain < _GAIN_MAX and max(points) * gain < 128:
-            gain *= 2
-        for i in range(TRACE_N):
-            points[i] *= gain
-        return points, 255 * _POINT_MN // gain
+        self.trace[self.oldest] = min(255, max(0, force_mn // POINT_MN))
+        self.oldest = (self.oldest + 1) % TRACE_N
 
 
 def band_place(value: int, low: int, high: int) -> int:

@@ -126,10 +126,6 @@ class Session:
         """Whether a set runs or pauses."""
         return self.state in (RUNNING, PAUSED)
 
-    def moved(self) -> "dict[str, Any]":
-        """Where every count went since the power came (account.py)."""
-        return self.account.as_dict(self.run.counted() if self.is_recording else (0, 0))
-
     def rest_counts(self) -> "tuple[int, int]":
         """(backward, forward) counts since the latest set, of this power-up and of those before."""
         total = self.history.total

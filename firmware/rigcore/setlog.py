@@ -7,7 +7,7 @@ it stands.
 import struct
 
 from . import TYPE_CHECKING, records
-from .flash_ring import HEADER_SIZE, FlashRing, StoreFull
+from .flash_ring import FlashRing, StoreFull
 from .setindex import SetIndex
 
 if TYPE_CHECKING:
@@ -149,23 +149,3 @@ class SetLog:
         if is_erased and not self._is_confirmation_kept:
             self._keep_confirmation()
         return is_erased
-
-    # -- reading
-
-    def read_set(self, position: int, offset: int, size: int) -> "bytes | memoryview":
-        """Up to `size` of a set's bytes from `offset` on, as a view that lasts until the next read.
-
-        Fewer where a sector ends; none where the set does.
-        """
-        ring = self.ring
-        sector, start = divmod(self.index.address[position], ring.sector_size)
-        size = min(size, self.index.length[position] - offset, records.BODY_USED)
-        while size > 0:
-            stop = ring.end_of(sector)
-            if offset < stop - start:
-                return ring.read(sector, start + offset, min(size, stop - start - offset))
-            if sector == ring.head:
-                break
-            offset -= stop - start
-            sector, start = ring.following(sector), HEADER_SIZE
-        return b""

@@ -14,6 +14,7 @@ from app import plan_start
 from app.plan_store import PlanStore
 from rigcore import state_machine, transitions
 from rigcore.motion import Geometry
+from rigcore.moved import moved
 from rigcore.plan import checked_plan, sets_n
 from rigcore.plan_progress import PlanProgress
 from rigcore.plan_runner import PlanRunner
@@ -248,7 +249,7 @@ class AnyBody(RuleBasedStateMachine):
     @invariant()
     def no_count_is_lost_or_won(self):
         """What the board tells adds up, and what the log tells is the same."""
-        told = self.session.moved()
+        told = moved(self.session)
         total = (self.books.backward, self.books.forward)
         assert told["total"] == total
         remarks = [sum(remark[side] for remark in told["remarks"].values()) for side in (1, 2)]

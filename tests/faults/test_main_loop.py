@@ -12,6 +12,7 @@ from unittest.mock import MagicMock
 
 import pytest
 
+from app.pages.running import curve
 from app.rig import Parts, Rig
 from app.transient import collect_by
 from nor import NorFlash
@@ -20,6 +21,7 @@ from rigcore.bootguard import HEALTHY_MS
 from rigcore.force import FAULT_SATURATED
 from rigcore.plan_progress import PlanProgress
 from rigcore.protocol import RequestError
+from rigcore.set_bytes import read_set
 from rigcore.setlog import SetLog
 
 PERIOD_US = 12_500
@@ -162,7 +164,7 @@ def test_a_walk_is_a_finished_set_when_the_loop_ends_with_every_count_in_it(worl
     assert not world.is_running and rig.parts.watchdog.relax.called
     index = world.log.index
     assert index.finished_n() == 1
-    raw = decode.decode_set(bytes(world.log.read_set(0, 0, index.length[0])))
+    raw = decode.decode_set(bytes(read_set(world.log, 0, 0, index.length[0])))
     assert raw.end and raw.end["reason"] == "host"
     metres = (raw.count[-1] - raw.count[0]) / COUNTS_PER_M
     assert abs(metres - 8.0) < 0.1 and raw.header["cal"] == "k1" and raw.header["zero"] == ZERO
@@ -303,12 +305,12 @@ def test_the_force_trace_has_a_point_each_fiftieth_of_a_second_and_none_of_a_fau
     rig = rig_of(world)
     world.code = ZERO + 900_000
     run(rig, world, 2)
-    points, top_mn = rig.view.curve()
+    points, top_mn = curve(rig.view)
     shown_mn = [point * top_mn // 255 for point in points]
     expected_mn = 900_000 * SCALE_NN // 1_000_000
     assert all(abs(mn - expected_mn) < 10_000 for mn in shown_mn)
     world.code, world.noise = FAULT_SATURATED, 0
     run(rig, world, 0.5)
-    points, _ = rig.view.curve()
+    points, _ = curve(rig.view)
     zeros_n = sum(point == 0 for point in points)
     assert 15 <= zeros_n <= 26

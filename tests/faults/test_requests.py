@@ -29,6 +29,7 @@ from rigcore.flash_ring import StoreFull
 from rigcore.framing import TYPE_ANSWER, TYPE_DATA
 from rigcore.protocol import ERR_MOVING, ERR_NO_SET, ERR_STORE, FRAME_MAX, FRAME_MIN, RequestError
 from rigcore.request_encoding import build_request
+from rigcore.set_bytes import read_set
 from rigcore.setlog import SetLog
 
 VERBS = ("hello", "clock", "athlete", "sets", "read", "confirm", "tare", "eval", "__import__", "")
@@ -183,7 +184,7 @@ def test_a_read_goes_over_to_the_sets_that_follow_each_from_its_first_byte() -> 
     """Every byte of the store from there on, once, under the number and the place that its frame names."""
     rig = StoreRig()
     log = rig.log
-    there = {log.index.no[i]: bytes(log.read_set(i, 0, log.index.length[i])) for i in range(len(log.index))}
+    there = {log.index.no[i]: bytes(read_set(log, i, 0, log.index.length[i])) for i in range(len(log.index))}
     *data, _ = rig.give(build_request(1, "read", "1", "100", "99999", "250"))
     got = {1: bytearray(there[1][:100]), 2: bytearray(), 3: bytearray()}
     for _, _, payload in data:

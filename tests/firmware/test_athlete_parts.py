@@ -1,5 +1,6 @@
 """Units, cues, the buzzer and the table's small parts: what the athlete sees and hears."""
 
+from app.pages.running import curve
 from app.view import TRACE_N, View, band_place
 from drivers.buzzer import Buzzer
 from rigcore import state_machine, transitions
@@ -150,7 +151,7 @@ def test_the_trace_keeps_the_latest_points_in_order():
     view = View({}, None)
     for place in range(3 * TRACE_N + 7):
         view.keep_trace(place * 8000)
-    assert list(view.curve()[0]) == list(range(2 * TRACE_N + 7, 3 * TRACE_N + 7))
+    assert list(curve(view)[0]) == list(range(2 * TRACE_N + 7, 3 * TRACE_N + 7))
 
 
 def test_a_weak_pull_is_drawn_as_tall_as_a_strong_one_and_none_leaves_the_paper():
@@ -158,17 +159,17 @@ def test_a_weak_pull_is_drawn_as_tall_as_a_strong_one_and_none_leaves_the_paper(
         view = View({}, None)
         for i in range(TRACE_N):
             view.keep_trace(peak_n * 1000 * (i % 15) // 14)
-        curve, top_mn = view.curve()
-        assert max(curve) <= 255 and min(curve) == 0
-        assert max(curve) >= min(127, peak_n - 8)
-        assert abs(max(curve) * top_mn // 255 - min(peak_n, 2040) * 1000) <= 8000, "the scale tells the peak"
+        points, top_mn = curve(view)
+        assert max(points) <= 255 and min(points) == 0
+        assert max(points) >= min(127, peak_n - 8)
+        assert abs(max(points) * top_mn // 255 - min(peak_n, 2040) * 1000) <= 8000, "the scale tells the peak"
 
 
 def test_slack_and_a_push_are_a_line_at_the_bottom():
     view = View({}, None)
     for force_mn in (-50_000, 0, 7000) * TRACE_N:
         view.keep_trace(force_mn)
-    assert max(view.curve()[0]) == 0
+    assert max(curve(view)[0]) == 0
 
 
 def test_the_bands_places_meet_at_its_ends():

@@ -22,6 +22,7 @@ from retrorig.virtual.settings import RigSettings
 from retrorig.virtual.walkers.sampled import START_US, SampledWalk, sample
 from retrorig.virtual.walkers.stage import GRID_S, Walk
 from rigcore.motion import Geometry
+from rigcore.moved import moved
 from rigcore.plausibility import BOTH, REVERSED, SWAPPED, Plausibility
 
 CASES = Path(__file__).parents[1] / "recordings" / "cases"
@@ -110,7 +111,7 @@ def test_a_case_has_its_right_values(name: str) -> None:
                 assert row[key] == pytest.approx(true, abs=FAR_S), key
         for key, (true, off) in right.more.items():
             assert row[key] == pytest.approx(true, abs=off), key
-    told = recorded(name).session.moved()
+    told = moved(recorded(name).session)
     pairs = [told["sets"], told["between"], *(tuple(remark[1:]) for remark in told["remarks"].values())]
     assert told["total"] == tuple(map(sum, zip(*pairs))), (
         "every count is in a set, between sets or in a remark"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rigcore import recovery
+from rigcore import recovery, set_bytes
 from rigcore.setlog import SetLog
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def mounted(device: NorFlash | FileLog) -> SetLog:
 def read_at(log: SetLog, position: int) -> bytes:
     """All bytes of the set that stands at `position` in the list."""
     blob = b""
-    while piece := bytes(log.read_set(position, len(blob), 1000)):
+    while piece := bytes(set_bytes.read_set(log, position, len(blob), 1000)):
         blob += piece
     return blob
 

@@ -21,6 +21,7 @@ from retrorig.virtual.walkers.sampled import sample
 from retrorig.virtual.walkers.stage import Stage, Walk
 from rigcore import recovery
 from rigcore.motion import Geometry
+from rigcore.moved import moved
 from rigcore.plan_progress import PlanProgress
 from rigcore.session import Session
 from rigcore.setlog import SetLog
@@ -64,7 +65,7 @@ class Kept:
 
     @property
     def remarks(self) -> dict[str, list[int]]:
-        return self.session.moved()["remarks"]
+        return moved(self.session)["remarks"]
 
 
 def idle(name: str, seconds: float) -> Walk:
@@ -116,6 +117,6 @@ def kept(walk: Walk, plan: dict[str, Any] | None = None, seed: int = 1) -> Kept:
     marks.append((time.process_time(), room - room_bytes(log)))
     costs_s = [(after[0] - before[0]) / part_n for before, after in zip(marks, marks[1:])]
     roller = (geometry.counts_per_rev, geometry.circumference_um)
-    words = told_moved({"moved": session.moved(), "roller": roller})
+    words = told_moved({"moved": moved(session), "roller": roller})
     sets_n, (used, half) = log.index.finished_n() - 1, (marks[-1][1], marks[PARTS_N // 2][1])
     return Kept(session, sets_n, log.ring.erased_n, used, half, words, costs_s)

@@ -17,6 +17,7 @@ from retrorig.errors import InputError
 from retrorig.virtual.settings import RigSettings
 from retrorig.virtual.walkers.catalogue import COMBINATIONS, Combination
 from retrorig.virtual.walkers.stage import Walk
+from rigcore.moved import moved
 
 OTHER_SEED = 40
 
@@ -24,7 +25,7 @@ OTHER_SEED = 40
 def check(row: Judged) -> None:
     """As walked, and every count in a set, between sets or in a remark."""
     assert row.faults() == []
-    told = row.session.moved()
+    told = moved(row.session)
     pairs = [told["sets"], told["running"], told["between"]]
     pairs += [(backward, forward) for _, backward, forward in told["remarks"].values()]
     assert told["total"] == tuple(map(sum, zip(*pairs)))

@@ -2,6 +2,9 @@
 
 from rigcore import TYPE_CHECKING
 from rigcore.force import FAULT_BASE
+from rigcore.plan_progress import DISTANCE, OPEN, STEPS, TIME
+
+from ..view import POINT_MN, TRACE_N, clock, clock_text, left_text
 
 if TYPE_CHECKING:
     from ..canvas import Canvas
@@ -14,6 +17,7 @@ AHEAD_MAX_MM = 999_000
 BANDED_X = 99
 SIDE_X = 100
 STEP_W = 86
+GAIN_MAX = 8
 
 
 def short(number: str, chars_n: int) -> str:
@@ -25,9 +29,23 @@ def short(number: str, chars_n: int) -> str:
     return number
 
 
+def huge_number(view: "View") -> "tuple[str, str]":
+    """(number, unit): what is left of the target, or what is done."""
+    plan_runner = view.session.plan_runner
+    target, amount = plan_runner.target, plan_runner.amount
+    if view.set_to("number") == "done" and target != OPEN:
+        amount = 0
+    if target == TIME:
+        return clock(left_text(amount - view.elapsed_ms) if amount else clock_text(view.elapsed_ms))
+    if target == STEPS:
+        return "%d" % abs(amount - view.session.steps.steps_n), "st"
+    mm = max(0, amount - view.distance_mm) if target == DISTANCE and amount else view.distance_mm
+    return view.distance(mm), view.unit("distance")
+
+
 def running(canvas: "Canvas", view: "View") -> None:
     """The number that counts, as tall as the panel; speed and force beside it, or the band."""
-    number, unit = view.left()
+    number, unit = huge_number(view)
     place, ahead = view.band(), ahead_mm(view)
     canvas.huge(number, 0, 0, NUMBER_W if place is None or ahead is None else NARROW_W)
     _side(canvas, view, "MAX" if view.is_over else unit, place, ahead)
@@ -91,7 +109,7 @@ def _ahead(canvas: "Canvas", view: "View", mm: int, x: int, y: int) -> None:
 
 def paused(canvas: "Canvas", view: "View") -> None:
     """Stands still within a set: the number that counts, and that walking on goes on."""
-    number, unit = view.left()
+    number, unit = huge_number(view)
     canvas.huge(number, 0, 0, canvas.width, 40)
     canvas.centre(unit + "  button: end set", 40, canvas.small)
     canvas.centre("PAUSE: walk on", 49)
@@ -105,13 +123,24 @@ def trace(canvas: "Canvas", view: "View") -> None:
         canvas.centre(number, 14)
     else:
         canvas.huge(number, 0, 0, STEP_W, 40)
-    points, top_mn = view.curve()
+    points, top_mn = curve(view)
     canvas.line("avg " + unit, STEP_W, 0, canvas.small)
     canvas.line("peak", STEP_W, 12, canvas.small)
     if peak_mn is not None:
         canvas.line(short(view.force(peak_mn)[0], 5), STEP_W, 21, canvas.side)
     canvas.line("top%4s" % short(view.force(top_mn)[0], 3), STEP_W, 34, canvas.small)
     canvas.trace(points)
+
+
+def curve(view: "View") -> "tuple[bytearray, int]":
+    """The trace from its oldest point on, doubled while there is room above it, and the mN of a point of 255."""
+    points = view.trace[view.oldest :] + view.trace[: view.oldest]
+    gain = 1
+    while gain < GAIN_MAX and max(points) * gain < 128:
+        gain *= 2
+    for i in range(TRACE_N):
+        points[i] *= gain
+    return points, 255 * POINT_MN // gain
 
 
 def latest_step(view: "View") -> "tuple[int | None, int | None]":
