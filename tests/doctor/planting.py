@@ -18,6 +18,10 @@ from rigcore.flash_ring import StoreFull
 from rigcore.setlog import SetLog
 
 
+REACTION_S = 0.2
+"""Of somebody who is asked to do something."""
+
+
 class Hand:
     """A belt and a line that somebody turns once and pulls, when the doctor asks for it."""
 
@@ -45,7 +49,7 @@ class Hand:
         return self._pull_n if 0.5 < self._since(1, t_s) < 1.2 else 0.0
 
     def _since(self, number: int, t_s: float) -> float:
-        return max(0.0, t_s - self._asked_s[number]) if len(self._asked_s) > number else 0.0
+        return max(0.0, t_s - self._asked_s[number] - REACTION_S) if len(self._asked_s) > number else 0.0
 
 
 class Restarting(RigPort):

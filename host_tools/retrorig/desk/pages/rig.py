@@ -97,7 +97,7 @@ def change(desk: Desk, request: Request, form: Form) -> Response:
         return rig.settings(), stored
 
     values, stored = desk.work.at(name).use(do, "settings")
-    listing = ", ".join(f"{key} {value}" for key, value in stored.items())
+    listing = ", ".join(f"{key} {value}" for key, value in sorted(stored.items()))
     told = [Said("stored", listing) if stored else Said("unchanged")]
     if takes_effect_at_start(stored):
         told.append(Said("at_start"))
