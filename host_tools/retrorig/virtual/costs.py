@@ -40,7 +40,7 @@ SMALL = 5_000  # [estimate] anything else
 LATENCY_MIN = 23_000  # [chip] from schedule to callback
 LATENCY_SPREAD = 60_000  # [facts] 30-100 us typical
 CALLBACK = 130_000  # [count] bytecode of the callback that reads a conversion, without its board calls
-SAMPLE = 400_000  # [count] bytecode of the main loop for one sample
+SAMPLE = 1_900_000  # [count] bytecode of the main loop for one sample of a set, without the log: 214,000 instructions
 PASS = (
     700_000  # [chip] bytecode of a pass: 456 in 3 s with sleeps of 5 ms, less what the samples in them take
 )
