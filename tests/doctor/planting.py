@@ -17,7 +17,6 @@ from rigcore import records, recovery
 from rigcore.flash_ring import StoreFull
 from rigcore.setlog import SetLog
 
-
 REACTION_S = 0.2
 """Of somebody who is asked to do something."""
 

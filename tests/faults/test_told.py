@@ -14,6 +14,7 @@ from app.header import rig_fields
 from app.rig_commands import BYTES_PER_MIN, room_bytes, set_bytes
 from nor import NorFlash
 from rigcore import fields, protocol, records, recovery
+from rigcore.account import Account
 from rigcore.flash_ring import BAD, HEADER_SIZE, StoreFull
 from rigcore.history import History
 from rigcore.protocol import RequestError
@@ -69,7 +70,12 @@ class Rig:
     def __init__(self) -> None:
         self.log = a_log()
         self.identity = {"rig": "aabb", "era": 77, "boot": 3, "firmware": "0.1", "pack": ""}
-        self.session = Facts(is_recording=False, state="armed", lost_n=12, moved=lambda: [1, 2])
+        self.session = Facts(
+            is_recording=False, state="armed", lost_n=12, account=Account(Facts(backward=310, forward=45))
+        )
+        self.session.account.take_set((200, 5), (280, 12))
+        self.session.account.take_remark("sway", (30, 20))
+        self.session.run = Facts(counted=lambda: (40, 3))
         self.session.history = self.history = History(64)
         self.view = Facts(force_mn=-905, speed_mmps=806)
         watch = Facts(rate_mhz=lambda: 93_900)
@@ -122,14 +128,19 @@ def test_info_tells_each_fact_under_its_name(rig: Rig) -> None:
     assert rig.ask("info") == {
         "ok": 1, "state": "idle", "phase": "armed", "sets": 0, "room_bytes": room, "room_min": room // BYTES_PER_MIN,
         "room_sets": room // set_bytes(rig.log), "bad_sectors": 0, "damaged": 0, "lost": 12,
-        "moved": [1, 2],
+        "moved": {
+            "total": (310, 45), "sets": (200, 5), "running": (0, 0), "between": (80, 20),
+            "remarks": {"sway": [1, 30, 20]},
+        },
         "counts": -4711, "force_mn": -905, "speed_mmps": 806, "heap_free": 41_000, "dropped": 13,
         "faults": {"silent": 4},
         "rate_mhz": 93_900, "doubt": "Odd",
         "roller": (2400, 250_123), "calibration": "k7", "uptime_ms": 5000, "reset_cause": 2,
     }  # fmt: skip
     rig.session.is_recording = True
-    assert rig.ask("info")["state"] == "running"
+    told = rig.ask("info")
+    assert told["state"] == "running" and told["moved"]["running"] == (40, 3)
+    assert told["moved"]["between"] == (40, 17), "what runs is not between sets"
 
 
 def test_a_sets_header_tells_all_by_which_it_is_read_for_ever(rig: Rig) -> None:
