@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -37,12 +38,24 @@ def test_power_of_an_even_gait(tmp_path: Path, hz: float, rate_hz: float, seed: 
     assert found.samples_lost == 0
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_intervals_cover_the_truth_on_the_whole_rig(tmp_path: Path, seed: int) -> None:
+def test_the_intervals_cover_the_truth_on_the_whole_rig(tmp_path: Path) -> None:
     """Calibrations off by one standard deviation of the budget, up or down: what the chain adds has the other half.
 
-    tests/measure counts how often calibrations like any other are covered.
+    One in twenty numbers may be outside; of 24 at most two are, and none by half. tests/measure counts how often
+    calibrations like any other are covered.
     """
+    off = {
+        f"{key} of rig {seed}": share
+        for seed in range(3)
+        for key, share in _shares_of_intervals(tmp_path / str(seed), seed)
+    }
+    outside = {what: share for what, share in off.items() if share > 1}
+    assert len(off) == 24 and len(outside) <= 2, outside
+    assert max(off.values()) <= 1.5, outside
+
+
+def _shares_of_intervals(folder: Path, seed: int) -> Iterator[tuple[str, float]]:
+    """Of each quantity, how far it is from the truth, as a share of its stated interval."""
     chance = Random(100 + seed)
     walk = Walk(Gait(step_hz=chance.uniform(1, 3), steps=14, force_n=chance.uniform(80, 300), seed=seed))
     roller_rel, span_rel, zero_n = (chance.choice((-sd, sd)) for sd in (0.0015, 0.004, 0.4))
@@ -53,13 +66,13 @@ def test_the_intervals_cover_the_truth_on_the_whole_rig(tmp_path: Path, seed: in
     )
     with (
         VirtualRig(walk, RigSettings(calibration=belief), seed=seed) as rig,
-        Library(tmp_path, create=True) as library,
+        Library(folder, create=True) as library,
     ):
         play_and_pull(rig, walk, library)
         (found,) = library.sets()
     truth = walk.truth()
     for key, width in found.uncertainty.items():
-        assert abs(found.value(key) - truth[key]) <= width, key
+        yield key, abs(found.value(key) - truth[key]) / width
 
 
 def test_tare_takes_the_present_pull_for_zero_but_not_while_moving_or_noisy() -> None:
