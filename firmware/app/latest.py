@@ -6,16 +6,13 @@ Needed at the start alone: the board forgets this module afterwards.
 from rigcore import TYPE_CHECKING, records
 from rigcore.bit_repair import find
 from rigcore.field_reader import unpack, unpack_header
-
-from .transient import transient_import
+from rigcore.set_bytes import read_set
 
 if TYPE_CHECKING:
     from typing import Any
 
     from rigcore.setlog import SetLog
 
-
-read_set = transient_import("rigcore.set_bytes").read_set
 
 _END_BYTES = 512  # an end record is shorter than this
 

@@ -31,9 +31,8 @@ class PlanStore:
         self._nvs = nvs
         self._folder = folder
         self.before_files: "Callable[[], None] | None" = None  # a file is looked for in 15 ms and more
-        self.draft: Any = (
-            None  # a text that the host puts piece by piece, in memory or an open file (upload.py)
-        )
+        # A text that the host puts piece by piece, in memory or an open file (upload.py).
+        self.draft: "Any" = None
         try:
             os.mkdir(folder)
         except OSError:  # it is there

@@ -8,9 +8,9 @@ import struct
 from rigcore import TYPE_CHECKING, protocol
 from rigcore.framing import PAYLOAD_AT, TYPE_DATA, sealed
 from rigcore.protocol import RequestError
+from rigcore.set_bytes import read_set
 
 from .commands import Reply, integer
-from .transient import transient_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from .commands import Answer, Verbs
     from .rig import Rig
-
-read_set = transient_import("rigcore.set_bytes").read_set
 
 _HEAD_SIZE = 8
 

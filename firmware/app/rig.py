@@ -41,7 +41,12 @@ LOOK_US = 100_000
 DRAW_LOOKS = 2  # looks to a drawing
 COLLECT_US = 1_000_000  # a second leaves 10 KB of garbage; a full heap would be collected at any moment
 LITTER_KB = 10  # and so much of an answer's and a large panel's
-LATE = ("rigcore.fields", "rigcore.renewal", "rigcore.bootguard")  # what others load where they need it
+LATE = (  # what others load where they need it
+    "rigcore.fields",
+    "rigcore.renewal",
+    "rigcore.bootguard",
+    "rigcore.set_bytes",
+)
 DISPLAY_N = 8  # conversions averaged for the force on the display: 0.1 s; with fewer sound ones it is unknown
 MINUTE_US = 60_000_000
 TARE_N = 64

@@ -61,20 +61,7 @@ def build(board: "Any", opened: "tuple[Any, Any]", tell: "Callable[[str], None]"
     rig_id = binascii.hexlify(machine.unique_id()).decode()
     identity = {"rig": rig_id, "firmware": FIRMWARE, "pack": _pack_digest()}
     identity.update(store.begin_boot(nvs, log.next_no() == 1))
-    calibration = store.load_calibration(
-        {
-            "id": "none",
-            "counts_per_rev": board.COUNTS_PER_REV,
-            "circumference_um": board.CIRCUMFERENCE_UM,
-            "zero": 0,
-            "scale_nn": 0,
-            "direction": 1,
-            "circumference_pm_ppm": None,
-            "span_pm_ppm": None,
-            "linearity_mn": None,
-            "made_s": None,
-        }
-    )
+    calibration = store.load_calibration(_uncalibrated(board))
     settings = Settings()
     display, frame = opened
     canvas = display if frame is None else transient_import("app.canvas").Canvas(frame)
@@ -107,6 +94,22 @@ def build(board: "Any", opened: "tuple[Any, Any]", tell: "Callable[[str], None]"
     forget("rigcore.transitions")
     rig.session.account.carry(*transient_import("app.plan_start").rest(nvs, log.last_set_no()))
     return rig
+
+
+def _uncalibrated(board: "Any") -> "dict[str, Any]":
+    """What is taken for true of roller and load cell until somebody calibrates."""
+    return {
+        "id": "none",
+        "counts_per_rev": board.COUNTS_PER_REV,
+        "circumference_um": board.CIRCUMFERENCE_UM,
+        "zero": 0,
+        "scale_nn": 0,
+        "direction": 1,
+        "circumference_pm_ppm": None,
+        "span_pm_ppm": None,
+        "linearity_mn": None,
+        "made_s": None,
+    }
 
 
 def _pack_digest() -> str:
