@@ -31,7 +31,7 @@ LIST = "import sys, pandas as pd; pd.read_csv(sys.argv[1], low_memory=False).to_
 FILTER = """
 import sys, pandas as pd
 sets = pd.read_csv(sys.argv[1], low_memory=False)
-sets[(sets.athlete == sys.argv[2]) & (sets.started_utc >= sys.argv[3])].to_json(sys.stdout, orient="records")
+sets[(sets.label == sys.argv[2]) & (sets.started_utc >= sys.argv[3])].to_json(sys.stdout, orient="records")
 """
 
 
