@@ -158,7 +158,10 @@ def _cell(column: Column, width: int | None, are_known: bool, no_value: str) -> 
 def _people(library: Library, choice: Choice, heading: str, look: ListStyle) -> _Cell:
     """Names may be in letters that are two places wide, or none; and of many sets there are few people."""
     where, values = library.catalogue.where(choice)
-    labels = [label for (label,) in library.db.rows(f"SELECT DISTINCT label FROM sets WHERE {where}", values)]
+    # with the plus, SQLite takes the index that holds all it needs, not that of labels and then each whole row
+    labels = [
+        label for (label,) in library.db.rows(f"SELECT DISTINCT +label FROM sets WHERE {where}", values)
+    ]
     names = library.people.names()
     heading, *shown = look.align([heading, *(names.get(label) or label or look.no_value for label in labels)])
     library.db.connection.create_function("shown_person", 1, dict(zip(labels, shown, strict=True)).get)
