@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import struct
 
 import pytest
 from tests.host.fake_board import FakeBoard
@@ -139,6 +140,40 @@ def test_reading_a_long_piece_outlasts_the_resend_time() -> None:
     pieces = Pieces()
     assert RigClient(board).read(1, 0, 20_000, 1024, pieces) == {"ok": 1, "sent": 20_000}
     assert pieces.data == data and board.executed == ["read 1 0 20000 1024"]
+
+
+class Halting(FakeBoard):
+    """Sends the first three pieces of a set, with so long between them, and no answer."""
+
+    between_s = 0.0
+
+    def do_read(self, n: int, no: str, *_: str) -> dict:
+        for offset in range(3):
+            piece = struct.pack("<II", int(no), offset) + b"x"
+            self.say(self.frame(0x44, n, piece), self.between_s * (offset + 1))
+        self.fell_silent_s = self.free_s
+        self.to_host = lambda data: b""
+        return {"ok": 1}
+
+
+@pytest.mark.parametrize(("share", "pieces_n"), [(0.0, 3), (0.9, 3), (1.1, 0)])
+def test_a_read_is_given_up_so_long_after_its_last_piece(share: float, pieces_n: int) -> None:
+    """From silence to asking again is the same time, however many pieces came before."""
+    board = Halting()
+    board.between_s = share * RESEND_S
+    pieces = Pieces()
+    assert RigClient(board).read(1, 0, 9, 64, pieces) is None
+    assert len(pieces.data) == pieces_n
+    silent_from_s = board.fell_silent_s if pieces_n else 100
+    assert board.now_s - silent_from_s == pytest.approx(RESEND_S, abs=0.01)
+
+
+def test_what_stands_at_a_prompt_is_asked_once_more_and_not_waited_for_longer() -> None:
+    board = FakeBoard(to_board=lambda data: b"")
+    board.say(b">>> ")
+    with pytest.raises(LinkLostError, match="prompt"):
+        RigClient(board).info()
+    assert board.now_s - 100 == pytest.approx((TRIES + 1) * RESEND_S, abs=0.01)
 
 
 def test_a_piece_with_a_hole_gives_what_comes_before_it() -> None:

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.widgets import Digits, ProgressBar, Static
 
 from retrorig.errors import InputError, NoRigError, RetrorigError
+from retrorig.live.panels import MovingPlot
 from retrorig.live.screen import LiveApp
 from retrorig.live.stream import Answered, Event, Found, Lost, Stream, Told
 from retrorig.live.telemetry import parse
@@ -102,6 +103,18 @@ def test_numbers_progress_and_plots_follow_the_rig() -> None:
             "lines of braille dots"
         )
         assert len(screen.app.shown_ms) == 20
+
+    screen.run(play)
+
+
+def test_keys_stay_the_apps_also_after_a_click_on_a_plot() -> None:
+    screen = Screen()
+
+    async def play(pilot: Pilot[Any]) -> None:
+        await screen.tell(pilot, speed_mmps=900)
+        await pilot.click("#speeds")
+        await pilot.press("tab", "plus")
+        assert not any(plot.has_focus for plot in screen.app.query(MovingPlot))
 
     screen.run(play)
 

@@ -202,7 +202,7 @@ class _Parser:
         return start
 
     def _header_line(self, name: str) -> int:
-        pattern = re.compile(rf"\s*\[+\s*{name}\b")
+        pattern = re.compile(rf"\s*\[*\s*{name}\b")
         return next((i for i, line in enumerate(self._lines) if pattern.match(line)), 0)
 
     def _refuse(self, line: int, sentence: str) -> NoReturn:
