@@ -19,7 +19,7 @@ _UNITS = {
     "belt_m": {"m": 1.0, "cm": 0.01, "mm": 0.001, "ft": 0.3048, "yd": 0.9144},
     "force_n": {"n": 1.0, "kn": 1000.0, "kgf": 9.80665, "lbf": 4.4482216},
 }
-_WITH_UNIT = re.compile(r"(?P<name>.*?)[ _]*(?:[_ ](?P<unit>\w+)|[(\[] *(?P<other>\w+) *[)\]])")
+_WITH_UNIT = re.compile(r"(?P<name>.*?)[ _]*(?:[_ ](?P<unit>[^\W_]+)|[(\[] *(?P<other>\w+) *[)\]])")
 
 
 @dataclass(frozen=True)
