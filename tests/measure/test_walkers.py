@@ -9,7 +9,7 @@ import pytest
 from tests.measure.true_steps import matched_n, true_steps_s
 from tests.measure.whole_rig import logged
 
-from retrorig.measure.coasts import SD_S
+from retrorig.measure.coasts import PULL_SD_S
 from retrorig.measure.gait import gait_of, step_times
 from retrorig.measure.holds import holds_n
 from retrorig.measure.samples import Samples, sample_set
@@ -53,7 +53,7 @@ def test_metres_are_those_of_the_walk_without_its_coast() -> None:
     for name, movement, samples in sets():
         allowed_m = max(0.005, 0.002 * movement.backward_m)
         if movement.coast_m:
-            allowed_m = max(allowed_m, 2 * SD_S * movement.mean_speed_mps)
+            allowed_m = max(allowed_m, 2 * PULL_SD_S * movement.mean_speed_mps)
         off_m = float(samples.motion.backward_m[-1]) - movement.backward_m
         if abs(off_m) > allowed_m:
             wrong.append((name, off_m, movement.backward_m))

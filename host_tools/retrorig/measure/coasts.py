@@ -1,13 +1,18 @@
 """Finds where a belt began to coast on after the last step.
 
 Nobody pulls any more (with a load cell), or the steps have stopped (without one), and the belt only slows down. Who
-steps off takes their weight from the belt, so its friction changes: the path x(t) of the coast, a cubic, is led back in
-time, and what the belt was off it before goes like (t0 - t)^2, as its speed does not jump. So of the last times at
-which it was off by 2 mm and by 8 mm, the first is as long after the second as t0 after the first; t0 is not before the
-last pull.
+steps off takes their weight from the belt, so its friction changes: the path x(t) of the coast is led back in time, and
+what the belt was off it before goes like (t0 - t)^2, as its speed does not jump. So of the last times at which it was
+off by 2 mm and by 8 mm, the first is as long after the second as t0 after the first; t0 is not before the last pull.
+
+The path is the one of a belt with dry friction and friction that grows with speed, dv/dt = -a - b v, which is 1, t and
+e^(-b t), or of one that air slows down, dv/dt = -c v^2, which is log(1 + c v0 t); a term t^2 takes the rest. A cubic, led back from a belt that slows down quickly, was 0.2 s off.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +38,15 @@ USED_N = 10.0
 REST_MIN_N, QUIET_N, TAUT_N = 8, 1.5, 6.0
 """Readings of a slack line after the set show its zero; a line that stays taut is held: nobody has stepped off."""
 
-FIT_S = (0.2, 0.8)
-"""After the last pull or step: the part of the coast that is led back."""
+FREE_S, FREE_STEPS = 0.2, 0.55
+"""After the last pull, or in steps after the middle of the last one, nobody touches the belt any more."""
+
+FIT_S = 0.8
+"""The part of the coast from then on that is led back."""
+
+SLOWING_PER_S = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
+AIR_PER_S = (0.7, 1.5, 3.0)
+"""Shares of its speed that friction may take from a belt in a second, b and c v0 above; what fits best is taken."""
 
 OFF_M = 0.002
 FASTER_SHARE, FASTER_MPS = 0.05, 0.01
@@ -43,36 +55,41 @@ FASTER_SHARE, FASTER_MPS = 0.05, 0.01
 STEPS_MISSED = 1.75
 """So many steps' time after the last one the next would have been seen."""
 
+PULL_SD_S, STEP_SD_S = 0.03, 0.09
+"""One standard deviation of the moment at which somebody stepped off, by the pull and by the steps alone: of 54 coasts
+under dry, viscous and air's friction from 0.6 to 1.6 m/s."""
 
-SD_S = 0.03
-"""One standard deviation of the moment at which somebody stepped off."""
+
+class _Left(NamedTuple):
+    """When the last pull or the middle of the last step was, and from when on nobody moves the belt any more."""
+
+    at_s: float
+    free_s: float
+    sd_s: float
 
 
 def walked(raw: Readings, conversions: Conversions, limits: Limits) -> Limits:
     """The same limits without a coast at the end, if there was one and nothing else ended the set."""
     if limits.is_fixed:
         return limits
-    at_s = coast_start_s(raw, conversions, limits)
-    if at_s is None:
+    end = coast_start(raw, conversions, limits)
+    if end is None:
         return limits
-    last = int(np.searchsorted(raw.t_us, at_s * 1e6))
-    return limits._replace(end=End(at_s * 1e6, SD_S), last=last)
+    return limits._replace(end=end, last=int(np.searchsorted(raw.t_us, end.at_us)))
 
 
-def coast_start_s(raw: Readings, conversions: Conversions, limits: Limits) -> float | None:
-    """When the last coasting before the end began, on the clock of the raw set in seconds; None where none did."""
+def coast_start(raw: Readings, conversions: Conversions, limits: Limits) -> End | None:
+    """When the last coasting before the end began, on the clock of the raw set; None where none did."""
     start_s, end_s = limits.start.at_us * 1e-6, limits.end.at_us * 1e-6
     bursts = limits.bursts
-    left_s = _pulled_until(raw, conversions, start_s, end_s)
-    if left_s is None:
-        left_s = _stepped_until(bursts, start_s, end_s)
-    if left_s is None or end_s - left_s < COAST_S:
+    left = _pulled_until(raw, conversions, start_s, end_s) or _stepped_until(bursts, start_s, end_s)
+    if left is None or end_s - left.at_s < COAST_S:
         return None
-    at_s = _led_back(bursts, left_s, end_s)
-    return at_s if _is_coast(bursts, at_s, end_s) else None
+    at_s = _led_back(bursts, left, end_s)
+    return End(at_s * 1e6, left.sd_s) if _is_coast(bursts, at_s, end_s) else None
 
 
-def _pulled_until(raw: Readings, conversions: Conversions, start_s: float, end_s: float) -> float | None:
+def _pulled_until(raw: Readings, conversions: Conversions, start_s: float, end_s: float) -> _Left | None:
     """When the pull ended for good; None where the line was not used."""
     sound = conversions.sound
     if not raw.header.get("scale_nn") or not sound.any():
@@ -90,10 +107,11 @@ def _pulled_until(raw: Readings, conversions: Conversions, start_s: float, end_s
     if usual_n < USED_N:
         return None
     pulled = np.flatnonzero(newtons > max(PULL_MIN_N, PULL_SHARE * usual_n))
-    return float(at_s[pulled[-1]])
+    last_s = float(at_s[pulled[-1]])
+    return _Left(last_s, last_s + FREE_S, PULL_SD_S)
 
 
-def _stepped_until(bursts: Bursts, start_s: float, end_s: float) -> float | None:
+def _stepped_until(bursts: Bursts, start_s: float, end_s: float) -> _Left | None:
     """When the last step was, if another one would have been seen since."""
     grid_s = ripple_grid(start_s, end_s)
     pace_mps = np.interp(grid_s, bursts.t_s, bursts.pace_mps)
@@ -101,22 +119,44 @@ def _stepped_until(bursts: Bursts, start_s: float, end_s: float) -> float | None
     if len(steps_s) < 3:
         return None
     usual_s = median(np.diff(steps_s))
-    return float(steps_s[-1]) if end_s - steps_s[-1] > max(COAST_S, STEPS_MISSED * usual_s) else None
+    last_s = float(steps_s[-1])
+    if end_s - last_s <= max(COAST_S, STEPS_MISSED * usual_s):
+        return None
+    return _Left(last_s, last_s + FREE_STEPS * usual_s, STEP_SD_S)
 
 
-def _led_back(bursts: Bursts, left_s: float, end_s: float) -> float:
-    """The beginning of the coast that goes on after `left_s`."""
+def _led_back(bursts: Bursts, left: _Left, end_s: float) -> float:
+    """The beginning of the coast that goes on after somebody left the belt."""
+    left_s, free_s, _ = left
     t_s, x_m = bursts.t_s, bursts.x_m
-    fitted = (t_s > left_s + FIT_S[0]) & (t_s < min(left_s + FIT_S[1], end_s - 0.1))
+    fitted = (t_s > free_s) & (t_s < min(free_s + FIT_S, end_s - 0.1))
     if np.sum(fitted) < REST_MIN_N:
         return left_s
-    path = np.polynomial.Polynomial.fit(t_s[fitted], x_m[fitted], 3)
-    near = (t_s > left_s - FIT_S[0]) & (t_s < left_s + FIT_S[0])
-    off_m = np.abs(x_m[near] - path(t_s[near]))
+    near = (t_s > left_s - FREE_S) & (t_s < free_s)
+    off_m = np.abs(x_m[near] - _path_m(t_s[fitted] - left_s, x_m[fitted], t_s[near] - left_s))
     once_s, four_s = (t_s[near][off_m > level] for level in (OFF_M, 4 * OFF_M))
     if not len(four_s):
         return left_s
     return max(left_s, float(2 * once_s[-1] - four_s[-1]))
+
+
+def _path_m(t_s: Floats, x_m: Floats, at_s: Floats) -> Floats:
+    """Where a belt that coasts through these places is at other times."""
+    path_m, least = at_s, np.inf
+    for terms, then in zip(_shapes(t_s), _shapes(at_s), strict=True):
+        weights = np.linalg.lstsq(terms, x_m)[0]
+        off = float(np.sum((terms @ weights - x_m) ** 2))
+        if off < least:
+            path_m, least = then @ weights, off
+    return path_m
+
+
+def _shapes(t_s: Floats) -> Iterator[Floats]:
+    """The terms of the path under each friction, in columns."""
+    slowed = [np.exp(-slowing * t_s) for slowing in SLOWING_PER_S]
+    slowed += [np.log1p(air * (t_s + FREE_S)) for air in AIR_PER_S]
+    for term in slowed:
+        yield np.stack((np.ones_like(t_s), t_s, t_s**2, term), axis=1)
 
 
 def _is_coast(bursts: Bursts, at_s: float, end_s: float) -> bool:
