@@ -85,6 +85,13 @@ def test_each_target_reaches_the_rig_in_its_units(name: str, value: float, targe
     assert block == {"target": target, "amount": amount}
 
 
+@pytest.mark.parametrize("name", ["steps", "times"])
+@pytest.mark.parametrize("value", [2.5, 0.5, -1, 0, True, "2"])
+def test_what_is_counted_is_a_whole_number(name: str, value: object) -> None:
+    with pytest.raises(FaultyPlanError, match=f"line 4: {name} "):
+        plan_of({name: value})
+
+
 @pytest.mark.parametrize(("block", "column", "si", "others"), TOLD)
 def test_a_block_s_row_tells_what_it_asks(
     block: dict[str, Any], column: str, si: object, others: object

@@ -1,0 +1,216 @@
+"""What a watch passes on: requests as they are but for the pace of telemetry, answers once, and no pull by others."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from retrorig.errors import LinkLostError, RigRefusedError
+from retrorig.link.client import RigClient
+from retrorig.link.relayed import relayed
+from retrorig.live.stream import Lost, Told
+from retrorig.shared_stream import SharedStream
+from retrorig.watch import relay as relay_module
+from retrorig.watch.relay import Relay
+from rigcore.protocol import ERR_BUSY
+from rigcore.request_encoding import build_request
+
+URL = "/dev/ttyUSB3"
+PERIOD_MS = 500
+
+
+class Stream:
+    """Stands in for the watch's connection to a rig; `answer` may be an error, None for one that never comes."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, ...]] = []
+        self.listeners: list[Any] = []
+        self.changed = threading.Condition()
+        self.is_connected, self.answer = True, cast("Any", {"ok": 1, "rig": "r1"})
+
+    def add(self, listener: Any) -> None:
+        with self.changed:
+            self.listeners.append(listener)
+            self.changed.notify_all()
+
+    def remove(self, listener: Any) -> None:
+        with self.changed:
+            self.listeners = [each for each in self.listeners if each != listener]
+            self.changed.notify_all()
+
+    def borrow(self, job: Any) -> Future[Any] | None:
+        if not self.is_connected:
+            return None
+        future: Future[Any] = Future()
+        if self.answer is None:
+            return future
+        try:
+            future.set_result(job(SimpleNamespace(client=SimpleNamespace(request=self._request))))
+        except Exception as error:  # noqa: BLE001
+            future.set_exception(error)
+        return future
+
+    def _request(self, verb: str, *arguments: str) -> Any:
+        with self.changed:
+            self.asked.append((verb, *arguments))
+            self.changed.notify_all()
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+    def wait(self, is_so: Any) -> None:
+        with self.changed:
+            assert self.changed.wait_for(is_so, 20), (self.asked, self.listeners)
+
+
+@pytest.fixture
+def stream(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Stream]:
+    """One that a relay shares."""
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: str(tmp_path / name))
+    made = Stream()
+    relay = Relay(URL, cast("SharedStream", made), PERIOD_MS)
+    relay.start()
+    yield made
+    relay.close()
+    assert relayed(URL) is None, "nobody is sent to a watch that has ended"
+
+
+def client_of() -> RigClient:
+    port = relayed(URL)
+    assert port
+    return RigClient(port)
+
+
+def test_requests_and_answers_are_passed_on_as_they_are(stream: Stream) -> None:
+    client = client_of()
+    assert client.request("athlete", "a b", 3) == {"ok": 1, "rig": "r1"}
+    assert stream.asked == [("athlete", "a b", "3")]
+    client.close()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "asked"),
+    [(100, "100"), (PERIOD_MS, "500"), (900, "500"), (0, "500"), ("x", "x"), (-1, "-1")],
+)
+def test_a_client_may_have_telemetry_more_often_and_never_slows_the_watch(
+    stream: Stream, wanted: object, asked: str
+) -> None:
+    client = client_of()
+    client.request("live", wanted)
+    assert stream.asked == [("live", asked)]
+    assert len(stream.listeners) == (asked in ("100", "500") and wanted != 0)
+    client.close()
+    stream.wait(lambda: stream.asked[1:] == [("live", str(PERIOD_MS))] and not stream.listeners)
+
+
+def test_who_asks_for_telemetry_twice_gets_it_once_and_after_a_zero_none(stream: Stream) -> None:
+    client = client_of()
+    client.request("live", 100)
+    client.request("live", 200)
+    assert len(stream.listeners) == 1
+    client.request("live", 0)
+    assert not stream.listeners
+    client.request("live")
+    assert stream.asked[-1] == ("live",)
+    client.close()
+
+
+def test_telemetry_reaches_each_client_that_asked(stream: Stream) -> None:
+    clients, got = [client_of(), client_of()], cast("list[list[bytes]]", [[], []])
+    for client, mine in zip(clients, got, strict=True):
+        client.on_telemetry = mine.append
+        client.request("live", 100)
+    for listener in stream.listeners:
+        listener(Lost("unplugged"))
+        listener(Told(cast("Any", None), 0.0, 0.0, b"payload"))
+    for client in clients:
+        client.listen(0.2)
+        client.close()
+    assert got == [[b"payload"], [b"payload"]]
+
+
+def test_a_request_that_is_sent_again_is_answered_and_not_done_again(stream: Stream) -> None:
+    port = relayed(URL)
+    assert port
+    port.timeout = 5.0
+    for line in (build_request(9, "tare"), build_request(9, "tare"), build_request(10, "tare")):
+        port.write(line)
+        assert port.read(200)
+    assert stream.asked == [("tare",), ("tare",)]
+    port.close()
+
+
+def test_a_damaged_request_is_passed_over(stream: Stream) -> None:
+    port = relayed(URL)
+    assert port
+    port.write(b"@3 info ~00000000\n" + b"x" * 300 + b"\n")
+    client = RigClient(port)
+    assert client.info()["rig"] == "r1"
+    assert stream.asked == [("info",)]
+    client.close()
+
+
+@pytest.mark.parametrize("verb", ["sets", "read", "confirm"])
+def test_a_pull_by_another_program_is_refused_with_who_pulls(stream: Stream, verb: str) -> None:
+    client = client_of()
+    with pytest.raises(RigRefusedError, match=r"`retrorig watch` \(process \d+\) has this rig") as raised:
+        client.request(verb, 1)
+    assert raised.value.code == ERR_BUSY
+    assert stream.asked == []
+    client.close()
+
+
+def test_the_rig_s_refusal_is_the_client_s(stream: Stream) -> None:
+    stream.answer = RigRefusedError("The rig refused: Stand still.", "moving")
+    client = client_of()
+    with pytest.raises(RigRefusedError, match=r"^The rig refused: Stand still\.$") as raised:
+        client.request("tare")
+    assert raised.value.code == "moving"
+    client.close()
+
+
+def test_a_watch_that_is_busy_says_so_before_its_client_gives_up(
+    stream: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert relay_module.REQUEST_S < 2.5
+    monkeypatch.setattr(relay_module, "REQUEST_S", 0.05)
+    stream.answer = None
+    client = client_of()
+    with pytest.raises(RigRefusedError, match="is pulling its sets: try again") as raised:
+        client.request("info")
+    assert raised.value.code == ERR_BUSY
+    client.close()
+
+
+@pytest.mark.parametrize("is_connected", [True, False])
+def test_without_a_rig_there_is_no_answer_and_with_it_again_there_is(
+    stream: Stream, is_connected: bool
+) -> None:
+    stream.is_connected, stream.answer = is_connected, LinkLostError("The link to the rig broke.")
+    client = client_of()
+    port: Any = client._port
+    port.write(build_request(1, "info"))
+    port.timeout = 0.2
+    assert port.read(10) == b""
+    stream.is_connected, stream.answer = True, {"ok": 1}
+    assert client.info() == {"ok": 1}
+    client.close()
+
+
+def test_several_clients_and_a_stranger(stream: Stream, tmp_path: Path) -> None:
+    (file,) = (tmp_path / "retrorig").iterdir()
+    with socket.create_connection(("127.0.0.1", json.loads(file.read_text())["tcp_port"]), 10) as stranger:
+        stranger.sendall(b"guess\n" + build_request(1, "info"))
+        clients = [client_of() for _ in range(3)]
+        assert [client.info()["rig"] for client in clients] == ["r1"] * 3
+        assert len(stream.asked) == 3
+    for client in clients:
+        client.close()
