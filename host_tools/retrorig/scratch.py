@@ -31,8 +31,7 @@ def new_scratch_folder() -> Path:
     """Such a folder, which the caller removes; InputError where none can be made."""
     clear_left_over()
     try:
-        # The number of the process has one length: the name lies in the virtual rig's heap.
-        return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid():08}-"))
+        return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     except OSError as error:
         kind = DiskFullError if error.errno in DISK_FULL else InputError
         raise kind(

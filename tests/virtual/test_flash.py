@@ -307,7 +307,7 @@ def test_kill_9_is_a_power_cut_that_keeps_what_was_programmed(tmp_path, monkeypa
     wait_gone(interpreter)
     assert path.read_bytes()[SETLOG.address + 1 :][:50] == bytes(range(1, 51))
     monkeypatch.setattr(tempfile, "tempdir", str(temp))
-    (mine := temp / f"retrorig-{os.getpid():08}-x").mkdir()
+    (mine := temp / f"retrorig-{os.getpid()}-x").mkdir()
     assert len(list(temp.iterdir())) == 2
     clear_left_over()  # as the next start does
     assert list(temp.iterdir()) == [mine]

@@ -63,7 +63,8 @@ class Cpu:
     def __init__(self, heap_kb: int, core: int | None) -> None:
         request_r, request_w = os.pipe()
         reply_r, reply_w = os.pipe()
-        command = [interpreter(), "-X", f"heapsize={heap_kb}k", "-i", "_boot.py"]
+        # As a module, not a script: a script's folder lies in the heap, and with the length of its name all times move.
+        command = [interpreter(), "-X", f"heapsize={heap_kb}k", "-i", "-m", "_boot"]
         self._process = subprocess.Popen(
             [*command, f"{reply_r:06}", f"{request_w:06}"],  # of one length: they lie in the heap
             stdin=subprocess.PIPE,

@@ -1,6 +1,6 @@
 """What happens before boot.py: put the board's modules in place, mount its flash, then boot.py and main.py.
 
-Started as `micropython -i _boot.py REQUEST_FD REPLY_FD`; afterwards the interpreter's own REPL takes over.
+Started as `micropython -i -m _boot REQUEST_FD REPLY_FD`; afterwards the interpreter's own REPL takes over.
 """
 
 import gc

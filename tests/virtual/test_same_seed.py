@@ -1,0 +1,59 @@
+"""A rig's seed decides all of it: the same set to the last bit, whatever the computer calls its folders or does besides."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from tests.walker_belt import WalkerBelt
+
+from retrorig.library import Library
+from retrorig.playback import Watch, play_and_pull
+from retrorig.virtual.rig import VirtualRig
+
+ROOT = Path(__file__).parents[2]
+STOPS_N = 5
+STOPPED_S = 0.25
+"""Longer than the rig waits for a call before it asks what the interpreter does."""
+
+OTHER_PROCESS = "from tests.virtual.test_same_seed import session; print(*session())"
+
+
+def session(watch: Watch = lambda rig, t_s: None) -> tuple[str, str, str]:
+    """A set, pulled: its bytes' digest, board calls, virtual microseconds."""
+    belt = WalkerBelt(sets=1, distance_m=3.0)
+    with tempfile.TemporaryDirectory() as folder, VirtualRig(belt, seed=4) as rig:
+        with Library(folder, create=True) as library:
+            (set_id,) = play_and_pull(rig, belt, library, watch=watch).new
+            blob = library.blob(set_id)
+        return hashlib.sha256(blob).hexdigest(), str(rig.calls_n), str(rig.now_us)
+
+
+def stopped_now_and_then(rig: VirtualRig, t_s: float) -> None:
+    """As on a computer that has other things to do, and comes back to the interpreter in the middle of its work."""
+    if round(t_s * 4) % 4 == 0 and t_s <= STOPS_N:
+        assert rig.interpreter_pid is not None
+        os.kill(rig.interpreter_pid, signal.SIGSTOP)
+        threading.Timer(STOPPED_S, os.kill, (rig.interpreter_pid, signal.SIGCONT)).start()
+
+
+def test_the_same_seed_gives_the_same_set_whatever_folder_hashes_and_load(tmp_path: Path) -> None:
+    here = session()
+    assert session(stopped_now_and_then) == here, "on a busy computer"
+    folder = tmp_path / "a temporary folder whose name takes more of the heap"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", OTHER_PROCESS],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(folder), "PYTHONHASHSEED": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert tuple(done.stdout.split()) == here, "in another folder, with sets in another order"
