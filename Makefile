@@ -53,8 +53,8 @@ help:  ## list these targets
 demo: $(READY)  ## real recordings through the real firmware on a virtual rig; pictures and CSV in build/demo/
 	$(BIN)/python -m retrorig.demo
 
-test: $(READY)  ## every test, at most ten minutes on two cores; ORDER=random: in another order, ORDER=SEED: in that one again
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(ORDER),-p randomly --randomly-seed=$(ORDER:random=default))
+test: $(READY)  ## every test, at most ten minutes on two cores; ORDER=random or reverse: in another order, ORDER=SEED: in that one again
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(filter reverse,$(ORDER)),--reverse,$(if $(ORDER),-p randomly --randomly-seed=$(ORDER:random=default)))
 
 coverage: $(READY)  ## the tests again, slower, and how much of host and firmware they ran, under MicroPython too
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term

@@ -1,7 +1,7 @@
 """Settings of all tests, and the interpreters each file of firmware tests runs in.
 
-A file runs under pytest as usual; besides, as `file[narrow]` with the ESP32's number sizes (tests/tools/narrow.py),
-and as `file[micropython]` in MicroPython itself if it keeps to what that understands (plain functions and assert).
+A file runs under pytest as usual; besides, as `file::narrow` with the ESP32's number sizes (tests/tools/narrow.py),
+and as `file::micropython` in MicroPython itself if it keeps to what that understands (plain functions and assert).
 """
 
 from __future__ import annotations
@@ -35,6 +35,12 @@ hypothesis.settings.load_profile("retrorig")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--exhaustive", action="store_true", help="fault injection at every single point")
+    parser.addoption("--reverse", action="store_true", help="the last test first")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("reverse"):
+        items.reverse()
 
 
 def pytest_configure() -> None:
@@ -46,7 +52,7 @@ def pytest_configure() -> None:
 def pytest_report_header() -> str | None:
     if micropython.is_available():
         return None
-    return "MicroPython: this platform has no interpreter, [micropython] and virtual rig tests cannot run"
+    return "MicroPython: this platform has no interpreter, ::micropython and virtual rig tests cannot run"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -62,27 +68,28 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.line(f"{n:7d}  {what}")
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Iterator[None]:
-    """Adds the other interpreters to what pytest collects for a file."""
-    collectors = yield
-    if not file_path.match("test_*.py"):
-        return collectors
-    if file_path.parent in IN_NARROW:
-        collectors.append(NarrowModule.of(parent, file_path, "narrow"))
-    if file_path.parent in IN_MICROPYTHON and micropython.is_available():
-        collectors.append(MicroPythonFile.of(parent, file_path, "micropython"))
-    return collectors
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    if module_path.parent not in IN_NARROW:
+        return None
+    return SharedModule.from_parent(parent, path=module_path)
+
+
+class SharedModule(pytest.Module):
+    """A test file's functions, and the same again under other interpreters."""
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        yield from super().collect()
+        yield _again(NarrowModule, self, "narrow")
+        if self.path.parent in IN_MICROPYTHON and micropython.is_available():
+            yield _again(MicroPythonFile, self, "micropython")
+
+
+def _again(kind: type[pytest.File], module: pytest.Module, label: str) -> pytest.File:
+    return kind.from_parent(module, path=module.path, name=label, nodeid=f"{module.nodeid}::{label}")
 
 
 class NarrowModule(pytest.Module):
     """A test file, imported again with narrowed firmware."""
-
-    @classmethod
-    def of(cls, parent: pytest.Collector, path: Path, label: str) -> NarrowModule:
-        return cls.from_parent(
-            parent, path=path, name=f"{path.name}[{label}]", nodeid=_nodeid(parent, path, label)
-        )
 
     def collect(self):
         self._loaded: dict[str, ModuleType] = {}
@@ -105,12 +112,6 @@ class NarrowModule(pytest.Module):
 class MicroPythonFile(pytest.File):
     """A test file's functions, each run in a fresh MicroPython."""
 
-    @classmethod
-    def of(cls, parent: pytest.Collector, path: Path, label: str) -> MicroPythonFile:
-        return cls.from_parent(
-            parent, path=path, name=f"{path.name}[{label}]", nodeid=_nodeid(parent, path, label)
-        )
-
     def collect(self) -> Iterator[pytest.Item]:
         for name in micropython.test_names(self.path):
             yield MicroPythonTest.from_parent(self, name=name)
@@ -123,8 +124,4 @@ class MicroPythonTest(pytest.Item):
             pytest.fail(failure, pytrace=False)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        return self.path, None, f"{self.name}[micropython]"
-
-
-def _nodeid(parent: pytest.Collector, path: Path, label: str) -> str:
-    return f"{path.relative_to(parent.config.rootpath).as_posix()}[{label}]"
+        return self.path, None, f"micropython.{self.name}"

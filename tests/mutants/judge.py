@@ -98,7 +98,7 @@ def quickest_first(chosen: dict[str, float]) -> list[str]:
     """The files of these tests, which took so many seconds."""
     files: dict[str, float] = defaultdict(float)
     for test, seconds in chosen.items():
-        files[test.partition("::")[0].partition("[")[0]] += seconds
+        files[test.partition("::")[0]] += seconds
     return sorted(files, key=lambda file: (files[file], file))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -68,3 +69,30 @@ def test_without_a_network_one_sentence_says_what_to_look_for(checkout: Path) ->
     assert done.returncode and "could not be fetched: is there a network?" in done.stderr
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "HTTPS_PROXY" in readme and "SSL_CERT_FILE" in readme
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("", []),
+        ("reverse", ["--reverse"]),
+        ("random", ["--randomly-seed=default"]),
+        ("7", ["--randomly-seed=7"]),
+    ],
+)
+def test_the_tests_order_is_what_was_asked_for(order: str, expected: list[str]) -> None:
+    (line,) = [
+        said for said in make(ROOT, "-n", "test", f"ORDER={order}").stdout.splitlines() if "pytest" in said
+    ]
+    assert [word for word in line.split() if "seed" in word or "reverse" in word] == expected
+
+
+def test_each_commit_is_tried_in_an_order_of_its_own_that_is_printed() -> None:
+    script = (ROOT / ".ci" / "run").read_text()
+    (line,) = re.findall(r"^order=.*$", script, re.MULTILINE)
+    orders = {
+        subprocess.check_output(["bash", "-c", f"git() {{ echo {commit}; }}; {line}; echo $order"], text=True)
+        for commit in ("0" * 40, "00000001" + "f" * 32, "ffffffff" + "0" * 32)
+    }
+    assert orders == {"0\n", "1\n", f"{0xFFFFFFFF}\n"}
+    assert 'make test ORDER="$order"' in script and 'ORDER=$order"\n' in script

@@ -1,4 +1,4 @@
-"""A rig's seed decides all of it: the same set to the last bit, whatever the computer calls its folders or does besides."""
+"""A rig's seed decides all: the same set to the last bit, whatever the computer calls its folders or does besides."""
 
 from __future__ import annotations
 
