@@ -6,7 +6,8 @@ what the belt was off it before goes like (t0 - t)^2, as its speed does not jump
 off by 2 mm and by 8 mm, the first is as long after the second as t0 after the first; t0 is not before the last pull.
 
 The path is the one of a belt with dry friction and friction that grows with speed, dv/dt = -a - b v, which is 1, t and
-e^(-b t), or of one that air slows down, dv/dt = -c v^2, which is log(1 + c v0 t); a term t^2 takes the rest. A cubic, led back from a belt that slows down quickly, was 0.2 s off.
+e^(-b t), or of one that air slows down, dv/dt = -c v^2, which is log(1 + c v0 t); a term t^2 takes the rest. A cubic,
+led back from a belt that slows down quickly, was 0.2 s off.
 """
 
 from __future__ import annotations
