@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 from tests.growth.needs import LeftOut
+from tests.publish.buckets import bucket as bucket
+from tests.publish.buckets import keys as keys
+from tests.publish.desks import copy as copy
+from tests.publish.desks import visitor as visitor
 from tests.publish.postgres import Server, server
 from tests.publish.target import Target, make_library
 

@@ -6,13 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import fsspec
 import pytest
-from moto.server import ThreadedMotoServer
+from tests.publish.buckets import SECRET, fetch
 from tests.publish.postgres import free_port
 from tests.publish.target import Target, check
 
@@ -20,63 +18,22 @@ from retrorig import InputError, Library, LinkLostError
 from retrorig.publish import publish
 from retrorig.publish.file_store import FileStore
 
-SECRET = "no-secret-at-all"
 SETS_N = 8
 
 
-@pytest.fixture(autouse=True)
-def _keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keys where botocore looks for them."""
-    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        monkeypatch.setenv(name, str(tmp_path / "none"))
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    fsspec.get_filesystem_class("s3").clear_instance_cache()
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of an empty bucket of an S3 double."""
-    port = free_port()
-    server = ThreadedMotoServer("127.0.0.1", port, verbose=False)
-    server.start()
-    address = f"http://127.0.0.1:{port}"
-    monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-    urlopen(Request(f"{address}/moto-api/reset", method="POST")).close()
-    fsspec.filesystem("s3").mkdir("sites")
-    try:
-        yield "s3://sites/retrorig"
-    finally:
-        server.stop()
-
-
-def _fetch(bucket: str, target: Target) -> None:
-    """The bucket's files as a folder, for those who look at one."""
-    target.store.mkdir(exist_ok=True)
-    for path in sorted(target.store.rglob("*.*")):
-        path.unlink()
-    files = fsspec.filesystem("s3")
-    files.invalidate_cache()
-    root = bucket.removeprefix("s3://")
-    for name in files.find(root):
-        path = target.store / name.removeprefix(f"{root}/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(files.cat_file(name))
+pytestmark = pytest.mark.usefixtures("keys")
 
 
 def test_a_bucket_gets_what_a_folder_gets(target: Target, library: Library, bucket: str) -> None:
     assert publish(library, target.address, bucket).sent_n == SETS_N
-    _fetch(bucket, target)
+    fetch(bucket, target)
     check(target, library)
     ids = [row.set_id for row in library.sets()]
     library.delete(ids[:1])
     library.edit(ids[1:2], {"trim_end_s": 1.0})
     assert publish(library, target.address).removed_n == 1  # the address is kept in the database
     publish(library, target.address, is_compacting=True)
-    _fetch(bucket, target)
+    fetch(bucket, target)
     check(target, library)
     assert SECRET not in target.server.dump(target.database).decode()
 
@@ -98,7 +55,7 @@ def test_a_bucket_whose_line_breaks_in_the_middle_is_told_and_gone_on_with(
         with pytest.raises(LinkLostError, match="goes on with the rest"):
             publish(library, target.address, bucket)
     publish(library, target.address, bucket)
-    _fetch(bucket, target)
+    fetch(bucket, target)
     check(target, library)
 
 

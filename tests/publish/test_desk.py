@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from tests.desk.test_closed import Client
+from tests.publish.desks import get
 from tests.publish.postgres import Server
 from tests.publish.target import PEOPLE, Target
 
 from retrorig import Library
 from retrorig.desk.app import _BUTTONS, _FORMS, _PAGES, _READING, _UPLOADS
-from retrorig.desk.running import Serving
-from retrorig.publish import publish, published_copy
 
 SETS_N = 6
-
-
-@pytest.fixture
-def visitor(target: Target, library: Library, tmp_path: Path) -> Iterator[Client]:
-    """Somebody at a desk of what a library published."""
-    library.edit([library.sets()[-1].set_id], {"athlete": PEOPLE[0]})
-    publish(library, target.address, str(target.store))
-    with (
-        published_copy(target.address) as copy,
-        Serving(copy.folder, port=str(tmp_path / "no-rig"), published=copy) as desk,
-    ):
-        client = Client(desk)
-        client.enter(desk.address())
-        yield client
-
-
-def _get(visitor: Client, path: str) -> tuple[int, str]:
-    answer = visitor.ask(path)
-    return answer.status, answer.text  # type: ignore[attr-defined]
 
 
 def _post(visitor: Client, path: str) -> tuple[int, str]:
@@ -61,16 +38,16 @@ def test_pages_show_what_is_published_and_say_so(visitor: Client, target: Target
         "/plans",
         "/library",
     ):
-        status, page = _get(visitor, path)
+        status, page = get(visitor, path)
         assert status == 200 and f"postgresql:///{target.database}" in page, path
-    assert PEOPLE[0] in _get(visitor, "/")[1]
-    assert _get(visitor, f"/sets/{row.set_id}/traces")[0] == 200, "samples come out of the store"
+    assert PEOPLE[0] in get(visitor, "/")[1]
+    assert get(visitor, f"/sets/{row.set_id}/traces")[0] == 200, "samples come out of the store"
 
 
 def test_no_page_breaks_there(visitor: Client, library: Library) -> None:
     for path in _PAGES:
         if not path.startswith(("/tasks", "/pictures", "/share")):
-            status, page = _get(visitor, _filled(path, library))
+            status, page = get(visitor, _filled(path, library))
             assert status in (200, 204, 422, 503), (path, page)
             assert "Traceback" not in page and "bug of its own" not in page, (path, page)
 
@@ -97,4 +74,4 @@ def test_a_database_that_was_restarted_meanwhile_is_asked_again(
 ) -> None:
     postgres.stop()
     postgres.start()
-    assert _get(visitor, f"/sets/{library.sets()[-1].set_id}/traces")[0] == 200
+    assert get(visitor, f"/sets/{library.sets()[-1].set_id}/traces")[0] == 200

@@ -172,7 +172,7 @@ def test_a_publisher_changes_its_own_site_and_no_other(
     assert target.rows("SELECT count(*) FROM retrorig.sets") == [[str(SETS_N - 3 + 12)]]
 
 
-def _viewer(target: Target, name: str, *values: str) -> str:
+def viewer(target: Target, name: str, *values: str) -> str:
     """The address of a new login that may see this."""
     login = f"{name}_{target.database}"
     target.server.sql(target.database, f"CREATE ROLE {login} LOGIN; GRANT retrorig_viewer TO {login}")
@@ -187,10 +187,10 @@ def test_a_coach_sees_the_athletes_and_a_researcher_no_names(
     target, other = roles
     label = library.people.known_label(PEOPLE[0])
     site = library.site.id
-    coach = _viewer(target, "coach", f"'{site}', '{label}', true")
-    manager = _viewer(target, "manager", f"'{site}', null, true")
-    researcher = _viewer(target, "researcher", "null, null, false")
-    nobody = _viewer(target, "nobody")
+    coach = viewer(target, "coach", f"'{site}', '{label}', true")
+    manager = viewer(target, "manager", f"'{site}', null, true")
+    researcher = viewer(target, "researcher", "null, null, false")
+    nobody = viewer(target, "nobody")
     with published(coach) as there:
         assert {row.set_id for row in there.sets()} == {row.set_id for row in library.sets(athlete=label)}
         assert {row.athlete for row in there.sets()} == {PEOPLE[0]}

@@ -22,6 +22,7 @@ from retrorig.cli import run
 from retrorig.publish import publish
 from retrorig.publish.connection import Connection
 from retrorig.publish.file_store import FileStore
+from retrorig.publish.target import VERSION
 
 SETS_N = 8
 
@@ -136,7 +137,9 @@ def test_somebody_elses_schema_is_left_alone(
     assert not target.store.exists()
 
 
-@pytest.mark.parametrize(("version", "word"), [(0, "another database"), (2, "update this program")])
+@pytest.mark.parametrize(
+    ("version", "word"), [(VERSION - 1, "another database"), (VERSION + 1, "update this program")]
+)
 def test_another_version_is_refused_before_anything_is_sent(
     target: Target, library: Library, capsys: pytest.CaptureFixture[str], version: int, word: str
 ) -> None:
@@ -300,6 +303,15 @@ def test_a_server_that_works_for_long_is_waited_for(target: Target, monkeypatch:
     monkeypatch.setattr("retrorig.publish.silence.SILENT_S", 0.05)
     with closing(Connection(target.address)) as connection:
         assert connection.rows("SELECT 7 FROM pg_sleep(0.5)") == [(7,)]
+
+
+def test_a_server_that_takes_logins_and_never_ends_its_work_is_told(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrorig.publish.silence.SILENT_S", 0.05)
+    monkeypatch.setattr("retrorig.publish.silence.WORK_S", 1.0)
+    with closing(Connection(target.address)) as connection, pytest.raises(LinkLostError, match="was lost"):
+        connection.run("SELECT pg_sleep(60)")
 
 
 def test_ctrl_c_ends_it_while_the_server_works(target: Target) -> None:

@@ -25,7 +25,8 @@ def _folder(text: str) -> Path:
     if is_address(text):
         raise InputError(
             "What is published in a database is read by sets, show, export, report, day, trend, sides, fatigue, "
-            "quality, drag, profile and desk; this command needs --library with a folder."
+            "quality, drag, profile, desk and calibrate (list, show, compare, certificate); this command needs "
+            "--library with a folder."
         )
     return Path(text)
 

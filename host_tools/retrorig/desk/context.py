@@ -94,8 +94,12 @@ class Desk:
         self.seen_s = time.monotonic()
 
     def library(self) -> Library:
-        """The library, for one request: a context manager. It is made when there is none."""
+        """The library, for one request: a context manager. It is made when there is none.
+
+        What is published is as new as `PublishedCopy.freshen` makes it.
+        """
         if self.published:
+            self.published.freshen()
             return self.published.library()
         return Library(self.folder, create=True)
 
@@ -138,7 +142,8 @@ class Desk:
 
     def traced(self, library: Library, row: SetRow) -> Traced:
         """A set's plots; those of the last few sets are kept, as who zooms asks for the same again and again."""
-        key = (row.set_id, row.calibration_id, row.trim_start_s, row.trim_end_s)
+        version = self.published and self.published.version
+        key = (row.set_id, row.calibration_id, row.trim_start_s, row.trim_end_s, version)
         found = self._traced.pop(key, None)
         self._traced[key] = found = found or Traced(library.samples(row.set_id), row)
         while len(self._traced) > TRACED_N:

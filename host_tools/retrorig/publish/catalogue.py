@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from retrorig.errors import InputError
+from retrorig.publish.calibration_rows import put_calibrations
 from retrorig.publish.connection import Connection
 from retrorig.publish.tables import row_table
 from retrorig.publish.target import field_columns
@@ -16,7 +17,7 @@ COMING, WHOLE, TORN, OLD = "coming", "whole", "torn", "old"
 
 _NOT_REBUILT = (
     "A name was deleted there and its old bytes may remain in the database's files: its owner ends that by "
-    "VACUUM FULL retrorig.people and VACUUM FULL retrorig.sets."
+    "VACUUM FULL of retrorig.people, retrorig.sets and retrorig.calibrations."
 )
 
 
@@ -86,6 +87,10 @@ class SiteCatalogue:
     def _note_rebuild(self, is_needed: bool) -> None:
         sql = "UPDATE retrorig.sites SET is_to_rebuild = is_to_rebuild OR $2::boolean WHERE site = $1"
         self._connection.run(sql, self._site, is_needed)
+
+    def put_calibrations(self, rows: dict[str, tuple[Any, ...]]) -> None:
+        """Make the calibrations there those of `Makers.rows`."""
+        put_calibrations(self._connection, self._site, rows)
 
     def months(self) -> list[str]:
         """Every month that has a set of this site."""
@@ -219,8 +224,8 @@ class SiteCatalogue:
             "SELECT 1 FROM pg_class WHERE oid = 'retrorig.sets'::regclass AND pg_has_role(relowner, 'USAGE')"
         )
         if owned:
-            self._connection.run("VACUUM FULL retrorig.people")
-            self._connection.run("VACUUM FULL retrorig.sets")
+            for table in ("people", "sets", "calibrations"):
+                self._connection.run(f"VACUUM FULL retrorig.{table}")
         self._connection.run("UPDATE retrorig.sites SET is_to_rebuild = false WHERE site = $1", self._site)
         return [] if owned else [_NOT_REBUILT]
 

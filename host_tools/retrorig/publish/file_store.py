@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from retrorig.errors import InputError, LinkLostError, MissingPackageError
 from retrorig.extras import require
+from retrorig.publish.patience import PatientFile, answered
+from retrorig.publish.silence import NoAnswerError
 from retrorig.writing import make_folder, replacing
 
 MARK = "retrorig.json"
@@ -43,9 +45,8 @@ class FileStore:
     def check_mark(self, mark: str, version: int, may_write: bool = True) -> None:
         """See that these files belong to the database with this mark; an empty store is marked as its own."""
         with self._explained():
-            self._files.invalidate_cache()
-            text = self._files.cat_file(self._path(MARK)) if self._files.exists(self._path(MARK)) else None
-            is_empty = text is None and not self._holds_anything()
+            text = answered(self._mark_text)
+            is_empty = text is None and not answered(self._holds_anything)
         if is_empty and may_write:
             self._write_mark(mark, version)
             return
@@ -58,44 +59,52 @@ class FileStore:
     def put(self, source: Path, name: str) -> None:
         """Copy a local file to a name that is new here."""
         with self._explained():
-            if _LOCAL in self._protocols:
-                self._put_here(source, Path(self._path(name)))
-            elif set(self._protocols) & set(_WHOLE):
-                self._files.put_file(str(source), self._path(name))
-            else:
-                self._files.makedirs(self._path(name).rpartition("/")[0], exist_ok=True)
-                self._files.put_file(str(source), self._path(name) + ".part")
-                self._files.mv(self._path(name) + ".part", self._path(name))
+            answered(lambda: self._put(source, self._path(name)), source.stat().st_size)
 
     def below(self, folder: str) -> set[str]:
         """The names of all files in a folder and those in it; none where there is no such folder."""
         with self._explained():
-            self._files.invalidate_cache()
-            found = self._files.find(self._path(folder))
+            found = answered(lambda: self._found(folder))
             return {name[len(self._path("")) :] for name in found}
 
     def remove(self, names: Sequence[str]) -> None:
         """Delete files; those that are not there are gone already."""
         with self._explained():
             for name in names:
-                try:
-                    self._files.rm_file(self._path(name))
-                except FileNotFoundError:
-                    pass
-
-    def open(self, name: str) -> BinaryIO:
-        """A file to be read."""
-        with self._explained():
-            return self._files.open(self._path(name), "rb")
+                with suppress(FileNotFoundError):
+                    answered(lambda path=self._path(name): self._files.rm_file(path))
 
     @contextmanager
     def reading(self, name: str) -> Iterator[Any]:
-        """A file to be read in the block, whose failures are told in sentences, too."""
-        with self._explained(), self._files.open(self._path(name), "rb") as file:
-            yield file
+        """A file to be read in the block, whose failures are told in sentences, too.
+
+        Only what is asked for comes: readers of Parquet know which bytes they want.
+        """
+        with self._explained():
+            opened = answered(lambda: self._files.open(self._path(name), "rb", cache_type="none"))
+            with closing(PatientFile(opened)) as file:
+                yield file
 
     def _path(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"
+
+    def _found(self, folder: str) -> list[str]:
+        self._files.invalidate_cache()
+        return self._files.find(self._path(folder))
+
+    def _mark_text(self) -> bytes | None:
+        self._files.invalidate_cache()
+        return self._files.cat_file(self._path(MARK)) if self._files.exists(self._path(MARK)) else None
+
+    def _put(self, source: Path, path: str) -> None:
+        if _LOCAL in self._protocols:
+            self._put_here(source, Path(path))
+        elif set(self._protocols) & set(_WHOLE):
+            self._files.put_file(str(source), path)
+        else:
+            self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+            self._files.put_file(str(source), f"{path}.part")
+            self._files.mv(f"{path}.part", path)
 
     def _put_here(self, source: Path, path: Path) -> None:
         make_folder(path.parent)
@@ -107,7 +116,8 @@ class FileStore:
         with self._explained():
             if _LOCAL in self._protocols:
                 make_folder(Path(self._root), mode=0o700)
-            self._files.pipe_file(self._path(MARK), json.dumps({"mark": mark, "version": version}).encode())
+            text = json.dumps({"mark": mark, "version": version}).encode()
+            answered(lambda: self._files.pipe_file(self._path(MARK), text))
 
     def _holds_anything(self) -> bool:
         try:
@@ -127,6 +137,11 @@ class FileStore:
         except PermissionError as error:
             raise InputError(
                 f"The store {self.called} refuses ({error}): check rights, keys and this computer's clock."
+            ) from None
+        except NoAnswerError:
+            raise LinkLostError(
+                f"The store {self.called} does not answer, or takes minutes for a megabyte: "
+                "what was finished is there; the same command goes on with the rest."
             ) from None
         except Exception as error:
             if isinstance(error, OSError) or _is_of_line(error):

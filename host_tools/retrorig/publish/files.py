@@ -79,7 +79,7 @@ def read_raw(store: FileStore, name: str, set_id: str) -> dict[str, bytes]:
     """The bytes of a set and of those that lie near it. InputError when the file has none of it."""
     parquet = require("pyarrow.parquet", "publish")
     with store.reading(path_of("raw", name)) as file:
-        opened = parquet.ParquetFile(file)
+        opened = parquet.ParquetFile(file, pre_buffer=True)
         for number in range(opened.num_row_groups):
             ids = opened.metadata.row_group(number).column(0).statistics
             if ids is None or ids.min <= set_id <= ids.max:
@@ -107,7 +107,7 @@ def remove_files(store: FileStore, names: Sequence[str]) -> None:
 def _groups(store: FileStore, path: str) -> Iterator[Any]:
     parquet = require("pyarrow.parquet", "publish")
     with store.reading(path) as file:
-        opened = parquet.ParquetFile(file)
+        opened = parquet.ParquetFile(file, pre_buffer=True)
         for number in range(opened.num_row_groups):
             yield opened.read_row_group(number)
 

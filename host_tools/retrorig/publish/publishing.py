@@ -15,6 +15,7 @@ from typing import Any
 
 from retrorig.library import Choice, Library
 from retrorig.library.states import SetState
+from retrorig.publish.calibration_rows import Makers
 from retrorig.publish.catalogue import SiteCatalogue
 from retrorig.publish.connection import Connection
 from retrorig.publish.file_store import FileStore
@@ -118,8 +119,7 @@ class _Run:
     def whole(self, is_compacting: bool) -> PublishResult:
         self._sweep()
         lost = self._compare_store()
-        names = self._library.people.names() if self._has_names else {}
-        self._catalogue.put_people(names)
+        self._put_people_and_calibrations()
         for month in dict.fromkeys([*self._library.states.months(), *self._catalogue.months()]):
             self._publish_month(month)
         self._send()
@@ -132,6 +132,12 @@ class _Run:
         self._result.notices += self._catalogue.overwrite()
         self._catalogue.note_end()
         return self._told()
+
+    def _put_people_and_calibrations(self) -> None:
+        makers = Makers(self._library, self._person_of)
+        names = {**self._library.people.names(), **makers.names()} if self._has_names else {}
+        self._catalogue.put_people(names)
+        self._catalogue.put_calibrations(makers.rows())
 
     def _publish_month(self, month: str) -> None:
         there = {one.set_id: one for one in self._catalogue.of(month)}

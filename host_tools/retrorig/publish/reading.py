@@ -5,110 +5,106 @@ The database decides which rows there are: its roles and row security hold for e
 
 from __future__ import annotations
 
-import json
 import threading
-from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures import wait as futures_wait
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from retrorig.errors import LinkLostError
+from retrorig.errors import InputError
 from retrorig.library import Library
-from retrorig.library.columns import as_json
 from retrorig.library.raw_sets import no_set
-from retrorig.library.schema import AS_JSON, COLUMNS
+from retrorig.publish.address import shown
 from retrorig.publish.connection import Connection
 from retrorig.publish.file_store import FileStore
 from retrorig.publish.files import read_raw
-from retrorig.publish.target import VERSION, read_about
+from retrorig.publish.near_parts import NearParts, Part
+from retrorig.publish.row_copy import RowCopy, Stamp, file_of, stamp_of
+from retrorig.publish.silence import in_background
+from retrorig.publish.target import VERSION, About, read_about
 from retrorig.scratch import scratch_folder
 
-_ROWS = """
-    SELECT set_id, rig_id, site, person, noted::text, tail FROM retrorig.sets
-"""
-_MARKS = ", ".join("?" * (len(COLUMNS) + 1))
+LOOK_S = 30.0
+"""From one look at the database to the next, at least, where somebody who has it open asks for pages."""
 
-NEAR_N = 32
-"""Parts of files that are kept, a megabyte or two each: sets that are asked for by date lie in a file for each rig."""
+WAIT_S = 2.0
+"""So long a page waits for a look; one that takes longer shows in the next page."""
 
 
 class PublishedCopy:
     """The rows that the database shows, copied into `folder`; raw sets are fetched when they are asked for.
 
-    Threads may share it. `called`: the database, as sentences may name it. `read_utc`: when the rows were copied.
+    Threads may share it. `called`: the database, as sentences may name it. `read_utc`: when it was looked at last.
+    `version`: another number once a look has found something new.
     """
 
     def __init__(self, folder: Path, address: str, files: str | None) -> None:
+        self.folder, self.called, self.version = folder, shown(address), 0
         self._address, self._files = address, files
-        self._connection = Connection(address)
-        self.folder, self.called, self.read_utc = (
-            folder,
-            self._connection.called,
-            datetime.now(UTC).isoformat(),
-        )
-        self._store: FileStore | None = None
-        self._near: OrderedDict[str, dict[str, bytes]] = OrderedDict()
+        self._rows = RowCopy()
+        self._stamp: Stamp | None = None
+        self._about: About | None = None
         self._turn = threading.Lock()
-        try:
-            read_about(self._connection)
-            with Library(folder, create=True, called=self.called) as library:
-                self._fill(library)
-        except BaseException:
-            self.close()
-            raise
+        self._looking: Future[None] | None = None
+        self._store: FileStore | None = None
+        self._near = NearParts(self._fetch)
+        self._look()
 
     def close(self) -> None:
-        """Close the connection to the database."""
-        self._connection.close()
+        """Leave the folder alone from now on; a look that is under way is waited for."""
+        if self._looking:
+            futures_wait([self._looking], WAIT_S)
 
     def library(self) -> Library:
         """The copy as a library that can't be changed, for the thread that asks; a context manager."""
         return _PublishedLibrary(self)
 
-    def blob(self, set_id: str) -> bytes:
-        """One set's bytes, out of the published files: as the rig logged them, but for who walked."""
+    def freshen(self) -> None:
+        """Look at the database again if the last look is LOOK_S old, and wait for that, for WAIT_S at most.
+
+        One that can't be reached leaves the copy as it is, with its `read_utc`.
+        """
         with self._turn:
-            for part in self._near.values():
-                if set_id in part:
-                    return part[set_id]
-            self._near[set_id] = part = read_raw(self._opened_store(), self._file_of(set_id), set_id)
-            if len(self._near) > NEAR_N:
-                self._near.popitem(last=False)
-            return part[set_id]
+            is_due = time.monotonic() - self._looked_s >= LOOK_S
+        if is_due:
+            futures_wait([self._started()], WAIT_S)
 
-    def _file_of(self, set_id: str) -> str:
-        """By the catalogue as it is now: files are written anew."""
-        found = self._again("SELECT file FROM retrorig.sets WHERE set_id = $1", set_id)
-        if not found:
-            raise no_set(set_id)
-        return found[0][0]
+    def blob(self, file: str, set_id: str) -> bytes:
+        """One set's bytes out of a published file: as the rig logged them, but for who walked."""
+        return self._near.bytes_of(file, set_id)
 
-    def _again(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """A desk is open for days, and a connection that nobody uses is cut somewhere: then by a new one."""
-        try:
-            return self._connection.rows(sql, *values)
-        except LinkLostError:
-            self._connection.close()
-            self._connection = Connection(self._address)
-            return self._connection.rows(sql, *values)
+    def look(self) -> None:
+        """Look at the database now. InputError and LinkLostError as `published_copy`."""
+        self._started().result()
 
-    def _opened_store(self) -> FileStore:
+    def _started(self) -> Future[None]:
+        """The look that is under way, or a new one."""
+        with self._turn:
+            if self._looking is None or self._looking.done():
+                self._looking = in_background(self._look)
+            return self._looking
+
+    def _look(self) -> None:
+        self._looked_s = time.monotonic()
+        with closing(Connection(self._address)) as connection:
+            self._about = read_about(connection)
+            stamp, now = stamp_of(connection), datetime.now(UTC).isoformat()
+            if stamp != self._stamp:
+                with Library(self.folder, create=True, called=self.called) as library:
+                    self._rows.bring(library, connection)
+                self._stamp, self.version = stamp, self.version + 1
+        self.read_utc = now
+
+    def _fetch(self, file: str, set_id: str) -> Part:
         if self._store is None:
-            ((mark, place),) = self._again("SELECT mark, store FROM retrorig.about")
-            store = FileStore(self._files or place)
-            store.check_mark(mark, VERSION, may_write=False)
+            assert self._about
+            store = FileStore(self._files or self._about.store)
+            store.check_mark(self._about.mark, VERSION, may_write=False)
             self._store = store
-        return self._store
-
-    def _fill(self, library: Library) -> None:
-        people = _People(self._connection)
-        with library.db.transaction():
-            library.db.many("INSERT INTO athletes VALUES (?, ?)", people.names())
-            rows = self._connection.each(_ROWS)
-            sql = f"INSERT INTO sets ({', '.join(COLUMNS)}, tail) VALUES ({_MARKS})"
-            library.db.many(sql, (_values(library, people, *row) for row in rows))
+        return read_raw(self._store, file, set_id)
 
 
 class _PublishedLibrary(Library):
@@ -120,43 +116,23 @@ class _PublishedLibrary(Library):
         self.db.rows("PRAGMA query_only=ON")
 
     def blob(self, set_id: str) -> bytes:
-        return self._copy.blob(set_id.lower())
+        """A file that is not there any more was written anew by a publish since."""
+        name = set_id.lower()
+        file = self._file_of(name)
+        try:
+            return self._copy.blob(file, name)
+        except InputError:
+            self._copy.look()
+            now = self._file_of(name)
+            if now == file:
+                raise
+        return self._copy.blob(now, name)
 
-
-def _values(
-    library: Library,
-    people: _People,
-    set_id: str,
-    rig: str,
-    site: str,
-    person: str | None,
-    noted: str,
-    tail: str,
-) -> list[Any]:
-    """A row's values in the order of COLUMNS, and its tail; its notes are entered beside it."""
-    keys = json.loads("{" + tail)
-    own = {"set_id": set_id, "rig_id": rig, "label": person and people.label(site, person), "removed": None}
-    for key, value in json.loads(noted).items():
-        library.notes.add(set_id, key, value)
-    values = (own[name] if name in own else keys[name] for name in COLUMNS)
-    return [as_json(value) if name in AS_JSON else value for name, value in zip(COLUMNS, values)] + [tail]
-
-
-class _People:
-    """Who is who when sites come together: labels and names that two sites have are told apart by the site."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._sites = dict(connection.rows("SELECT site, name FROM retrorig.sites"))
-        self._known = connection.rows("SELECT site, person, name FROM retrorig.people")
-
-    def label(self, site: str, person: str) -> str:
-        return person if len(self._sites) == 1 else f"{person}@{self._sites[site]}"
-
-    def names(self) -> Iterable[tuple[str, str]]:
-        """Label and name of everybody whose name may be seen."""
-        times = Counter(name for _, _, name in self._known)
-        for site, person, name in self._known:
-            yield self.label(site, person), name if times[name] == 1 else f"{name} ({self._sites[site]})"
+    def _file_of(self, set_id: str) -> str:
+        file = file_of(self, set_id)
+        if file is None:
+            raise no_set(set_id)
+        return file
 
 
 @contextmanager

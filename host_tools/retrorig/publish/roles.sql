@@ -13,10 +13,11 @@ CREATE TABLE IF NOT EXISTS retrorig.viewers (
 );
 
 GRANT USAGE ON SCHEMA retrorig TO retrorig_publisher, retrorig_viewer;
-GRANT SELECT ON retrorig.about, retrorig.sites, retrorig.sets, retrorig.people, retrorig.listing TO retrorig_viewer;
+GRANT SELECT ON retrorig.about, retrorig.sites, retrorig.sets, retrorig.people, retrorig.listing,
+    retrorig.calibrations TO retrorig_viewer;
 GRANT SELECT ON retrorig.viewers TO retrorig_viewer;
 GRANT SELECT ON retrorig.about TO retrorig_publisher;
-GRANT SELECT, INSERT, UPDATE ON retrorig.sites, retrorig.claims TO retrorig_publisher;
+GRANT SELECT, INSERT, UPDATE ON retrorig.sites, retrorig.claims, retrorig.calibrations TO retrorig_publisher;
 GRANT SELECT, INSERT, UPDATE, DELETE ON retrorig.people, retrorig.files, retrorig.sets TO retrorig_publisher;
 
 ALTER TABLE retrorig.sites ENABLE ROW LEVEL SECURITY;
@@ -24,6 +25,7 @@ ALTER TABLE retrorig.claims ENABLE ROW LEVEL SECURITY;
 ALTER TABLE retrorig.people ENABLE ROW LEVEL SECURITY;
 ALTER TABLE retrorig.files ENABLE ROW LEVEL SECURITY;
 ALTER TABLE retrorig.sets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE retrorig.calibrations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE retrorig.viewers ENABLE ROW LEVEL SECURITY;
 
 -- A login publishes for the sites that it entered itself, and sees of others which sets are theirs.
@@ -44,11 +46,14 @@ CREATE POLICY own ON retrorig.claims FOR UPDATE TO retrorig_publisher
 DROP POLICY IF EXISTS own ON retrorig.people;
 DROP POLICY IF EXISTS own ON retrorig.files;
 DROP POLICY IF EXISTS own ON retrorig.sets;
+DROP POLICY IF EXISTS own ON retrorig.calibrations;
 CREATE POLICY own ON retrorig.people TO retrorig_publisher
     USING (site IN (SELECT site FROM retrorig.sites WHERE login = current_user));
 CREATE POLICY own ON retrorig.files TO retrorig_publisher
     USING (site IN (SELECT site FROM retrorig.sites WHERE login = current_user));
 CREATE POLICY own ON retrorig.sets TO retrorig_publisher
+    USING (site IN (SELECT site FROM retrorig.sites WHERE login = current_user));
+CREATE POLICY own ON retrorig.calibrations TO retrorig_publisher
     USING (site IN (SELECT site FROM retrorig.sites WHERE login = current_user));
 
 -- A login sees what its rows in `viewers` say; nobody sees another's.
@@ -65,4 +70,11 @@ CREATE POLICY allowed ON retrorig.people FOR SELECT TO retrorig_viewer USING (EX
     SELECT 1 FROM retrorig.viewers AS may
     WHERE may.login = current_user AND may.with_names AND coalesce(may.site, people.site) = people.site
     AND coalesce(may.person, people.person) = people.person
+));
+
+-- Who may see anything of a site may see its rigs' calibrations; the names of those who made them are rows of `people`.
+DROP POLICY IF EXISTS allowed ON retrorig.calibrations;
+CREATE POLICY allowed ON retrorig.calibrations FOR SELECT TO retrorig_viewer USING (EXISTS (
+    SELECT 1 FROM retrorig.viewers AS may
+    WHERE may.login = current_user AND coalesce(may.site, calibrations.site) = calibrations.site
 ));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import wait as futures_wait
@@ -17,19 +18,23 @@ SILENT_S = 30.0
 OPEN_S = 30.0
 """For a connection to come about, with what its driver asks at once; libpq's own patience ends before it."""
 
+WORK_S = 600.0
+"""For one answer in all: a server that takes logins and never ends what it does is no server."""
+
 
 class NoAnswerError(Exception):
     """The server can't be reached any more, and an answer is still waited for in a thread that nobody stops."""
 
 
 def answer_of(work: Callable[[], Result], is_there: Callable[[], bool], late: Callable[[], Any]) -> Result:
-    """What `work` gives, however long it takes, as long as `is_there` says that its server can be reached.
+    """What `work` gives within WORK_S, as long as `is_there` says that its server can be reached.
 
     NoAnswerError otherwise; `late` is then called once `work` has ended after all, as it is after Ctrl-C.
     """
+    end_s = time.monotonic() + WORK_S
     with _Waiting(work, late) as waiting:
         while not waiting.is_over(SILENT_S):
-            if not is_there():
+            if time.monotonic() >= end_s or not is_there():
                 raise NoAnswerError
     return waiting.answer.result()
 
@@ -37,11 +42,21 @@ def answer_of(work: Callable[[], Result], is_there: Callable[[], bool], late: Ca
 def opened(connect: Callable[[], Any]) -> Any:
     """A connection that comes about within OPEN_S; NoAnswerError otherwise, and it is closed should it come later."""
     made: list[Any] = []
-    with _Waiting(lambda: made.append(connect()), lambda: [one.close() for one in made]) as waiting:
-        if not waiting.is_over(OPEN_S):
-            raise NoAnswerError
-    waiting.answer.result()
+    within(OPEN_S, lambda: made.append(connect()), lambda: [one.close() for one in made])
     return made[0]
+
+
+def within(limit_s: float, work: Callable[[], Result], late: Callable[[], Any] = lambda: None) -> Result:
+    """What `work` gives within so long; NoAnswerError otherwise, and `late` as above."""
+    with _Waiting(work, late) as waiting:
+        if not waiting.is_over(limit_s):
+            raise NoAnswerError
+    return waiting.answer.result()
+
+
+def in_background(work: Callable[[], Result]) -> Future[Result]:
+    """What `work` will give, in a thread that holds up no end of this program."""
+    return _Waiting(work, lambda: None).answer
 
 
 class _Waiting(Generic[Result]):

@@ -54,6 +54,15 @@ ALTER TABLE retrorig.sets ALTER COLUMN tail SET STATISTICS 0;
 
 ALTER TABLE retrorig.sets ALTER COLUMN attachment SET STATISTICS 0;
 
+-- Calibrations of a site's rigs. record: as `retrorig calibrate show --json`, without who made it, who is `person` as
+-- beside sets, or, when no athlete, a pseudonym after "by-"; names of both are in `people`.
+CREATE TABLE retrorig.calibrations (
+    site text NOT NULL REFERENCES retrorig.sites, id text COLLATE "C" NOT NULL, rig text COLLATE "C" NOT NULL,
+    kind text NOT NULL, made_utc text NOT NULL, person text, record json NOT NULL, PRIMARY KEY (site, id)
+);
+
+ALTER TABLE retrorig.calibrations ALTER COLUMN person SET STATISTICS 0;
+
 CREATE INDEX sets_by_month ON retrorig.sets (site, month, rig_id, set_id);
 
 CREATE INDEX sets_by_file ON retrorig.sets (file);

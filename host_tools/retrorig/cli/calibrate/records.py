@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from retrorig import Library
-from retrorig.cli.options import JsonOption, LibraryOption
+from retrorig.cli.options import JsonOption, ReadLibraryOption, reading
 from retrorig.cli.output import notify, print_facts, print_json
 from retrorig.cli.tables import print_table
 
@@ -17,14 +16,14 @@ IdArgument = Annotated[str, typer.Argument(metavar="ID", help="As `retrorig cali
 
 def list_(
     rig: Annotated[str | None, typer.Option("--rig", metavar="ID", help="Of this rig alone.")] = None,
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """The calibrations in the library, oldest first.
 
     Example: retrorig calibrate list
     """
-    with Library(library) as opened:
+    with reading(library) as opened:
         records = opened.calibrations.all(rig)
     if as_json:
         print_json(records)
@@ -35,19 +34,19 @@ def list_(
         print_table(columns, map(_row, records))
 
 
-def show(calibration_id: IdArgument, library: LibraryOption = None, as_json: JsonOption = False) -> None:
+def show(calibration_id: IdArgument, library: ReadLibraryOption = None, as_json: JsonOption = False) -> None:
     """One calibration and what it rests on.
 
     Example: retrorig calibrate show 1997c5a4
     """
-    with Library(library) as opened:
+    with reading(library) as opened:
         print_record(opened.calibrations.get(calibration_id), as_json)
 
 
 def compare(
     first: Annotated[str, typer.Argument(metavar="ID")],
     second: Annotated[str, typer.Argument(metavar="ID")],
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Two calibrations side by side, and whether the change is more than they are sure of.
@@ -56,7 +55,7 @@ def compare(
     """
     from retrorig.calibration import compared
 
-    with Library(library) as opened:
+    with reading(library) as opened:
         found = compared(opened.calibrations.get(first), opened.calibrations.get(second))
     if as_json:
         print_json([{**vars(entry), "verdict": entry.verdict} for entry in found])
@@ -78,7 +77,7 @@ def compare(
 def certificate(
     calibration_id: IdArgument,
     output: Annotated[Path, typer.Option("--output", metavar="FILE.html", help="Where to write the page.")],
-    library: LibraryOption = None,
+    library: ReadLibraryOption = None,
 ) -> None:
     """A page about one calibration, to be printed and signed.
 
@@ -86,7 +85,7 @@ def certificate(
     """
     from retrorig.calibration import write_certificate
 
-    with Library(library) as opened:
+    with reading(library) as opened:
         write_certificate(output, opened.calibrations.get(calibration_id))
     notify(f"Wrote {output}.")
 
