@@ -1,0 +1,179 @@
+"""What a pull tells beside its sets: what went elsewhere, what moved outside of sets, what the rig and clocks doubt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.host.fake_board import FakeBoard
+from tests.host.sets import MadeSet, blob_of, ramped
+
+from retrorig.errors import LinkLostError, RigRefusedError
+from retrorig.library import Library
+from retrorig.link import download
+from retrorig.link.client import RigClient
+from retrorig.link.pull import PullResult, _told_clock, greet, pull
+
+
+def made(no: int) -> bytes:
+    return blob_of(MadeSet(ramped(1.0, 1.5), lambda t: 50, 1.5, header={"no": no, "boot": 3}))
+
+
+BLOBS = {no: made(no) for no in (1, 2, 3, 4, 5)}
+
+
+def pulled(library: Library, board: FakeBoard) -> PullResult:
+    client = RigClient(board)
+    hello = greet(client, library, utc_now=lambda: 1_780_000_000.0 + client.monotonic())
+    return pull(client, library, hello)
+
+
+def board_of(*numbers: int) -> FakeBoard:
+    return FakeBoard(stored={no: BLOBS[no] for no in numbers})
+
+
+@pytest.mark.parametrize(
+    ("here", "listed", "told"),
+    [
+        ((), (1, 2), None),
+        ((), (2, 3), "Set 1 of this rig went"),
+        ((), (3, 4), "Sets 1 to 2 of this rig went"),
+        ((), (5,), "Sets 1 to 4 of this rig went"),
+        ((1,), (2, 3), None),
+        ((1,), (3,), "Set 2 of this rig went"),
+        ((1,), (4, 5), "Sets 2 to 3 of this rig went"),
+        ((1, 2), (5,), "Sets 3 to 4 of this rig went"),
+        ((3,), (3, 5), None),
+    ],
+)
+def test_sets_that_another_laptop_has_are_named(
+    tmp_path: Path, here: tuple[int, ...], listed: tuple[int, ...], told: str | None
+) -> None:
+    with Library(tmp_path, create=True) as library:
+        for no in here:
+            library.add_set(BLOBS[no])
+        notices = pulled(library, board_of(*listed)).notices
+    assert [notice.partition(" to another")[0] for notice in notices] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("n", "begins"),
+    [
+        (0, None),
+        (1, "One exchange of the time with this rig contradicts others since"),
+        (2, "2 exchanges of the time with this rig contradict others since"),
+        (3, "3 exchanges of"),
+    ],
+)
+def test_a_clock_that_was_wrong_is_told_with_how_often(n: int, begins: str | None) -> None:
+    told = _told_clock(n)
+    assert len(told) == (begins is not None)
+    assert all(line.startswith(begins or "") for line in told)
+
+
+class Moving(FakeBoard):
+    """Tells of what it moved outside of sets, and of a doubt."""
+
+    facts: dict[str, Any]
+
+    def do_info(self, n: int) -> dict[str, Any]:
+        return {**super().do_info(n), **self.facts}
+
+
+@pytest.mark.parametrize(
+    ("doubt", "told"),
+    [
+        ("", []),
+        (
+            "The pull has the wrong sign: swap two wires",
+            ["This rig doubts its sensors: The pull has the wrong sign: swap two wires."],
+        ),
+        ("swapped?", ["This rig doubts its sensors: swapped?"]),
+    ],
+)
+def test_what_a_rig_doubts_is_told(tmp_path: Path, doubt: str, told: list[str]) -> None:
+    board = Moving(stored={1: BLOBS[1]})
+    board.facts = {"doubt": doubt}
+    with Library(tmp_path, create=True) as library:
+        assert pulled(library, board).notices == told
+
+
+def test_what_is_known_and_new_is_counted(tmp_path: Path) -> None:
+    with Library(tmp_path, create=True) as library:
+        first = pulled(library, board_of(1, 2))
+        assert (len(first.new), first.known_n) == (2, 0)
+        board = board_of(1, 2, 3)
+        second = pulled(library, board)
+        assert (len(second.new), second.known_n) == (1, 2)
+        assert board.confirmed == [2, 3]
+
+
+@pytest.mark.parametrize("code", ["changed", "busy"])
+def test_a_set_that_changed_since_it_was_listed_is_pulled_again_and_another_refusal_is_told(
+    tmp_path: Path, code: str
+) -> None:
+    class Changing(FakeBoard):
+        refused_n = 0
+
+        def do_confirm(self, n: int, no: str, crc: str = "") -> dict[str, Any]:
+            if not self.refused_n:
+                self.refused_n += 1
+                return {"err": code, "text": "Not now."}
+            return super().do_confirm(n, no, crc)
+
+    board = Changing(stored={1: BLOBS[1]})
+    with Library(tmp_path, create=True) as library:
+        if code == "busy":
+            with pytest.raises(RigRefusedError, match="Not now"):
+                pulled(library, board)
+        else:
+            result = pulled(library, board)
+            assert len(result.new) == 1 and board.confirmed == [1]
+        assert len(library.sets()) == 1, "what is here stays"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_set_that_arrives_damaged_in_another_way_each_time_is_given_up_soon(
+    tmp_path: Path, times: int
+) -> None:
+    """And one that does so less often is fetched again."""
+    sent: list[bytes] = []
+
+    class Damaging(FakeBoard):
+        def do_read(self, n: int, no: str, offset: str, length: str, frame_bytes: str = "1024") -> dict:
+            sent.append(b"x")
+            blob = bytearray(BLOBS[1])
+            if len(sent) <= times or times == 2:
+                blob[40] ^= len(sent)
+                blob[41] ^= 0xFF
+                blob[90] ^= 0x55
+            self.stored = {1: bytes(blob)}
+            answer = super().do_read(n, no, offset, length, frame_bytes)
+            self.stored = {1: BLOBS[1]}
+            return answer
+
+    with Library(tmp_path, create=True) as library:
+        if times == 1:
+            assert len(pulled(library, Damaging(stored={1: BLOBS[1]})).new) == 1
+        else:
+            with pytest.raises(LinkLostError, match="Set number 1 keeps arriving damaged"):
+                pulled(library, Damaging(stored={1: BLOBS[1]}))
+            assert len(sent) == download.WRONG_SUM_TRIES == 3
+
+
+@pytest.mark.parametrize(("bytes_n", "is_given_up"), [(1, True), (400, False)])
+def test_a_line_that_brings_almost_nothing_is_given_up_and_a_slow_one_is_not(
+    tmp_path: Path, bytes_n: int, is_given_up: bool
+) -> None:
+    class Dripping(FakeBoard):
+        def do_read(self, n: int, no: str, offset: str, length: str, frame_bytes: str = "1024") -> dict:
+            self.now_s += 1.5
+            return super().do_read(n, no, offset, str(bytes_n), frame_bytes)
+
+    with Library(tmp_path, create=True) as library:
+        if is_given_up:
+            with pytest.raises(LinkLostError, match=r"Only \d+ new bytes of set number 1 came in 1\d s"):
+                pulled(library, Dripping(stored={1: BLOBS[1]}))
+        else:
+            assert len(pulled(library, Dripping(stored={1: BLOBS[1]})).new) == 1
