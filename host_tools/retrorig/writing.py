@@ -51,7 +51,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             f"{path} can't be written ({error.strerror or error}): nothing was changed there."
         ) from None
     finally:
-        with suppress(PermissionError):  # a folder that may not even be looked into holds no part
+        with suppress(PermissionError, NotADirectoryError):  # what can't be looked into holds no part
             part.unlink(missing_ok=True)
 
 

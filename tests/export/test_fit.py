@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import fitdecode
@@ -17,7 +18,10 @@ from tests.export.libraries import NOON, fill, walk_blob
 from tests.measure.walks import Gait
 
 from retrorig.errors import InputError
+from retrorig.export.fit_file import _averages, _lap
+from retrorig.export.seconds import Track
 from retrorig.library import Library
+from retrorig.set_row import SetRow
 
 from .conftest import Shelf
 
@@ -240,3 +244,27 @@ def test_sets_a_breath_apart_keep_their_seconds(tmp_path: Path) -> None:
     assert (np.diff(times) >= 0).all()
     assert found["record"][-1]["distance"] == pytest.approx(sum(row.backward_m for row in rows), abs=0.01)
     assert sum(r["power"] for r in found["record"]) == pytest.approx(sum(row.work_j for row in rows), abs=10)
+
+
+@pytest.mark.parametrize("cadence_spm", [60.0, 61.0, 62.0, 63.5, 101.0, 107.98, 119.99, 240.0])
+def test_a_lap_s_cadence_is_its_whole_strides_and_the_rest_of_one(cadence_spm: float) -> None:
+    """Strides a minute, half as many as steps."""
+    row = SetRow(cadence_spm=cadence_spm, machine="treadmill", kind="work", duration_s=10.0)
+    begun_s = 1_780_000_000
+    ends_s = (float(begun_s), begun_s + 10.0, begun_s, begun_s + 10)
+    track = Track(SimpleNamespace(row=row), *ends_s, np.zeros(11), np.zeros(11), None, None)  # type: ignore[arg-type]
+    for made in (_lap(track, 0), SimpleNamespace(**_averages([row]))):
+        assert made.avg_cadence == int(cadence_spm / 2)
+        assert 0 <= made.avg_fractional_cadence < 1
+        assert made.avg_cadence + made.avg_fractional_cadence == pytest.approx(cadence_spm / 2, abs=1 / 128)
+
+
+def test_means_over_sets_are_weighted_by_their_time() -> None:
+    rows = [
+        SetRow(duration_s=10.0, mean_speed_mps=1.0, mean_power_w=50.0, cadence_spm=100.0),
+        SetRow(duration_s=30.0, mean_speed_mps=0.6, mean_power_w=90.0, cadence_spm=None),
+    ]
+    found = _averages(rows)
+    assert found["avg_speed"] == found["enhanced_avg_speed"] == pytest.approx(0.7)
+    assert (found["avg_power"], found["avg_cadence"], found["avg_fractional_cadence"]) == (80, 50, 0)
+    assert all(value is None for value in _averages([SetRow(duration_s=10.0)]).values())

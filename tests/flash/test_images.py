@@ -118,3 +118,15 @@ def test_other_chips_are_refused_without_a_false_reason() -> None:
 def test_a_missing_image_is_explained(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="There is no image"):
         images.read_image(tmp_path / "none.bin")
+
+
+def test_a_file_as_large_as_the_largest_flash_is_read_and_a_larger_one_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "image.bin"
+    for beyond in (0, 1):
+        with path.open("wb") as file:
+            file.truncate((16 << 20) + beyond)
+        if beyond:
+            with pytest.raises(InputError, match="image"):
+                images.read_image(path)
+        else:
+            assert len(images.read_image(path)) == 16 << 20
