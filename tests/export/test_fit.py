@@ -118,6 +118,7 @@ def test_the_session_is_the_sum(activity: tuple[Path, list[dict[str, Any]]]) -> 
     found = decoded(path)
     (session,), (whole,), (kind,) = found["session"], found["activity"], found["file_id"]
     assert kind["type"] == "activity" and kind["manufacturer"] == "development"
+    assert kind["time_created"] == session["start_time"] == found["lap"][0]["start_time"]
     assert session["num_laps"] == 7 and whole["num_sessions"] == 1
     assert session["total_distance"] == pytest.approx(sum(row.backward_m for row in rows), abs=0.01)
     assert session["total_work"] == pytest.approx(sum(row.work_j or 0 for row in rows), abs=0.5)

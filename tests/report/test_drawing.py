@@ -15,7 +15,7 @@ from tests.measure.walks import Gait
 from retrorig.measure.gait import step_times
 from retrorig.measure.samples import sample_set
 from retrorig.report.decimate import averages, decimated
-from retrorig.report.plots import SetPlots
+from retrorig.report.plots import SetPlots, _widen
 from retrorig.report.svg_minify import short_path
 from rigcore.decode import decode_set
 
@@ -115,3 +115,28 @@ def test_a_plot_is_the_same_whatever_was_drawn_before() -> None:
         steps_s = step_times(samples)[0]
         alone = SetPlots(200).draw(samples, steps_s, along, "x", "x")
         assert together.draw(samples, steps_s, along, "x", "x") == alone
+
+
+@pytest.mark.parametrize(("low", "high", "least"), [(1.0, 1.2, 2.0), (-3.0, -2.0, 4.0), (0.0, 5.0, 2.0)])
+def test_an_axis_has_at_least_its_span_around_what_is_on_it(low: float, high: float, least: float) -> None:
+    from matplotlib.figure import Figure
+
+    panel = Figure().subplots()
+    panel.set_ylim(low, high)
+    _widen(panel, least)
+    shown = panel.get_ylim()
+    assert shown[1] - shown[0] == pytest.approx(max(least, high - low))
+    assert sum(shown) == pytest.approx(low + high), "the middle stays"
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "width_s", "middles"),
+    [(10.0, 4.0, [2, 6]), (10.0, 3.0, [1.5, 4.5, 7.5]), (9.9, 4.0, [2, 6]), (1.0, 4.0, [0.5])],
+)
+def test_averages_stand_in_the_middle_of_their_stretch(
+    duration_s: float, width_s: float, middles: list[float]
+) -> None:
+    time_s = np.linspace(0, duration_s, 101)
+    found, rates = averages(time_s, 3.0 * time_s, width_s)
+    assert found.tolist() == pytest.approx(middles)
+    assert rates.tolist() == pytest.approx([3.0] * len(middles))

@@ -57,3 +57,29 @@ def test_days_are_local_and_written_out(monkeypatch: pytest.MonkeyPatch) -> None
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+def test_people_get_letters_in_the_order_in_which_they_come_and_nobody_another_s() -> None:
+    rows = [SetRow(set_id=f"s{n}", name=f"Person {n % 730}") for n in range(800)]
+    letters = [row.name for row in session.without_names(rows)]
+    assert letters[:3] == ["athlete A", "athlete B", "athlete C"]
+    assert [letters[n] for n in (25, 26, 27, 51, 52, 701, 702, 729)] == [
+        f"athlete {letter}" for letter in ("Z", "AA", "AB", "AZ", "BA", "ZZ", "AAA", "ABB")
+    ]
+    assert len(set(letters)) == 730
+    assert letters[730:] == letters[:70]
+
+
+def test_sums_are_over_what_is_known() -> None:
+    rows = [SetRow(backward_m=2.0, duration_s=3.0, work_j=5.0), SetRow(backward_m=1.0, duration_s=4.0)]
+    assert session.totals(rows) == {"sets": 2, "backward_m": 3.0, "duration_s": 7.0, "work_j": 5.0}
+    assert session.totals(rows[1:])["work_j"] is None
+
+
+def test_days_are_told_from_the_first_to_the_last() -> None:
+    first, last = (
+        SetRow(started_utc=f"2026-{month}-{day}T12:00:00.000Z") for month, day in (("02", "03"), ("11", "22"))
+    )
+    assert session.when([last, first, SetRow()]) == "3 February 2026 to 22 November 2026"
+    assert session.when([last, last]) == "22 November 2026"
+    assert session.when([SetRow()]) == "date unknown"
