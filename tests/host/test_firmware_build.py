@@ -185,6 +185,27 @@ def test_what_another_string_says_keeps_its_name_in_a_table() -> None:
     assert names(made) >= {"halt"} and b"running halt later" in made
 
 
+@pytest.mark.parametrize("name", ["d", "e", "f", "ef", "c", "s", "ss", "la", "class_", "define"])
+def test_a_name_that_is_a_part_of_def_or_class_is_found_behind_it(name: str) -> None:
+    text = f"class {name}x:\n    def {name}(self):\n        return {name}y(7)\n\n\nclass {name}z:\n    pass\n\n\n"
+    text += f"def {name}y({name}v):\n    return {name}v\n\n\ntold = {name}x().{name}()\n"
+    made = shortened({"a.py": text.encode()}, {"main.py": b"import a\na.told"})["a.py"]
+    found: dict[str, object] = {}
+    exec(made, found)
+    assert found["told"] == 7
+    assert not [kept for kept in names(made) if kept.startswith(name) and kept != "told"]
+
+
+@pytest.mark.parametrize("name", ["s", "ss", "a", "def_"])
+def test_a_class_may_have_a_name_that_is_a_part_of_class(name: str) -> None:
+    made = shortened(
+        {"a.py": f"class {name}:\n    pass\n\n\ntold = {name}\n".encode()}, {"main.py": b"a.told"}
+    )
+    found: dict[str, object] = {}
+    exec(made["a.py"], found)
+    assert isinstance(found["told"], type)
+
+
 def test_names_of_one_module_never_become_one() -> None:
     for path, text in NAMED.items():
         assert len(interned({path: text})) == len(interned({path: shortened(NAMED, {})[path]})), path

@@ -123,7 +123,8 @@ def _places(tree: ast.Module, source: bytes) -> Iterator[_Place]:
         elif isinstance(node, ast.arg):
             yield _Place(node.arg, node.lineno, node.col_offset)
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            start = lines[node.lineno - 1].index(node.name.encode(), node.col_offset + len("def "))
+            keyword = "def " if isinstance(node, ast.FunctionDef) else "class "
+            start = lines[node.lineno - 1].index(node.name.encode(), node.col_offset + len(keyword))
             yield _Place(node.name, node.lineno, start)
         elif isinstance(node, ast.ImportFrom):
             yield from (_Place(alias.name, alias.lineno, alias.col_offset) for alias in node.names)
