@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from retrorig.errors import InputError
 from retrorig.report import words
+from retrorig.report.html import _title
 from retrorig.report.units import UNIT_CHOICES, Units
 from retrorig.set_row import SetRow
 
@@ -203,3 +204,15 @@ def test_what_is_blank_is_told_by_its_reason() -> None:
         "Steps, one foot's step time against the other's: too few.",
     ]
     assert words.reasons(row_of(quality_reasons=["few steps", "A gap."])) == ["Few steps.", "A gap."]
+
+
+@pytest.mark.parametrize("along", ["time", "distance"])
+def test_a_plot_is_told_in_words_to_who_can_not_see_it(along: str) -> None:
+    known = {"mean_speed_mps": 1.0, "peak_speed_mps": 2.0, "mean_force_n": 50.0, "peak_force_n": 90.0}
+    begins = f"Set 3: speed, force and power over {along}; mean speed 1.00 m/s, peak speed 2.00 m/s, "
+    assert _title(3, row_of(**known), along, Units()) == f"{begins}mean force 50 N, peak force 90 N"
+    assert (
+        _title(3, row_of(**{**known, "mean_force_n": None}), along, Units())
+        == f"{begins}force was not measured"
+    )
+    assert "2.24 mph" in _title(3, row_of(**known), along, Units("yd", "mph", "lbf"))
