@@ -27,7 +27,7 @@ def press(rig: "Rig", controls: "Controls", is_next: bool) -> None:
     else:
         value = next_value(view.setting, settings.get(view.setting))
         try:
-            settings.change({view.setting: value}, rig.sampler.wait_for_reading)
+            settings.change({view.setting: value}, rig.plans.keep)
         except OSError:
             controls.say(FULL)
 

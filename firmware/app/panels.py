@@ -1,6 +1,5 @@
 """Opens the display, and says on it at once that the rig starts or why it does not; needed at the start alone."""
 
-import json
 import time
 
 import framebuf
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 STARTING = "Starting..."
 CHARACTER_W = 8
-_SETTINGS = "/settings.json"
 
 
 def opened(board: "Any", words: str = STARTING) -> "tuple[Any, Any]":
@@ -41,11 +39,9 @@ def opened(board: "Any", words: str = STARTING) -> "tuple[Any, Any]":
 
 def _kind() -> "str | None":
     """The display that the settings name; the module that knows all about them would take too long to load."""
-    try:
-        with open(_SETTINGS) as file:
-            return json.load(file).get("display")
-    except (OSError, ValueError, AttributeError):
-        return None
+    from . import keeping  # it stays until wiring.py has taken the rest
+
+    return keeping.loaded(keeping.opened(), "settings").get("display")
 
 
 def _large_panel(board: "Any") -> "Any":

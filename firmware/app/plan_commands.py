@@ -3,13 +3,12 @@
 commands.py loads this for the moment when one of its verbs is asked.
 """
 
-import os
-
 from rigcore import TYPE_CHECKING, protocol
 from rigcore.plan import BYTES_MAX
 from rigcore.protocol import RequestError
 
 from .commands import integer
+from .kept_plans import PLAN, extents
 from .plan_store import PIECE
 from .transient import transient_import
 from .upload import ERR_PLAN
@@ -21,18 +20,15 @@ if TYPE_CHECKING:
     from .plan_store import PlanStore
     from .rig import Rig
 
+DAMAGED = "The plan '%s' on the rig is damaged; push it again."
 EVENTS = ("press", "skip", "undo", "repeat")
 
 
 def plans(store: "PlanStore", session: "Session") -> "Answer":
     """The stored plans as [id, bytes, crc32], and where in the chosen one the athlete is."""
     progress = session.plan_runner.progress
-    listed = []
-    for plan_id in store.ids():
-        size, crc = store.extent(plan_id)
-        listed.append([plan_id, size, crc])
     return {
-        "plans": listed,
+        "plans": [list(found) for found in extents(store.opened())],
         "chosen": progress.plan["id"] if progress.has_plan else "",
         "done": progress.done_n,
         "of": progress.sets_n,
@@ -42,24 +38,28 @@ def plans(store: "PlanStore", session: "Session") -> "Answer":
 
 def plan_get(store: "PlanStore", plan_id: str, offset: str) -> "Answer":
     """A piece of the plan's JSON text."""
-    store.wait()
-    try:
-        with open(store.path(plan_id), "rb") as file:
-            file.seek(min(integer(offset), BYTES_MAX))
-            piece = file.read(PIECE)
-    except OSError:
-        raise RequestError(ERR_PLAN, "There is no plan '%s' on the rig." % plan_id) from None
-    return {"length": store.extent(plan_id)[0], "text": piece.decode()}
+    kept = store.opened()
+    for name, size, _crc in kept.names():
+        if name == PLAN + plan_id:
+            start = min(integer(offset), BYTES_MAX)
+            piece = kept.piece(name, start, PIECE)
+            while piece and start + len(piece) < size and piece[-1] > 127:  # no character is cut
+                piece = piece[:-1]
+            try:
+                return {"length": size, "text": piece.decode()}
+            except UnicodeError:
+                raise RequestError(ERR_PLAN, DAMAGED % plan_id) from None
+    raise RequestError(ERR_PLAN, "There is no plan '%s' on the rig." % plan_id)
 
 
 def plan_drop(rig: "Rig", store: "PlanStore", plan_id: str) -> "Answer":
     transient_import("app.upload").require_standstill(rig)
-    try:
-        os.remove(store.path(plan_id))
-    except OSError:
-        return {"dropped": False}
-    rig.plans_changed()
-    return {"dropped": True}
+    kept = store.opened()
+    is_dropped = kept.drop(PLAN + plan_id)
+    if is_dropped:
+        store.changed(kept)
+        rig.plans_changed()
+    return {"dropped": is_dropped}
 
 
 def plan_choose(store: "PlanStore", session: "Session", plan_id: str = "") -> "Answer":
@@ -71,7 +71,7 @@ def plan_choose(store: "PlanStore", session: "Session", plan_id: str = "") -> "A
         raise RequestError(ERR_PLAN, "There is no plan '%s' on the rig." % plan_id)
     session.choose_plan(plan_id)
     if plan_id and not plan_runner.progress.has_plan:
-        raise RequestError(ERR_PLAN, "The plan '%s' on the rig is damaged; push it again." % plan_id)
+        raise RequestError(ERR_PLAN, DAMAGED % plan_id)
     return {"chosen": plan_id, "of": plan_runner.progress.sets_n}
 
 

@@ -7,6 +7,7 @@ from rigcore import TYPE_CHECKING
 from rigcore.plan_progress import PlanProgress
 from rigcore.plan_runner import NEVER
 
+from .kept_plans import extents
 from .plan_store import KEY, PROGRESS, REST_KEY
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def resumed(store: "PlanStore", nvs: "NVS", find_last: "Callable[[], Newest | No
     where it stands in the plan tells what was done before it.
     """
     crc, done_n, set_no = _kept(nvs)
-    for plan_id in store.ids() if crc else ():
-        if store.text_crc(plan_id) == crc:
+    for plan_id, _size, its_crc in extents(store.opened()) if crc else ():
+        if its_crc == crc:
             plan = store.load(plan_id)
             if plan is None:
                 break

@@ -1,22 +1,26 @@
-"""Plans on the board's file system, and in the chip's settings how far the chosen one was followed."""
+"""What the rig keeps: plans, settings and calibration (rigcore/kept.py), and how far the chosen plan was followed.
 
-import binascii
+Loaded late: what knows how values lie in flash.
+"""
+
 import json
-import os
 import struct
 
 from rigcore import TYPE_CHECKING
 
+from .transient import transient_import
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from esp32 import NVS
 
+    from rigcore.kept import KeptValues
 
-FOLDER = "/plans"
+
 PLANS_MAX = 12
 PIECE = 300  # bytes of a plan at a time
+SPARE_MIN = 3  # with fewer erased sectors the next is erased at once
 KEY = "progress"
 PROGRESS = (
     "<IHI"  # crc of the plan's text, sets done, number of the newest set in the log when this was written
@@ -25,55 +29,58 @@ REST_KEY = "rest"
 
 
 class PlanStore:
-    """Files are written only when told so, which the rig does at standstill."""
+    """Nothing of it needs an erase: sectors are erased ahead, at standstill (`erase_step`)."""
 
-    def __init__(self, nvs: "NVS", folder: str = FOLDER) -> None:
+    def __init__(self, nvs: "NVS", kept: "KeptValues | None" = None) -> None:
+        """`kept`: as opened at the start, until `let_go`."""
         self._nvs = nvs
-        self._folder = folder
-        self.before_files: "Callable[[], None] | None" = None  # a file is looked for in 15 ms and more
-        # A text that the host puts piece by piece, in memory or an open file (upload.py).
+        self._kept = kept
+        # A text that the host puts piece by piece: an io.BytesIO, or a kept.Draft (upload.py).
         self.draft: "Any" = None
-        try:
-            os.mkdir(folder)
-        except OSError:  # it is there
-            pass
+        self._erased = 0  # sectors up to this one were looked at since something was kept; -1: all
+        self.is_short = False  # of erased sectors
 
-    def wait(self) -> None:
-        """For the right moment to look for a file."""
-        if self.before_files:
-            self.before_files()
+    def opened(self) -> "KeptValues":
+        """What is kept now."""
+        return self._kept or transient_import("app.keeping").opened()
+
+    def let_go(self) -> None:
+        """The rig has started: what knows where values lie is loaded for the moment from now on."""
+        self._kept = None
+
+    def keep(self, name: str, value: bytes) -> None:
+        """Keep a value by this name; OSError when flash takes nothing."""
+        kept = self.opened()
+        kept.write(name, value)
+        self.changed(kept)
+
+    def changed(self, kept: "KeptValues") -> None:
+        """Something was kept or dropped: sectors may be to erase."""
+        kept.sync()
+        self._erased = 0
+        self.is_short = kept.spare_n() < SPARE_MIN
+
+    def erase_step(self) -> bool:
+        """Erase a sector that nobody needs, 30 to 80 ms; False when none was left. Only at standstill."""
+        if self._erased < 0:
+            return False
+        kept = self.opened()
+        sector = kept.erase_step(self._erased, getattr(self.draft, "sector", -1))
+        self._erased = -1 if sector < 0 else sector + 1
+        self.is_short = sector >= 0 and kept.spare_n() < SPARE_MIN
+        return sector >= 0
 
     def ids(self) -> "list[str]":
-        self.wait()
-        return sorted(name[:-5] for name in os.listdir(self._folder) if name.endswith(".json"))
-
-    def extent(self, plan_id: str) -> "tuple[int, int]":
-        """Bytes and CRC-32 of the plan's text; zeros when there is none of this id."""
-        size = crc = 0
-        self.wait()
-        try:
-            with open(self.path(plan_id), "rb") as file:
-                piece = file.read(PIECE)
-                while piece:
-                    size += len(piece)
-                    crc = binascii.crc32(piece, crc)
-                    piece = file.read(PIECE)
-        except OSError:
-            pass
-        return size, crc
+        return transient_import("app.kept_plans").ids(self.opened())
 
     def load(self, plan_id: str) -> "dict[str, Any] | None":
         """The plan as a dict, None when it is missing or damaged."""
-        self.wait()
-        try:
-            with open(self.path(plan_id), "rb") as file:
-                return json.load(file)  # it was checked before it was written
-        except (OSError, ValueError):
-            return None
+        return transient_import("app.kept_plans").load(self.opened(), plan_id)
 
     def keep_progress(self, plan_id: str, done_n: int, set_no: int) -> None:
         """Remember the chosen plan ("" for none), and how much of it is done."""
-        found = struct.pack(PROGRESS, self.text_crc(plan_id), done_n, set_no)
+        crc = transient_import("app.kept_plans").text_crc(self.opened(), plan_id)
+        found = struct.pack(PROGRESS, crc, done_n, set_no)
         self._nvs.set_blob(KEY, found)
         self._nvs.commit()
 
@@ -81,13 +88,3 @@ class PlanStore:
         """Remember what was moved since the set of this number: counts backward and forward, and remarks among it."""
         self._nvs.set_blob(REST_KEY, json.dumps([set_no, counts, remarks]).encode())
         self._nvs.commit()
-
-    def text_crc(self, plan_id: str) -> int:
-        """CRC-32 of the plan's text, 0 for none."""
-        return self.extent(plan_id)[1] if plan_id else 0
-
-    def path(self, plan_id: str) -> str:
-        """Where the plan of this id lies or would lie; OSError when that is outside of the folder."""
-        if "/" in plan_id:
-            raise OSError(2)
-        return "%s/%s.json" % (self._folder, plan_id)

@@ -69,6 +69,11 @@ class RequestHandler:
         """Whether sets are on their way to the host."""
         return self._frames is not None
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the host has asked nothing for some seconds."""
+        return not self._verbs
+
     def forget_unused(self) -> None:
         """Before a collection: let go of what the latest request needed, if it was the last for now."""
         self._unused_n += 1

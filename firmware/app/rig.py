@@ -46,6 +46,10 @@ LATE = (  # what others load where they need it
     "rigcore.renewal",
     "rigcore.bootguard",
     "rigcore.set_bytes",
+    "rigcore.kept",
+    "rigcore.draft",
+    "rigcore.bit_repair",
+    "app.kept_plans",
 )
 DISPLAY_N = 8  # conversions averaged for the force on the display: 0.1 s; with fewer sound ones it is unknown
 MINUTE_US = 60_000_000
@@ -93,7 +97,7 @@ class Rig:
         self.plans = parts.plans
         self.settings = parts.settings
         self.pulses = PulseTotal(parts.modulus, calibration["direction"])
-        self.geometry = _geometry(calibration)
+        self.geometry = Geometry(calibration["counts_per_rev"], calibration["circumference_um"])
         self.plausibility = Plausibility(self.geometry)
         self._writer = SetWriter(parts.log)
         self.session = Session(
@@ -108,7 +112,7 @@ class Rig:
         self.zero = calibration["zero"]
         self._clock_set = None
         self._forgiven = False
-        self._set_scale()
+        self.set_scale()
         self._looked_ticks = self._collected_ticks = self._traced_ticks = self._ticks_us()
         self._looks_n = 0
         self.session.clock.feed(self._looked_ticks)
@@ -119,9 +123,9 @@ class Rig:
         # Names once met are kept for ever, in tables that grow by a piece for which the heap may have no gap later.
         transient_import("app.live")
         transient_import("app.diagnostics")
+        self.plans.let_go()
         gc.collect()
         self.sampler.start()
-        self.plans.before_files = self.sampler.wait_for_reading
         collect_by(self.collect)
 
     def collect(self) -> None:
@@ -171,17 +175,6 @@ class Rig:
         self._clock_set = (unix_ms, self.board_us())
         return self._clock_set[1]
 
-    def calibrate(self, calibration: "dict[str, Any]") -> None:
-        """Go on with another calibration; only at standstill. The tare stays if the calibration's zero does."""
-        if calibration["zero"] != self.calibration["zero"]:
-            self.zero = calibration["zero"]
-        self.calibration = calibration
-        self.pulses.sign = calibration["direction"]
-        self.geometry = _geometry(calibration)
-        self.plausibility = Plausibility(self.geometry)
-        self.session.use(self.geometry)
-        self._set_scale()
-
     def has_pull(self) -> bool:
         """Whether the latest conversions of the load cell were valid."""
         return self.codes.n >= DISPLAY_N
@@ -203,10 +196,11 @@ class Rig:
         if zero is None or self.codes.spread() > TARE_SPREAD:
             raise RequestError(ERR_NOISY, "The load cell is not steady; check its wires and the line.")
         self.zero = zero
-        self._set_scale()
+        self.set_scale()
         return zero
 
-    def _set_scale(self) -> None:
+    def set_scale(self) -> None:
+        """Take force from the present zero and calibration on."""
         scale_nn = self.calibration["scale_nn"]
         self._scale = self.view.scale = ForceScale(self.zero, scale_nn) if scale_nn else None
 
@@ -281,9 +275,18 @@ class Rig:
         if self.is_still():
             # An erase stalls the line for 50 ms and more: a pull comes first.
             if self.log.may_free or not self.controls.chore() and not self.handler.is_sending:
-                self.log.erase_step()
-                forget("rigcore.remark_room")
+                self._erase()
         time.sleep_ms(PASS_MS)
+
+    def _erase(self) -> None:
+        """One sector, if one is to be erased. Those of what is kept wait until the host asks nothing more."""
+        began = self._ticks_us()
+        is_erased = self.log.erase_step()
+        forget("rigcore.remark_room")
+        if not is_erased and (self.handler.is_quiet or self.plans.is_short):
+            is_erased = self.plans.erase_step()
+        if is_erased:
+            self.sampler.watch.pause(began, self._ticks_us())
 
     def _forgive(self) -> None:
         if not self._forgiven and self.board_us() // 1000 - self.boot_ms > HEALTHY_MS:
@@ -304,7 +307,3 @@ class Rig:
 
     def _header(self, start_us: int) -> "dict[str, Any]":
         return transient_import("app.header").rig_fields(self, self.parts.chain, start_us)
-
-
-def _geometry(calibration: "dict[str, Any]") -> "Geometry":
-    return Geometry(calibration["counts_per_rev"], calibration["circumference_um"])

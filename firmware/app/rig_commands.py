@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from .commands import Answer, Verbs
     from .rig import Rig
+    from .sampler import Sampler
 
 LABEL_MAX = 24
 BYTES_PER_MIN = 14_000  # of walking at 1 m/s, at 83 conversions a second
@@ -87,13 +88,29 @@ def _sensed(rig: "Rig") -> "Answer":
         "speed_mmps": view.speed_mmps,
         "heap_free": gc.mem_free(),
         "dropped": sampler.dropped_n,
-        "faults": sampler.faults(),
+        "faults": faults(sampler),
         "rate_mhz": sampler.watch.rate_mhz(),
         "doubt": rig.plausibility.doubt,
         "roller": (rig.geometry.counts_per_rev, rig.geometry.circumference_um),
         "calibration": rig.calibration["id"],
         "uptime_ms": rig.board_us() // 1000 - rig.boot_ms,
         "reset_cause": rig.reset_cause,
+    }
+
+
+def faults(sampler: "Sampler") -> "Answer":
+    """How often the converter failed since boot, by name."""
+    watch = sampler.watch
+    return {
+        "desync": watch.desync_n,
+        "saturated": watch.saturated_n,
+        "overlap": watch.overlap_n,
+        "settling": watch.settling_n,
+        "silent": watch.silent_n,
+        "missed": watch.missed_n,
+        "paused": watch.paused_n,
+        "dropped": sampler.dropped_n,
+        "restarts": sampler.restarts_n,
     }
 
 

@@ -98,13 +98,6 @@ class Sampler:
         self._tail = (tail + 1) & _MASK
         return True
 
-    def faults(self) -> "dict[str, int]":
-        """How often the converter failed since boot, by name."""
-        found = self.watch.faults()
-        found["dropped"] = self.dropped_n
-        found["restarts"] = self.restarts_n
-        return found
-
     def _on_ready(self, _pin: "Pin") -> None:
         # Ctrl-C may strike inside a callback, where the interpreter would swallow it.
         try:

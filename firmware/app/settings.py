@@ -1,4 +1,6 @@
-"""The rig's settings, kept in a small file; what they may be says rigcore/settings_schema.py."""
+"""The rig's settings, which are kept; what they may be says rigcore/settings_schema.py."""
+
+import json
 
 from rigcore import TYPE_CHECKING
 
@@ -9,16 +11,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-FILE = "/settings.json"
+NAME = "settings"
 
 
 class Settings:
-    """`get(name)`; `change({name: value, ...})` writes the file, so only at standstill."""
+    """`stored`: what was kept. `get(name)`; `change({name: value, ...})` keeps them."""
 
-    def __init__(self) -> None:
-        self._values = transient_import("rigcore.settings_schema").loaded(
-            transient_import("app.store").load(FILE)
-        )
+    def __init__(self, stored: "dict[str, Any]") -> None:
+        self._values = transient_import("rigcore.settings_schema").loaded(stored)
 
     def get(self, name: str) -> "Any":
         return self._values.get(name)
@@ -27,9 +27,9 @@ class Settings:
         """Every setting by name."""
         return dict(self._values)
 
-    def change(self, changes: "dict[str, Any]", wait: "Callable[[], None]") -> None:
-        """Store all of these, which the schema has checked, or with an OSError none. `wait()`: as in store.save."""
+    def change(self, changes: "dict[str, Any]", keep: "Callable[[str, bytes], None]") -> None:
+        """Keep all of these, which the schema has checked, or with an OSError none. `keep`: PlanStore.keep."""
         values = self.all()
         values.update(changes)
-        transient_import("app.store").save(FILE, values, wait)
+        keep(NAME, json.dumps(values).encode())
         self._values = values

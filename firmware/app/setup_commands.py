@@ -5,6 +5,8 @@ piece of JSON by `put` (plan_commands.py) and are stored as a whole or not at al
 """
 
 from rigcore import TYPE_CHECKING, protocol
+from rigcore.motion import Geometry
+from rigcore.plausibility import Plausibility
 from rigcore.protocol import RequestError
 
 from .transient import transient_import
@@ -34,9 +36,21 @@ def calibration_save(rig: "Rig", plans: "PlanStore", crc: str) -> "Answer":
     if problem:
         raise RequestError(protocol.ERR_ARGUMENT, problem)
     values["direction"] = values["direction"] or 1
-    _write(rig, lambda wait: transient_import("app.store").save_calibration(values, wait))
-    rig.calibrate(values)
+    _write(rig, lambda keep: transient_import("app.store").keep_calibration(values, keep))
+    go_on_with(rig, values)
     return calibration(values)
+
+
+def go_on_with(rig: "Rig", values: "dict[str, Any]") -> None:
+    """Another calibration is valid; only at standstill. The tare stays if the calibration's zero does."""
+    if values["zero"] != rig.calibration["zero"]:
+        rig.zero = values["zero"]
+    rig.calibration = values
+    rig.pulses.sign = values["direction"]
+    rig.geometry = Geometry(values["counts_per_rev"], values["circumference_um"])
+    rig.plausibility = Plausibility(rig.geometry)
+    rig.session.use(rig.geometry)
+    rig.set_scale()
 
 
 def settings(stored: "Settings") -> "Answer":
@@ -85,7 +99,7 @@ def _change(rig: "Rig", stored: "Settings", changes: "dict[str, Any]") -> None:
         checked = schema.checked_settings(changes)
     except schema.SettingError as error:
         raise RequestError(protocol.ERR_ARGUMENT, error.args[0]) from None
-    _write(rig, lambda wait: stored.change(checked, wait))
+    _write(rig, lambda keep: stored.change(checked, keep))
 
 
 def _whole(plans: "PlanStore", crc: str) -> "dict[str, Any]":
@@ -96,10 +110,10 @@ def _whole(plans: "PlanStore", crc: str) -> "dict[str, Any]":
     return found
 
 
-def _write(rig: "Rig", write: "Callable[[Callable[[], None]], None]") -> None:
+def _write(rig: "Rig", write: "Callable[[Callable[[str, bytes], None]], None]") -> None:
     draft = transient_import("app.upload")
     draft.require_standstill(rig)
     try:
-        write(rig.sampler.wait_for_reading)
+        write(rig.plans.keep)
     except OSError:
         raise draft.no_room() from None

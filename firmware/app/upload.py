@@ -1,35 +1,32 @@
-"""Uploads: the host sends a longer text in pieces, which are collected in memory while they are few, then in a file.
+"""Uploads: the host sends a longer text in pieces, which are collected in memory while they are few, then in flash.
 
 In the heap a plan's pieces would stay where there was room while a request's module was loaded, and cut free memory to
-pieces. For a file a sector is erased, which costs four conversions or more: a calibration or settings do without.
-The file stays open from piece to piece, so that flash is written when a page of it is full. commands.py loads
-this module when one of its verbs is asked; it is apart from plan_commands.py because a plan that is checked needs the
-room.
+pieces. They take a sector of their own, which becomes the plan's once it is saved: none is erased for it (kept.py).
+commands.py loads this module when one of its verbs is asked; it is apart from plan_commands.py because a plan that is
+checked needs the room.
 """
 
 import binascii
 import io
 import json
-import os
 
 from rigcore import TYPE_CHECKING, protocol
 from rigcore.plan import BYTES_MAX
 from rigcore.protocol import RequestError
 
 from .commands import integer
+from .kept_plans import PLAN, ids
 from .plan_store import PLANS_MAX
 from .transient import transient_import
 
 if TYPE_CHECKING:
-    from typing import Any, BinaryIO
+    from typing import Any
 
     from .commands import Answer, Verbs
     from .plan_store import PlanStore
     from .rig import Rig
 
 ERR_PLAN = "plan"
-PATH = "/plans/draft"
-CHUNK = 256
 SHORT = 400  # bytes that are kept in memory
 
 
@@ -48,9 +45,8 @@ def put(rig: "Rig", plans: "PlanStore", offset: str, text: str) -> "Answer":
 def _appended(plans: "PlanStore", at: int, piece: bytes) -> int:
     """How many bytes there are now."""
     if at == 0:
-        _close(plans)
         plans.draft = io.BytesIO()
-    have = plans.draft.tell() if plans.draft else 0
+    have = _size(plans)
     if at == have and plans.draft:
         if have + len(piece) > SHORT:
             _leave_memory(plans)
@@ -60,30 +56,52 @@ def _appended(plans: "PlanStore", at: int, piece: bytes) -> int:
     return at + len(piece)
 
 
+def _size(plans: "PlanStore") -> int:
+    if not plans.draft:
+        return 0
+    return plans.draft.tell() if _is_in_memory(plans) else plans.draft.size
+
+
 def _leave_memory(plans: "PlanStore") -> None:
-    """Go on in a file."""
+    """Go on in flash."""
     if _is_in_memory(plans):
         text = plans.draft.getvalue()
-        plans.draft = open(PATH, "wb")
+        plans.draft = plans.opened().draft()
         plans.draft.write(text)
 
 
 def plan_save(rig: "Rig", plans: "PlanStore", crc: str) -> "Answer":
     """Check the pieces as a whole and store them."""
     require_standstill(rig)
-    _leave_memory(plans)
-    plan_id = _checked(whole(plans, integer(crc)))["id"]
-    if plan_id not in plans.ids() and len(plans.ids()) >= PLANS_MAX:
-        raise RequestError(ERR_PLAN, "%d plans are stored; drop one first." % PLANS_MAX)
-    os.rename(PATH, plans.path(plan_id))  # a power cut leaves the old plan or the new one
+    try:
+        saved = _saved(plans, integer(crc))
+    except OSError:
+        raise no_room() from None
     rig.plans_changed()
-    return {"saved": plan_id}
+    return {"saved": saved}
 
 
-def _checked(found: "Any") -> "dict[str, Any]":
+def _saved(plans: "PlanStore", crc: int) -> str:
+    """All that is needed is loaded before the text: with a long one in the heap a collection would take too long."""
+    kept, plan = plans.opened(), transient_import("rigcore.plan")
+    text = _text(plans, crc)
+    plan_id = _checked(plan, _parsed(text))["id"]
+    known = ids(kept)
+    if plan_id not in known and len(known) >= PLANS_MAX:
+        raise RequestError(ERR_PLAN, "%d plans are stored; drop one first." % PLANS_MAX)
+    if _is_in_memory(plans):
+        kept.write(PLAN + plan_id, text)
+    else:
+        kept.save(plans.draft, PLAN + plan_id, crc)
+    plans.draft = None
+    plans.changed(kept)
+    return plan_id
+
+
+def _checked(plan: "Any", found: "Any") -> "dict[str, Any]":
+    """`plan`: the module that knows what a plan may hold."""
     if found is None:
         raise RequestError(ERR_PLAN, "The plan is not JSON.")
-    plan = transient_import("rigcore.plan")
     try:
         return plan.checked_plan(found)
     except plan.PlanError as error:
@@ -101,17 +119,26 @@ VERBS: "Verbs" = {
 
 
 def whole(plans: "PlanStore", crc: int) -> "Any":
-    """The JSON value that the pieces make, None when they are no JSON. Pieces in memory are given up."""
+    """The JSON value that the pieces make, None when they are no JSON; they are given up."""
+    text = _text(plans, crc)
+    plans.draft = None
+    return _parsed(text)
+
+
+def _parsed(text: bytes) -> "Any":
     try:
-        with _closed(plans) as draft:
-            if _sum(draft) != crc:
-                raise RequestError(protocol.ERR_ARGUMENT, "What was sent arrived damaged; try again.")
-            draft.seek(0)
-            return json.load(draft)
+        return json.loads(text)
     except ValueError:
         return None
-    except OSError:
-        raise no_room() from None
+
+
+def _text(plans: "PlanStore", crc: int) -> bytes:
+    """The pieces as one, which must have this CRC-32."""
+    draft = plans.draft
+    text = b"" if not draft else draft.getvalue() if _is_in_memory(plans) else draft.read()
+    if binascii.crc32(text) != crc:
+        raise RequestError(protocol.ERR_ARGUMENT, "What was sent arrived damaged; try again.")
+    return text
 
 
 def require_standstill(rig: "Rig") -> None:
@@ -125,30 +152,5 @@ def no_room() -> RequestError:
     return RequestError(protocol.ERR_STORE, "The board's file system took nothing; nothing has changed.")
 
 
-def _closed(plans: "PlanStore") -> "BinaryIO":
-    """The pieces, to be read from the first on."""
-    if _is_in_memory(plans):
-        draft, plans.draft = plans.draft, None
-        draft.seek(0)
-        return draft
-    _close(plans)
-    return open(PATH, "rb")
-
-
 def _is_in_memory(plans: "PlanStore") -> bool:
     return isinstance(plans.draft, io.BytesIO)
-
-
-def _close(plans: "PlanStore") -> None:
-    file, plans.draft = plans.draft, None
-    if file:
-        file.close()
-
-
-def _sum(draft: "BinaryIO") -> int:
-    crc = 0
-    piece = draft.read(CHUNK)
-    while piece:
-        crc = binascii.crc32(piece, crc)
-        piece = draft.read(CHUNK)
-    return crc

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 FIRMWARE = "0.1.0"
 START_BYTES = 12_000  # as main.py says
-LOG_PARTITION = "setlog"
 LOG_FOLDER = "/setlog"
 NEWER = "Refused: a newer firmware wrote this rig's sets. Flash the newest one."
 
@@ -50,22 +49,26 @@ def build(board: "Any", opened: "tuple[Any, Any]", tell: "Callable[[str], None]"
     `opened`: what app.panels has opened; `tell(words)` says what is being done.
     """
     nvs = esp32.NVS("retrorig")
+    keeping = transient_import("app.keeping")
     tell("log")
     try:
-        log = _log(tell)
+        log = _log(keeping, tell)
     except NewerFormat:
         print(NEWER)
         return None
     tell("settings")
+    kept = keeping.opened()
+    if log.next_no() == 1 and keeping.log_partition():  # to look for files takes 12 ms
+        keeping.adopt(kept)
     store = transient_import("app.store")
     rig_id = binascii.hexlify(machine.unique_id()).decode()
     identity = {"rig": rig_id, "firmware": FIRMWARE, "pack": _pack_digest()}
     identity.update(store.begin_boot(nvs, log.next_no() == 1))
-    calibration = store.load_calibration(_uncalibrated(board))
-    settings = Settings()
+    calibration = store.usable_calibration(keeping.loaded(kept, "calibration"), _uncalibrated(board))
+    settings = Settings(keeping.loaded(kept, "settings"))
     display, frame = opened
     canvas = display if frame is None else transient_import("app.canvas").Canvas(frame)
-    plans = PlanStore(nvs)
+    plans = PlanStore(nvs, kept)
     converter = transient_import("app.converters").converter(
         board, settings.get("converter"), settings.get("rate_sps")
     )
@@ -91,7 +94,8 @@ def build(board: "Any", opened: "tuple[Any, Any]", tell: "Callable[[str], None]"
         files_free=_files_free(),
     )
     rig = Rig(parts, calibration, identity, machine.reset_cause())
-    forget("rigcore.transitions")
+    for module in ("rigcore.transitions", "rigcore.kept", "rigcore.draft", "rigcore.bit_repair"):
+        forget(module)
     rig.session.account.carry(*transient_import("app.plan_start").rest(nvs, log.last_set_no()))
     return rig
 
@@ -131,7 +135,7 @@ def _progress(plans: "PlanStore", nvs: "Any", log: "SetLog") -> "PlanProgress":
     start = transient_import("app.plan_start")
     progress = start.resumed(plans, nvs, lambda: transient_import("app.latest").latest_set(log))
     forget("rigcore.field_reader")
-    forget("rigcore.bit_repair")
+    forget("app.kept_plans")
     return progress
 
 
@@ -152,9 +156,9 @@ def _input(number: int) -> "Pin":
     return Pin(number, Pin.IN, Pin.PULL_UP)
 
 
-def _log(tell: "Callable[[str], None]") -> "SetLog":
-    found = esp32.Partition.find(esp32.Partition.TYPE_DATA, label=LOG_PARTITION)
-    log = SetLog(found[0] if found else _file_log())
+def _log(keeping: "Any", tell: "Callable[[str], None]") -> "SetLog":
+    partition = keeping.log_partition()
+    log = SetLog(partition, keeping.sets_n(partition)) if partition else SetLog(_file_log())
     gc.threshold(-1)  # what the loops of a mount leave behind needs no collection of its own
     transient_import("rigcore.recovery").mount(log, tell)
     gc.threshold(START_BYTES)

@@ -44,9 +44,9 @@ class NewerFormat(Exception):
 class FlashRing:
     """`head` is the sector being written, -1 in an empty ring; `offset` is where it goes on."""
 
-    def __init__(self, device: "BlockDevice") -> None:
+    def __init__(self, device: "BlockDevice", sector_n: int) -> None:
         self.device = device
-        self.sector_n = device.ioctl(4, 0)
+        self.sector_n = sector_n
         self.sector_size = device.ioctl(5, 0)
         self.buffer = bytearray(
             records.BODY_USED + records.OVERHEAD

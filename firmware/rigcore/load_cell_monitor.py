@@ -21,12 +21,18 @@ class LoadCellMonitor:
         self.desync_n = self.saturated_n = self.overlap_n = self.settling_n = self.silent_n = (
             self.missed_n
         ) = 0
+        self.paused_n = 0  # missed while flash was erased at standstill
+        self._paused_since = self._paused_until = 0
         self.period_us = 0  # measured; 0 until RATE_N conversions came without a gap
         self._edge = 0
         self._first = 0
         self._n = 0
         self._silence_n = 0
         self._age = 0  # conversions since the rate was taken
+
+    def pause(self, since: int, until: int) -> None:
+        """Between these moments flash was erased at standstill: what is missing there, nobody waits for."""
+        self._paused_since, self._paused_until = since, until
 
     def feed(self, ticks: int, code: int) -> int:
         if code == NO_CONVERSION:
@@ -45,17 +51,6 @@ class LoadCellMonitor:
     def rate_mhz(self) -> int:
         """Measured conversions in 1000 s; 0 until known."""
         return 1_000_000_000 // self.period_us if self.period_us else 0
-
-    def faults(self) -> "dict[str, int]":
-        """Counts since boot by name."""
-        return {
-            "desync": self.desync_n,
-            "saturated": self.saturated_n,
-            "overlap": self.overlap_n,
-            "settling": self.settling_n,
-            "silent": self.silent_n,
-            "missed": self.missed_n,
-        }
 
     def _count(self, code: int) -> None:
         if code == FAULT_DESYNC:
@@ -80,7 +75,8 @@ class LoadCellMonitor:
             late -= beats * period
             # Earlier than a beat with none in between is only an early reading; with one in between it was late.
             is_torn = beats > 1 and late < 0
-            self.missed_n += beats - 1
+            if beats > 1:
+                self._miss(beats - 1, ticks)
             self._edge = ticks_add(self._edge, beats * period + (late if late < 0 else late >> 3))
             if beats != 1:
                 self._n = -1  # what is read after a gap is often late: the rate is taken from the next one on
@@ -88,6 +84,16 @@ class LoadCellMonitor:
             self._edge = ticks
         self._rate(late <= period >> 5, ticks)
         return is_torn
+
+    def _miss(self, n: int, ticks: int) -> None:
+        """So many are missing between the latest and this reading."""
+        is_pause = (
+            ticks_diff(self._paused_until, self._edge) > 0 and ticks_diff(ticks, self._paused_since) > 0
+        )
+        if is_pause:
+            self.paused_n += n
+        else:
+            self.missed_n += n
 
     def _rate(self, is_prompt: bool, ticks: int) -> None:
         self._age += 1

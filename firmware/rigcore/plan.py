@@ -67,18 +67,18 @@ def checked_plan(plan: "Any") -> "dict[str, Any]":
     _expect(isinstance(plan, dict), "A plan is a table of names and values")
     _expect_label(plan.get("id"))
     name = plan.get("name", "")
-    _expect(_is_text(name, 1, NAME_MAX), "name has 1 to %d characters" % NAME_MAX)
+    _expect(_is_text(name, 1, NAME_MAX), "name has 1 to %d characters", NAME_MAX)
     asked = plan.get("ask", ())
     _expect(isinstance(asked, (list, tuple)), "ask is a list")
     for question in asked:
         _expect(question in QUESTIONS, "ask knows only rpe and pain")
     blocks = plan.get("blocks")
     _expect(
-        isinstance(blocks, list) and 1 <= len(blocks) <= BLOCKS_MAX, "a plan has 1 to %d blocks" % BLOCKS_MAX
+        isinstance(blocks, list) and 1 <= len(blocks) <= BLOCKS_MAX, "a plan has 1 to %d blocks", BLOCKS_MAX
     )
     for block in blocks:
         check_block(block)
-    _expect(sets_n(plan) <= SETS_MAX, "a plan has at most %d sets" % SETS_MAX)
+    _expect(sets_n(plan) <= SETS_MAX, "a plan has at most %d sets", SETS_MAX)
     if "rule" in plan:
         check_rule(plan["rule"])
     return plan
@@ -87,16 +87,16 @@ def checked_plan(plan: "Any") -> "dict[str, Any]":
 def check_block(block: "Any") -> None:
     _expect(isinstance(block, dict), "a block is a table of names and values")
     for key in block:
-        _expect(key in DEFAULTS, "a block knows no '%s'" % key)
-    for key, words in WORDS.items():
-        known = ", ".join([word for word in words if word])
-        _expect(block.get(key, DEFAULTS[key]) in words, "%s is one of %s" % (key, known))
+        _expect(key in DEFAULTS, "a block knows no '%s'", key)
+    for key in WORDS:
+        if block.get(key, DEFAULTS[key]) not in WORDS[key]:
+            raise PlanError("%s is one of %s" % (key, ", ".join([word for word in WORDS[key] if word])))
     low, high = AMOUNT[block.get("target", OPEN)]
     _expect_number("amount", block.get("amount", 0), low, high)
     for key, (low, high) in NUMBERS.items():
         found = block.get(key)
         is_list = key == "pace_mmps" and isinstance(found, (list, tuple))
-        _expect(not is_list or len(found) > 0, "%s has a number for each set" % key)
+        _expect(not is_list or len(found) > 0, "%s has a number for each set", key)
         for value in found if is_list else () if found is None else (found,):
             _expect_number(key, value, low, high)
     for key, (low, high) in BANDS.items():
@@ -105,30 +105,31 @@ def check_block(block: "Any") -> None:
     attachment = block.get("attachment")
     _expect(
         attachment is None or _is_text(attachment, 1, NAME_MAX),
-        "attachment has 1 to %d characters" % NAME_MAX,
+        "attachment has 1 to %d characters",
+        NAME_MAX,
     )
 
 
 def check_rule(rule: "Any") -> None:
     _expect(isinstance(rule, dict), "rule is a table of names and values")
     for key in rule:
-        _expect(key in _RULE, "a rule knows no '%s'" % key)
+        _expect(key in _RULE, "a rule knows no '%s'", key)
     for colour in ("green", "amber"):
         limits = rule.get(colour)
-        _expect(isinstance(limits, dict) and len(limits) >= 1, "a rule needs %s with rpe or pain" % colour)
+        _expect(isinstance(limits, dict) and len(limits) >= 1, "a rule needs %s with rpe or pain", colour)
         for question in limits:
             _expect(question in QUESTIONS, "a rule asks only rpe and pain")
             _expect_number(question, limits[question], 0, 10)
     _expect(rule.get("red", "warn") in ("warn", "stop"), "red is warn or stop")
     for key in ("amber_text", "red_text"):
-        _expect(_is_text(rule.get(key, ""), 0, TEXT_MAX), "%s has up to %d characters" % (key, TEXT_MAX))
+        _expect(_is_text(rule.get(key, ""), 0, TEXT_MAX), "%s has up to %d characters", key, TEXT_MAX)
 
 
 def _check_band(key: str, band: "Any", low: int, high: int) -> None:
-    _expect(isinstance(band, (list, tuple)) and len(band) == 2, "%s is a pair: lowest, highest" % key)
+    _expect(isinstance(band, (list, tuple)) and len(band) == 2, "%s is a pair: lowest, highest", key)
     for value in band:
         _expect_number(key, value, low, high)
-    _expect(band[0] < band[1], "%s has its lower end first" % key)
+    _expect(band[0] < band[1], "%s has its lower end first", key)
 
 
 def _is_text(value: "Any", least: int, most: int) -> bool:
@@ -142,17 +143,22 @@ def _expect_label(label: "Any") -> None:
     good = isinstance(label, str) and 1 <= len(label) <= NAME_MAX
     _expect(
         good and all(ord(c) < 128 and (c.isalpha() or c.isdigit() or c in "-_") for c in label),
-        "id has 1 to %d letters, digits, - or _" % NAME_MAX,
+        "id has 1 to %d letters, digits, - or _",
+        NAME_MAX,
     )
 
 
 def _expect_number(key: str, value: "Any", low: int, high: int) -> None:
     _expect(
         isinstance(value, int) and not isinstance(value, bool) and low <= value <= high,
-        "%s is a whole number from %d to %d" % (key, low, high),
+        "%s is a whole number from %d to %d",
+        key,
+        low,
+        high,
     )
 
 
-def _expect(holds: bool, sentence: str) -> None:
+def _expect(holds: bool, sentence: str, *words: "Any") -> None:
+    """The sentence is put together only when it is needed: a long plan left 50 KB of them."""
     if not holds:
-        raise PlanError(sentence)
+        raise PlanError(sentence % words if words else sentence)

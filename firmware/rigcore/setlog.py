@@ -21,8 +21,9 @@ SPARE_N = 1  # sectors that sample blocks leave for the end of the set and the h
 class SetLog:
     """Appends and reads sets, once `recovery.mount` has found what there is."""
 
-    def __init__(self, device: "BlockDevice") -> None:
-        self.ring = FlashRing(device)
+    def __init__(self, device: "BlockDevice", sector_n: int = 0) -> None:
+        """`sector_n`: how many of the device's sectors it has, from the first on; 0: all."""
+        self.ring = FlashRing(device, sector_n or device.ioctl(4, 0))
         self.index = SetIndex()
         self.confirmed = 0
         self.last_no = 0

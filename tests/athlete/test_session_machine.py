@@ -2,8 +2,6 @@
 
 import json
 import math
-import tempfile
-from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -12,7 +10,9 @@ from tests.athlete.books import Ledger, Nvs
 
 from app import plan_start
 from app.plan_store import PlanStore
+from nor import NorFlash
 from rigcore import state_machine, transitions
+from rigcore.kept import SECTORS_N, KeptValues
 from rigcore.motion import Geometry
 from rigcore.moved import moved
 from rigcore.plan import checked_plan, sets_n
@@ -85,15 +85,10 @@ class AnyBody(RuleBasedStateMachine):
         self.plan = checked_plan(plan)
         self.ledger = Ledger()
         self.t_us, self.um, self.speed = turn, 0, 0
-        self.folder = tempfile.TemporaryDirectory()
         self.nvs = Nvs()
-        self.store = PlanStore(self.nvs, self.folder.name)
-        Path(self.store.path("p")).write_text(json.dumps(plan))
+        self.store = PlanStore(self.nvs, KeptValues(NorFlash(SECTORS_N)))
+        self.store.keep("plan/p", json.dumps(plan).encode())
         self.power_up(PlanProgress(plan))
-
-    def teardown(self):
-        if hasattr(self, "folder"):
-            self.folder.cleanup()
 
     def power_up(self, progress):
         self.books = Sums(DITHER_COUNTS)

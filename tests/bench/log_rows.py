@@ -31,13 +31,14 @@ from rigcore import fields, records, recovery
 from rigcore.blocks import BYTES_MAX, STEP_US, BlockEncoder
 from rigcore.decode import RawSet, decode_set, iter_records, unpack_block
 from rigcore.flash_ring import StoreFull
+from rigcore.kept import SECTORS_N
 from rigcore.setlog import SetLog
 from rigcore.ticks import TICKS_PERIOD
 
 RECORDINGS = Path(__file__).parents[2] / "host_tools" / "retrorig" / "recordings"
 SLED_GOAL = 3.0
 ENTROPY_GOAL = 1.15
-SECTORS = with_setlog(STOCK, 4 << 20)[-1].size // SECTOR  # of the log in 4 MB of flash
+SECTORS = with_setlog(STOCK, 4 << 20)[-1].size // SECTOR - SECTORS_N  # of the log in 4 MB of flash
 MOUNT_GOAL_S = 2.0
 ROOM_MIN, ROOM_SETS = 120, 700  # of walking; of 10 m
 WALK_RATE_HZ = 83.0  # of the slowest modules sold as 80 a second

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 
 from tests.bench.rows import Row
-from tests.faults_sensors import requests_set
+from tests.faults_sensors import kept_in_turn, requests_set
 from tests.rigcore.nor import NorFlash, PowerCut
 
 from retrorig.virtual.belts import StillBelt
@@ -17,11 +17,13 @@ from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 from rigcore import fields, records, recovery
 from rigcore.flash_ring import StoreFull
+from rigcore.kept import SECTORS_N
 from rigcore.setlog import SetLog
 
 GOAL_S = 3.0
 LIMIT_US = 60_000_000
 LOST_MINUTES = 30.0
+KEPT_TIMES = 100
 SECTOR = 4096
 YEARS = range(5)
 
@@ -37,7 +39,12 @@ def rows() -> list[Row]:
         _row(name, max(seconds(image) for image in images), "s", GOAL_S) for name, images in kinds.items()
     ]
     lost = requests_set.lost(LOST_MINUTES)
-    return [*found, _row("conversions lost, every request in turn", lost, "conversions", 0.0)]
+    kept = kept_in_turn.missed(KEPT_TIMES)
+    return [
+        *found,
+        _row("conversions lost, every request in turn", lost, "conversions", 0.0),
+        _row(f"conversions lost, {KEPT_TIMES} of each thing kept in turn", kept, "conversions", 0.0),
+    ]
 
 
 def _row(name: str, value: float, unit: str, goal: float) -> Row:
@@ -61,7 +68,7 @@ def seconds(image: bytes | None, flash_mb: int = 4) -> float:
 
 def _sectors_n(flash_mb: int = 4) -> int:
     with VirtualRig(StillBelt(), RigSettings(flash_mb=flash_mb)) as rig:
-        return rig.board.partition("setlog").size // SECTOR
+        return rig.board.partition("setlog").size // SECTOR - SECTORS_N
 
 
 def _mounted(flash: NorFlash) -> SetLog:

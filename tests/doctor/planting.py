@@ -15,6 +15,7 @@ from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import RigSettings
 from rigcore import records, recovery
 from rigcore.flash_ring import StoreFull
+from rigcore.kept import SECTORS_N
 from rigcore.setlog import SetLog
 
 REACTION_S = 0.2
@@ -119,7 +120,7 @@ class Stalling(RigPort):
 def with_log(rig: VirtualRig, sequence: int = 0, bad_n: int = 0, is_full: bool = False) -> None:
     """Put a log of sets on a rig's flash: used so many sectors ago, with sectors that were condemned."""
     place = rig.board.partition("setlog")
-    flash = NorFlash(sector_n=place.size // 4096)
+    flash = NorFlash(sector_n=place.size // 4096 - SECTORS_N)
     for sector in range(bad_n):
         start = (sector + 20) * 4096
         flash.bytes[start : start + 64] = bytes(64)

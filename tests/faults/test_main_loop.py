@@ -12,6 +12,7 @@ from unittest.mock import MagicMock
 
 import pytest
 
+from app import setup_commands
 from app.pages.running import curve
 from app.rig import Parts, Rig
 from app.transient import collect_by
@@ -19,6 +20,7 @@ from nor import NorFlash
 from rigcore import decode, protocol, recovery
 from rigcore.bootguard import HEALTHY_MS
 from rigcore.force import FAULT_SATURATED
+from rigcore.load_cell_monitor import LoadCellMonitor
 from rigcore.plan_progress import PlanProgress
 from rigcore.protocol import RequestError
 from rigcore.set_bytes import read_set
@@ -56,7 +58,6 @@ class World:
         self.wishes.update(distance_unit="m", speed_unit="m/s", force_unit="N", brightness=5, volume=5)
         self.litter_kb = 0
         self.kept: list[str] = []
-        self.before_files: Any = None
         self.stored: dict[str, Any] = {}
 
     # the sampler
@@ -77,6 +78,14 @@ class World:
         self.collected_n += 1
 
     # plans
+
+    is_short = False
+
+    def let_go(self) -> None:
+        self.has_let_go = True
+
+    def erase_step(self) -> bool:
+        return False
 
     def ids(self) -> list[str]:
         return []
@@ -107,6 +116,7 @@ class Sampler:
         self._world = world
         self.start, self.stop, self.take = world.start, world.stop, world.take
         self.wait_for_reading = world.wait_for_reading
+        self.watch = LoadCellMonitor()
 
     ticks = property(lambda self: self._world.ticks)
     value = property(lambda self: self._world.value)
@@ -198,7 +208,7 @@ def test_another_calibration_acts_at_once_and_the_tare_stays_if_its_zero_does(wo
     world.code = ZERO + 50_000
     run(rig, world, 3)
     zero = rig.tare()
-    rig.calibrate({**CALIBRATION, "id": "k2", "scale_nn": 2 * SCALE_NN, "direction": -1})
+    setup_commands.go_on_with(rig, {**CALIBRATION, "id": "k2", "scale_nn": 2 * SCALE_NN, "direction": -1})
     assert rig.zero == zero
     world.code += 50_000
     world.speed_mps = 0.3
@@ -206,7 +216,7 @@ def test_another_calibration_acts_at_once_and_the_tare_stays_if_its_zero_does(wo
     run(rig, world, 2)
     assert abs((rig.view.force_mn or 0) - 2 * 50_000 * SCALE_NN // 1_000_000) < 100
     assert rig.pulses.total - before < -0.5 * COUNTS_PER_M
-    rig.calibrate({**CALIBRATION, "zero": ZERO + 7})
+    setup_commands.go_on_with(rig, {**CALIBRATION, "zero": ZERO + 7})
     assert rig.zero == ZERO + 7
 
 

@@ -11,13 +11,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.walker_belt import WalkerBelt
 
-from app import plan_commands
+from app import kept_plans, plan_commands
 from app.plan_store import PlanStore
+from nor import NorFlash
 from retrorig.errors import InputError, RigRefusedError
 from retrorig.link.client import RigClient
 from retrorig.link.upload import put
 from retrorig.virtual.rig import VirtualRig
 from rigcore import calibration, plan, settings_schema
+from rigcore.kept import SECTORS_N, KeptValues
 from rigcore.protocol import RequestError
 
 PATHS = ("../calibration", "../../boot", "..", ".", "/calibration", "a/../../b", "a/b", "")
@@ -41,15 +43,17 @@ class Nvs:
 def test_a_plans_name_leads_to_no_other_file(name: str, tmp_path: Path) -> None:
     for path in (tmp_path / "calibration.json", tmp_path / "boot.json"):
         path.write_text("{}")
-    store = PlanStore(Nvs(), str(tmp_path / "plans"))
-    (tmp_path / "plans" / "good.json").write_text("{}")
     before = sorted(tmp_path.rglob("*"))
-    assert store.load(name) is None and store.extent(name) == (0, 0)
+    store = PlanStore(Nvs(), KeptValues(flash := NorFlash(SECTORS_N)))
+    for kept in ("settings", "calibration", "plan/good"):
+        store.keep(kept, b"{}")
+    content = bytes(flash.bytes)
+    assert store.load(name) is None and kept_plans.text_crc(store.opened(), name) == 0
     with pytest.raises(RequestError, match="no plan"):
         plan_commands.plan_get(store, name, "0")
     rig = SimpleNamespace(is_still=lambda: True, plans_changed=pytest.fail)
     assert plan_commands.plan_drop(rig, store, name) == {"dropped": False}
-    assert sorted(tmp_path.rglob("*")) == before
+    assert sorted(tmp_path.rglob("*")) == before and bytes(flash.bytes) == content
 
 
 def is_plain(text: str) -> bool:

@@ -6,7 +6,6 @@ import inspect
 import json
 import struct
 import sys
-from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
@@ -14,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.walker_belt import WalkerBelt
 
-import app.settings
 from app.commands import MODULES, carry_out, integer, verbs_with
+from app.plan_store import PlanStore
 from app.request_handler import KEPT_N, RequestHandler
 from app.settings import Settings
 from drivers.hostlink import HostLink
@@ -27,6 +26,7 @@ from retrorig.virtual.rig import VirtualRig
 from rigcore import decode, fields, protocol, records, recovery
 from rigcore.flash_ring import StoreFull
 from rigcore.framing import TYPE_ANSWER, TYPE_DATA
+from rigcore.kept import SECTORS_N, KeptValues
 from rigcore.protocol import ERR_MOVING, ERR_NO_SET, ERR_STORE, FRAME_MAX, FRAME_MIN, RequestError
 from rigcore.request_encoding import build_request
 from rigcore.set_bytes import read_set
@@ -290,38 +290,32 @@ def test_a_new_request_ends_what_was_being_sent_for_the_one_before() -> None:
     assert [n for kind, n, _ in frames if kind == TYPE_ANSWER] == [2]
 
 
-class Waiting:
-    """A sampler whose conversions need not be waited for."""
-
-    def wait_for_reading(self) -> None:
-        pass
-
-
 class Still:
     """As much of a rig as a change of settings needs."""
 
-    def __init__(self, is_still: bool) -> None:
-        self.settings = Settings()
-        self.plans = None
+    def __init__(self, is_still: bool, flash: NorFlash) -> None:
+        self.settings = Settings({})
+        self.plans = PlanStore(None, KeptValues(flash))  # type: ignore[arg-type]
         self.is_still = lambda: is_still
-        self.sampler = Waiting()
 
 
 @pytest.mark.parametrize(
-    ("is_still", "folder", "error"), [(False, ".", ERR_MOVING), (True, "missing", ERR_STORE)]
+    ("is_still", "is_worn", "error"), [(False, False, ERR_MOVING), (True, True, ERR_STORE)]
 )
-def test_a_refused_change_of_settings_changes_nothing(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_still: bool, folder: str, error: str
-) -> None:
-    """The belt moves, or the file can't be written."""
-    monkeypatch.setattr(app.settings, "FILE", str(tmp_path / folder / "settings.json"))
-    rig = Still(is_still)
+def test_a_refused_change_of_settings_changes_nothing(is_still: bool, is_worn: bool, error: str) -> None:
+    """The belt moves, or flash takes nothing."""
+    flash = NorFlash(SECTORS_N)
+    for sector in range(SECTORS_N if is_worn else 0):
+        flash.bytes[sector * 4096 + 100] = 0
+        flash.dead_erase.add(sector)
+    content = bytes(flash.bytes)
+    rig = Still(is_still, flash)
     before = rig.settings.all()
     assert before["sound"] == "on"
     with pytest.raises(RequestError) as refusal:
         carry_out(rig, "setting", ["sound", "off"], verbs_with("setting"))  # type: ignore[arg-type]
     assert refusal.value.args[0] == error
-    assert rig.settings.all() == before and not list(tmp_path.iterdir())
+    assert rig.settings.all() == before and bytes(flash.bytes) == content
 
 
 def test_a_flooded_line_and_a_pull_cost_a_running_set_nothing(tried) -> None:

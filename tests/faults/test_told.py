@@ -17,6 +17,7 @@ from rigcore import fields, protocol, records, recovery
 from rigcore.account import Account
 from rigcore.flash_ring import BAD, HEADER_SIZE, StoreFull
 from rigcore.history import History
+from rigcore.load_cell_monitor import LoadCellMonitor
 from rigcore.protocol import RequestError
 from rigcore.setlog import SetLog
 
@@ -78,8 +79,10 @@ class Rig:
         self.session.run = Facts(counted=lambda: (40, 3))
         self.session.history = self.history = History(64)
         self.view = Facts(force_mn=-905, speed_mmps=806)
-        watch = Facts(rate_mhz=lambda: 93_900)
-        self.sampler = Facts(dropped_n=13, faults=lambda: {"silent": 4}, watch=watch, restarts_n=5)
+        watch = LoadCellMonitor()
+        watch.desync_n, watch.saturated_n, watch.overlap_n, watch.settling_n = 1, 2, 3, 6
+        watch.silent_n, watch.missed_n, watch.paused_n, watch.period_us = 4, 7, 8, 10_000
+        self.sampler = Facts(dropped_n=13, watch=watch, restarts_n=5)
         self.pulses, self.geometry = Facts(total=-4711), Facts(counts_per_rev=2400, circumference_um=250_123)
         self.plausibility = Facts(doubt="Odd")
         self.calibration: dict[str, Any] = {
@@ -133,8 +136,11 @@ def test_info_tells_each_fact_under_its_name(rig: Rig) -> None:
             "remarks": {"sway": [1, 30, 20]},
         },
         "counts": -4711, "force_mn": -905, "speed_mmps": 806, "heap_free": 41_000, "dropped": 13,
-        "faults": {"silent": 4},
-        "rate_mhz": 93_900, "doubt": "Odd",
+        "faults": {
+            "desync": 1, "saturated": 2, "overlap": 3, "settling": 6, "silent": 4, "missed": 7, "paused": 8,
+            "dropped": 13, "restarts": 5,
+        },
+        "rate_mhz": 100_000, "doubt": "Odd",
         "roller": (2400, 250_123), "calibration": "k7", "uptime_ms": 5000, "reset_cause": 2,
     }  # fmt: skip
     rig.session.is_recording = True

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import binascii
-import builtins
 import json
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import SimpleNamespace as Facts
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -18,9 +13,10 @@ from app import latest, plan_start
 from app.commands import carry_out, verbs_with
 from app.plan_store import PLANS_MAX, PlanStore
 from app.settings import Settings
-from app.store import begin_boot, load, save
+from app.store import begin_boot
 from nor import NorFlash
 from rigcore import fields, protocol, records, recovery
+from rigcore.kept import SECTORS_N, KeptValues
 from rigcore.motion import Geometry
 from rigcore.plan import BYTES_MAX
 from rigcore.plan_progress import PlanProgress
@@ -65,16 +61,26 @@ class Nvs:
         return self.kept[key]
 
 
+class Plans(PlanStore):
+    """What is kept is looked for anew each time, as on the board."""
+
+    def __init__(self, nvs: Nvs, flash: NorFlash) -> None:
+        super().__init__(nvs)  # type: ignore[arg-type]
+        self._flash = flash
+
+    def opened(self) -> KeptValues:
+        return KeptValues(self._flash)
+
+
 class Rig:
     """As much of a rig as uploads need."""
 
-    def __init__(self, folder: Path) -> None:
-        self.nvs = Nvs()
-        self.plans = PlanStore(self.nvs, str(folder / "plans"))  # type: ignore[arg-type]
-        self.settings = Settings()
+    def __init__(self) -> None:
+        self.nvs, self.flash = Nvs(), NorFlash(SECTORS_N)
+        self.plans = Plans(self.nvs, self.flash)
+        self.settings = Settings({})
         self.session = Session(Geometry(2400, 250_000), MagicMock(), MagicMock())
         self.is_standing = True
-        self.sampler = Facts(wait_for_reading=lambda: None)
         self.plans_changed()
 
     def is_still(self) -> bool:
@@ -103,6 +109,9 @@ class Rig:
     def push(self, plan: dict[str, Any]) -> dict[str, Any]:
         return self.ask("plan-save", self.put(json.dumps(plan)))
 
+    def kept_settings(self) -> dict[str, Any]:
+        return json.loads(KeptValues(self.flash).read("settings") or b"{}")
+
     def stored(self) -> list[str]:
         return [row[0] for row in self.ask("plans")["plans"]]
 
@@ -112,23 +121,8 @@ def pieces(text: str) -> list[str]:
 
 
 @pytest.fixture
-def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
-    """Its files lie in a folder of the test."""
-
-    def moved(call: Callable[..., Any]) -> Callable[..., Any]:
-        def carried_out(*paths: Any) -> Any:
-            return call(
-                *(tmp_path / p[1:] if str(p).startswith(("/plans", "/settings")) else p for p in paths)
-            )
-
-        return carried_out
-
-    for module, name in ((builtins, "open"), (os, "rename"), (os, "remove")):
-        monkeypatch.setattr(module, name, moved(getattr(module, name)))
-    made = Rig(tmp_path)
-    yield made
-    if made.plans.draft:
-        made.plans.draft.close()
+def rig() -> Rig:
+    return Rig()
 
 
 def test_a_plan_is_there_as_it_was_sent_and_can_be_read_back(rig: Rig) -> None:
@@ -171,7 +165,7 @@ def test_several_settings_are_stored_together_and_answered_with_all(rig: Rig) ->
     assert (answer["sound"], answer["mirror"]) == (
         "off",
         "on",
-    ) and answer == rig.settings.all() == Settings().all()
+    ) and answer == rig.settings.all() == rig.kept_settings()
     assert (
         rig.refused("settings-save", rig.put('{"sound": "on", "mirror": "perhaps"}')) == protocol.ERR_ARGUMENT
     )
@@ -227,8 +221,11 @@ def test_a_plan_is_chosen_from_its_beginning_and_let_go_again(rig: Rig) -> None:
     assert rig.refused("plan-choose", "other") == "plan"
     assert rig.ask("plans")["chosen"] == "short"
     assert rig.ask("plan-choose")["of"] == 0 and rig.ask("plans")["chosen"] == ""
-    (Path(rig.plans.path("short"))).write_bytes(b"{")
+    at = rig.flash.bytes.find(b'"blocks"')
+    rig.flash.bytes[at : at + 8] = bytes(8)
     assert rig.refused("plan-choose", "short") == "plan"
+    rig.flash.bytes[at] = 0xFF
+    assert rig.refused("plan-get", "short", 0) == "plan"
 
 
 def test_buttons_by_the_line_are_those_of_the_rig(rig: Rig) -> None:
@@ -268,15 +265,50 @@ def test_what_was_moved_since_the_latest_set_outlasts_the_power(rig: Rig) -> Non
     assert plan_start.rest(rig.nvs, 8) == nothing  # type: ignore[arg-type]
 
 
-def test_a_damaged_file_is_an_empty_one_and_a_file_is_replaced_whole(tmp_path: Path) -> None:
-    path = str(tmp_path / "values.json")
-    assert load(path) == {}
-    save(path, {"a": 1}, lambda: None)
-    save(path, {"b": 2}, lambda: None)
-    assert load(path) == {"b": 2} and [file.name for file in tmp_path.iterdir()] == ["values.json"]
-    for damage in (b"", b'{"b": ', b"[1]", b"\xff"):
-        Path(path).write_bytes(damage)
-        assert load(path) == {}
+def test_a_long_plan_is_read_back_piece_by_piece_and_no_character_is_cut(rig: Rig) -> None:
+    plan = {
+        **PLAN,
+        "rule": {"green": {"rpe": 5}, "amber": {"rpe": 7}, "red_text": "×" * 30, "amber_text": "–" * 30},
+    }
+    for shift in range(4):
+        text = json.dumps(
+            {**plan, "blocks": PLAN["blocks"] * 5, "name": "x" * (shift + 1)}, ensure_ascii=False
+        )
+        rig.ask("plan-save", rig.put(text))
+        found = ""
+        while len(found.encode()) < len(text.encode()):
+            found += rig.ask("plan-get", "short", len(found.encode()))["text"]
+        assert found == text
+
+
+def test_nothing_is_erased_while_something_is_kept_and_what_is_over_is_erased_ahead(rig: Rig) -> None:
+    for n in range(6):
+        rig.push({**PLAN, "name": f"Number {n}", "blocks": PLAN["blocks"] * 20})
+        rig.ask("setting", "volume", str(1 + n % 4))
+    assert rig.flash.erase_n == 0 and not rig.plans.is_short
+    for n in range(10):
+        rig.push({**PLAN, "name": f"Number {n}", "blocks": PLAN["blocks"] * 20})
+    assert rig.flash.erase_n == 0 and rig.plans.is_short
+    while rig.plans.erase_step():
+        pass
+    assert not rig.plans.is_short and rig.flash.erase_n > 8 and rig.stored() == ["short"]
+    erased_n = rig.flash.erase_n
+    assert not rig.plans.erase_step() and rig.flash.erase_n == erased_n
+
+
+def test_a_running_upload_outlasts_what_is_erased_meanwhile(rig: Rig) -> None:
+    text = json.dumps({**PLAN, "blocks": PLAN["blocks"] * 20})
+    half = len(text) // PIECE_BYTES // 2 * PIECE_BYTES
+    assert half > 400
+    rig.push({**PLAN, "blocks": PLAN["blocks"] * 9})
+    rig.push(PLAN)
+    for at in range(0, half, PIECE_BYTES):
+        rig.ask("put", at, text[at : at + PIECE_BYTES])
+    while rig.plans.erase_step():
+        pass
+    for at in range(half, len(text), PIECE_BYTES):
+        rig.ask("put", at, text[at : at + PIECE_BYTES])
+    assert rig.ask("plan-save", binascii.crc32(text.encode()))["saved"] == "short"
 
 
 def test_every_boot_has_a_number_and_each_new_store_an_era() -> None:

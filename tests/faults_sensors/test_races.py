@@ -73,8 +73,7 @@ while time.ticks_diff(end, time.ticks_ms()) > 0:
         taken += 1
     time.sleep_ms(5)
 micropython.heap_unlock()
-faults = sampler.faults()
-print("=", taken, faults["restarts"], faults["desync"], sampler.dropped_n)
+print("=", taken, sampler.restarts_n, sampler.watch.desync_n, sampler.dropped_n)
 """
 
 

@@ -72,8 +72,19 @@ def test_each_kind_of_fault_is_counted_for_itself():
         assert fed(watch, [i], code) == [code]
     for i in range(SILENT_N + 5):
         assert watch.feed(ticks_add(FIRST, 50_000 + i * 20_000), NO_CONVERSION) == NO_CONVERSION
-    faults = watch.faults()
-    assert (faults["desync"], faults["saturated"], faults["settling"], faults["silent"]) == (1, 2, 1, 1)
+    assert (watch.desync_n, watch.saturated_n, watch.settling_n, watch.silent_n) == (1, 2, 1, 1)
+
+
+def test_what_an_erase_at_standstill_held_back_is_counted_apart():
+    for pause, missed in (((40, 70), 0), ((41, 42), 0), ((10, 30), 7), ((110, 140), 7)):
+        watch = LoadCellMonitor()
+        fed(watch, range(RATE_N + 2))
+        since, until = (ticks_add(FIRST, (RATE_N + of) * PERIOD) for of in pause)
+        if pause[0] < 100:
+            watch.pause(since, until)
+        fed(watch, range(RATE_N + 2, RATE_N + 40))
+        fed(watch, range(RATE_N + 47, RATE_N + 80))
+        assert (watch.missed_n, watch.paused_n) == (missed, 7 - missed), pause
 
 
 def test_a_code_that_stands_still_is_no_force():

@@ -23,6 +23,7 @@ _FAULTS = {
     "saturated": "readings at the end stop",
     "silent": "silences",
     "missed": "missed conversions",
+    "paused": "conversions passed over while flash was erased at standstill",
     "restarts": "restarts of the converter",
     "dropped": "callbacks dropped",
 }

@@ -36,11 +36,11 @@ def fetch_plans(client: RigClient) -> dict[str, Any]:
 
 
 def _fetch(client: RigClient, plan_id: str) -> str:
-    text = ""
+    text = b""
     while True:
         answer = client.request("plan-get", plan_id, len(text))
-        if len(text) + len(answer["text"]) >= min(answer["length"], BYTES_MAX):
-            return text + answer["text"]
-        if not answer["text"]:
+        if not answer["text"] and len(text) < min(answer["length"], BYTES_MAX):
             raise odd("a plan's text stops before its end")
-        text += answer["text"]
+        text += answer["text"].encode()
+        if len(text) >= min(answer["length"], BYTES_MAX):
+            return text.decode()
