@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.doctor.healthy import info
+from tests.doctor.healthy import facts, info, trace
 
 from retrorig.doctor import asking
 from retrorig.doctor.asking import gather
+from retrorig.doctor.sensors import load_cell
 from retrorig.doctor.trace import Trace, joined
 from retrorig.errors import RigRefusedError
 from retrorig.link.client import RigClient
@@ -68,11 +69,11 @@ class Rig:
         return {"counts": counts, "code": code, "looks": [1, 0, 2]}
 
     def trace(self, first: int) -> dict[str, Any]:
-        """The kept samples from `first` on, PIECE_N at once; those from before are gone."""
+        """The kept samples from `first` on, PIECE_N at first, then fewer at once; those from before are gone."""
         self.asked_from.append(first)
         end = int(self.now_s * 1e6) // STEP_US
         oldest = max(first, end - self.kept_n)
-        numbers = range(oldest, min(oldest + PIECE_N, end))
+        numbers = range(oldest, min(oldest + (PIECE_N if first == 0 else 9), end))
         return {
             "first": oldest,
             "end": end,
@@ -109,7 +110,7 @@ def test_what_was_overwritten_while_it_was_asked_is_no_gap() -> None:
     rig = Rig(answer_s=0.21)
     trace = facts_of(rig).trace
     assert {b - a for a, b in zip(trace.t_us, trace.t_us[1:])} == {STEP_US}
-    assert len(trace.t_us) >= PIECE_N
+    assert len(trace.t_us) >= 9
 
 
 def test_a_rig_without_samples_has_an_empty_trace() -> None:
@@ -189,6 +190,41 @@ def test_an_older_rig_is_to_be_updated_and_a_refusal_stays_one() -> None:
     rig.refused = "levels"
     with pytest.raises(RigRefusedError, match=r"^No\.$"):
         facts_of(rig)
+
+
+SCALE_N = 465_766e-9
+"""Newtons a code of the healthy rig."""
+
+
+@pytest.mark.parametrize(
+    ("changes", "level", "words"),
+    [
+        ({"trace": trace()}, "ok", "N at rest"),
+        ({"trace": trace(counts_per_s=50)}, "ok", "at rest only"),
+        ({"trace": trace(codes_per_s=25 / SCALE_N / 5)}, "ok", "somebody pulled: 2"),
+        (
+            {"trace": trace(codes_per_s=25 / SCALE_N / 5), "pulled_codes": round(30 / SCALE_N)},
+            "ok",
+            "moved it by 30 N",
+        ),
+        ({"trace": trace(noise=1.2 / SCALE_N)}, "warn", "N at rest"),
+        ({"trace": trace(noise=0.8 / SCALE_N)}, "ok", "N at rest"),
+        ({"trace": trace(codes_per_s=6 / SCALE_N / 60)}, "warn", "drift +6."),
+        ({"trace": trace(codes_per_s=-4 / SCALE_N / 60)}, "ok", "drift -4."),
+        ({"after": info(force_mn=21_000)}, "warn", "21.0 N at rest"),
+        ({"after": info(force_mn=-19_000)}, "ok", "-19.0 N at rest"),
+        ({"after": info(force_mn=None)}, "ok", "0.0 N at rest"),
+        ({"calibration": {"scale_nn": 0}}, "warn", "not calibrated"),
+        ({"calibration": {"zero": 5_000_000}}, "warn", "its zero is at 60% of the range"),
+        ({"pulled_codes": round(4 / SCALE_N)}, "fail", "a pull moved it by 4.0 N only"),
+        ({"pulled_codes": round(6 / SCALE_N)}, "ok", "N at rest"),
+    ],
+)
+def test_a_load_cell_is_judged_at_rest_by_noise_drift_and_zero(
+    changes: dict[str, Any], level: str, words: str
+) -> None:
+    verdict = load_cell(facts(**changes))
+    assert (verdict.level, words in verdict.evidence) == (level, True), verdict
 
 
 def trace_of(codes: list[int], step_us: int = STEP_US) -> Trace:

@@ -1,5 +1,6 @@
 """Sets by plan: targets, pauses, rests, kicks, ratings, and the metres between them."""
 
+from rigcore.force import FAULT_DESYNC, FAULT_OVERLAP, FAULT_SATURATED, FAULT_SETTLING, NO_CONVERSION
 from rigcore.motion import Geometry
 from rigcore.plan_progress import PlanProgress
 from rigcore.session import Session
@@ -112,6 +113,19 @@ def test_standing_still_in_a_set_with_a_target_pauses_it():
     pause_us = end["pauses"][0][1] - end["pauses"][0][0]
     assert abs(pause_us - 6_000_000) <= 3 * PERIOD_US
     assert abs(walk.session.elapsed_ms() - 5000) <= 40
+
+
+def test_each_sample_of_a_pause_without_a_sound_conversion_is_counted_as_lost():
+    for fault in (NO_CONVERSION, FAULT_DESYNC, FAULT_SATURATED, FAULT_SETTLING, FAULT_OVERLAP):
+        walk = Walk([distance(5000)])
+        walk.go((0, 5), (1000, 2), (0, 6))
+        assert walk.state == PAUSED
+        walk.code = fault
+        walk.go((0, 2))
+        walk.code = 1000
+        walk.go((0, 1), (1000, 4))
+        end = walk.ends()[0]
+        assert end["reason"] == "target" and end["lost"] == 2_000_000 // PERIOD_US
 
 
 def test_metres_of_a_pause_are_kept_apart():
