@@ -17,7 +17,7 @@ from tests.host.sets import CIRCUMFERENCE_UM, COUNTS_PER_REV, START_US, MadeSet,
 from retrorig.measure.metrics import measure
 from retrorig.measure.motion import trace_motion
 from retrorig.measure.samples import sample_set
-from retrorig.measure.timebase import conversion_times_us, missing_n
+from retrorig.measure.timebase import beats_of, conversion_times_us, missing_n, period_us
 from retrorig.set_row import KEYS, MEASURED, NOTED
 from rigcore.decode import decode_set, iter_records
 from rigcore.fields import pack
@@ -246,14 +246,18 @@ def test_conversion_times_are_steadier_than_readings(
     assert np.abs(found - true_us - 200).max() < 5 * 2 * sd_us / math.sqrt(min(n, 257)) + bend_us + 1
 
 
+def lost_n(t_us: np.ndarray) -> int:
+    return missing_n(beats_of(t_us, period_us(t_us)))
+
+
 @given(late_us=st.integers(0, 10_500), at=st.integers(1, 198))
 def test_a_late_reading_is_not_taken_for_a_missing_conversion(late_us: int, at: int) -> None:
     t_us = np.arange(200, dtype=np.int64) * 12_000
     late = t_us.copy()
     late[at] += late_us
-    assert missing_n(late) == 0
+    assert lost_n(late) == 0
     assert np.abs(conversion_times_us(late) - t_us).max() < 4 * 10_500 / 200
-    assert missing_n(np.delete(late, at)) == 1
+    assert lost_n(np.delete(late, at)) == 1
 
 
 @settings(max_examples=200, deadline=None)
@@ -274,13 +278,13 @@ def test_whatever_keeps_the_reader_busy_lost_conversions_are_counted_exactly(
     next_us = np.append(ready_us[1:], np.inf)
     assume((np.abs(free_us - next_us) > 700).all())  # a read that is torn is another matter
     read_us = free_us[free_us < next_us]
-    assert missing_n(np.rint(read_us).astype(np.int64)) == 420 - len(read_us)
+    assert lost_n(np.rint(read_us).astype(np.int64)) == 420 - len(read_us)
 
 
 def test_missing_conversions_are_counted_in_gaps() -> None:
     plan = MadeSet(ramped(1.0, 4.0), lambda t: 9, 4.0, missing=frozenset({100, 101, 102, 200}), has_end=False)
     raw = decode_set(blob_of(plan))
-    assert missing_n(np.asarray(raw.t_us)) == 4
+    assert lost_n(np.asarray(raw.t_us)) == 4
     found = measure(raw)
     assert found["samples_lost"] == 4
     assert found["backward_m"] == pytest.approx(3.5, abs=0.001)

@@ -81,7 +81,7 @@ def test_noise_of_any_size_is_found_and_smoothed() -> None:
     chance = np.random.default_rng(3)
     swing = 20_000 * np.sin(2 * np.pi * 0.02 * np.arange(N))
     for sd in (20.0, 200.0, 1000.0):
-        found = smooth(swing + chance.normal(0, sd, N), Noise(np.full(N, 1 / 12), 0.0), slope=False)
+        found = smooth(swing + chance.normal(0, sd, N), Noise(1 / 12), slope=False)
         wrong = found.values - swing
         assert np.sqrt(np.mean(wrong**2)) < 0.62 * sd
         assert np.mean(np.abs(wrong) <= 2 * found.sd) > 0.85

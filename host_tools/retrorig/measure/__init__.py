@@ -7,6 +7,7 @@ smooth.py   the documented filter: a mix of them that follows the evidence
 speed.py    counts -> speed
 pull.py     conversions -> force
 peaks.py    how sure the peaks are
+instants.py which instants these are
 samples.py  everything at the same instants
 metrics.py  one set's quantities
 quality.py  how far to trust them

@@ -75,7 +75,7 @@ class Bursts(NamedTuple):
 def find_walk(raw: Readings, bursts: Bursts) -> WalkSpan | None:
     """The walk among these bursts of the readings; None where no burst was one."""
     until = len(bursts.t_s) - 1
-    chosen = _chain(raw, bursts, np.flatnonzero(_is_walking(bursts)))
+    chosen = _chain(raw, bursts, _is_walking(bursts).nonzero()[0])
     if not len(chosen):
         return None
     chosen = _led_in(raw, bursts, chosen, until)
@@ -116,21 +116,21 @@ def bursts_of(raw: Readings, until: int) -> Bursts:
 
 
 def _pace_s(t_s: Floats, x_m: Floats, count_m: float) -> float:
-    moving = np.flatnonzero(np.diff(x_m))
-    if not len(moving):
+    way_m = float(x_m.max() - x_m.min())
+    if way_m == 0:
         return PACE_S[0]
-    mps = float(np.ptp(x_m)) / max(float(t_s[moving[-1]] - t_s[moving[0]]), PACE_S[0])
+    first, last = int((x_m != x_m[0]).argmax()) - 1, len(x_m) - 1 - int((x_m != x_m[-1])[::-1].argmax())
+    mps = way_m / max(float(t_s[last] - t_s[first]), PACE_S[0])
     return min(max(PACE_S[0], PACE_COUNTS * count_m / mps), PACE_S[1])
 
 
 def _usual(x_m: Floats, pace_mps: Floats) -> float:
     """The speed above which half of the backward metres were made."""
-    made_m = np.maximum(np.diff(x_m, prepend=x_m[:1]), 0)
-    order = np.argsort(pace_mps)
-    so_far = np.cumsum(made_m[order])
+    order = pace_mps[1:].argsort()
+    so_far = np.maximum(x_m[1:] - x_m[:-1], 0)[order].cumsum()
     if not len(so_far) or so_far[-1] <= 0:
         return 0.0
-    return float(pace_mps[order][np.searchsorted(so_far, so_far[-1] / 2)])
+    return float(pace_mps[1:][order[so_far.searchsorted(so_far[-1] / 2)]])
 
 
 def _is_walking(bursts: Bursts) -> NDArray[np.bool_]:
@@ -145,18 +145,18 @@ def _is_walking(bursts: Bursts) -> NDArray[np.bool_]:
         bursts.x_m, bursts.last
     )  # until the next one ends, so its begin is the lowest
     comes_back = (bursts.x_m[bursts.last] - lowest_m > BACK_SHARE * way_m) & (way_m < SWAY_M)
-    is_followed = np.append(new_m[1:] > SMALL_M, False)
+    is_followed = np.zeros(len(new_m), dtype=bool)
+    is_followed[:-1] = new_m[1:] > SMALL_M
     is_fast = fastest >= SMALL_SHARE * bursts.usual_mps
     is_step = (new_m >= STEP_M) | ((new_m >= SMALL_M) & is_fast)
-    on_old_ground = (way_m >= SWAY_M) & (
-        np.cumsum(is_step[::-1])[::-1] > 0
-    )  # of one who is drawn back at each step
+    goes_on = np.logical_or.accumulate(is_step[::-1])[::-1]
+    on_old_ground = (way_m >= SWAY_M) & goes_on  # of one who is drawn back at each step
     return (is_step & (is_followed | ~comes_back)) | on_old_ground
 
 
 def _chain(raw: Readings, bursts: Bursts, walking: Ints) -> Ints:
     """The walking bursts of one walk: the walk in which most metres were made."""
-    if not len(walking) or (raw.end or {}).get("pauses"):
+    if len(walking) < 2 or (raw.end or {}).get("pauses"):
         return walking
     still_s = raw.header.get("still_ms", STILL_MS) * 1e-3
     stood_s = bursts.t_s[bursts.first[walking[1:]]] - bursts.t_s[bursts.last[walking[:-1]]]
@@ -167,23 +167,23 @@ def _chain(raw: Readings, bursts: Bursts, walking: Ints) -> Ints:
 def _foot(bursts: Bursts, edge: int, way: int) -> int:
     """From a burst's first (way -1) or last (1) reading on to where the belt is as slow as in the stand beside."""
     slow_mps = max(bursts.rest_mps, _sway(bursts, edge, way))
-    beside = np.flatnonzero(bursts.pace_mps[edge::way] <= slow_mps)
-    foot = edge + way * int(beside[0]) if len(beside) else (0 if way < 0 else len(bursts.t_s) - 1)
+    is_slow = bursts.pace_mps[edge::way] <= slow_mps
+    beside = int(is_slow.argmax())  # 0, too, where nothing is
+    foot = edge + way * beside if is_slow[beside] else (0 if way < 0 else len(bursts.t_s) - 1)
     return _at_rest(bursts, min(foot, edge), max(foot, edge), way)
 
 
 def _at_rest(bursts: Bursts, first: int, last: int, way: int) -> int:
     """Of these readings the last (way -1) or first (1) one at which the belt lay where it did at rest."""
     part_m = way * bursts.x_m[first : last + 1]
-    lying = np.flatnonzero(part_m >= part_m.max() - REST_COUNTS * bursts.count_m)
-    return first + int(lying[0] if way > 0 else lying[-1])
+    lying = part_m >= part_m.max() - REST_COUNTS * bursts.count_m
+    return first + int(lying.argmax()) if way > 0 else last - int(lying[::-1].argmax())
 
 
 def _sway(bursts: Bursts, edge: int, way: int) -> float:
     """Highest speed of the sway in the stand beside a burst, with an allowance for chance."""
-    away_s = way * (bursts.t_s - bursts.t_s[edge])
-    stand = (away_s > APART_S) & (away_s < STAND_S)
-    most = float(
-        np.max(bursts.pace_mps[stand], initial=0.0)
-    )  # backward only: who goes forward from there walks
+    at_s = bursts.t_s[edge]
+    near, far = bursts.t_s.searchsorted((at_s + way * APART_S, at_s + way * STAND_S)).tolist()
+    stand_mps = bursts.pace_mps[min(near, far) : max(near, far)]
+    most = float(stand_mps.max(initial=0.0))  # backward only: who goes forward from there walks
     return min(SWAY_FACTOR * most, SWAY_SHARE * bursts.usual_mps)

@@ -98,17 +98,17 @@ def _pulled_until(raw: Readings, conversions: Conversions, start_s: float, end_s
     at_s = conversions.ready_us[sound] * 1e-6
     at_s = at_s - raw.header.get("delay_conv", 0) / 10 * conversions.period_us * 1e-6
     newtons = (conversions.code[sound] - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)
-    after_n = newtons[at_s > end_s + 0.5]
+    after_n = newtons[at_s.searchsorted(end_s + 0.5, "right") :]
     rest_n = 0.0
     if len(after_n) >= REST_MIN_N and deviation(after_n) <= QUIET_N and mean(after_n) < TAUT_N:
         rest_n = mean(after_n)
-    inside = (at_s >= start_s) & (at_s <= end_s)
+    inside = slice(at_s.searchsorted(start_s), at_s.searchsorted(end_s, "right"))
     at_s, newtons = at_s[inside], newtons[inside] - rest_n
     usual_n = quantile(newtons, USUAL_SHARE) if len(newtons) else 0.0
     if usual_n < USED_N:
         return None
-    pulled = np.flatnonzero(newtons > max(PULL_MIN_N, PULL_SHARE * usual_n))
-    last_s = float(at_s[pulled[-1]])
+    pulled = newtons > max(PULL_MIN_N, PULL_SHARE * usual_n)
+    last_s = float(at_s[::-1][pulled[::-1].argmax()])
     return _Left(last_s, last_s + FREE_S, PULL_SD_S)
 
 

@@ -43,13 +43,15 @@ Ints = NDArray[np.int64]
 class Conversions:
     """All reads of the converter, in order. period_us: measured time from one conversion to the next, 0 if unknown.
 
-    sound: is a measurement. overloaded: at an end stop for long. stuck: code repeats for long. is_loose: the codes
-    jump about as those of an open input do, and none of them is sound. runs: the reads, parted at long gaps.
+    beats: conversions from each read to the next, 1 where none is missing. sound: is a measurement. overloaded: at an
+    end stop for long. stuck: code repeats for long. is_loose: the codes jump about as those of an open input do, and
+    none of them is sound. runs: the reads, parted at long gaps.
     """
 
     read_us: Ints
     ready_us: NDArray[np.float64]
     code: Ints
+    beats: Ints
     sound: Bools
     overloaded: Bools
     stuck: Bools
@@ -75,16 +77,19 @@ def conversions_of(raw: Raw) -> Conversions:
     stuck = in_range & _in_runs(is_same, STUCK_N - 1)
     is_loose = _is_loose(code, in_range)
     sound = in_range & ~stuck & ~_is_spike(code, in_range) & (not is_loose)
-    runs = timebase.even_runs(read_us)
+    period_us = readings.period_us if len(read_us) == len(readings.t_us) else timebase.period_us(read_us)
+    beats = timebase.beats_of(read_us, period_us)
+    runs = timebase.even_runs(read_us, beats)
     return Conversions(
         read_us,
         timebase.ready_times_us(runs),
         code,
+        beats,
         sound,
         overloaded,
         stuck,
         is_loose,
-        readings.period_us if len(read_us) == len(readings.t_us) else timebase.period_us(read_us),
+        period_us,
         runs,
     )
 
@@ -99,14 +104,14 @@ def _is_spike(code: Ints, in_range: Bools) -> Bools:
         return found
     codes = code.astype(float)
     off = np.abs(codes[2:-2] - (codes[:-4] + codes[4:]) / 2)
-    places = np.flatnonzero(off > SPIKE_CODES)
+    places = (off > SPIKE_CODES).nonzero()[0]
     if not len(places):
         return found
     first, before, after, last = (codes[places + i] for i in (0, 1, 3, 4))
     beside = np.maximum(np.abs(before - (3 * first + last) / 4), np.abs(after - (first + 3 * last) / 4))
-    known = np.array([in_range[places + i] for i in range(5)]).all(axis=0)
-    places = places[known & (beside < SPIKE_SHARE * off[places])]
+    places = places[beside < SPIKE_SHARE * off[places]]
     if len(places):
+        places = places[sliding_window_view(in_range, 5)[places].all(axis=1)]
         found[places + 2] = off[places] > ROUGH_TIMES * _usual(off, places)
     return found
 
@@ -118,8 +123,8 @@ def _usual(off: NDArray[np.float64], places: Ints) -> NDArray[np.float64]:
 
 
 def _is_loose(code: Ints, in_range: Bools) -> bool:
-    both = in_range[1:] & in_range[:-1]
-    jumps = int(np.count_nonzero(both & (np.abs(np.diff(code)) > JUMP_CODES)))
+    jumped = np.abs(code[1:] - code[:-1]) > JUMP_CODES
+    jumps = int(np.count_nonzero(jumped & in_range[1:] & in_range[:-1]))
     return jumps > max(2, JUMPS_SHARE * len(code))
 
 

@@ -10,13 +10,17 @@ from rigcore.detect import REST_COUNTS
 Ints = NDArray[np.int64]
 
 _PART_N = 64
-"""Readings that are looked at together, doubled as long as the belt does not turn round."""
+"""Readings that are looked at together after a turn, doubled as long as the belt does not turn round again."""
 
 
 def direction_sums(count: Ints, band_counts: int, origin_counts: int) -> tuple[Ints, Ints]:
     """Backward and forward counts after each reading; movement back and forth inside the band is neither."""
-    moved = np.diff(_furthest(count, band_counts, origin_counts), prepend=origin_counts)
-    return np.cumsum(np.maximum(moved, 0)), np.cumsum(np.maximum(-moved, 0))
+    furthest = _furthest(count, band_counts, origin_counts)
+    moved = furthest.copy()
+    moved[1:] -= furthest[:-1]
+    moved[0] -= origin_counts
+    backward = np.maximum(moved, 0).cumsum()
+    return backward, backward - (furthest - origin_counts)
 
 
 def resting_count(low: int, count: int) -> int:
@@ -27,7 +31,7 @@ def resting_count(low: int, count: int) -> int:
 def _furthest(count: Ints, band_counts: int, origin_counts: int) -> Ints:
     """The belt's furthest place at each reading, until it has come back by more than the band."""
     found = np.empty(len(count), dtype=np.int64)
-    first, size, sign, furthest = 0, _PART_N, 1, origin_counts
+    first, size, sign, furthest = 0, len(count), 1, origin_counts
     while first < len(count):
         part = sign * count[first : first + size]
         reached = np.maximum(np.maximum.accumulate(part), sign * furthest)

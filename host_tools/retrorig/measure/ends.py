@@ -109,7 +109,7 @@ class Stand(NamedTuple):
         before = count[max(0, self.seen + 1 - STAND_N) : self.seen + 1]
         after = count[self.seen : self.seen + 1 + STAND_N]
         back, ahead = before[-1] - before[0], after[-1] - after[0]
-        return bool(back * ahead < 0 and abs(back) > max(END_COUNTS, TURN_SHARE * np.ptp(before)))
+        return bool(back * ahead < 0 and abs(back) > max(END_COUNTS, TURN_SHARE * _range(before)))
 
     def rests(self, count: Ints) -> Iterator[tuple[int, Ints]]:
         """Readings that may show its place, and the number of their first."""
@@ -120,7 +120,7 @@ class Stand(NamedTuple):
         ):
             first = max(0, last + 1 - n)
             rest = count[first : last + 1]
-            if len(rest) >= REST_N and np.ptp(rest) <= range_counts:
+            if len(rest) >= REST_N and _range(rest) <= range_counts:
                 yield first, rest
 
 
@@ -187,7 +187,8 @@ def _resting(count: Ints, seen: int) -> int:
     """The last reading at which a belt that crept off very slowly lay where it had lain before."""
     first = max(0, seen + 1 - STAND_N)
     before = count[first : seen + 1]
-    return first + int(np.flatnonzero(before <= before.min() + REST_COUNTS)[-1])
+    lay = before <= before.min() + REST_COUNTS
+    return seen - int(lay[::-1].argmax())
 
 
 def _stopped(raw: Readings) -> int | None:
@@ -244,7 +245,7 @@ def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int, period_us: float
         return End(seen_us, TURN_READINGS * period_us * 1e-6)
     for first, rest in stand.rests(count):
         moved = np.abs(count[first:] - median(rest))
-        level = max(LEVEL_COUNTS, SWAY_LEVEL * int(np.ptp(rest)))
+        level = max(LEVEL_COUNTS, SWAY_LEVEL * _range(rest))
         t1, t2, t3 = (_passing_us(t_us[first:], moved, level * times) for times in (1, 4, 16))
         unclear_s = max(unclear_s, UNCLEAR_SHARE * abs((t1 or seen_us) - seen_us) * 1e-6)
         if t1 is None or t2 is None or t3 is None or t2 - t1 > stand.creep_max_us(level):
@@ -260,6 +261,10 @@ def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int, period_us: float
         sd_us = stand.model_share(level) * (t2 - t1) + reading_share * period_us
         return End(t1 - (t2 - t1) / (growth - 1), sd_us * 1e-6)
     return End(seen_us, unclear_s)
+
+
+def _range(count: Ints) -> int:
+    return int(count.max() - count.min())
 
 
 def _passing_us(t_us: Ints, moved: Floats, level: int) -> float | None:

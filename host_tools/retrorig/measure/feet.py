@@ -73,8 +73,9 @@ def compare_feet(samples: Samples, steps: Steps, regular: NDArray[np.bool_]) -> 
 
 def _sign(step_s: Floats, regular: NDArray[np.bool_], first: int) -> int:
     """1 where the run begins with the foot of the first step, -1 with the other, 0 where nobody knows."""
-    gaps = np.diff(step_s) / usual_step_s(step_s)
-    before = gaps[:first]
+    if not first:
+        return 1
+    before = np.diff(step_s[: first + 1]) / usual_step_s(step_s)
     if (before > MISSED_MAX).any():
         return 0
     passed = np.where(regular[:first], 1, np.maximum(np.rint(before), 1))
@@ -87,14 +88,14 @@ def _times(steps: Steps, run: tuple[int, int], sign: int, made: Compared) -> Non
     if after - first < 2 * SIDE_MIN_N:
         made.why[f"{key}_pct"] = FEW.format(after - first, 2 * SIDE_MIN_N)
         return
-    percent, pm = alternation(np.diff(times_s))
+    percent, pm = alternation(times_s[1:] - times_s[:-1])
     apart = SPEED_SHARE * abs(percent)
     if steps.time_s is not steps.speed_s:
         own, seen_s = _own(times_s, steps.speed_s)
         if len(seen_s) < 2 * SIDE_MIN_N:
             made.why[f"{key}_pct"] = UNSEEN
             return
-        apart = abs(alternation(np.diff(seen_s))[0] - alternation(np.diff(times_s[own]))[0])
+        apart = abs(_alternating_pct(np.diff(seen_s)) - _alternating_pct(np.diff(times_s[own])))
         if apart > APART_PCT:
             made.why[f"{key}_pct"] = APART
             return
@@ -115,7 +116,9 @@ def _strengths(samples: Samples, times_s: Floats, sign: int, made: Compared) -> 
         made.why["asymmetry_pct"] = NO_FORCE
         return
     middles_s = (times_s[1:] + times_s[:-1]) / 2
-    impulse_ns = np.diff(np.interp(middles_s, samples.time_s, _impulse_so_far(samples)))
+    so_far_ns = np.zeros(len(samples.time_s))
+    samples.impulse_ns.cumsum(out=so_far_ns[1:])
+    impulse_ns = np.diff(np.interp(middles_s, samples.time_s, so_far_ns))
     if len(impulse_ns) < 2 * SIDE_MIN_N:
         made.why["asymmetry_pct"] = FEW.format(len(impulse_ns), 2 * SIDE_MIN_N)
         return
@@ -134,26 +137,27 @@ def _tell(name: str, percent: float, pm: float, sign: int, made: Compared) -> No
         made.found[f"{name}_first_pct"] = sign * percent
 
 
-def _impulse_so_far(samples: Samples) -> Floats:
-    middle = (samples.bridged_n[1:] + samples.bridged_n[:-1]) / 2
-    return np.concatenate(([0.0], np.cumsum(middle * np.diff(samples.time_s))))
-
-
 def alternation(values: Floats) -> tuple[float, float]:
     """By how many percent of the mean every other value is higher, and its 95 % interval."""
     n = len(values)
-    terms, inverse = _model(n)
-    fit = inverse @ (terms.T @ values)
-    rest = values - terms @ fit
-    variance = float(rest @ rest) / (n - 3) * float(inverse[2, 2])
+    terms, solving, variance_share = _model(n)
+    fit = solving @ values
+    rest = values - fit @ terms
+    variance = float(rest @ rest) / (n - 3) * variance_share
     return 200 * float(fit[2] / fit[0]), 200 * student(n - 3) * math.sqrt(variance) / abs(float(fit[0]))
 
 
+def _alternating_pct(values: Floats) -> float:
+    fit = _model(len(values))[1] @ values
+    return 200 * float(fit[2] / fit[0])
+
+
 @lru_cache(maxsize=64)
-def _model(n: int) -> tuple[Floats, Floats]:
-    """Mean, trend and alternation of n values as columns, and the inverse of their products' sums."""
+def _model(n: int) -> tuple[Floats, Floats, float]:
+    """Mean, trend and alternation of n values as rows, what gives their best sizes (row by row), and the variance of
+    the last of these, as a share of the values'."""
     number = np.arange(n)
     columns = np.ones(n), number - (n - 1) / 2, np.where(number % 2, -1.0, 1.0)
-    terms: Floats = np.array(columns, dtype=np.float64).T
-    inverse: Floats = np.linalg.inv(terms.T @ terms).astype(np.float64)
-    return terms, inverse
+    terms: Floats = np.array(columns, dtype=np.float64)
+    inverse: Floats = np.linalg.inv(terms @ terms.T).astype(np.float64)
+    return terms, inverse @ terms, float(inverse[2, 2])

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.measure.feet import NO_FORCE, PULL_MIN_N, Steps, compare_feet
-from retrorig.measure.order import deviation, mean, median
+from retrorig.measure.order import deviation, mean, median, slopes
 from retrorig.measure.rhythm import GRID_S
 from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
@@ -142,10 +142,9 @@ def _with_missed(by_speed: Floats, by_rise: Floats) -> Floats:
 def _moving(samples: Samples, step_s: Floats) -> Floats:
     """The steps that moved the belt: a pull before the set is a lean, and a line may be held at rest."""
     inside = step_s[(step_s > -GRID_S) & (step_s < samples.motion.duration_s + GRID_S)]
-    near = [
-        np.interp(inside + away_s, samples.time_s, samples.speed_mps) for away_s in (-HELD_S, 0.0, HELD_S)
-    ]
-    return inside[np.max(near, axis=0) >= STANDING_REL * _mean_speed(samples)]
+    beside_s = np.array((inside - HELD_S, inside, inside + HELD_S))
+    fastest_mps = np.interp(beside_s, samples.time_s, samples.speed_mps).max(axis=0)
+    return inside[fastest_mps >= STANDING_REL * _mean_speed(samples)]
 
 
 def _pull(samples: Samples, floor_n: float) -> Ripple:
@@ -202,8 +201,7 @@ def _measure_slack(samples: Samples, found: Gait) -> None:
         return
     moving = samples.speed_mps > MOVING_REL * _mean_speed(samples)
     slack = moving & (samples.smooth_n < max(SLACK_MIN_N, SLACK_REL * usual_n))
-    width_s = np.gradient(samples.time_s)
-    found.values["slack_s"] = float(np.sum(width_s[slack]))
+    found.values["slack_s"] = float(slopes(samples.time_s) @ slack)
     found.details["snaps"] = sum(_is_snap(samples, run, usual_n) for run in runs_of(slack))
 
 

@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from retrorig.measure.order import windows_of
+
 Floats = NDArray[np.float64]
 Spline = tuple[int, float]
 """Order, and the stiffness' decimal logarithm."""
@@ -36,6 +38,7 @@ STRIDE_N = 8
 
 _ALIASES = 2 * np.pi * np.arange(-8, 9)[:, None]
 _BLOCK_N = 1024
+_IN_BLOCK = np.arange(_BLOCK_N)
 _TOGETHER_N = 8
 """Blocks that are transformed at once: enough to save calls, few enough for the processor's cache."""
 
@@ -53,7 +56,8 @@ _POWERS = 4
 class Bank:
     """Splines from soft to stiff, each with the softer one that it is compared with (itself for the first).
 
-    All chains begin with the softest spline; branches: the rows of each chain's others. noise: three
+    All chains begin with the softest spline; chained (spline, spline): 1 for itself and for those before it in its
+    chain, but for the softest; 0 for the others. noise: three
     tables (table, spline, column) with a column for each stride of END_N samples at an end, and one for the others. The
     first has the variance of each spline's output for white noise of variance 1. The second has it for what a spline
     differs from the one that it is compared with; the third has the second over what it is in values, not slopes.
@@ -61,14 +65,14 @@ class Bank:
 
     splines: tuple[Spline, ...]
     softer: NDArray[np.intp]
-    branches: tuple[slice, ...]
+    chained: Floats
     noise: Floats
 
 
 @dataclass(frozen=True)
 class _Ends:
-    """fits: the polynomial's coefficients (spline, power) of the END_N values at an end. tails: the kernel's answer to
-    each power of time before the start (spline, power, sample)."""
+    """fits: the polynomial's coefficients (spline and power) of the END_N values at an end. tails: the kernel's answer
+    to each power of time before the start (spline, power, sample)."""
 
     fits: Floats
     tails: Floats
@@ -77,9 +81,9 @@ class _Ends:
 class Series(NamedTuple):
     """n values made ready for any number of splines.
 
-    A straight line is taken out, so that both ends are near 0. What is left is cut into blocks that overlap by 2 END_N,
-    zeros beyond the ends. A block's two ends meet, so a line of its own is taken out of each, too. spectra: a row for
-    each block. slants and lines: slope and values of both lines, without the overlap. edges: what is left of the first
+    A straight line (level) is taken out, so that both ends are near 0. What is left is cut into blocks that overlap by
+    2 END_N, zeros beyond the ends. A block's two ends meet, so a line of its own is taken out of each, too. spectra: a
+    row for each block. slants: slope of both lines; lines: of each block its own. edges: what is left of the first
     and of the last END_N values, from the end inwards (value, end).
     """
 
@@ -87,6 +91,7 @@ class Series(NamedTuple):
     spectra: NDArray[Any]
     slants: Floats
     lines: Floats
+    level: Floats
     edges: Floats
 
 
@@ -97,14 +102,13 @@ def series_of(values: Floats) -> Series:
     slant = (values[-1] - values[0]) / (n - 1)
     level = values[0] + slant * np.arange(blocks_n * inner_n)
     padded = np.zeros(2 * END_N + blocks_n * inner_n)
-    padded[END_N : END_N + n] = values - level[:n]
-    blocks = padded[inner_n * np.arange(blocks_n)[:, None] + np.arange(_BLOCK_N)]
+    np.subtract(values, level[:n], out=padded[END_N : END_N + n])
+    blocks = windows_of(padded, _BLOCK_N, inner_n)
     slants = (blocks[:, -1:] - blocks[:, :1]) / (_BLOCK_N - 1)
-    lines = blocks[:, :1] + slants * np.arange(_BLOCK_N)
+    lines = blocks[:, :1] + slants * _IN_BLOCK
     edges = np.empty((END_N, 2))
     edges[:, 0], edges[::-1, 1] = padded[END_N : 2 * END_N], padded[n : n + END_N]
-    around = lines[:, END_N : END_N + inner_n] + level.reshape(blocks_n, inner_n)
-    return Series(n, np.fft.rfft(blocks - lines), slants + slant, around, edges)
+    return Series(n, np.fft.rfft(blocks - lines), slants + slant, lines, level, edges)
 
 
 def outputs(series: Series, splines: tuple[Spline, ...], slope: bool) -> Floats:
@@ -115,7 +119,7 @@ def outputs(series: Series, splines: tuple[Spline, ...], slope: bool) -> Floats:
     n = series.n
     found = _blockwise(series, splines, slope)
     ends = _ends(splines, slope)
-    answers = (ends.fits @ series.edges).transpose(0, 2, 1) @ ends.tails
+    answers = (ends.fits @ series.edges).reshape(-1, _POWERS, 2).transpose(0, 2, 1) @ ends.tails
     found[:, :END_N] += answers[:, 0]
     last = found[:, n - END_N : n][:, ::-1]
     last += -answers[:, 1] if slope else answers[:, 1]
@@ -127,40 +131,44 @@ def outputs(series: Series, splines: tuple[Spline, ...], slope: bool) -> Floats:
 def _blockwise(series: Series, splines: tuple[Spline, ...], slope: bool) -> Floats:
     """The kernels' outputs, block by block; a slope's kernel turns a line into its slant."""
     transfers = _transfers(splines, slope)[:, None]
-    back = series.slants if slope else series.lines
-    blocks_n, inner_n = series.lines.shape
+    # a real factor for both parts of each complex number: half the work of a complex one
+    spectra = (series.spectra * 1j if slope else series.spectra).view(np.float64)
+    blocks_n, inner_n = len(spectra), _BLOCK_N - 2 * END_N
+    back = series.slants if slope else series.lines[:, END_N:-END_N] + series.level.reshape(-1, inner_n)
     found = np.empty((len(splines), blocks_n, inner_n))
     for first in range(0, blocks_n, _TOGETHER_N):
         some = slice(first, first + _TOGETHER_N)
-        smooth = np.fft.irfft(series.spectra[some] * transfers, _BLOCK_N)
-        np.add(smooth[:, :, END_N : END_N + inner_n], back[some], out=found[:, some])
+        smooth = np.fft.irfft((spectra[some] * transfers).view(np.complex128), _BLOCK_N)
+        np.add(smooth[:, :, END_N:-END_N], back[some], out=found[:, some])
     return found.reshape(len(splines), -1)
 
 
 @cache
 def bank(chains: tuple[tuple[Spline, ...], ...], slope: bool) -> Bank:
     """The bank of these chains, in each of which a spline is compared with the one before."""
-    splines, softer, branches = [chains[0][0]], [0], []
+    splines, softer = [chains[0][0]], [0]
     for softest, *others in chains:
         first = len(splines)
         splines += others
-        branches.append(slice(first, len(splines)))
         softer += [splines.index(softest), *range(first, len(splines))][: len(others)]
     members, compared = tuple(splines), np.array(softer)
+    chained = np.eye(len(splines))
+    for number, before in enumerate(softer):
+        chained[number] += chained[before] if before else 0.0
     rows = _rows(members, slope)
     levels = rows if not slope else _rows(members, False)
     differences, in_value = _gains(rows - rows[compared]), _gains(levels - levels[compared])
     noise = np.stack((_gains(rows), differences, differences / np.maximum(in_value, LEAST_LEVEL)))
-    return Bank(members, compared, tuple(branches), noise)
+    return Bank(members, compared, chained, noise)
 
 
 def spread(noise: Floats, n: int) -> Floats:
     """A bank's tables at each stride of n samples: those of the ends at both ends, the last column between."""
-    firsts = np.arange(0, n, STRIDE_N)
-    from_end = np.minimum(firsts, np.maximum(n - STRIDE_N - firsts, 0)) // STRIDE_N
-    near = (from_end < noise.shape[-1] - 1).nonzero()[0]
-    found = np.repeat(noise[..., -1:], len(firsts), axis=-1)  # long sets are mostly middle
-    found[..., near] = noise[..., from_end[near]]
+    near_n, whole_n = noise.shape[-1] - 1, n // STRIDE_N
+    found = np.repeat(noise[..., -1:], -(-n // STRIDE_N), axis=-1)
+    found[..., :near_n] = noise[..., :near_n]
+    found[..., whole_n - near_n : whole_n] = noise[..., near_n - 1 :: -1]
+    found[..., whole_n:] = noise[..., :1]
     return found
 
 
@@ -173,17 +181,19 @@ def _gains(rows: Floats) -> Floats:
 
 def _rows(splines: tuple[Spline, ...], slope: bool) -> Floats:
     """Weights of each spline at _ENDS_AT, and far from the ends; the last axis is samples."""
-    kernels = np.fft.irfft(_transfers(splines, slope), _BLOCK_N)
+    kernels = _answers(np.ones((1, _BLOCK_N // 2 + 1)), splines, slope)[:, 0]
     ends = _ends(splines, slope)
+    fits = ends.fits.reshape(len(splines), _POWERS, END_N)
     rows = kernels[:, (_ENDS_AT[:, None] - np.arange(LEAST_N)) % _BLOCK_N]
-    rows[:, :, :END_N] += np.swapaxes(ends.tails[:, :, _ENDS_AT], 1, 2) @ ends.fits
+    rows[:, :, :END_N] += np.swapaxes(ends.tails[:, :, _ENDS_AT], 1, 2) @ fits
     middle = kernels[:, (END_N - np.arange(LEAST_N)) % _BLOCK_N]
     return np.concatenate((rows, middle[:, None]), axis=1)
 
 
 @cache
-def _transfers(splines: tuple[Spline, ...], slope: bool) -> NDArray[Any]:
-    return np.array([_transfer(spline, slope) for spline in splines])
+def _transfers(splines: tuple[Spline, ...], slope: bool) -> Floats:
+    """Transfer functions, a row for each spline, each factor twice; a slope's is i times it."""
+    return np.repeat([_transfer(spline, slope) for spline in splines], 2, axis=1)
 
 
 @cache
@@ -201,14 +211,18 @@ def _spectrum(order: int, slope: bool) -> Floats:
     return found
 
 
-def _transfer(spline: Spline, slope: bool) -> NDArray[Any]:
+def _transfer(spline: Spline, slope: bool) -> Floats:
     order, stiffness = spline[0], 10.0 ** spline[1]
     found = _spectrum(order, slope) / (_spectrum(order, False) + stiffness)
-    if not slope:
-        return found
-    turned: NDArray[Any] = 1j * found
-    turned[0] = 0.0
-    return turned
+    if slope:
+        found[0] = 0.0
+    return found
+
+
+def _answers(spectra: NDArray[Any], splines: tuple[Spline, ...], slope: bool) -> Floats:
+    """The kernels' outputs for each of these spectra of whole blocks (spline, block, sample)."""
+    transfers = _transfers(splines, slope)[:, None, ::2]
+    return np.fft.irfft(spectra * transfers * (1j if slope else 1.0), _BLOCK_N)
 
 
 @cache
@@ -216,8 +230,8 @@ def _ends(splines: tuple[Spline, ...], slope: bool) -> _Ends:
     places = np.arange(-LEAST_N, 0) / END_N
     powers = np.zeros((_POWERS, _BLOCK_N))
     powers[:, -LEAST_N:] = places ** np.arange(_POWERS)[:, None]
-    answers = np.fft.irfft(np.fft.rfft(powers) * _transfers(splines, slope)[:, None], _BLOCK_N)
-    return _Ends(np.array([_fit(spline) for spline in splines]), answers[:, :, :END_N])
+    tails = _answers(np.fft.rfft(powers), splines, slope)[:, :, :END_N]
+    return _Ends(np.concatenate([_fit(spline) for spline in splines]), np.ascontiguousarray(tails))
 
 
 @cache
@@ -230,9 +244,3 @@ def _fit(spline: Spline) -> Floats:
     fit = np.linalg.pinv(np.vander(places, order, increasing=True))
     found[:order, :fitted_n] = fit * (END_N / fitted_n) ** np.arange(order)[:, None]
     return found
-
-
-@cache
-def own_weight(spline: Spline) -> float:
-    """Weight of a value in the smoothed value at its own place."""
-    return float(np.fft.irfft(_transfer(spline, False), _BLOCK_N)[0])

@@ -125,19 +125,17 @@ def _pull(samples: Samples) -> Metrics:
     """Force, work and power; empty if force is missing anywhere for longer than can be bridged."""
     if not samples.has_force:
         return {}
-    force_n = samples.bridged_n
     duration_s = samples.motion.duration_s
-    middle_n = (force_n[1:] + force_n[:-1]) / 2
-    impulse_ns = float((middle_n * np.diff(samples.time_s)).sum())
-    work_j = float((middle_n * np.diff(samples.backward_m)).sum())
-    parts_j = middle_n * np.diff(samples.distance_m)
+    impulse_ns = float(samples.impulse_ns.sum())
+    work_j = float(samples.middle_n @ samples.moved_m)
+    parts_j = samples.middle_n * (samples.distance_m[1:] - samples.distance_m[:-1])
     return {
         "mean_force_n": impulse_ns / duration_s,
         "peak_force_n": float(samples.force_n[samples.force_top]),
         "impulse_ns": impulse_ns,
         "work_j": work_j,
-        "positive_work_j": float(parts_j[parts_j > 0].sum()),
-        "negative_work_j": float(parts_j[parts_j < 0].sum()),
+        "positive_work_j": float(np.maximum(parts_j, 0.0).sum()),
+        "negative_work_j": float(np.minimum(parts_j, 0.0).sum()),
         "mean_power_w": work_j / duration_s,
         "peak_power_w": float(samples.power_w[samples.power_top]),
     }

@@ -65,15 +65,15 @@ def pull_of(conversions: Conversions, delay_tenths: float, zero: int, scale_n: f
     if not parts:
         none = np.empty(0)
         return Pull(none, none, none, none, none)
-    return Pull(*(np.concatenate(each) for each in zip(*parts, strict=True)))
+    return parts[0] if len(parts) == 1 else Pull(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
 def _of_run(number: NDArray[np.int64], grid_us: Floats, codes: Floats, tenths: float, scale_n: float) -> Pull:
     n = len(grid_us)
-    every = np.interp(np.arange(n), number, codes)
-    smoothed = smooth.smooth(every, smooth.Noise(np.full(n, ROUNDING_CODES2), 0.0), slope=False)
+    every = codes if len(number) == n else np.interp(np.arange(n), number, codes)
+    smoothed = smooth.smooth(every, smooth.Noise(ROUNDING_CODES2), slope=False)
     put_back = _sharpening(smoothed.values, tenths * AVERAGES_A_DELAY)
-    sd = np.hypot(smoothed.sd, REST_OF_SHARPENING * put_back)
+    sd = np.sqrt(smoothed.sd**2 + (REST_OF_SHARPENING * put_back) ** 2)
     newtons = (smoothed.values + put_back) * scale_n
     return Pull(
         grid_us,
@@ -93,9 +93,9 @@ def _sharpening(values: Floats, averages: float) -> Floats:
     size = np.abs(bend)
     own = size[1:-1]
     least = np.minimum(np.minimum(size[:-2], own), size[2:])
-    agree = (bend[:-2] * bend[1:-1] > 0) & (bend[1:-1] * bend[2:] > 0)
-    agreed = np.where(agree, np.copysign(np.minimum(own, AGREED_TIMES * least), bend[1:-1]), 0.0)
-    return -averages / 24 * agreed
+    is_like_next = bend[:-1] * bend[1:] > 0
+    agreed = np.copysign(np.minimum(own, AGREED_TIMES * least), bend[1:-1])
+    return agreed * (is_like_next[:-1] & is_like_next[1:]) * (-averages / 24)
 
 
 def _blows_n(newtons: Floats) -> Floats:

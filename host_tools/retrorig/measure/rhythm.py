@@ -7,13 +7,15 @@ high again, so the shortest of the high lags counts (as with the pitch of a voic
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from retrorig.measure.order import mean, with_edges
+from retrorig.measure.order import mean, median, windows_of, with_edges
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 GRID_S = 0.02
 """Signals are looked at on an even grid of this step."""
@@ -36,60 +38,89 @@ CLIP = 0.8
 """Ripple beyond this many times its mean size is cut: the rise at the start would hide the rhythm that follows it."""
 
 TREND_S = 1.4
+LEAST_POWER = 1e-12
+"""Less is nothing that could be like itself."""
 
 
 def period_times_s(values: Floats) -> Floats | None:
     """How long a period of these values takes, at each point of the grid, seconds; None without a rhythm."""
-    n = len(values)
-    usual_s = _usual_period_s(values)
-    size = min(n, round(max(WINDOW_S, WINDOW_PERIODS * usual_s) / GRID_S))
-    high = _clipped(without_trend(values, round(max(TREND_S, usual_s) / GRID_S)))
-    hop_n = round(HOP_S / GRID_S)
-    windows = sliding_window_view(high, size)[::hop_n]
-    firsts = range(0, len(windows), TOGETHER_N)
-    found = np.concatenate([_rhythms_s(windows[first : first + TOGETHER_N]) for first in firsts])
+    n, hop_n = len(values), round(HOP_S / GRID_S)
+    size, trend_n = round(WINDOW_S / GRID_S), round(TREND_S / GRID_S)
+    whole, high = map(_clipped, without_trends(values, min(n, round(PERIOD_S[1] / GRID_S)), trend_n))
+    found = _rhythms_s(high, min(n, size), hop_n)
+    if not _is_quick(whole, found):
+        usual_n = float(_rhythms_s(whole, n, n)[0]) / GRID_S
+        slow_size, slow_trend_n = round(max(size, WINDOW_PERIODS * usual_n)), round(max(trend_n, usual_n))
+        if (slow_size, slow_trend_n) != (size, trend_n):
+            size = min(n, slow_size)
+            found = _rhythms_s(_clipped(without_trend(values, slow_trend_n)), size, hop_n)
     known = found.nonzero()[0]
     if len(known) < max(1, len(found) // 2):
         return None
-    return np.interp(np.arange(n), hop_n * known + size / 2, _without_outliers(found[known]))
+    return np.interp(np.arange(n), hop_n * known + min(n, size) / 2, _without_outliers(found[known]))
 
 
-def _usual_period_s(values: Floats) -> float:
-    """The period of the whole ripple, roughly; 0 when there is none."""
-    size = min(len(values), round(PERIOD_S[1] / GRID_S))
-    return float(_rhythms_s(_clipped(without_trend(values, size))[None])[0])
+def _is_quick(whole: Floats, found_s: Floats) -> bool:
+    """Whether the whole ripple surely has so short a period that the usual windows hold WINDOW_PERIODS of it.
+
+    Near one of the periods that were found it is so much like itself, and less so half of it earlier and a quarter
+    later, that no longer one can count.
+    """
+    lag = round(median(found_s) / GRID_S)
+    if not PERIOD_S[0] < lag * GRID_S <= WINDOW_S / WINDOW_PERIODS / 1.25:
+        return False
+    earlier, there, later = (_alike(whole, at) for at in (lag // 2, lag, lag + lag // 4))
+    return there >= SAME_HEIGHT and there > max(earlier, later)
+
+
+def _alike(whole: Floats, lag: int) -> float:
+    """Correlation of these values with themselves so many points later, -1 to 1."""
+    early, late = whole[:-lag], whole[lag:]
+    return float(early @ late) / max(math.sqrt(float(early @ early) * float(late @ late)), LEAST_POWER)
 
 
 def _clipped(high: Floats) -> Floats:
     limit = CLIP * mean(np.abs(high))
-    return high.clip(-limit, limit)
+    return np.minimum(np.maximum(high, -limit), limit)
 
 
-def _rhythms_s(windows: Floats) -> Floats:
-    """In each window (a row) the time from one ripple to the next, 0 where there is no rhythm."""
-    n = windows.shape[1]
-    low, high = round(PERIOD_S[0] / GRID_S), min(round(PERIOD_S[1] / GRID_S), n // 2)
-    if high <= low:
+def _rhythms_s(high: Floats, size: int, hop_n: int) -> Floats:
+    """In each window of so many points the time from one ripple to the next, 0 where there is no rhythm."""
+    windows = windows_of(high, size, hop_n)
+    low, after = round(PERIOD_S[0] / GRID_S), min(round(PERIOD_S[1] / GRID_S), size // 2)
+    if after <= low:
         return np.zeros(len(windows))
-    likeness = _likeness(windows, low - 1, high + 2)
+    so_far = np.zeros(len(high) + 1)
+    (high * high).cumsum(out=so_far[1:])
+    energies = windows_of(so_far, size + 1, hop_n)
+    parts = [slice(first, first + TOGETHER_N) for first in range(0, len(windows), TOGETHER_N)]
+    lags = [_lags(_likeness(windows[part], energies[part], low - 1, after + 2)) for part in parts]
+    found = np.concatenate(lags)
+    return np.where(found < 0, 0.0, (low + found) * GRID_S)
+
+
+def _lags(likeness: Floats) -> Ints:
+    """In each row the place of the first high maximum, without both ends; -1 where there is none."""
     inner = likeness[:, 1:-1]
     peaks = np.where((inner >= likeness[:, :-2]) & (inner > likeness[:, 2:]), inner, -1.0)
     highest = peaks.max(axis=1)
-    lag = low + np.argmax(peaks >= SAME_HEIGHT * highest[:, None], axis=1)
-    return np.where(highest >= PERIODIC, lag * GRID_S, 0.0)
+    first = (peaks >= SAME_HEIGHT * highest[:, None]).argmax(axis=1)
+    return np.where(highest >= PERIODIC, first, -1)
 
 
-def _likeness(windows: Floats, first: int, after: int) -> Floats:
-    """Correlation of each window with itself `first` to `after` - 1 points later, -1 to 1."""
+def _likeness(windows: Floats, energies: Floats, first: int, after: int) -> Floats:
+    """Correlation of each window with itself `first` to `after` - 1 points later, -1 to 1.
+
+    energies: the sum of squares before each of its points and after the last, up to a constant.
+    """
     n = windows.shape[1]
     size = _fft_n(n + after - 1)
-    spectra = np.fft.rfft(windows, size)
-    products = np.fft.irfft(spectra.real**2 + spectra.imag**2, size)[:, first:after]
-    energy = np.zeros((len(windows), n + 1))
-    np.cumsum(windows * windows, axis=1, out=energy[:, 1:])
-    early, late = energy[:, n - first : n - after : -1], energy[:, n:] - energy[:, first:after]
-    power = np.sqrt(early * late)
-    return np.divide(products, power, out=np.zeros(power.shape), where=power > 0)
+    spectra = np.fft.rfft(windows, size).view(np.float64)
+    spectra *= spectra
+    products = np.fft.irfft(spectra[:, ::2] + spectra[:, 1::2], size)[:, first:after]
+    early = energies[:, n - first : n - after : -1] - energies[:, :1]
+    power = np.sqrt(early * (energies[:, n:] - energies[:, first:after]))
+    return products / np.maximum(power, LEAST_POWER)
 
 
 def _fft_n(least: int) -> int:
@@ -107,13 +138,18 @@ def _without_outliers(step_s: Floats) -> Floats:
 
 def without_trend(values: Floats, size: int) -> Floats:
     """Subtract the mean over `size` points, twice, so that no trend is left in the ripple."""
-    reach = size // 2
-    trend = _means(_means(with_edges(values, 2 * reach), size), size)
-    return values - trend[: len(values)]
+    return without_trends(values, size)[0]
 
 
-def _means(values: Floats, size: int) -> Floats:
-    """Of `size` neighbours each, from the first ones to the last ones."""
-    total = np.zeros(len(values) + 1)
-    values.cumsum(out=total[1:])
-    return (total[size:] - total[:-size]) / size
+def without_trends(values: Floats, *sizes: int) -> list[Floats]:
+    """The same for several sizes, which share the sums: second differences of sums of sums are means of means."""
+    n, reach = len(values), 2 * (max(sizes) // 2)
+    total = np.zeros(n + 2 * reach + 2)
+    with_edges(values, reach).cumsum(out=total[2:])
+    total.cumsum(out=total)
+    found = []
+    for size in sizes:
+        first = reach - 2 * (size // 2)
+        before, middle, after = (total[at : at + n] for at in (first, first + size, first + 2 * size))
+        found.append(values - (before - 2 * middle + after) / (size * size))
+    return found

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from retrorig.extras import require
 from retrorig.measure import timebase
 from retrorig.measure.conversions import Conversions, conversions_of
+from retrorig.measure.instants import Instants, are_among, instants_of, neighbours
 from retrorig.measure.motion import Motion, trace_motion
 from retrorig.measure.pull import pull_of
 from retrorig.measure.readings import Raw, Readings, readings_of
@@ -73,20 +74,41 @@ class Samples:
         read_us = self.conversions.read_us
         if len(read_us) < 2:
             return len(self.motion.t_s) - len(read_us)
-        since_s = (read_us - self.motion.start_us) * 1e-6
-        inside = (since_s >= 0) & (since_s <= self.motion.duration_s)
-        faulty_n = int(np.count_nonzero(inside & ~self.conversions.sound))
-        return timebase.missing_n(read_us[inside]) + faulty_n
+        end_us = self.motion.start_us + self.motion.duration_s * 1e6
+        first, after = (
+            np.searchsorted(read_us, self.motion.start_us),
+            np.searchsorted(read_us, end_us, "right"),
+        )
+        sound, beats = (
+            self.conversions.sound[first:after],
+            self.conversions.beats[first : max(first, after - 1)],
+        )
+        return timebase.missing_n(beats) + len(sound) - int(np.count_nonzero(sound))
 
     @cached_property
     def force_top(self) -> int:
         """Number of the sample with the highest force; only where the pull is known."""
-        return int(np.nanargmax(self.force_n))
+        return _top(self.force_n)
 
     @cached_property
     def power_top(self) -> int:
         """Number of the sample with the highest power; only where the pull is known."""
-        return int(np.nanargmax(self.power_w))
+        return _top(self.power_w)
+
+    @cached_property
+    def middle_n(self) -> Floats:
+        """Force from each sample to the next, newtons."""
+        return (self.bridged_n[1:] + self.bridged_n[:-1]) / 2
+
+    @cached_property
+    def moved_m(self) -> Floats:
+        """Backward movement from each sample to the next."""
+        return self.backward_m[1:] - self.backward_m[:-1]
+
+    @cached_property
+    def impulse_ns(self) -> Floats:
+        """Integral of force over time from each sample to the next."""
+        return self.middle_n * (self.time_s[1:] - self.time_s[:-1])
 
     def to_pandas(self) -> Any:
         """The five columns as a pandas DataFrame; MissingPackageError when pandas is not installed."""
@@ -100,6 +122,11 @@ class Samples:
         return self.motion.duration_s > 0 and len(self.time_s) > 1 and not np.isnan(self.bridged_n).any()
 
 
+def _top(values: Floats) -> int:
+    top = int(values.argmax())  # of what is unknown, the first
+    return int(np.nanargmax(values)) if np.isnan(values[top]) else top
+
+
 def sample_set(raw: Raw) -> Samples:
     """All samples from the set's first movement to its last; none if the log holds none."""
     raw = readings_of(raw)
@@ -107,7 +134,7 @@ def sample_set(raw: Raw) -> Samples:
     if not len(raw.t_us):
         return _no_samples(conversions)
     motion = trace_motion(raw, conversions)
-    at = _instants(raw, conversions, motion)
+    at = instants_of(raw, conversions, motion)
     logged = _logged(raw, conversions, at.spoken_s)
     force = _force(raw, conversions, motion, at, logged)
     speed_mps, speed_sd_mps = _speed(raw, conversions, motion, at.time_s)
@@ -115,8 +142,8 @@ def sample_set(raw: Raw) -> Samples:
         time_s=at.time_s,
         distance_m=np.interp(at.time_s, motion.t_s, motion.net_m),
         speed_mps=speed_mps,
-        force_n=np.where(at.is_silent, np.nan, force.smooth_n),
-        raw_n=np.where(at.is_silent, np.nan, force.raw_n),
+        force_n=_unless(at.is_silent, force.smooth_n),
+        raw_n=_unless(at.is_silent, force.raw_n),
         bridged_n=force.smooth_n,
         backward_m=np.interp(at.time_s, motion.t_s, motion.backward_m),
         speed_sd_mps=speed_sd_mps,
@@ -130,31 +157,8 @@ def sample_set(raw: Raw) -> Samples:
     )
 
 
-class _Instants(NamedTuple):
-    """time_s: of the samples, from 0 to the set's duration. is_silent: which of them no sound conversion speaks of.
-
-    spoken_s: which instant each conversion of the whole log speaks of, `delay_s` before it was ready. step_s: the
-    usual time between conversions.
-    """
-
-    time_s: Floats
-    is_silent: NDArray[np.bool_]
-    spoken_s: Floats
-    delay_s: float
-    step_s: float
-
-
-def _instants(raw: Readings, conversions: Conversions, motion: Motion) -> _Instants:
-    step_s = (conversions.period_us or raw.period_us) * 1e-6 or 1.0
-    delay_s = raw.header.get("delay_conv", 0) / 10 * step_s
-    spoken_s = (conversions.ready_us - motion.start_us) * 1e-6 - delay_s
-    instants_s, is_sound = _with_silences(spoken_s, conversions.sound, motion.t_s, step_s)
-    inside = (instants_s > 0) & (instants_s < motion.duration_s)
-    time_s = np.concatenate(([0.0], instants_s[inside], [motion.duration_s]))
-    time_s = time_s if motion.duration_s > 0 else time_s[:1]
-    is_silent = np.zeros(len(time_s), dtype=bool)
-    is_silent[1 : 1 + int(inside.sum())] = ~is_sound[inside]
-    return _Instants(time_s, is_silent, spoken_s, delay_s, step_s)
+def _unless(is_silent: NDArray[np.bool_], values: Floats) -> Floats:
+    return np.where(is_silent, np.nan, values) if is_silent.any() else values
 
 
 def _speed(raw: Readings, conversions: Conversions, motion: Motion, time_s: Floats) -> tuple[Floats, Floats]:
@@ -184,23 +188,6 @@ def _no_samples(conversions: Conversions) -> Samples:
     return Samples(none, none, none, none, none, none, none, none, none, none, none, motion, conversions)
 
 
-def _with_silences(
-    spoken_s: Floats, sound: NDArray[np.bool_], read_s: Floats, step_s: float
-) -> tuple[Floats, NDArray[np.bool_]]:
-    """The instants and the readings that are further than a conversion from any of them; which have a sound one."""
-    if not len(spoken_s):
-        return read_s, np.zeros(len(read_s), dtype=bool)
-    after = np.searchsorted(spoken_s, read_s)
-    before_s = spoken_s[np.maximum(after - 1, 0)]
-    after_s = spoken_s[np.minimum(after, len(spoken_s) - 1)]
-    lonely = np.minimum(np.abs(read_s - before_s), np.abs(after_s - read_s)) > timebase.GAP_PERIODS * step_s
-    if not lonely.any():
-        return spoken_s, sound
-    instants_s = np.concatenate((spoken_s, read_s[lonely]))
-    order = np.argsort(instants_s, kind="stable")
-    return instants_s[order], np.concatenate((sound, np.zeros(int(lonely.sum()), dtype=bool)))[order]
-
-
 class _Force(NamedTuple):
     """The pull at the samples' times, newtons; NaN where it is not known."""
 
@@ -212,7 +199,7 @@ class _Force(NamedTuple):
 
 
 def _force(
-    raw: Readings, conversions: Conversions, motion: Motion, at: _Instants, logged: tuple[Floats, Floats]
+    raw: Readings, conversions: Conversions, motion: Motion, at: Instants, logged: tuple[Floats, Floats]
 ) -> _Force:
     """The pull at the samples' times, where conversions near enough tell it."""
     time_s = at.time_s
@@ -223,18 +210,32 @@ def _force(
         conversions, raw.header.get("delay_conv", 0), raw.header["zero"], raw.header["scale_nn"] * 1e-9
     )
     pull_s = (pull.ready_us - motion.start_us) * 1e-6 - at.delay_s
-    columns = (logged, *((pull_s, each) for each in (pull.newtons, pull.sd_n, pull.put_back_n, pull.blow_n)))
-    return _Force(*(np.where(known, np.interp(time_s, x_s, each), np.nan) for x_s, each in columns))
+    columns = np.array((pull.newtons, pull.sd_n, pull.put_back_n, pull.blow_n))
+    found = np.empty((5, len(time_s)))
+    found[0] = np.interp(time_s, *logged)
+    found[1:] = _between(columns, np.interp(time_s, pull_s, np.arange(len(pull_s))))
+    if not known.all():
+        found[:, ~known] = np.nan
+    return _Force(*found)
+
+
+def _between(columns: Floats, places: Floats) -> Floats:
+    """The columns at places between their values, in each row, straight."""
+    if columns.shape[1] < 2:
+        return columns[:, places.astype(np.int64)]
+    i = np.minimum(places.astype(np.int64), columns.shape[1] - 2)
+    before = columns[:, i]
+    return before + (places - i) * (columns[:, i + 1] - before)
 
 
 def _is_bridged(at_s: Floats, time_s: Floats, step_s: float) -> NDArray[np.bool_]:
     """Whether each time lies between conversions that are close enough together, or as close to the end one."""
     if not len(at_s):
         return np.zeros(len(time_s), dtype=bool)
-    after = np.searchsorted(at_s, time_s)
-    before_s = at_s[np.maximum(after - 1, 0)]
-    after_s = at_s[np.minimum(after, len(at_s) - 1)]
     reach_s = max(BRIDGE_S, 2 * step_s)
+    if are_among(time_s, at_s, reach_s):
+        return np.ones(len(time_s), dtype=bool)
+    before_s, after_s = neighbours(at_s, time_s)
     return np.maximum(np.abs(time_s - before_s), np.abs(after_s - time_s)) <= reach_s
 
 

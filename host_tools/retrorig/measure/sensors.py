@@ -77,14 +77,16 @@ def _cell(conversions: Conversions) -> list[Finding]:
         return [
             ("C", "the load cell's codes jump about: a wire is off or the input floats; no force was taken")
         ]
-    found = []
+    found: list[Finding] = []
     if conversions.overloaded.any():
         lasting_s = float(np.sum(conversions.overloaded)) * conversions.period_us * 1e-6
         found.append(("C", f"the pull was beyond the load cell's range for {lasting_s:.2f} s"))
-    elif (np.abs(conversions.code[conversions.sound]) > OVERLOAD_CODES).any():
+    elif (conversions.sound & (np.abs(conversions.code) > OVERLOAD_CODES)).any():
         found.append(
             ("C", "the pull was beyond what a load cell of 3 mV/V is made for: check cell and calibration")
         )
+    if conversions.sound.all():
+        return found
     if conversions.stuck.any():
         found.append(("C", "the load cell's code stood still for a time: check its wires and the converter"))
     desync = int(np.sum(conversions.code == FAULT_DESYNC))
@@ -100,12 +102,14 @@ def _noisy_count(raw: Raw) -> list[Finding]:
     if len(t_s) < 8:
         return []
     counts_per_m = raw.header["counts_per_rev"] / raw.header["circumference_um"] * 1e6
-    speed = np.diff(count) / np.maximum(np.diff(t_s), 1e-4)
-    if (np.abs(speed) > SPEED_MAX_MPS * counts_per_m).any():
+    speed = (count[1:] - count[:-1]) / np.maximum(t_s[1:] - t_s[:-1], 1e-4)
+    if np.abs(speed).max() > SPEED_MAX_MPS * counts_per_m:
         return [("C", "the belt's count jumped: noise on the encoder's lines or a slipping coupling")]
     lasting_s = t_s[2:] - t_s[:-2]
     through = (count[2:] - count[:-2]) / np.maximum(lasting_s, 1e-4)
     bend = count[1:-1] - (count[:-2] + through * (t_s[1:-1] - t_s[:-2]))
+    if np.count_nonzero(np.abs(bend) > NOISE_COUNTS) <= NOISY_N:
+        return []
     allowed_bend = BEND_MPS2 / 8 * lasting_s**2 * counts_per_m
     wild = np.abs(bend) > NOISE_COUNTS + LATE_S * np.abs(through) + allowed_bend
     to_and_fro = bend[1:] * bend[:-1] < 0  # a belt that is torn to a stop bends its path one way
@@ -122,6 +126,8 @@ def _frozen_belt(samples: Samples) -> list[Finding]:
     if usual_n < 10:
         return []
     still = np.abs(samples.speed_mps) < 0.02
+    if np.count_nonzero(still) < FROZEN_MIN_S * (samples.conversions.rate_hz or 0) / 2:
+        return []
     for first, after in runs_of(still):
         last = min(after, len(still) - 1)
         lasting_s = samples.time_s[last] - samples.time_s[first]
@@ -152,7 +158,10 @@ def _steps_after_the_end(raw: Raw, samples: Samples) -> list[Finding]:
     conversions = samples.conversions
     if not samples.has_force or not conversions.sound.any():
         return []
-    at_s = (conversions.ready_us - samples.motion.start_us) * 1e-6 - samples.motion.duration_s
+    end_us = samples.motion.start_us + samples.motion.duration_s * 1e6
+    if conversions.ready_us[-1] < end_us + WALKING_AFTER_S * 1e6:
+        return []
+    at_s = (conversions.ready_us - end_us) * 1e-6
     newtons = (conversions.code - raw.header["zero"]) * (raw.header["scale_nn"] * 1e-9)
     after = conversions.sound & (at_s > 0.2)
     if not after.any() or at_s[after][-1] < WALKING_AFTER_S:

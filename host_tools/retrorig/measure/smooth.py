@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrorig.measure import kernels
 from retrorig.measure.kernels import STRIDE_N, Bank, Floats
@@ -57,12 +56,6 @@ CHAINS = {
 
 The softest follows every value: for slopes as far as the noise allows to learn something from it."""
 
-PLAIN = (3, -1.5)
-"""The spline whose residuals show the noise: soft enough for a push that lasts six samples."""
-
-ROUGH = (3, 0.5)
-"""Follows any movement to within what a late reading may be off; lets through a third of a count a sample."""
-
 WINDOW_N = 40
 """Risks are taken over so many samples, tapered, and given for each STRIDE_N of them."""
 
@@ -78,10 +71,14 @@ CHOSEN_BY_CHANCE = 1.6
 SHARPNESS = 2
 """Weights go with this power of 1 / risk."""
 
+ROUGH_SD = 924**0.5
+"""Standard deviation of the sixth differences of white noise of variance 1. They show the noise: a push that lasts six
+samples leaves next to nothing in them."""
+
 NOISE_QUANTILE = 0.4
-NOISE_SCALE = 0.8
-"""The noise is taken for this much of a lower quantile of the plain residuals' mean squares, as bends are in them, too:
-what is too little costs a few percent, too much smooths pushes away."""
+NOISE_SCALE = 0.9
+"""The noise is taken for this much of a lower quantile of their mean squares, as bends are in them, too: what is too
+little costs a few percent, too much smooths pushes away."""
 
 TOGETHER_N = 256
 """Strides that are compared at once: as many as the processor's cache holds of all splines."""
@@ -92,14 +89,17 @@ MOVING = 0.5
 
 _SHARE = (np.arange(STRIDE_N) + 0.5) / STRIDE_N
 _TAPER = np.hanning(WINDOW_N // STRIDE_N + 2)[1:-1] / np.hanning(WINDOW_N // STRIDE_N + 2)[1:-1].sum()
+_EVEN = np.full(STRIDE_N, 1 / STRIDE_N)
 
 
 class Noise(NamedTuple):
-    """What is known of the noise beforehand. floor: least variance of each value. tremble: mean square of slow wobble
-    that the values show and the movement has not (units of the values squared)."""
+    """What is known of the noise beforehand. variance: the least of each value. time_sd: one standard deviation of the
+    time at which a value was had, in samples. tremble: mean square of slow wobble that the values show and the movement
+    has not (units of the values squared)."""
 
-    floor: Floats
-    tremble: float
+    variance: float
+    time_sd: float = 0.0
+    tremble: float = 0.0
 
 
 class Smooth(NamedTuple):
@@ -112,35 +112,22 @@ class Smooth(NamedTuple):
 def smooth(values: Floats, noise: Noise, slope: bool) -> Smooth:
     """Smoothed `values`, or their slopes, of evenly spaced samples."""
     before, padded = _long_enough(values)
-    floor = noise.floor
-    if len(padded) > len(values):
-        floor = np.pad(floor, (before, len(padded) - before - len(values)), mode="edge")
     bank = kernels.bank(CHAINS[slope], slope)
     series = kernels.series_of(padded)
-    rows = kernels.outputs(series, bank.splines, slope)
-    plain = kernels.outputs(series, (PLAIN,), False)[0] if slope else rows[bank.splines.index(PLAIN)]
-    parts = rows.reshape(len(rows), -1, STRIDE_N)
-    level = _level(padded, plain[: len(padded)], floor)
+    parts = kernels.outputs(series, bank.splines, slope).reshape(len(bank.splines), -1, STRIDE_N)
+    level = _level(padded, noise)
     weights, risk = _weighed(parts, bank, level, noise.tremble, len(padded))
     inside = slice(before, before + len(values))
     return Smooth(_mixed(parts, weights)[inside], _between(np.sqrt(risk)).ravel()[inside])
 
 
-def rough_slope(values: Floats) -> Floats:
-    """Slopes per sample by one soft spline."""
-    before, padded = _long_enough(values)
-    return kernels.outputs(kernels.series_of(padded), (ROUGH,), True)[0, before : before + len(values)]
-
-
 def _weighed(parts: Floats, bank: Bank, level: Floats, tremble: float, n: int) -> tuple[Floats, Floats]:
     """At the edges of strides: weights of the splines, and the risk of their mix. level: the noise's variance."""
     gains, differences, trembles = kernels.spread(bank.noise, n)
-    expected = _with_whole(differences * level + tremble * trembles)
+    expected = _with_whole(differences * level + tremble * trembles if tremble else differences * level)
     seen = _with_whole(_over_windows(_mean_squares_apart(parts, bank)))
-    bent = np.sqrt(np.maximum(seen - SURE * expected, 0.0))
-    for rows in bank.branches:
-        bent[rows].cumsum(axis=0, out=bent[rows])
-    risk = np.maximum(bent * bent, np.maximum(seen - expected, 0.0)) + gains * level + 1e-18
+    bent = bank.chained @ np.sqrt(np.maximum(seen - SURE * expected, 0.0))
+    risk = np.maximum(bent * bent, seen - expected) + gains * level + 1e-18  # a square is not negative
     weights = (risk.min(axis=0) / risk) ** SHARPNESS
     weights /= weights.sum(axis=0)
     return _at_edges(weights), _at_edges(CHOSEN_BY_CHANCE * (weights * risk).sum(axis=0))
@@ -170,18 +157,27 @@ def _between(edges: Floats) -> Floats:
     return left * (1 - _SHARE) + right * _SHARE
 
 
-def _level(values: Floats, plain: Floats, floor: Floats) -> Floats:
-    """Variance of the noise in each stride: the floor, or more where the plain spline's residuals are larger."""
-    residual = values - plain
-    gain = float(kernels.bank(((PLAIN,),), False).noise[0, 0, -1])
-    left = 1 - 2 * kernels.own_weight(PLAIN) + gain
-    level, ratio = _stride_means(np.array((floor, residual * residual / floor)))
+def _level(values: Floats, noise: Noise) -> Floats:
+    """Variance of the noise in each stride: the least, or more where the values' sixth differences are larger."""
     edges = np.concatenate((values[::STRIDE_N], values[-1:]))
-    moving = np.abs(np.diff(edges)) > MOVING * STRIDE_N
+    rises = np.abs(edges[1:] - edges[:-1]) / STRIDE_N
+    level = noise.variance + (noise.time_sd * rises) ** 2
+    moving = (rises > MOVING)[1:]
     if np.count_nonzero(moving) < 4:
         return level
-    pairs = (ratio[1:] + ratio[:-1])[moving[1:]] / (2 * left)
+    rough = _rough(values)
+    ratio = _stride_means(rough * rough) / level
+    pairs = (ratio[1:] + ratio[:-1])[moving] / 2
     return level * max(1.0, NOISE_SCALE * quantile(pairs, NOISE_QUANTILE))
+
+
+def _rough(values: Floats) -> Floats:
+    """Sixth differences, of variance 1 for white noise of variance 1; 0 next to the ends."""
+    once = values[2:] - 2 * values[1:-1] + values[:-2]
+    twice = once[2:] - 2 * once[1:-1] + once[:-2]
+    found = np.zeros(len(values))
+    found[3:-3] = (twice[2:] - 2 * twice[1:-1] + twice[:-2]) / ROUGH_SD
+    return found
 
 
 def _long_enough(values: Floats) -> tuple[int, Floats]:
@@ -199,12 +195,12 @@ def _with_whole(each: Floats) -> Floats:
     return (1 - WHOLE_SHARE) * each + WHOLE_SHARE / each.shape[1] * each.sum(axis=1, keepdims=True)
 
 
-def _stride_means(rows: Floats) -> Floats:
+def _stride_means(values: Floats) -> Floats:
     """Means over strides, the last sample repeated to fill the last one."""
-    missing = -rows.shape[1] % STRIDE_N
-    if missing:
-        rows = np.concatenate((rows, np.repeat(rows[:, -1:], missing, axis=1)), axis=1)
-    return rows.reshape(len(rows), -1, STRIDE_N).sum(axis=2) / STRIDE_N
+    missing = -len(values) % STRIDE_N
+    filled = np.concatenate((values, values[-1:].repeat(missing))) if missing else values
+    found: Floats = filled.reshape(-1, STRIDE_N) @ _EVEN
+    return found
 
 
 def _over_windows(rows: Floats) -> Floats:
@@ -222,16 +218,6 @@ def _at_edges(strides: Floats) -> Floats:
     """Along the last axis, from strides to the edges between and beside them."""
     middle = (strides[..., 1:] + strides[..., :-1]) / 2
     return np.concatenate((strides[..., :1], middle, strides[..., -1:]), axis=-1)
-
-
-def at_places(values: Floats, places: NDArray[np.float64]) -> Floats:
-    """Values of evenly spaced samples at places between them, counted in samples: cubic, constant beyond the ends."""
-    if len(values) < 2:
-        return np.full(len(places), values[0])
-    slopes = np.gradient(values)
-    places = places.clip(0, len(values) - 1)
-    i = np.minimum(places.astype(np.int64), len(values) - 2)
-    return cubic((values[i], values[i + 1]), (slopes[i], slopes[i + 1]), places - i)
 
 
 def cubic(ends: tuple[Floats, Floats], slopes: tuple[Floats, Floats], share: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """The belt's speed over time with hindsight, from counts and the times they were read at.
 
-A count is exact but rounded, and read a little late or, when the board was busy, up to some milliseconds late. The
-movement meanwhile is taken out by the speed itself, so that the splines (smooth.py) get evenly spaced places.
+A count is exact but rounded, and read a little late or, when the board was busy, up to some milliseconds late. Where
+the belt was at the even beat of the converter is read off a cubic from reading to reading, for the splines (smooth.py).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from retrorig.measure import smooth, timebase
 from retrorig.measure.kernels import Floats
+from retrorig.measure.order import slopes
 
 Ints = NDArray[np.int64]
 
@@ -48,15 +49,28 @@ def speed_at(found: list[Stretch], at_us: Floats) -> tuple[Floats, Floats]:
     """Counts a second and one standard deviation at any times; in a gap the nearer end's."""
     if not found:
         return np.zeros(len(at_us)), np.zeros(len(at_us))
+    if len(found) == 1:
+        return _at(found[0], at_us)
     borders = [(a.grid_us[-1] + b.grid_us[0]) / 2 for a, b in zip(found, found[1:])]
     which = np.searchsorted(borders, at_us)
     speed, sd = np.zeros(len(at_us)), np.zeros(len(at_us))
     for number, stretch in enumerate(found):
         here = which == number
-        places = np.interp(at_us[here], stretch.grid_us, np.arange(len(stretch.grid_us)))
-        speed[here] = smooth.at_places(stretch.speed, places)
-        sd[here] = np.interp(places, np.arange(len(stretch.sd)), stretch.sd)
+        speed[here], sd[here] = _at(stretch, at_us[here])
     return speed, sd
+
+
+def _at(stretch: Stretch, at_us: Floats) -> tuple[Floats, Floats]:
+    """Speed, cubic, and its standard deviation, straight between samples; constant beyond the ends."""
+    n, speed, sd = len(stretch.speed), stretch.speed, stretch.sd
+    if n < 2:
+        return np.full(len(at_us), speed[0]), np.full(len(at_us), sd[0])
+    places = np.interp(at_us, stretch.grid_us, np.arange(n))
+    i = np.minimum(places.astype(np.int64), n - 2)
+    after, share, bends = i + 1, places - i, slopes(speed)
+    found = smooth.cubic((speed[i], speed[after]), (bends[i], bends[after]), share)
+    before_sd = sd[i]
+    return found, before_sd + share * (sd[after] - before_sd)
 
 
 def _stretch(run: timebase.Run, t_us: Floats, count: Floats) -> Stretch:
@@ -64,27 +78,22 @@ def _stretch(run: timebase.Run, t_us: Floats, count: Floats) -> Stretch:
     if n < 2:
         return Stretch(run.grid_us, np.zeros(n), np.zeros(n))
     period_s = (run.grid_us[-1] - run.grid_us[0]) / (n - 1) * 1e-6
-    places = _places(run.grid_us, t_us, count)
-    rough = smooth.rough_slope(places)
-    late = (t_us - run.grid_us[run.number]) * 1e-6 / period_s
-    bend = np.gradient(rough)[run.number]
-    places[run.number] = count - late * (rough[run.number] + bend * late / 2)
-    noise_counts = TIME_SD_S / period_s * rough
-    noise = smooth.Noise(ROUNDING_COUNTS2 + noise_counts**2, TREMBLE_COUNTS2)
-    found = smooth.smooth(places, noise, slope=True)
+    noise = smooth.Noise(ROUNDING_COUNTS2, TIME_SD_S / period_s, TREMBLE_COUNTS2)
+    found = smooth.smooth(_places(run, t_us, count), noise, slope=True)
     return Stretch(run.grid_us, found.values / period_s, found.sd / period_s)
 
 
-def _places(grid_us: Floats, t_us: Floats, count: Floats) -> Floats:
+def _places(run: timebase.Run, t_us: Floats, count: Floats) -> Floats:
     """Counts at the grid's times: cubic between readings, straight beyond them."""
-    steps = np.maximum(np.diff(t_us), 1.0)
-    rises = np.diff(count)
-    slopes = rises / steps
-    middle = (slopes[:-1] * steps[1:] + slopes[1:] * steps[:-1]) / (steps[1:] + steps[:-1])
-    at = np.concatenate((slopes[:1], middle, slopes[-1:]))
-    i = (np.searchsorted(t_us, grid_us) - 1).clip(0, len(t_us) - 2)
+    grid_us = run.grid_us
+    steps = np.maximum(t_us[1:] - t_us[:-1], 1.0)
+    rises = count[1:] - count[:-1]
+    paces = rises / steps
+    middle = (paces[:-1] * steps[1:] + paces[1:] * steps[:-1]) / (steps[1:] + steps[:-1])
+    at = np.concatenate((paces[:1], middle, paces[-1:]))
+    i = np.minimum(np.maximum(t_us.searchsorted(grid_us) - 1, 0), len(t_us) - 2)
     step = steps[i]
     share = (grid_us - t_us[i]) / step
-    inner = share.clip(0, 1)
-    between = smooth.cubic((count[i], count[i + 1]), (step * at[i], step * at[i + 1]), inner)
+    inner, after = share.clip(0, 1), i + 1
+    between = smooth.cubic((count[i], count[after]), (step * at[i], step * at[after]), inner)
     return between + (share - inner) * rises[i]

@@ -107,41 +107,37 @@ def _find(ripple: Ripple) -> tuple[Floats, Floats, int] | None:
     period_s = period_times_s(ripple.value)
     if period_s is None:
         return None
-    phase = np.concatenate(([0.0], np.cumsum(GRID_S / period_s[:-1])))
+    phase = np.zeros(len(period_s))
+    (GRID_S / period_s[:-1]).cumsum(out=phase[1:])
     even = np.arange(0, phase[-1], 1 / PER_PERIOD_N)
     value = np.interp(even, phase, ripple.value)
-    light = even[parted(_wave(value, LIGHT_PERIODS), TWICE * ripple.floor, ripple.deep)]
-    per_period = 2 if len(light) > TWO_STEPS * phase[-1] else 1
-    steps = (
-        light
-        if per_period == 2
-        else even[outstanding(_wave(value, SMOOTH_PERIODS), ripple.floor, STANDS_OUT)]
-    )
-    if len(steps) < 3 or mean(is_regular(np.diff(steps) * per_period)) < REGULAR_SHARE:
+    stride_n = TWO_STEPS * phase[-1]
+    places = parted(_wave(value, LIGHT_PERIODS), TWICE * ripple.floor, ripple.deep, stride_n)
+    per_period = 2 if len(places) > stride_n else 1
+    if per_period == 1:
+        places = outstanding(_wave(value, SMOOTH_PERIODS), ripple.floor, STANDS_OUT)
+    steps = even[places]
+    if len(steps) < 3 or mean(is_regular((steps[1:] - steps[:-1]) * per_period)) < REGULAR_SHARE:
         return None
     return steps, phase, per_period
 
 
 def find_lurches(ripple: Ripple) -> Floats:
     """Times at which a belt that stands between steps was fastest; empty where it runs on from step to step."""
-    places = turning_points(ripple.value)
-    peak = quantile(ripple.value, 0.95) if len(ripple.value) else 0.0
+    values = ripple.value
+    peak = quantile(values, 0.95) if len(values) else 0.0
     if peak < LURCH_MIN_MPS:
         return np.empty(0)
-    lows = places[ripple.value[places] < STOOD_SHARE * peak]
-    firsts = np.unique(np.concatenate(([0], lows)))
-    ends = np.append(firsts[1:], len(ripple.value))
-    rested = (
-        np.maximum(ripple.value[firsts], ripple.value[np.minimum(ends, len(ripple.value) - 1)])
-        < RESTED_SHARE * peak
-    )
+    places = turning_points(values)
+    lows = places[values[places] < STOOD_SHARE * peak]
+    firsts = lows if len(lows) and lows[0] == 0 else np.concatenate(([0], lows))
+    ends = np.concatenate((firsts[1:], [len(values)]))
+    beside = np.maximum(values[firsts], values[np.minimum(ends, len(values) - 1)])
+    rested = beside < RESTED_SHARE * peak
     wanted = np.where(rested, max(SLOW_SHARE * peak, LURCH_MIN_MPS), 2 * STOOD_SHARE * peak)
-    fast = np.maximum.reduceat(ripple.value, firsts) > wanted
-    tops = [
-        first + int(np.argmax(ripple.value[first:after]))
-        for first, after in zip(firsts[fast], ends[fast], strict=True)
-    ]
-    return ripple.time_s[tops]
+    fast = np.maximum.reduceat(values, firsts) > wanted
+    runs = zip(firsts[fast].tolist(), ends[fast].tolist(), strict=True)
+    return ripple.time_s[[first + int(values[first:after].argmax()) for first, after in runs]]
 
 
 def usual_step_s(step_s: Floats) -> float:

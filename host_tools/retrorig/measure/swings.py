@@ -18,11 +18,14 @@ def pushes_n(values: Floats, floor: float) -> int:
     return len(outstanding(values, floor, 0.0)) if len(values) > 2 else 0
 
 
-def parted(wave: Floats, floor: float, deep: float) -> NDArray[np.int64]:
-    """Places of the maxima between which the wave goes down by so much of their height over its lowest twentieth."""
+def parted(wave: Floats, floor: float, deep: float, wanted_n: float) -> NDArray[np.int64]:
+    """Places of the maxima between which the wave goes down by so much of their height over its lowest twentieth.
+
+    Fewer than `wanted_n` are not looked at any further.
+    """
     tops = outstanding(wave, floor, 0.0)
-    base = quantile(wave, 0.05)
-    while len(tops) > 1:
+    base = quantile(wave, 0.05) if len(tops) >= wanted_n else 0.0
+    while len(tops) > max(1, wanted_n):
         lows = np.minimum.reduceat(wave, tops)[:-1]
         lower = np.minimum(wave[tops[1:]], wave[tops[:-1]])
         depth = np.divide(lower - lows, lower - base, out=np.zeros(len(lows)), where=lower > base)
@@ -69,6 +72,6 @@ def turning_points(wave: Floats) -> NDArray[np.int64]:
     rise = wave[1:] - wave[:-1]
     turns = (rise[1:] * rise[:-1] < 0).nonzero()[0]
     found = np.zeros(len(turns) + 2, dtype=np.int64)
-    found[1:-1] = turns + 1
+    np.add(turns, 1, out=found[1:-1])
     found[-1] = len(wave) - 1
     return found

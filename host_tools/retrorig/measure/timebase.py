@@ -35,12 +35,12 @@ FINE_REL = 0.02
 
 def period_us(t_us: NDArray[np.int64]) -> float:
     """Usual time between readings, microseconds; 0 with fewer than two readings."""
-    return median(np.diff(t_us)) if len(t_us) > 1 else 0.0
+    return median(t_us[1:] - t_us[:-1]) if len(t_us) > 1 else 0.0
 
 
-def missing_n(t_us: NDArray[np.int64]) -> int:
-    """Conversions that are missing between readings, judged by the time between them."""
-    return int(np.sum(_beats(t_us, period_us(t_us)) - 1))
+def missing_n(beats: NDArray[np.int64]) -> int:
+    """Conversions that are missing, of the number from each reading to the next."""
+    return int((beats - 1).sum())
 
 
 def conversion_times_us(t_us: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -60,27 +60,28 @@ class Run(NamedTuple):
     grid_us: NDArray[np.float64]
 
 
-def even_runs(t_us: NDArray[np.int64]) -> list[Run]:
-    """The readings as runs of evenly spaced conversions, some of them missing."""
+def even_runs(t_us: NDArray[np.int64], beats: NDArray[np.int64] | None = None) -> list[Run]:
+    """The readings as runs of evenly spaced conversions, some of them missing; `beats` where they are known already."""
     if not len(t_us):
         return []
-    beats = _beats(t_us, period_us(t_us))
-    breaks = np.flatnonzero(beats > RESTART_BEATS) + 1
+    beats = beats_of(t_us, period_us(t_us)) if beats is None else beats
+    breaks = ((beats > RESTART_BEATS).nonzero()[0] + 1).tolist()
     runs = []
-    for first, after in zip([0, *breaks.tolist()], [*breaks.tolist(), len(t_us)], strict=True):
-        number = np.concatenate(([0], np.cumsum(beats[first : after - 1])))
+    for first, after in zip([0, *breaks], [*breaks, len(t_us)], strict=True):
+        number = np.zeros(after - first, dtype=np.int64)
+        beats[first : after - 1].cumsum(out=number[1:])
         runs.append(Run(number, _regress(number, t_us[first:after])))
     return runs
 
 
-def _beats(t_us: NDArray[np.int64], period: float) -> NDArray[np.int64]:
+def beats_of(t_us: NDArray[np.int64], period: float) -> NDArray[np.int64]:
     """Conversions from each reading to the next, at least 1.
 
     A reading gets the latest conversion, however late it is: a long step is a late reading or lost conversions, and
     several readings in a row may be late. So the beat at which conversions become ready is followed, and each reading
     told by how many beats there were since.
     """
-    steps = np.diff(t_us)
+    steps = t_us[1:] - t_us[:-1]
     if not len(steps) or period <= 0 or steps.max() <= GAP_PERIODS * period:
         return np.ones(len(steps), dtype=np.int64)
     period = _fine_period_us(t_us, period)
@@ -110,40 +111,48 @@ def _regress(number: NDArray[np.int64], t_us: NDArray[np.int64]) -> NDArray[np.f
         return np.interp(every, number, t_us.astype(float))
     # A straight line is taken out first, so that the sums below stay small and exact enough.
     slope = (t_us[-1] - t_us[0]) / number[-1]
-    rest = t_us - (t_us[0] + slope * number)
-    lines = _LocalLines(number, every)
+    line = t_us[0] + slope * every
+    is_whole = len(number) == len(every)
+    rest = t_us - (line if is_whole else line[number])
+    lines = _LocalLines(number, len(every))
     found = lines.through(rest)
-    late = rest - found[number]
+    own = found if is_whole else found[number]
+    late = rest - own
     usual = median(late)
     is_late = late > usual + LATE_US
     if is_late.any():
-        found = lines.through(np.where(is_late, found[number] + usual, rest))
-    return t_us[0] + slope * every + found
+        found = lines.through(np.where(is_late, own + usual, rest))
+    return line + found
 
 
 class _LocalLines:
-    """Straight-line fits around each of `every` number to values at some of these numbers."""
+    """Straight-line fits around each of n numbers to values at some of them, by sums over its neighbours."""
 
-    def __init__(self, number: NDArray[np.int64], every: NDArray[np.int64]) -> None:
-        low, high = every - WINDOW_N, every + WINDOW_N + 1
-        if len(number) == len(every):  # none is missing, so each is in its own place
-            low, high = np.maximum(low, 0), np.minimum(high, len(number))
-        else:
-            low, high = np.searchsorted(number, low), np.searchsorted(number, high)
-        self._number = number.astype(float)
-        self._low, self._high, self._count = low, high, high - low
-        self._sum_x = self._sums(self._number)
+    def __init__(self, number: NDArray[np.int64], n: int) -> None:
+        self._number = number
+        self._x = np.arange(n) - (n - 1) / 2
+        there = np.zeros(n)
+        there[number] = 1.0
+        x = there * self._x
+        self._count, self._sum_x, sum_xx = _sums_around(np.array((there, x, x * self._x)))
         self._mean_x = self._sum_x / self._count
-        self._spread = self._sums(self._number * self._number) - self._sum_x * self._mean_x
-        self._beside = every - self._mean_x
+        self._spread = sum_xx - self._sum_x * self._mean_x
 
     def through(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The lines' values, each at its own number."""
-        mean_value = self._sums(values) / self._count
-        slope = (self._sums(values * self._number) - self._sum_x * mean_value) / self._spread
-        return mean_value + slope * self._beside
+        each = np.zeros((2, len(self._x)))
+        each[0, self._number] = values
+        np.multiply(each[0], self._x, out=each[1])
+        total, by_x = _sums_around(each)
+        mean_value = total / self._count
+        slope = (by_x - self._sum_x * mean_value) / self._spread
+        return mean_value + slope * (self._x - self._mean_x)
 
-    def _sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        total = np.zeros(len(values) + 1)
-        values.cumsum(out=total[1:])
-        return total[self._high] - total[self._low]
+
+def _sums_around(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """In each row, at each place, the sum of WINDOW_N values on each side and its own."""
+    n = rows.shape[1]
+    total = np.zeros((len(rows), n + 2 * WINDOW_N + 1))
+    rows.cumsum(axis=1, out=total[:, WINDOW_N + 1 : WINDOW_N + 1 + n])
+    total[:, WINDOW_N + 1 + n :] = total[:, WINDOW_N + n : WINDOW_N + n + 1]
+    return total[:, 2 * WINDOW_N + 1 :] - total[:, :n]

@@ -70,21 +70,16 @@ def _of_pull(
 ) -> dict[str, float]:
     duration_s = samples.motion.duration_s
     backward_m = float(samples.backward_m[-1])
-    moved_m = np.diff(samples.backward_m)
-    mean_n = float(np.trapezoid(samples.bridged_n, samples.time_s)) / duration_s
-    work_j = _work_j(samples.bridged_n, moved_m)
+    mean_n = float(samples.impulse_ns.sum()) / duration_s
+    work_j = float(samples.middle_n @ samples.moved_m)
     bridged_n = faulty_share * deviation(samples.bridged_n)
     span_rel = span_sd_rel(raw.header)
     level_n = math.hypot(zero_sd_n(zero.worst_n), bend_sd_n(raw.header, mean_n), bridged_n)
-    shifted_n = (
-        np.interp(samples.time_s + off_s, samples.time_s, samples.bridged_n) for off_s in (-ALIGN_S, ALIGN_S)
-    )
-    align_j = max(abs(_work_j(each, moved_m) - work_j) for each in shifted_n)
     work_sd_j = math.hypot(
         math.hypot(span_rel, roller_sd_rel(raw.header)) * work_j,
         level_n * backward_m,
-        align_j,
-        _lag_j(samples.bridged_n, moved_m),
+        _align_j(samples),
+        _lag_j(samples.bridged_n, samples.moved_m),
         _unseen_share(samples.conversions.period_us * 1e-6) * (work_j - mean_n * backward_m),
     )
     return {
@@ -103,8 +98,14 @@ def _peak_level_n(raw: Raw, samples: Samples, zero: Zero) -> float:
     )
 
 
-def _work_j(force_n: Floats, moved_m: Floats) -> float:
-    return float(((force_n[1:] + force_n[:-1]) * moved_m).sum()) / 2
+def _align_j(samples: Samples) -> float:
+    """What the work changes where the pull is ALIGN_S early or late, whichever is more."""
+    steps_s = np.maximum(samples.time_s[1:] - samples.time_s[:-1], ALIGN_S)
+    changes_n = (samples.bridged_n[1:] - samples.bridged_n[:-1]) * (ALIGN_S / steps_s)
+    both_n, moved_m = changes_n[1:] + changes_n[:-1], samples.moved_m
+    early_j = float(both_n @ moved_m[:-1] + changes_n[-1] * moved_m[-1])
+    late_j = float(both_n @ moved_m[1:] + changes_n[0] * moved_m[0])
+    return max(abs(early_j), abs(late_j)) / 2
 
 
 def _unseen_share(period_s: float) -> float:
@@ -113,7 +114,8 @@ def _unseen_share(period_s: float) -> float:
     Four averages over a period and straight lines between the samples leave sinc(f T)^6 of a ripple of f a second. Most
     of it is put back where samples are close; at ten conversions a second a twelfth of that work stays unknown.
     """
-    return float(REST_OF_SHARPENING * (1 - np.sinc(PUSHES_HZ * period_s) ** 6))
+    turned = math.pi * PUSHES_HZ * period_s
+    return REST_OF_SHARPENING * (1 - (math.sin(turned) / turned) ** 6) if turned else 0.0
 
 
 def _lag_j(force_n: Floats, moved_m: Floats) -> float:
@@ -124,4 +126,5 @@ def _lag_j(force_n: Floats, moved_m: Floats) -> float:
     """
     if len(force_n) < 5:
         return 0.0
-    return REST_OF_SHARPENING * abs(float((np.diff(force_n, 2) * moved_m[1:]).sum())) / 6
+    bends_n = force_n[2:] - 2 * force_n[1:-1] + force_n[:-2]
+    return REST_OF_SHARPENING * abs(float(bends_n @ moved_m[1:])) / 6

@@ -78,7 +78,8 @@ def _at_rest(samples: Samples) -> tuple[np.ndarray, np.ndarray]:
     at_s, newtons = samples.logged_s, samples.logged_n
     rest_n = round(REST_S * (samples.conversions.rate_hz or 1))
     end_s = samples.motion.duration_s + samples.motion.coast_s + SETTLE_S
-    return newtons[at_s <= -EARLY_S][-rest_n:], newtons[at_s > end_s][:rest_n]
+    before_n, after = int(at_s.searchsorted(-EARLY_S, "right")), int(at_s.searchsorted(end_s, "right"))
+    return newtons[max(0, before_n - rest_n) : before_n], newtons[after : after + rest_n]
 
 
 def _slack(newtons: np.ndarray, limit_n: float) -> float | None:
