@@ -1,0 +1,93 @@
+"""First and last dates of a list, a set's current file, words that mean a set, sizes that a calibration may have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.library.libraries import fill, name_of, walk
+
+from retrorig.errors import InputError
+from retrorig.library import Choice, Library
+from retrorig.library.recompute import calibration_of
+from retrorig.library.sample_files import write_samples
+
+FIRST_MS = 1_780_000_000_000
+DAY_MS = 86_400_000
+
+
+def test_the_ends_of_a_list_are_its_first_and_its_last_date(tmp_path: Path) -> None:
+    fill(
+        tmp_path,
+        walk(1),
+        walk(2, start_unix_ms=FIRST_MS + 2 * DAY_MS, athlete="a1"),
+        walk(3, start_unix_ms=FIRST_MS, athlete="a2"),
+        walk(4, start_unix_ms=FIRST_MS + DAY_MS, athlete="a2"),
+        people=("Anna", "Ben"),
+    )
+    with Library(tmp_path) as library:
+        starts = {row.set_id: row.started_utc for row in library.sets()}
+        assert library.catalogue.ends(Choice()) == (starts[name_of(3)], starts[name_of(2)])
+        assert library.catalogue.ends(Choice(athlete="Ben")) == (starts[name_of(3)], starts[name_of(4)])
+        assert library.catalogue.ends(Choice(ids=(name_of(1),))) == (None, None), "a set without a date"
+        assert library.catalogue.ends(Choice(kind="warmup")) == (None, None), "no set"
+
+
+def test_a_set_s_file_is_current_until_its_set_changes_or_it_is_gone(tmp_path: Path) -> None:
+    one, two = fill(tmp_path, walk(1), walk(2))
+    with Library(tmp_path) as library:
+        assert library.files.current_of(one) is None
+        write_samples(library, [one])
+        path = library.files.current_of(one)
+        assert path is not None and path.is_file() and path.suffix == ".parquet"
+        assert library.files.current_of(two) is None
+        library.edit([one], {"load_kg": 5.0})
+        write_samples(library, [one])
+        path = library.files.current_of(one)
+        assert path is not None
+        path.unlink()
+        assert library.files.current_of(one) is None
+
+
+@pytest.mark.parametrize("key", ["circumference_um", "scale_nn", "zero"])
+@pytest.mark.parametrize("value", [2**31 - 1, 2**31, 2**40])
+def test_a_size_of_a_calibration_takes_31_bits_at_most(tmp_path: Path, key: str, value: int) -> None:
+    fill(tmp_path, walk(1))
+    with Library(tmp_path) as library:
+        if value < 2**31:
+            assert calibration_of(library, None, {key: value}) == {key: value}
+        else:
+            with pytest.raises(InputError, match=f"{key} is out of range: give at most {2**31 - 1}"):
+                calibration_of(library, None, {key: value})
+
+
+@pytest.mark.parametrize(
+    ("word", "numbers"),
+    [
+        ("7", [7]),
+        ("00007", [7]),
+        ("17", [17]),
+        ("last", [17]),
+        ("last-1", [7]),
+        ("rr-test-0003-00007", [7]),
+        ("RR-TEST-0003-00007", [7]),
+        ("0007", [7]),
+        ("3-00017", [17]),
+    ],
+)
+def test_letters_of_an_id_mean_the_set_that_they_fit_best(
+    tmp_path: Path, word: str, numbers: list[int]
+) -> None:
+    fill(tmp_path, walk(7, start_unix_ms=FIRST_MS), walk(17, start_unix_ms=FIRST_MS + DAY_MS))
+    with Library(tmp_path) as library:
+        assert library.choose([word]) == [name_of(number) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [("rr", "any of 2 sets"), ("x", "no set x"), ("٧", "no set"), ("last-2", "there are 2")],
+)
+def test_a_word_that_means_no_set_or_several_is_refused(tmp_path: Path, word: str, words: str) -> None:
+    fill(tmp_path, walk(7, start_unix_ms=FIRST_MS), walk(17, start_unix_ms=FIRST_MS + DAY_MS))
+    with Library(tmp_path) as library, pytest.raises(InputError, match=words):
+        library.choose([word])
