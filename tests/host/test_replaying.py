@@ -14,6 +14,7 @@ from retrorig.library import Library
 from retrorig.playback import ReplayResult
 from retrorig.recording import Recording
 from retrorig.replaying import replay
+from retrorig.simulate import serve_virtual_rig
 
 WALKED = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -126,3 +127,28 @@ def test_a_selftest_without_its_set_or_with_lost_counts_fails(
     with Library(tmp_path / "library", create=True) as library:
         checks = list(selftest._sets(result, library, Any))  # type: ignore[arg-type]
     assert tuple(check.passed for check in checks) == expected
+
+
+def test_a_virtual_board_is_known_by_its_flash_and_a_new_one_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[dict[str, Any]] = []
+
+    class Built(Exception):
+        pass
+
+    def build(belt: object, **how: Any) -> None:
+        made.append(how)
+        raise Built
+
+    monkeypatch.setattr("retrorig.virtual.rig.VirtualRig", build)
+    monkeypatch.chdir(tmp_path)
+    for flash in (None, None, Path("flash.bin"), tmp_path / "flash.bin", Path("other.bin")):
+        with pytest.raises(Built):
+            serve_virtual_rig(walker="even/1", announce=lambda port: None, flash=flash, seed=4)
+    new, newer, one, same, other = (how["identity"] for how in made)
+    assert new != newer, "its sets are new, too"
+    assert one == same == str((tmp_path / "flash.bin").resolve()).encode()
+    assert other not in (new, one)
+    assert len({how["chance"] for how in made}) == 5, "an erased flash begins anew"
+    assert {how["seed"] for how in made} == {4}

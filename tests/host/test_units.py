@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from retrorig import partitions
 from retrorig.errors import InputError
 from retrorig.partitions import PartitionEntry, with_setlog, without_setlog
 from retrorig.recording import read_recording
+from retrorig.recording_times import are_milliseconds
 
 NAMES = {
     "time": ("time", "t", "timestamp", "elapsed"),
@@ -78,3 +80,35 @@ def test_a_flash_that_was_divided_is_divided_the_same_way_again() -> None:
     once = with_setlog(STOCK, 4 << 20)
     assert with_setlog(once, 4 << 20) == once
     assert with_setlog(without_setlog(STOCK, 4 << 20), 4 << 20) == once
+
+
+@pytest.mark.parametrize("n", [38, 39, 40, 41, 200])
+def test_a_header_that_is_not_understood_is_repeated_as_far_as_it_fits_a_sentence(
+    tmp_path: Path, n: int
+) -> None:
+    file = tmp_path / "rec.csv"
+    line = ("a" * n)[:n]
+    file.write_text(f"{line}\n0,0,0\n")
+    with pytest.raises(InputError) as raised:
+        read_recording(file)
+    shown = f"'{line}'" if n <= 40 else f"'{'a' * 40}...'"
+    assert f"the header is {shown};" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("step", "are_ms"), [(0.5, False), (0.99, False), (1.0, True), (250.0, True), (251.0, False)]
+)
+def test_times_are_taken_for_milliseconds_only_at_steps_that_samples_have(step: float, are_ms: bool) -> None:
+    """Somebody who walks at 0.9 m/s, if so."""
+    times = array("d", (step * n for n in range(100)))
+    belt = array("d", (step * n * 0.9e-3 for n in range(100)))
+    assert are_milliseconds(times, belt) == are_ms
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "are_ms"), [(0.0, False), (0.9, True), (14.9, True), (15.1, False), (60.0, False)]
+)
+def test_times_are_milliseconds_if_somebody_walks_then(speed_mps: float, are_ms: bool) -> None:
+    times = array("d", (10.0 * n for n in range(100)))
+    belt = array("d", (0.01 * n * speed_mps for n in range(100)))
+    assert are_milliseconds(times, belt) == are_ms

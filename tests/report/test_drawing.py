@@ -14,8 +14,9 @@ from tests.measure.walks import Gait
 
 from retrorig.measure.gait import step_times
 from retrorig.measure.samples import sample_set
+from retrorig.report import Units
 from retrorig.report.decimate import averages, decimated
-from retrorig.report.plots import SetPlots, _widen
+from retrorig.report.plots import SetPlots, _widen, overlay_plot
 from retrorig.report.svg_minify import short_path
 from rigcore.decode import decode_set
 
@@ -140,3 +141,37 @@ def test_averages_stand_in_the_middle_of_their_stretch(
     found, rates = averages(time_s, 3.0 * time_s, width_s)
     assert found.tolist() == pytest.approx(middles)
     assert rates.tolist() == pytest.approx([3.0] * len(middles))
+
+
+@pytest.mark.parametrize(("along", "below"), [("time", "time, s"), ("distance", "backward distance, yd")])
+def test_each_panel_is_named_with_its_unit_and_the_lowest_with_what_it_is_drawn_along(along, below) -> None:
+    plots = SetPlots(200, Units("yd", "km/h", "lbf"))
+    samples = sample_set(decode_set(walk_blob(1, None, Gait(steps=8))))
+    plots.draw(samples, step_times(samples)[0], along, "x", "x")
+    assert [panel.get_ylabel() for panel in plots._panels] == ["speed, km/h", "force, lbf", "power, W"]
+    assert [panel.get_xlabel() for panel in plots._panels] == ["", "", below]
+
+
+@pytest.mark.parametrize("what", ["speed", "force"])
+@pytest.mark.parametrize("pull_n", [40.0, -30.0])
+def test_sets_over_one_another_stand_on_zero(monkeypatch, what: str, pull_n: float) -> None:
+    """So that heights can be compared, and what is below zero is seen."""
+    from retrorig.report import plots as plots_module
+
+    figures = []
+    monkeypatch.setattr(plots_module, "inline", lambda figure, *_: figures.append(figure) or "")
+    sets = [
+        sample_set(decode_set(blob_of(MadeSet(ramped(1.0, 6.0), lambda t: pull_n, 6.0, seed=n))))
+        for n in (1, 2)
+    ]
+    overlay_plot(sets, what, "time", "x", "x", Units())
+    (panel,) = figures[0].axes
+    low, high = panel.get_ylim()
+    shown = np.concatenate([line.get_ydata() for line in panel.lines])
+    assert len(panel.lines) == 2
+    assert low <= min(0.0, shown.min()) and high >= shown.max()
+    assert low == 0 or shown.min() < 0
+    assert (panel.get_xlabel(), panel.get_ylabel()) == (
+        "time, s",
+        f"{what}, {'m/s' if what == 'speed' else 'N'}",
+    )
