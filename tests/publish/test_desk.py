@@ -11,6 +11,7 @@ from tests.publish.target import PEOPLE, Target
 
 from retrorig import Library
 from retrorig.desk.app import _BUTTONS, _FORMS, _PAGES, _READING, _UPLOADS
+from retrorig.publish import PublishedCopy
 
 SETS_N = 6
 
@@ -27,7 +28,9 @@ def _filled(path: str, library: Library) -> str:
     return re.sub(r"\{(\w+)(:int)?\}", lambda found: str(there.get(found[1], 1)), path)
 
 
-def test_pages_show_what_is_published_and_say_so(visitor: Client, target: Target, library: Library) -> None:
+def test_pages_show_what_is_published_and_say_so(
+    visitor: Client, copy: PublishedCopy, target: Target, library: Library
+) -> None:
     row = library.sets()[-1]
     for path in (
         "/",
@@ -40,6 +43,7 @@ def test_pages_show_what_is_published_and_say_so(visitor: Client, target: Target
     ):
         status, page = get(visitor, path)
         assert status == 200 and f"postgresql:///{target.database}" in page, path
+        assert str(copy.folder) not in page, "a folder that will be gone"
     assert PEOPLE[0] in get(visitor, "/")[1]
     assert get(visitor, f"/sets/{row.set_id}/traces")[0] == 200, "samples come out of the store"
 

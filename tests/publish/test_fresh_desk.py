@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from tests.publish.desks import get
 from tests.publish.target import PEOPLE, Target, make_library
 
 from retrorig import Library
+from retrorig.desk.context import Desk
 from retrorig.publish import PublishedCopy, publish
+from rigcore.decode import decode_set
 
 SETS_N = 6
 
@@ -73,6 +76,18 @@ def test_a_set_whose_bytes_alone_changed_is_fetched_anew(
         assert there.blob(one) == before and there.sets()[0].trim_end_s == 1.0
 
 
+def test_a_file_that_was_written_anew_since_is_found(
+    copy: PublishedCopy, target: Target, library: Library
+) -> None:
+    before = target.files("raw")
+    library.edit([library.sets()[0].set_id], {"trim_end_s": 1.0})
+    publish(library, target.address)
+    assert not set(before) <= set(target.files("raw"))
+    with copy.library() as there:
+        for row in library.sets():
+            assert decode_set(there.blob(row.set_id)).count == decode_set(library.blob(row.set_id)).count
+
+
 @pytest.mark.usefixtures("soon")
 def test_whoever_was_forgotten_meanwhile_is_in_no_byte_of_the_copy(
     copy: PublishedCopy, visitor: Client, target: Target, library: Library
@@ -99,6 +114,7 @@ def test_a_second_site_that_comes_while_the_desk_is_open_is_told_apart(
         publish(other, target.address, site_name="North")
         people = get(visitor, "/people")[1]
         assert f"{other.sets()[0].athlete} (North)" in people
+        assert f"<h1>{PEOPLE[0]} ({library.site.id})" in get(visitor, f"/sets/{library.sets()[-1].set_id}")[1]
         for row in (library.sets()[0], other.sets()[0]):
             assert get(visitor, f"/sets/{row.set_id}/traces")[0] == 200
 
@@ -146,3 +162,19 @@ def test_looks_are_as_far_apart_as_is_said(
     monkeypatch.setattr("retrorig.publish.reading.LOOK_S", 0.0)
     monkeypatch.setattr("retrorig.publish.reading.WAIT_S", 60.0)
     assert "slower than ever" in get(visitor, page)[1]
+
+
+@pytest.mark.usefixtures("soon")
+def test_plots_are_kept_until_something_is_published(
+    copy: PublishedCopy, target: Target, library: Library
+) -> None:
+    desk, one = Desk(copy.folder, published=copy), library.sets()[0].set_id
+    with closing(desk):
+        with desk.library() as there:
+            before = desk.traced(there, there.set(one))
+        with desk.library() as there:
+            assert desk.traced(there, there.set(one)) is before
+        library.edit([one], {"first_foot": "left"})
+        publish(library, target.address)
+        with desk.library() as there:
+            assert desk.traced(there, there.set(one)) is not before

@@ -142,6 +142,14 @@ def test_a_file_that_the_store_lost_is_told_and_another_publish_sends_it(
     assert run(command) == 0
 
 
+@pytest.mark.parametrize("kind", ["samples", "raw"])
+def test_a_lost_file_of_either_kind_is_noticed(target: Target, library: Library, kind: str) -> None:
+    publish(library, target.address, str(target.store))
+    target.files(kind)[0].unlink()
+    assert 0 < publish(library, target.address).sent_n < SETS_N
+    check(target, library)
+
+
 @pytest.fixture
 def roles(target: Target, library: Library, tmp_path: Path) -> Iterator[tuple[Target, Library]]:
     """Two sites, each published by a login of its own under row security; the second library."""

@@ -11,6 +11,7 @@ import typer
 from retrorig import Library
 from retrorig.cli.changes import print_changes
 from retrorig.cli.choosing import Chosen, choosing
+from retrorig.cli.library_ask import ask
 from retrorig.cli.library_publish import publish
 from retrorig.cli.options import JsonOption, LibraryOption
 from retrorig.cli.output import NO_VALUE, notify, print_json, progress
@@ -20,6 +21,7 @@ from retrorig.cli.tables import print_table
 library = typer.Typer(help="Check, back up, merge and compute a library anew.", no_args_is_help=True)
 
 library.command()(publish)
+library.command()(ask)
 
 _Integer = int | None
 ThoroughOption = Annotated[bool, typer.Option("--thorough", help="Compute every set anew from its bytes.")]

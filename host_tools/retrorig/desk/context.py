@@ -89,6 +89,11 @@ class Desk:
         """What the pages show distances, speeds and forces in."""
         return read_settings(self.folder).units
 
+    @property
+    def place(self) -> str:
+        """Where the sets are, for people."""
+        return self.published.called if self.published else str(self.folder.absolute())
+
     def seen(self) -> None:
         """A page is open now."""
         self.seen_s = time.monotonic()

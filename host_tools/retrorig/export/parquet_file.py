@@ -46,6 +46,8 @@ def _schema() -> Any:
 def sample_table(one: ExportedSet) -> Any:
     """A set's samples as a table of Arrow's, in the columns of every Parquet file."""
     arrow = require("pyarrow", "parquet")
+    if one.table is not None:
+        return _as_kept(one.table(), one.row.label)
     raw = one.raw()
     columns = sample_columns(sample_set(raw))
     n = len(columns["time_s"])
@@ -58,6 +60,13 @@ def sample_table(one: ExportedSet) -> Any:
     }
     arrays = [arrow.array(values[f.name], f.type, from_pandas=True) for f in schema]  # NaN becomes null
     return arrow.table(arrays, schema=schema)
+
+
+def _as_kept(table: Any, label: str | None) -> Any:
+    arrow = require("pyarrow", "parquet")
+    whole = table.select(_schema().names).cast(_schema()).combine_chunks()
+    athlete = arrow.repeat(arrow.scalar(label, arrow.string()), len(whole))
+    return whole.set_column(whole.schema.get_field_index("athlete"), "athlete", athlete)
 
 
 def _moments(started_utc: str | None, time_s: np.ndarray) -> Any:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from retrorig.errors import InputError, LinkLostError, MissingPackageError
 from retrorig.extras import require
-from retrorig.publish.patience import PatientFile, answered
+from retrorig.publish.patience import PatientFile, answered, patient_files
 from retrorig.publish.silence import NoAnswerError
 from retrorig.writing import make_folder, replacing
 
@@ -44,7 +44,7 @@ class FileStore:
 
     def check_mark(self, mark: str, version: int, may_write: bool = True) -> None:
         """See that these files belong to the database with this mark; an empty store is marked as its own."""
-        with self._explained():
+        with self.explained():
             text = answered(self._mark_text)
             is_empty = text is None and not answered(self._holds_anything)
         if is_empty and may_write:
@@ -58,18 +58,18 @@ class FileStore:
 
     def put(self, source: Path, name: str) -> None:
         """Copy a local file to a name that is new here."""
-        with self._explained():
+        with self.explained():
             answered(lambda: self._put(source, self._path(name)), source.stat().st_size)
 
     def below(self, folder: str) -> set[str]:
         """The names of all files in a folder and those in it; none where there is no such folder."""
-        with self._explained():
+        with self.explained():
             found = answered(lambda: self._found(folder))
             return {name[len(self._path("")) :] for name in found}
 
     def remove(self, names: Sequence[str]) -> None:
         """Delete files; those that are not there are gone already."""
-        with self._explained():
+        with self.explained():
             for name in names:
                 with suppress(FileNotFoundError):
                     answered(lambda path=self._path(name): self._files.rm_file(path))
@@ -80,10 +80,17 @@ class FileStore:
 
         Only what is asked for comes: readers of Parquet know which bytes they want.
         """
-        with self._explained():
+        with self.explained():
             opened = answered(lambda: self._files.open(self._path(name), "rb", cache_type="none"))
             with closing(PatientFile(opened)) as file:
                 yield file
+
+    def for_duckdb(self, connection: Any) -> Callable[[str], str]:
+        """By what address a connection of DuckDB's reads a file here, given its name."""
+        if _LOCAL in self._protocols:
+            return self._path
+        connection.register_filesystem(patient_files(self._files, self._root))
+        return lambda name: f"dir://{name}"
 
     def _path(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"
@@ -113,7 +120,7 @@ class FileStore:
                 file.write(some)
 
     def _write_mark(self, mark: str, version: int) -> None:
-        with self._explained():
+        with self.explained():
             if _LOCAL in self._protocols:
                 make_folder(Path(self._root), mode=0o700)
             text = json.dumps({"mark": mark, "version": version}).encode()
@@ -126,7 +133,8 @@ class FileStore:
             return False
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def explained(self) -> Iterator[None]:
+        """Failures of this store in the block as sentences."""
         try:
             yield
         except FileNotFoundError as error:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from retrorig.extras import require
 from retrorig.publish.silence import within
 
 Result = TypeVar("Result")
@@ -46,3 +47,15 @@ class PatientFile(io.RawIOBase):
     def close(self) -> None:
         self._file.close()
         super().close()
+
+
+def patient_files(files: Any, root: str) -> Any:
+    """A folder of a store as a file system of fsspec's own whose files are patient."""
+    dirfs = require("fsspec.implementations.dirfs", "publish")
+
+    class PatientFiles(dirfs.DirFileSystem):
+        def open(self, path: str, mode: str = "rb", **_: Any) -> PatientFile:
+            opened = answered(lambda: files.open(self._join(path), mode, cache_type="none"))
+            return PatientFile(opened)
+
+    return PatientFiles(root, files)

@@ -7,25 +7,32 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import wait as futures_wait
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from retrorig.errors import InputError
 from retrorig.library import Library
 from retrorig.library.raw_sets import no_set
 from retrorig.publish.address import shown
+from retrorig.publish.asking import Answer, Asking, can_ask
 from retrorig.publish.connection import Connection
 from retrorig.publish.file_store import FileStore
 from retrorig.publish.files import read_raw
 from retrorig.publish.near_parts import NearParts, Part
-from retrorig.publish.row_copy import RowCopy, Stamp, file_of, stamp_of
+from retrorig.publish.row_copy import RowCopy, Stamp, file_of, files_of, stamp_of
 from retrorig.publish.silence import in_background
 from retrorig.publish.target import VERSION, About, read_about
 from retrorig.scratch import scratch_folder
+
+if TYPE_CHECKING:
+    from retrorig.export.sources import ExportedSet
 
 LOOK_S = 30.0
 """From one look at the database to the next, at least, where somebody who has it open asks for pages."""
@@ -99,12 +106,16 @@ class PublishedCopy:
         self.read_utc = now
 
     def _fetch(self, file: str, set_id: str) -> Part:
+        return read_raw(self.store(), file, set_id)
+
+    def store(self) -> FileStore:
+        """Where the files are. InputError when those there are not of this database."""
         if self._store is None:
             assert self._about
             store = FileStore(self._files or self._about.store)
             store.check_mark(self._about.mark, VERSION, may_write=False)
             self._store = store
-        return read_raw(self._store, file, set_id)
+        return self._store
 
 
 class _PublishedLibrary(Library):
@@ -128,6 +139,16 @@ class _PublishedLibrary(Library):
                 raise
         return self._copy.blob(now, name)
 
+    def exported(self, set_ids: Sequence[str]) -> list[ExportedSet]:
+        """With DuckDB the samples as they are published, where that is what a format wants."""
+        if not can_ask():
+            return super().exported(set_ids)
+        asking = cache(lambda: Asking(self._copy.store()))
+        return [
+            replace(one, table=lambda name=one.set_id: asking().samples(self._file_of(name), name))
+            for one in super().exported(set_ids)
+        ]
+
     def _file_of(self, set_id: str) -> str:
         file = file_of(self, set_id)
         if file is None:
@@ -144,6 +165,15 @@ def published_copy(address: str, files: str | None = None) -> Iterator[Published
     """
     with scratch_folder() as folder, closing(PublishedCopy(folder, address, files)) as copy:
         yield copy
+
+
+def ask(address: str, question: str, files: str | None = None) -> Answer:
+    """What DuckDB answers to a question in SQL to the view `samples`, of all sets that the login sees.
+
+    The view has the columns of the published files, and `site`, `rig` and `month`. InputError for what is no question.
+    """
+    with published_copy(address, files) as copy, copy.library() as library:
+        return Asking(copy.store()).answer(question, files_of(library))
 
 
 @contextmanager

@@ -47,6 +47,11 @@ def file_of(library: Library, set_id: str) -> str | None:
     )
 
 
+def files_of(library: Library) -> Iterator[tuple[str, str]]:
+    """Every set with its file."""
+    return library.db.each("SELECT set_id, file FROM published")  # type: ignore[return-value]
+
+
 class RowCopy:
     """Brings one library up to what one database shows; one thread at a time."""
 
@@ -69,9 +74,8 @@ class RowCopy:
             library.db.rows("DELETE FROM athletes")
             library.db.many("INSERT INTO athletes VALUES (?, ?)", people.names())
             _put_calibrations(library, people, connection)
-        library.db.rows(
-            "PRAGMA wal_checkpoint(TRUNCATE)"
-        )  # of somebody forgotten no byte is left, unless a page reads
+        # Of somebody forgotten no byte is left, unless a page reads at this moment.
+        library.db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         self._sites = people.sites
 
 

@@ -29,7 +29,7 @@ def page(desk: Desk, request: Request) -> Response:
         hidden = library.sets(removed="hidden")[-50:]
         calibrations = library.calibrations.all()
     return desk.show(
-        request, "library.html", people=people, ends=ends, folder=desk.folder.absolute(), deleted_n=deleted_n,
+        request, "library.html", people=people, ends=ends, folder=desk.place, deleted_n=deleted_n,
         hidden=hidden, settings=read_settings(desk.folder), units=UNIT_CHOICES, calibrations=calibrations,
     )  # fmt: skip
 
