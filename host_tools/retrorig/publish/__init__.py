@@ -6,17 +6,17 @@ from retrorig.lazy import on_use
 
 if TYPE_CHECKING:
     from retrorig.publish.address import is_address
-    from retrorig.publish.asking import Answer, question_of, questions
+    from retrorig.publish.asking import SamplesAnswer, question_of, questions
     from retrorig.publish.following import ChangePublisher
     from retrorig.publish.publishing import PublishResult, publish
     from retrorig.publish.reading import PublishedCopy, ask, published, published_copy
     from retrorig.publish.target import roles_sql, tables_sql
 
 __all__ = [
-    "Answer",
     "ChangePublisher",
     "PublishResult",
     "PublishedCopy",
+    "SamplesAnswer",
     "ask",
     "is_address",
     "publish",
@@ -32,7 +32,7 @@ __getattr__ = on_use(
     __name__,
     {
         "address": ("is_address",),
-        "asking": ("Answer", "question_of", "questions"),
+        "asking": ("SamplesAnswer", "question_of", "questions"),
         "following": ("ChangePublisher",),
         "publishing": ("PublishResult", "publish"),
         "reading": ("PublishedCopy", "ask", "published", "published_copy"),

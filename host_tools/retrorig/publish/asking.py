@@ -24,7 +24,7 @@ _SETTINGS = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class SamplesAnswer:
     """The rows of an answer under the names of its columns."""
 
     columns: list[str]
@@ -68,14 +68,14 @@ class Asking:
         self._address_of = store.for_duckdb(self._connection)
         self._store = store
 
-    def answer(self, sql: str, published: Iterable[tuple[str, str]]) -> Answer:
+    def answer(self, sql: str, published: Iterable[tuple[str, str]]) -> SamplesAnswer:
         """What a question to the view `samples` gives; published: the sets that may be seen, each with its file."""
         self._see(dict(published))
         with self._explained():
             found = self._connection.execute(sql)
             if found is None or not found.description:
                 raise InputError("That is no question: write one SELECT from the view samples.")
-            return Answer([name for name, *_ in found.description], found.fetchall())
+            return SamplesAnswer([name for name, *_ in found.description], found.fetchall())
 
     def samples(self, file: str, set_id: str) -> Any:
         """A set's samples as a table of Arrow's, out of a published file."""

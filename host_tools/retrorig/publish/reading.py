@@ -21,7 +21,7 @@ from retrorig.errors import InputError
 from retrorig.library import Library
 from retrorig.library.raw_sets import no_set
 from retrorig.publish.address import shown
-from retrorig.publish.asking import Answer, Asking, can_ask
+from retrorig.publish.asking import Asking, SamplesAnswer, can_ask
 from retrorig.publish.connection import Connection
 from retrorig.publish.file_store import FileStore
 from retrorig.publish.files import read_raw
@@ -167,7 +167,7 @@ def published_copy(address: str, files: str | None = None) -> Iterator[Published
         yield copy
 
 
-def ask(address: str, question: str, files: str | None = None) -> Answer:
+def ask(address: str, question: str, files: str | None = None) -> SamplesAnswer:
     """What DuckDB answers to a question in SQL to the view `samples`, of all sets that the login sees.
 
     The view has the columns of the published files, and `site`, `rig` and `month`. InputError for what is no question.
