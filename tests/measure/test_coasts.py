@@ -10,6 +10,7 @@ import pytest
 from tests.measure.whole_rig import logged
 
 from retrorig.measure.metrics import measure
+from retrorig.virtual.settings import RigSettings
 from retrorig.virtual.walkers import loads
 from retrorig.virtual.walkers.stage import Stage, Walk
 
@@ -73,8 +74,24 @@ def test_the_walk_ends_where_somebody_stepped_off(friction: str, speed_mps: floa
     """By the pull within the 0.15 s of every end; by the steps alone within twice that."""
     movement, raw = next(logged(coasting(speed_mps, FRICTIONS[friction]), 4, has_cell))
     found = measure(raw)
+    assert found["steps"] == STEPS_N
     assert found["duration_s"] == pytest.approx(movement.duration_s, abs=NEAR_S if has_cell else FAR_S)
     assert abs(found["mean_speed_mps"] - speed_mps) < 1.5 * found["uncertainty"]["mean_speed_mps"]
     everything_m = movement.backward_m + movement.coast_m
     assert found["backward_m"] + found["coast_m"] == pytest.approx(everything_m, rel=0.01)
     assert any("ran on by" in reason for reason in found["quality_reasons"])
+
+
+@pytest.mark.parametrize("has_cell", [True, False])
+@pytest.mark.parametrize("friction", ["dry", "viscous"])
+@pytest.mark.parametrize("counts_per_rev", [24, 40, 100])
+def test_a_coarse_encoder_tells_a_coast_too(counts_per_rev: int, friction: str, has_cell: bool) -> None:
+    """From 2.5 to 10 mm a count, whose flicker is no step and no gain of speed."""
+    rig = RigSettings(counts_per_rev=counts_per_rev, circumference_mm=250.0)
+    movement, raw = next(logged(coasting(1.6, FRICTIONS[friction]), 4, has_cell, settings=rig))
+    found = measure(raw)
+    assert found["steps"] == STEPS_N
+    assert found["duration_s"] == pytest.approx(movement.duration_s, abs=FAR_S)
+    assert found["backward_m"] + found["coast_m"] == pytest.approx(
+        movement.backward_m + movement.coast_m, rel=0.01
+    )

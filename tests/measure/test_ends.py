@@ -73,6 +73,17 @@ def test_a_coarse_encoder_says_how_little_it_knows(counts_per_rev: int) -> None:
     assert outside_n <= 6  # with a chance of 5 % each, more are outside once in 70 runs
 
 
+@pytest.mark.parametrize("mps", [0.02, 0.04, 0.07])
+@pytest.mark.parametrize("counts_per_rev", [24, 40, 100, 200])
+def test_a_creep_over_a_coarse_encoder_is_measured_whole(counts_per_rev: int, mps: float) -> None:
+    """Both ends within a few counts' time, however near the speed is to what an edge's flicker looks like."""
+    creep = Push(1.0, mps)
+    (raw,) = record(creep, Errors(), 86.0, 5, counts_per_rev)  # type: ignore[arg-type]
+    motion, count_m = trace_motion(raw), 0.25 / counts_per_rev
+    assert motion.duration_s == pytest.approx(creep.end_s, abs=0.3 + 6 * count_m / mps)
+    assert motion.backward_m[-1] == pytest.approx(4.5, abs=max(0.002 * 4.5, 5 * count_m))
+
+
 @pytest.mark.parametrize("power", [1.0, 2.0, 3.0])
 def test_the_metres_go_from_rest_to_rest(power: float) -> None:
     """To a count at each end: the converter of the position into counts rounds."""

@@ -30,6 +30,10 @@ Between the two, so long that a walk's usual pace makes PACE_COUNTS of a coarse 
 
 PACE_COUNTS = 15
 
+FLICKER_COUNTS, CLEAR, CREEP_PACE_S = 1.5 * REST_COUNTS, 3.0, 3.0
+"""What the flicker of an edge may look like; a pace of less than CLEAR times that, as of a belt that creeps over a
+coarse encoder, is taken over longer, up to CREEP_PACE_S."""
+
 SLOW_SHARE = 0.08
 """A burst is faster than this share of the speed at which most metres are made."""
 
@@ -107,9 +111,13 @@ def bursts_of(raw: Readings, until: int) -> Bursts:
     count_m = raw.header["circumference_um"] / raw.header["counts_per_rev"] * 1e-6
     x_m = raw.count[: until + 1] * count_m
     pace_s = _pace_s(t_s, x_m, count_m)
-    pace_mps = (np.interp(t_s + pace_s / 2, t_s, x_m) - np.interp(t_s - pace_s / 2, t_s, x_m)) / pace_s
+    pace_mps = _pace(t_s, x_m, pace_s)
     usual_mps = _usual(x_m, pace_mps)
-    rest_mps = 1.5 * REST_COUNTS * count_m / pace_s
+    if usual_mps < CLEAR * FLICKER_COUNTS * count_m / pace_s:
+        pace_s = min(CLEAR * FLICKER_COUNTS * count_m / max(usual_mps, 1e-9), CREEP_PACE_S)
+        pace_mps = _pace(t_s, x_m, pace_s)
+        usual_mps = _usual(x_m, pace_mps)
+    rest_mps = FLICKER_COUNTS * count_m / pace_s
     fast = pace_mps > max(rest_mps, SLOW_SHARE * usual_mps)
     runs = np.array(runs_of(fast), dtype=np.int64).reshape(-1, 2)
     return Bursts(t_s, x_m, pace_mps, count_m, pace_s, rest_mps, usual_mps, runs[:, 0], runs[:, 1] - 1)
@@ -122,6 +130,10 @@ def _pace_s(t_s: Floats, x_m: Floats, count_m: float) -> float:
     first, last = int((x_m != x_m[0]).argmax()) - 1, len(x_m) - 1 - int((x_m != x_m[-1])[::-1].argmax())
     mps = way_m / max(float(t_s[last] - t_s[first]), PACE_S[0])
     return min(max(PACE_S[0], PACE_COUNTS * count_m / mps), PACE_S[1])
+
+
+def _pace(t_s: Floats, x_m: Floats, pace_s: float) -> Floats:
+    return (np.interp(t_s + pace_s / 2, t_s, x_m) - np.interp(t_s - pace_s / 2, t_s, x_m)) / pace_s
 
 
 def _usual(x_m: Floats, pace_mps: Floats) -> float:
@@ -138,7 +150,9 @@ def _is_walking(bursts: Bursts) -> NDArray[np.bool_]:
     if not len(bursts.first):
         return np.zeros(0, dtype=bool)
     furthest_m = np.maximum.accumulate(bursts.x_m)
-    new_m = furthest_m[bursts.last] - np.maximum(furthest_m[bursts.first - 1], bursts.x_m[bursts.first])
+    new_m = furthest_m[bursts.last] - np.maximum(
+        furthest_m[np.maximum(bursts.first - 1, 0)], bursts.x_m[bursts.first]
+    )
     way_m = bursts.x_m[bursts.last] - bursts.x_m[bursts.first]
     fastest = np.maximum.reduceat(bursts.pace_mps, bursts.first)
     lowest_m = np.minimum.reduceat(

@@ -49,16 +49,18 @@ SLOWING_PER_S = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0)
 AIR_PER_S = (0.7, 1.5, 3.0)
 """Shares of its speed that friction may take from a belt in a second, b and c v0 above; what fits best is taken."""
 
-OFF_M = 0.002
+OFF_M, OFF_COUNTS = 0.002, 1.5
+"""A belt so far beside the path is off it, over a coarse encoder the second."""
+
 FASTER_SHARE, FASTER_MPS = 0.05, 0.01
-"""A coasting belt gains no more than this."""
+"""A coasting belt gains no more than this, or than what an encoder's edge may look like."""
 
 STEPS_MISSED = 1.75
 """So many steps' time after the last one the next would have been seen."""
 
 PULL_SD_S, STEP_SD_S = 0.03, 0.09
 """One standard deviation of the moment at which somebody stepped off, by the pull and by the steps alone: of 54 coasts
-under dry, viscous and air's friction from 0.6 to 1.6 m/s."""
+under dry, viscous and air's friction from 0.6 to 1.6 m/s. Over a coarse encoder the pull's is that of the steps."""
 
 
 class _Left(NamedTuple):
@@ -87,7 +89,8 @@ def coast_start(raw: Readings, conversions: Conversions, limits: Limits) -> End 
     if left is None or end_s - left.at_s < COAST_S:
         return None
     at_s = _led_back(bursts, left, end_s)
-    return End(at_s * 1e6, left.sd_s) if _is_coast(bursts, at_s, end_s) else None
+    sd_s = STEP_SD_S if _clear_m(bursts) > OFF_M else left.sd_s
+    return End(at_s * 1e6, sd_s) if _is_coast(bursts, at_s, end_s) else None
 
 
 def _pulled_until(raw: Readings, conversions: Conversions, start_s: float, end_s: float) -> _Left | None:
@@ -116,7 +119,8 @@ def _stepped_until(bursts: Bursts, start_s: float, end_s: float) -> _Left | None
     """When the last step was, if another one would have been seen since."""
     grid_s = ripple_grid(start_s, end_s)
     pace_mps = np.interp(grid_s, bursts.t_s, bursts.pace_mps)
-    steps_s = seen_steps(Ripple(grid_s, pace_mps, FASTER_MPS, DEEP_SPEED))
+    clear_mps = max(FASTER_MPS, bursts.rest_mps)
+    steps_s = seen_steps(Ripple(grid_s, pace_mps, clear_mps, DEEP_SPEED))
     if len(steps_s) < 3:
         return None
     usual_s = median(np.diff(steps_s))
@@ -127,7 +131,7 @@ def _stepped_until(bursts: Bursts, start_s: float, end_s: float) -> _Left | None
 
 
 def _led_back(bursts: Bursts, left: _Left, end_s: float) -> float:
-    """The beginning of the coast that goes on after somebody left the belt."""
+    """The beginning, when somebody left the belt, of the coast that goes on after it."""
     left_s, free_s, _ = left
     t_s, x_m = bursts.t_s, bursts.x_m
     fitted = (t_s > free_s) & (t_s < min(free_s + FIT_S, end_s - 0.1))
@@ -135,10 +139,15 @@ def _led_back(bursts: Bursts, left: _Left, end_s: float) -> float:
         return left_s
     near = (t_s > left_s - FREE_S) & (t_s < free_s)
     off_m = np.abs(x_m[near] - _path_m(t_s[fitted] - left_s, x_m[fitted], t_s[near] - left_s))
-    once_s, four_s = (t_s[near][off_m > level] for level in (OFF_M, 4 * OFF_M))
+    clear_m = _clear_m(bursts)
+    once_s, four_s = (t_s[near][off_m > level] for level in (clear_m, 4 * clear_m))
     if not len(four_s):
         return left_s
-    return max(left_s, float(2 * once_s[-1] - four_s[-1]))
+    return min(max(left_s, float(2 * once_s[-1] - four_s[-1])), free_s)
+
+
+def _clear_m(bursts: Bursts) -> float:
+    return max(OFF_M, OFF_COUNTS * bursts.count_m)
 
 
 def _path_m(t_s: Floats, x_m: Floats, at_s: Floats) -> Floats:
@@ -169,4 +178,4 @@ def _is_coast(bursts: Bursts, at_s: float, end_s: float) -> bool:
     if len(pace_mps) < REST_MIN_N or bursts.x_m[inside][-1] - bursts.x_m[inside][0] < COAST_M:
         return False
     gained_mps = float(np.max(pace_mps - np.minimum.accumulate(pace_mps)))
-    return gained_mps <= max(FASTER_MPS, FASTER_SHARE * float(pace_mps[0]))
+    return gained_mps <= max(FASTER_MPS, FASTER_SHARE * float(pace_mps[0]), bursts.rest_mps)

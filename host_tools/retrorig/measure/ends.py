@@ -260,11 +260,17 @@ def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int, period_us: float
         reading_share = QUICK_SHARE if is_quick else READING_SHARE
         sd_us = stand.model_share(level) * (t2 - t1) + reading_share * period_us
         return End(t1 - (t2 - t1) / (growth - 1), sd_us * 1e-6)
-    return End(seen_us, unclear_s)
+    return End(seen_us, max(unclear_s, UNCLEAR_SHARE * _until_clear_s(t_us, count, stand.seen)))
 
 
 def _range(count: Ints) -> int:
     return int(count.max() - count.min())
+
+
+def _until_clear_s(t_us: Ints, count: Ints, seen: int) -> float:
+    """How long the belt took to move on by the first level: over a coarse encoder it may have moved before unseen."""
+    passed_us = _passing_us(t_us[seen:], np.abs(count[seen:] - count[seen]), LEVEL_COUNTS)
+    return 0.0 if passed_us is None else (passed_us - t_us[seen]) * 1e-6
 
 
 def _passing_us(t_us: Ints, moved: Floats, level: int) -> float | None:
