@@ -168,6 +168,30 @@ def test_a_read_is_given_up_so_long_after_its_last_piece(share: float, pieces_n:
     assert board.now_s - silent_from_s == pytest.approx(RESEND_S, abs=0.01)
 
 
+@pytest.mark.parametrize("words_n", [0, 1, 3])
+def test_a_rig_that_starts_has_all_its_tries_again_after_each_word_of_it(words_n: int) -> None:
+    """A word comes after each request, then it falls silent; the same word again is no sign of life."""
+    asked_s: list[float] = []
+
+    def start(line: bytes) -> bytes:
+        asked_s.append(board.now_s)
+        board.say(b"Starting: part %d\r\n" % min(len(asked_s), words_n)) if words_n else None
+        return b""
+
+    board = FakeBoard(to_board=start)
+    client = RigClient(board)
+    told: list[str] = []
+    client.on_starting = told.append
+    with pytest.raises(LinkLostError, match="still starting" if words_n else "does not answer"):
+        client.info()
+    assert len(told) == len(set(told)) >= words_n
+    assert len(asked_s) >= words_n + TRIES
+    silent_from = len(told) - 1
+    assert board.now_s - asked_s[max(0, silent_from)] == pytest.approx(
+        (TRIES + bool(words_n)) * RESEND_S, abs=0.05
+    )
+
+
 def test_what_stands_at_a_prompt_is_asked_once_more_and_not_waited_for_longer() -> None:
     board = FakeBoard(to_board=lambda data: b"")
     board.say(b">>> ")
