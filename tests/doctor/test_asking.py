@@ -214,7 +214,7 @@ SCALE_N = 465_766e-9
         ({"after": info(force_mn=21_000)}, "warn", "21.0 N at rest"),
         ({"after": info(force_mn=-19_000)}, "ok", "-19.0 N at rest"),
         ({"after": info(force_mn=None)}, "ok", "0.0 N at rest"),
-        ({"calibration": {"scale_nn": 0}}, "warn", "not calibrated"),
+        ({"calibration": {"scale_nn": 0}}, "warn", " N (scale guessed); the force is not calibrated"),
         ({"calibration": {"zero": 5_000_000}}, "warn", "its zero is at 60% of the range"),
         ({"pulled_codes": round(4 / SCALE_N)}, "fail", "a pull moved it by 4.0 N only"),
         ({"pulled_codes": round(6 / SCALE_N)}, "ok", "N at rest"),
@@ -224,6 +224,7 @@ def test_a_load_cell_is_judged_at_rest_by_noise_drift_and_zero(
     changes: dict[str, Any], level: str, words: str
 ) -> None:
     verdict = load_cell(facts(**changes))
+    assert ("guessed" in verdict.evidence) == ("guessed" in words)
     assert (verdict.level, words in verdict.evidence) == (level, True), verdict
 
 
