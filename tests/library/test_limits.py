@@ -91,3 +91,24 @@ def test_a_word_that_means_no_set_or_several_is_refused(tmp_path: Path, word: st
     fill(tmp_path, walk(7, start_unix_ms=FIRST_MS), walk(17, start_unix_ms=FIRST_MS + DAY_MS))
     with Library(tmp_path) as library, pytest.raises(InputError, match=words):
         library.choose([word])
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "label", "is_told"),
+    [
+        (("Anna",), ("Anna",), "a1", False),
+        (("Anna",), ("Zoe",), "a1", True),
+        (("Zoe", "Anna"), ("Anna", "Zoe"), "a1", True),
+        (("Zoe", "Anna"), ("Anna", "Zoe"), "a2", True),
+        (("Zoe", "Anna"), ("Zoe", "Anna"), "a2", False),
+    ],
+)
+def test_a_label_that_is_somebody_else_there_is_told_and_the_set_stays_with_whom_it_has_here(
+    tmp_path: Path, here: tuple[str, ...], there: tuple[str, ...], label: str, is_told: bool
+) -> None:
+    (name,) = fill(tmp_path / "one", walk(1, athlete=label), people=here)
+    fill(tmp_path / "two", walk(1, athlete=label), people=there)
+    with Library(tmp_path / "one") as ours, Library(tmp_path / "two") as theirs:
+        notices = ours.merge(theirs).notices
+        assert ours.set(name).athlete == here[int(label[1:]) - 1]
+    assert bool([notice for notice in notices if "somebody else there" in notice]) == is_told
