@@ -95,3 +95,11 @@ def test_a_coarse_encoder_tells_a_coast_too(counts_per_rev: int, friction: str, 
     assert found["backward_m"] + found["coast_m"] == pytest.approx(
         movement.backward_m + movement.coast_m, rel=0.01
     )
+
+
+@pytest.mark.parametrize("speed_mps", [0.6, 1.0, 1.6])
+@pytest.mark.parametrize("strength_mps2", [0.8, 1.5, 2.5])
+def test_no_step_is_made_up_while_a_belt_runs_out(strength_mps2: float, speed_mps: float) -> None:
+    """Too short for a coast, and the rhythm leaves room for a step in which nobody pulls."""
+    _, raw = next(logged(coasting(speed_mps, (strength_mps2, 0.0, 0.0)), 4))
+    assert measure(raw)["steps"] == STEPS_N

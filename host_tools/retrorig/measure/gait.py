@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.measure.feet import NO_FORCE, PULL_MIN_N, Steps, compare_feet
-from retrorig.measure.order import deviation, mean, median, slopes
+from retrorig.measure.order import deviation, mean, median, quantile, slopes
 from retrorig.measure.rhythm import GRID_S
 from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
@@ -51,6 +51,9 @@ MISSED_STEPS = 0.6
 
 BESIDE_S = 0.3
 HELD_S = 0.1
+PULLED_SHARE = 0.12
+"""Less than this of the usual pull over the least is none."""
+
 STANDING_REL = 0.08
 MOVING_REL = 0.2
 SLACK_REL = 0.1
@@ -122,7 +125,8 @@ def steps_of(samples: Samples) -> Steps:
         both = _with_missed(by_speed, by_rise)
         return Steps(both, "speed", both)
     floor_n = max(RIPPLE_MIN_N, RIPPLE_MIN_REL * abs(mean(samples.bridged_n)))
-    by_pull = _moving(samples, find_steps(_pull(samples, floor_n)))
+    pull = _pull(samples, floor_n)
+    by_pull = _moving(samples, _pulled(pull, find_steps(pull)))
     if len(by_pull) < max(STEPS_MIN_N, len(lurches)) or len(by_speed) > STRIDE_RATIO * len(by_pull):
         return Steps(by_speed, "speed", by_speed)
     return Steps(by_pull, "force", by_speed)
@@ -137,6 +141,14 @@ def _with_missed(by_speed: Floats, by_rise: Floats) -> Floats:
     after_s = np.abs(by_rise - by_speed[np.minimum(after, len(by_speed) - 1)])
     missed = np.minimum(before_s, after_s) > MISSED_STEPS * usual_step_s(by_rise)
     return np.sort(np.concatenate((by_speed, by_rise[missed])))
+
+
+def _pulled(pull: Ripple, step_s: Floats) -> Floats:
+    """The steps in which somebody pulls: while a belt runs out the rhythm leaves room for one more."""
+    beside_s = np.array((step_s - HELD_S, step_s, step_s + HELD_S))
+    strongest_n = np.interp(beside_s, pull.time_s, pull.value).max(axis=0)
+    usual_n, least_n = quantile(pull.value, 0.75), float(pull.value.min())
+    return step_s[strongest_n - least_n >= PULLED_SHARE * (usual_n - least_n)]
 
 
 def _moving(samples: Samples, step_s: Floats) -> Floats:
