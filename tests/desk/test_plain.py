@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 import time
@@ -83,3 +84,26 @@ def test_a_desk_without_one_of_its_packages_says_what_to_install(
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(MissingPackageError, match=package):
         open_desk(tmp_path, None, 0, lambda started: None)
+
+
+@pytest.mark.parametrize("along", ["time", "distance"])
+def test_a_stretch_of_a_set_is_told_as_far_as_it_is_asked_for(client: Client, along: str) -> None:
+    whole = json.loads(client.ask(f"/sets/{SET}/traces?along={along}").text)  # type: ignore[attr-defined]
+    length = whole["last"] - whole["first"]
+    start, stop = whole["first"] + length / 4, whole["first"] + length / 2
+    asked = f"/sets/{SET}/traces?along={along}&from={start}&to={stop}"
+    part = json.loads(client.ask(asked).text)  # type: ignore[attr-defined]
+    assert (part["start"], part["stop"]) == (pytest.approx(start), pytest.approx(stop))
+    assert (part["first"], part["last"]) == (whole["first"], whole["last"])
+    assert len(part["speed"]["along"]) < len(whole["speed"]["along"])
+    other = "rr-test-0003-00003"
+    beside = json.loads(client.ask(f"{asked}&with={other}").text)  # type: ignore[attr-defined]
+    assert len(beside["others"]) == 1
+
+
+@pytest.mark.parametrize("every", ["0.5", "1", "100"])
+def test_a_set_is_cut_into_stretches_of_the_length_that_was_asked(client: Client, every: str) -> None:
+    text = client.ask(f"/sets/{SET}/splits?every={every}").text  # type: ignore[attr-defined]
+    whole = json.loads(client.ask(f"/sets/{SET}/traces?along=distance").text)["last"]  # type: ignore[attr-defined]
+    expected = -(-whole // float(every))
+    assert abs(text.count("<tr") - 1 - expected) <= 1
