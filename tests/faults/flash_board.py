@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from mmap import mmap
 from pathlib import Path
 
 import serial
@@ -45,7 +46,7 @@ class Board:
     """At the operation of number `fails_at` the cable goes, until `mended()`; with `with_power` the supply goes too."""
 
     def __init__(self, content: bytes, fails_at: int = NEVER, with_power: bool = False) -> None:
-        self.flash = bytearray(content)
+        self.flash: bytearray | mmap = bytearray(content)
         self.fails_at, self.with_power = fails_at, with_power
         self.operations_n = 0
         self.is_out = False
@@ -73,7 +74,8 @@ class Board:
             return
         has_setlog = any(entry.label == "setlog" for entry in self.table or ())
         self.rig = VirtualRig(StillBelt(), RigSettings(setlog=has_setlog), files={})
-        self.rig.flash.image.data = self.flash
+        self.rig.flash.image.data[:] = self.flash
+        self.flash = self.rig.flash.image.data
         self.rig.flash.image.deliver()
         self.rig.board.unique_id = bytes.fromhex(MAC.replace(":", ""))
         self.rig.power_on()

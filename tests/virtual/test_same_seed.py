@@ -11,10 +11,12 @@ import tempfile
 import threading
 from pathlib import Path
 
+import pytest
 from tests.walker_belt import WalkerBelt
 
 from retrorig.library import Library
 from retrorig.playback import Watch, play_and_pull
+from retrorig.virtual import machine
 from retrorig.virtual.rig import VirtualRig
 
 ROOT = Path(__file__).parents[2]
@@ -57,3 +59,13 @@ def test_the_same_seed_gives_the_same_set_whatever_folder_hashes_and_load(tmp_pa
         check=True,
     )
     assert tuple(done.stdout.split()) == here, "in another folder, with sets in another order"
+
+
+def test_flash_that_the_interpreter_reads_by_itself_takes_the_time_that_asking_would(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blob, calls_n, now_us = session()
+    monkeypatch.setattr(machine, "_READING_NS", 0)
+    asked_blob, asked_n, asked_us = session()
+    assert (asked_blob, asked_us) == (blob, now_us)
+    assert int(asked_n) > 1.2 * int(calls_n)

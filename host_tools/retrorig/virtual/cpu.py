@@ -22,7 +22,7 @@ from retrorig.scratch import new_scratch_folder
 from retrorig.virtual.ops import MPY_DIR
 
 _REQUEST = struct.Struct("<11i")
-_REPLY = struct.Struct("<6i")
+_REPLY = struct.Struct("<8i")
 Request = tuple[int, ...]
 
 
@@ -57,20 +57,23 @@ def interpreter() -> str:
 class Cpu:
     """One run of the interpreter, from reset to reset.
 
-    `stdout` bytes are collected in `text`; take them with `take_text()`.
+    `stdout` bytes are collected in `text`; take them with `take_text()`. `flash` is the file of its flash's bytes.
     """
 
-    def __init__(self, heap_kb: int, core: int | None) -> None:
+    def __init__(self, heap_kb: int, core: int | None, flash: int) -> None:
         request_r, request_w = os.pipe()
         reply_r, reply_w = os.pipe()
         # As a module, not a script: a script's folder lies in the heap, and with the length of its name all times move.
         command = [interpreter(), "-X", f"heapsize={heap_kb}k", "-i", "-m", "_boot"]
         self._process = subprocess.Popen(
-            [*command, f"{reply_r:06}", f"{request_w:06}"],  # of one length: they lie in the heap
+            [
+                *command,
+                *(f"{fd:06}" for fd in (reply_r, request_w, flash)),
+            ],  # of one length: they lie in the heap
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            pass_fds=(reply_r, request_w),
+            pass_fds=(reply_r, request_w, flash),
             bufsize=0,
             cwd=_simulated_modules(),  # so that tracebacks name the simulated modules without this computer's folders
             env={"TZ": "UTC0", "PATH": os.defpath},
@@ -133,10 +136,15 @@ class Cpu:
         return data
 
     def answer(
-        self, value: int, signal_id: int, ticks: int, quiet_ns: int, changes_n: int, payload: bytes = b""
+        self,
+        value: int,
+        signal_id: int,
+        ticks: int,
+        foreseen: tuple[int, int, int, int],
+        payload: bytes = b"",
     ) -> None:
-        """Let the CPU go on; `ticks` is the clock as it will read it, the other words as mpy/rig_link.py says."""
-        reply = _REPLY.pack(value, signal_id, self.number, ticks, quiet_ns, changes_n)
+        """Let the CPU go on; `ticks` is the clock as it will read it, `foreseen` the last words of a reply."""
+        reply = _REPLY.pack(value, signal_id, self.number, ticks, *foreseen)
         try:
             os.write(self._reply, reply + payload)
         except BrokenPipeError:

@@ -21,6 +21,8 @@ from retrorig.virtual.prompt import Prompt
 _PATIENCE_MS = 100  # real time to wait for a board call before asking what the CPU does
 _GLANCE_MS = 2  # the same at the prompt, where waiting is normal
 _COMPUTING_S = 0.3
+_QUIET_NS, _READING_NS = costs.MS, 5 * costs.MS
+"""Most that the CPU lets pass without asking; and while it reads flash, when it looks at no interrupt and no line."""
 _AT_ONCE = 16
 """Characters that the prompt is handed at once, 1.4 ms on the line: one by one takes ten times the real time."""
 # Calls with which no callback or Ctrl-C is handed out: one C call on the chip, or not the firmware's own.
@@ -48,6 +50,7 @@ class Machine:
         self._prompt = Prompt()
         self.is_powered = False
         self._computing_from_s: float | None = None
+        self._sent_n = 0
         self.calls_n = 0
         numbers = op_numbers()
         groups = [kind(board) for kind in (TimeCalls, GpioCalls, BusCalls, SystemCalls, FlashCalls)]
@@ -122,18 +125,29 @@ class Machine:
         self.calls_n += 1
         value, payload = answer if type(answer) is tuple else (answer, b"")
         signal = self._signal(op)
-        cpu.answer(
-            value, signal, board.uptime_us & MASK, self._quiet_ns(), board.gpio.changes_n & MASK, payload
+        cpu.answer(value, signal, board.uptime_us & MASK, self._foreseen(), payload)
+
+    def _foreseen(self) -> tuple[int, int, int, int]:
+        """What the CPU need not ask: the last words of a reply, see mpy/rig_link.py."""
+        board, ahead_ns = self.board, self._ahead_ns()
+        is_busy = board.interrupts.is_waiting or board.uart.is_receiving
+        # What a read takes it is told when it has booted; while its first files are put on the flash it takes nothing.
+        due_at = board.heap.due_at if board.has_booted or board.flash.image.is_new else None
+        return (
+            0 if is_busy else min(_QUIET_NS, ahead_ns),
+            board.gpio.changes_n & MASK,
+            0 if due_at is None else min(_READING_NS, ahead_ns),
+            due_at or 0,
         )
 
-    def _quiet_ns(self) -> int:
-        """For how long nothing will happen that the CPU could notice; the host may do something at its limit."""
-        board = self.board
-        if board.interrupts.is_waiting or board.uart.is_receiving:
+    def _ahead_ns(self) -> int:
+        """For how long nothing will happen; the host may do something at its limit."""
+        clock, limit_ns, sent_n = self.board.clock, self.board.limit_ns, self.board.uart.sent_bytes
+        if sent_n != self._sent_n:  # the host waits for it, and looks first when it comes
+            self._sent_n = sent_n
             return 0
-        now_ns, next_ns = board.clock.now_ns, board.clock.next_ns()
-        limit_ns = board.limit_ns if next_ns is None else min(next_ns, board.limit_ns)
-        return max(0, min(costs.MS, limit_ns - now_ns))
+        next_ns = clock.next_ns()
+        return max(0, (limit_ns if next_ns is None else min(next_ns, limit_ns)) - clock.now_ns)
 
     def _signal(self, op: int) -> int:
         interrupts = self.board.interrupts
@@ -193,7 +207,7 @@ class Machine:
             self._prompt = Prompt()
             board.uart.write(b"ets Jul 29 2019 12:21:46\r\n\r\n" + _ROM_TEXT[cause])
             board.clock.advance(costs.BOOT)
-        self._cpu = Cpu(board.settings.heap_kb, self._core)
+        self._cpu = Cpu(board.settings.heap_kb, self._core, board.flash.image.memory)
         board.payload = self._cpu.payload
         if board.flash.image.is_new:
             self._provision()

@@ -8,7 +8,7 @@ from retrorig.virtual import costs
 from retrorig.virtual.board import Board
 from retrorig.virtual.calls import WAIT, Answer
 
-_UNASKED = struct.Struct("<3i")
+_UNASKED = struct.Struct("<5i")
 
 
 class SystemCalls:
@@ -70,13 +70,14 @@ class SystemCalls:
         return n, part
 
     def booted(self, fake_heap: int, n: int, c: int) -> Answer:
-        """Returns what takes its time without asking: a reading of the clock, of a pin, a look at the line."""
+        """Returns what takes its time without asking: see `costs` in mpy/rig_link.py."""
         self._board.has_booted = True
         self._board.fake_heap_bytes = fake_heap
         self._board.heap.reset(fake_heap)
         if self._board.flash.image.is_new:
             self._board.flash.image.deliver()
-        return n, _UNASKED.pack(costs.TICKS, costs.PIN, costs.POLL)
+        read = costs.FLASH_CALL, costs.FLASH_READ_BYTE
+        return n, _UNASKED.pack(costs.TICKS, costs.PIN, costs.POLL, *read)
 
     def main_wanted(self, a: int, b: int, c: int) -> Answer:
         return int(self._board.wants_main)

@@ -1,7 +1,7 @@
 """`esp32` of the ESP32 port: the pulse counter, flash partitions and NVS."""
 
 from micropython import const, mem_current
-from rig_link import call, get, put
+from rig_link import call, get, put, read_unasked
 
 _OP_PCNT_PINS = const(40)
 _OP_PCNT_ACTIONS = const(41)
@@ -132,7 +132,10 @@ class Partition:
         return self._addr + start
 
     def readblocks(self, block, into, offset=0):
-        get(_OP_FLASH_READ, self._at(block, offset, len(into)), into, mem_current() & _MASK)
+        address = self._at(block, offset, len(into))
+        taken = mem_current() & _MASK
+        if not read_unasked(address, into, taken):
+            get(_OP_FLASH_READ, address, into, taken)
 
     def writeblocks(self, block, data, offset=None):
         if offset is None:

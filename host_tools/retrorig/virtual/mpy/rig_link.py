@@ -2,9 +2,10 @@
 
 A request is eleven words: operation, three arguments, number, the nanoseconds that were spent since the last
 request on what needed no asking, an earlier operation with three arguments that needed no answer and was put off
-(0: none), and whether a callback is running. A reply is six: value, signal, number, clock, for how many nanoseconds
-nothing will happen and no byte wait on the line, and how often a contact has opened or closed. `signal` is 0, the id
-of the callback that is next, or -1 for Ctrl-C.
+(0: none), and whether a callback is running. A reply is eight: value, signal, number, clock, for how many nanoseconds
+nothing will happen and no byte wait on the line, how often a contact has opened or closed, for how many nanoseconds
+flash may be read without asking, and what will have been taken from the heap when a collection begins. `signal` is 0,
+the id of the callback that is next, or -1 for Ctrl-C.
 
 Nothing here may branch or call Python between filling a request and copying its reply: there the
 interpreter runs callbacks, which ask too. That is why the four ways to ask repeat themselves. No virtual
@@ -20,15 +21,19 @@ _OP_TICKS_US = const(2)
 _OP_PIN_GET = const(11)
 _STEADY = const(2)
 _MASK = const((1 << 30) - 1)
+_HALF = const(1 << 29)
 _UNASKED_NS = const(16_500)
 IDS_N = const(68)  # callback ids: pins 1-40, timers 50-57, micropython.schedule 60-67
 _FIRST_SOFT = const(60)
 
 _receive = open(int(sys.argv[1]), "rb").readinto
 _send = open(int(sys.argv[2]), "wb").write
+_flash = open(int(sys.argv[3]), "rb")
 _out = array("i", [0] * 11)
-_in = array("i", [0] * 6)
-costs = array("i", [_UNASKED_NS] * 3)  # of a reading of the clock, of a pin, of a look at the line
+_in = array("i", [0] * 8)
+costs = array(
+    "i", [_UNASKED_NS] * 3 + [0, 0]
+)  # of a reading of the clock, a pin, the line, the flash, a byte of it
 
 handlers = [None] * IDS_N
 owners = [None] * IDS_N
@@ -76,6 +81,20 @@ def passes_unasked(ns):
     if spent >= _in[4]:
         return False
     _out[5] = spent
+    return True
+
+
+def read_unasked(address, into, taken):
+    """Read the flash if nothing happens meanwhile, no collection begins and nothing was put off; whether it was read.
+
+    `taken` is what was taken from the heap.
+    """
+    spent = _out[5] + costs[3] + costs[4] * len(into)
+    if _out[6] or spent >= _in[6] or (_in[7] - taken - 1) & _MASK >= _HALF:
+        return False
+    _out[5] = spent
+    _flash.seek(address)
+    _flash.readinto(into)
     return True
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import mmap
 import os
+import tempfile
 from pathlib import Path
 from random import Random
 
@@ -26,12 +28,17 @@ class PowerCut(Exception):
 
 
 class FlashImage:
-    """The bytes of the flash, in memory or written through to a file at each operation."""
+    """The bytes of the flash, in memory or written through to a file at each operation.
+
+    `memory` is a nameless file of the same bytes, which the interpreter reads by itself.
+    """
 
     def __init__(self, size: int, path: str | Path | None = None) -> None:
         self.is_new = True
         self._file: int | None = None
-        self.data = bytearray(b"\xff") * size
+        self.memory = _memory(size)
+        self.data = mmap.mmap(self.memory, size)
+        self.data[:] = b"\xff" * size
         if path is not None:
             self._open(Path(path), size)
 
@@ -71,7 +78,7 @@ class FlashImage:
         if self._file is not None:
             self._save(self.data, 0)
 
-    def _save(self, data: bytes | bytearray, address: int) -> None:
+    def _save(self, data: bytes | mmap.mmap, address: int) -> None:
         """Write all of it; a full disk is told in a sentence."""
         assert self._file is not None
         view = memoryview(data)
@@ -87,9 +94,23 @@ class FlashImage:
             ) from None
 
     def close(self) -> None:
+        """Give the files back; `data` can still be looked at."""
+        if self.memory >= 0:
+            os.close(self.memory)
+            self.memory = -1
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def _memory(size: int) -> int:
+    if hasattr(os, "memfd_create"):
+        file = os.memfd_create("flash")
+    else:  # macOS
+        with tempfile.TemporaryFile() as named:
+            file = os.dup(named.fileno())
+    os.truncate(file, size)
+    return file
 
 
 class Flash:
