@@ -59,7 +59,11 @@ PACKAGES = {
     "discovery": _host("discovery", "tests/discovery"),
     "doctor": _host("doctor", "tests/doctor"),
     "export": _host("export", "tests/export tests/host/test_texts.py"),
-    "firmware_build": _host("firmware_build", "tests/host/test_firmware_build.py tests/packaging"),
+    "firmware_build": _host(
+        "firmware_build",
+        "tests/host/test_firmware_build.py tests/host/test_firmware_names.py tests/host/test_firmware_pack.py "
+        "tests/packaging",
+    ),
     "flash": _host("flash", "tests/flash"),
     "library": _host("library", "tests/library tests/host/test_library.py tests/host/test_pull.py"),
     "link": _host(

@@ -1,7 +1,7 @@
 """Names of the interpreter and the chip, which are never shortened: a fixed list, the same on every computer.
 
 The list is not taken from the Python that runs the build, whose modules have other names from version to version.
-`tests/host/test_firmware_build.py` holds it against the real interpreter and the simulated chip.
+`tests/host/test_firmware_names.py` holds it against the real interpreter and the simulated chip.
 """
 
 import re
