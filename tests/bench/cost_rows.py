@@ -71,11 +71,11 @@ def _allocation_rows() -> list[Row]:
 
 
 def _allocated_per_sample(script: str) -> float:
-    few, many = (_allocated(f"N = {n}\n{script}") for n in (FEW_N, MANY_N))
+    few, many = (allocated(f"N = {n}\n{script}") for n in (FEW_N, MANY_N))
     return (many - few) / (MANY_N - FEW_N)
 
 
-def _allocated(script: str) -> int:
+def allocated(script: str) -> int:
     """What a script takes of the heap, when nothing is ever collected."""
     done = _run(
         [interpreter(), "-X", "heapsize=64m"], f"import gc\ngc.disable()\n{script}\nprint(gc.mem_alloc())\n"

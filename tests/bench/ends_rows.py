@@ -19,10 +19,10 @@ ALLOWED_MS = 100.0
 
 
 def rows() -> list[Row]:
-    return [row for name, sway_m in SWAYS_M.items() for row in _rows(name, sway_m)]
+    return [row for name, sway_m in SWAYS_M.items() for row in of_sway(name, sway_m)]
 
 
-def _rows(name: str, sway_m: float) -> list[Row]:
+def of_sway(name: str, sway_m: float) -> list[Row]:
     host_ms, board_ms = _errors_ms(sway_m)
     nine_in_ten = float(np.quantile(np.abs(host_ms), 0.9))
     host_middle, board_middle = float(np.median(host_ms)), float(np.median(board_ms))

@@ -45,7 +45,7 @@ def _rows_at(folder: Path, sets_n: int) -> list[Row]:
     make(folder, sets_n)
     since = (FIRST + SPAN * 0.9).isoformat()
     table = folder / "sets.csv"
-    label = _write_table(folder, table)
+    label = write_table(folder, table)
     library = ("--library", folder)
     listed = best(RETRORIG, "sets", *library, "--json")
     shown = best(RETRORIG, "sets", *library)
@@ -68,7 +68,7 @@ def _rows_at(folder: Path, sets_n: int) -> list[Row]:
     ]
 
 
-def _write_table(folder: Path, table: Path) -> str:
+def write_table(folder: Path, table: Path) -> str:
     """The catalogue as CSV; the label of WHO."""
     with sqlite3.connect(folder / FILE_NAME) as catalogue:
         pd.read_sql("SELECT * FROM sets", catalogue).drop(columns="tail", errors="ignore").to_csv(

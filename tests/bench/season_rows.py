@@ -50,20 +50,20 @@ pd.DataFrame(found).to_csv(sys.stdout)
 def rows_of(folder: Path, sets_n: int) -> list[Row]:
     """The rows of one library, of `sets_n` sets."""
     samples = folder / "csv"
-    newest = _newest(folder)
+    latest = newest(folder)
     with Library(folder) as library:
-        library.export(newest, "csv", samples)
+        library.export(latest, "csv", samples)
     whole = _whole_rows(folder, sets_n) if sets_n <= WHOLE_MAX_N else []
     return [
-        *_report_rows(folder, sets_n, newest, samples),
-        *_season_rows(folder, sets_n, newest, samples),
+        *_report_rows(folder, sets_n, latest, samples),
+        *_season_rows(folder, sets_n, latest, samples),
         *whole,
     ]
 
 
-def _report_rows(folder: Path, sets_n: int, newest: list[str], samples: Path) -> list[Row]:
+def _report_rows(folder: Path, sets_n: int, latest: list[str], samples: Path) -> list[Row]:
     page = ("--output", folder / "page.html")
-    made = best(RETRORIG, "report", *newest[:REPORTED_N], "--library", folder, *page, times=2)
+    made = best(RETRORIG, "report", *latest[:REPORTED_N], "--library", folder, *page, times=2)
     peer = best(REPORT, samples, REPORTED_N, folder / "peer.html", times=2)
     name = f"report of {REPORTED_N} sets of {sets_n} sets"
     return [
@@ -72,8 +72,8 @@ def _report_rows(folder: Path, sets_n: int, newest: list[str], samples: Path) ->
     ]
 
 
-def _season_rows(folder: Path, sets_n: int, newest: list[str], samples: Path) -> list[Row]:
-    computed = best(RETRORIG, "library", "recompute", *newest, "--library", folder, "--json", times=2)
+def _season_rows(folder: Path, sets_n: int, latest: list[str], samples: Path) -> list[Row]:
+    computed = best(RETRORIG, "library", "recompute", *latest, "--library", folder, "--json", times=2)
     peer = best(RECOMPUTE, samples, times=2)
     name = f"recompute {SEASON_N} of {sets_n} sets"
     return [
@@ -94,7 +94,7 @@ def _whole_rows(folder: Path, sets_n: int) -> list[Row]:
     ]
 
 
-def _newest(folder: Path) -> list[str]:
+def newest(folder: Path) -> list[str]:
     with sqlite3.connect(folder / FILE_NAME) as catalogue:
         sql = "SELECT set_id FROM sets ORDER BY started_utc DESC LIMIT ?"
         return [set_id for (set_id,) in catalogue.execute(sql, (SEASON_N,))]

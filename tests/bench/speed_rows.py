@@ -21,10 +21,10 @@ DELAYS_S = np.arange(-0.02, 0.0601, 0.001)
 
 
 def rows() -> list[Row]:
-    return [row for number, motion in enumerate(motions()) for row in _motion_rows(motion, SEED + number)]
+    return [row for number, motion in enumerate(motions()) for row in of_motion(motion, SEED + number)]
 
 
-def _motion_rows(motion: Motion, seed: int) -> list[Row]:
+def of_motion(motion: Motion, seed: int) -> list[Row]:
     samples = sample(motion, seed)
     truth = motion.speed_mps(samples.time_s)
     ours = board(samples)
