@@ -181,3 +181,25 @@ def test_how_far_a_start_has_got_is_told_until_it_is_done_or_failed() -> None:
         assert starting(begun + end) == ""
     assert starting("ValueError: of before\r\n" + begun) == "plans (2)"
     assert "still starting (it says: plans (2))" in explain(begun)
+
+
+@pytest.mark.parametrize(
+    ("before", "shown"),
+    [
+        ("", ""),
+        ("Traceback (most recent call last):\r\nValueError: a\r\n", " (ValueError: a)"),
+        ("ValueError: a\r\nMemoryError: b\r\n", " (MemoryError: b)"),
+        ("ValueError: a\r\nMemoryError: b\r\nKeyboardInterrupt:\r\n", " (KeyboardInterrupt:)"),
+        ("no Error: here\r\n", ""),
+    ],
+)
+@pytest.mark.parametrize(("installed", "is_there"), [("(16384, 0)", True), ("", True), ("OSError: 2", False)])
+def test_a_prompt_is_told_with_the_newest_complaint_before_it(
+    before: str, shown: str, installed: str, is_there: bool
+) -> None:
+    sentence = explain(before + ">>> ", installed)
+    assert sentence.startswith("A bare MicroPython prompt answers at this port")
+    if is_there:
+        assert f"at this port{shown}: press EN" in sentence
+    else:
+        assert sentence.endswith("without retrorig: `retrorig flash` installs it.")

@@ -49,6 +49,7 @@ def test_every_set_is_within_the_filter_and_below_headings_that_stay(tmp_path: P
     last = openpyxl.utils.get_column_letter(len(SET_COLUMNS))
     assert sheet.auto_filter.ref in (f"A1:{last}{n + 1}", f"A1:{last}1" if not n else None)
     assert sheet.freeze_panes == "B2"
+    assert sheet.column_dimensions["A"].width > len("0123456789ab-0001-00001"), "an id can be read"
     assert [cell.font.bold for cell in sheet[1]] == [True] * len(SET_COLUMNS)
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == [f"s{number}" for number in range(n)]
 

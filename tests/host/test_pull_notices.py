@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.host.sets import MadeSet, blob_of, ramped
 
 from retrorig.errors import LinkLostError, RigRefusedError
 from retrorig.library import Library
+from retrorig.library.clocks import NO_ERA, Numbers
 from retrorig.link import download
 from retrorig.link.client import RigClient
 from retrorig.link.pull import PullResult, _told_clock, greet, pull
@@ -177,3 +179,14 @@ def test_a_line_that_brings_almost_nothing_is_given_up_and_a_slow_one_is_not(
                 pulled(library, Dripping(stored={1: BLOBS[1]}))
         else:
             assert len(pulled(library, Dripping(stored={1: BLOBS[1]})).new) == 1
+
+
+def test_a_set_whose_last_byte_had_arrived_is_not_fetched_again(tmp_path: Path) -> None:
+    """The program ended between the last piece and the catalogue."""
+    with Library(tmp_path, create=True) as library:
+        library.partials.keep(Numbers("RR-Test", NO_ERA), 1, binascii.crc32(BLOBS[1]), 0, BLOBS[1])
+        board = board_of(1)
+        assert len(pulled(library, board).new) == 1
+        assert not [line for line in board.executed if line.startswith("read")]
+        assert board.confirmed == [1]
+        assert [library.blob(row.set_id) for row in library.sets()] == [BLOBS[1]]
