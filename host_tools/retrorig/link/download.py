@@ -71,17 +71,19 @@ class Download:
         self._pace: tuple[float, int] | None = None
         self._monotonic: Callable[[], float] = time.monotonic
         self.last_done: Stored | None = None
+        self._told: Stored | None = None
         self._begin()
 
     def run(self, client: RigClient) -> bool:
-        """Read on until at least one more set is complete; False when none was left."""
-        before, self._monotonic = self.last_done, client.monotonic
+        """Read on until at least one more set is complete, if none is yet; False when none was left."""
+        self._monotonic = client.monotonic
         try:
-            while self._waiting and self.last_done is before:
+            while self._waiting and self.last_done is self._told:
                 self._read(client)
         finally:
             self._keep_partial()
-        return self.last_done is not before
+        is_more, self._told = self.last_done is not self._told, self.last_done
+        return is_more
 
     def _read(self, client: RigClient) -> None:
         offset, done = len(self._blob), self._done
