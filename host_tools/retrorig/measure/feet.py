@@ -95,7 +95,8 @@ def _times(steps: Steps, run: tuple[int, int], sign: int, made: Compared) -> Non
         if len(seen_s) < 2 * SIDE_MIN_N:
             made.why[f"{key}_pct"] = UNSEEN
             return
-        apart = abs(_alternating_pct(np.diff(seen_s)) - _alternating_pct(np.diff(times_s[own])))
+        own_s = times_s[own]
+        apart = abs(_alternating_pct(seen_s[1:] - seen_s[:-1]) - _alternating_pct(own_s[1:] - own_s[:-1]))
         if apart > APART_PCT:
             made.why[f"{key}_pct"] = APART
             return
@@ -105,8 +106,8 @@ def _times(steps: Steps, run: tuple[int, int], sign: int, made: Compared) -> Non
 
 def _own(times_s: Floats, others_s: Floats) -> tuple[slice, Floats]:
     """The longest run of steps that each have a partner of their own a little later, and these partners."""
-    number = np.searchsorted(others_s, times_s)
-    runs = runs_of(np.diff(number) == 1)
+    number = others_s.searchsorted(times_s)
+    runs = runs_of(number[1:] - number[:-1] == 1)
     first, after = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
     return slice(first, after), others_s[number[first:after]]
 
@@ -118,7 +119,8 @@ def _strengths(samples: Samples, times_s: Floats, sign: int, made: Compared) -> 
     middles_s = (times_s[1:] + times_s[:-1]) / 2
     so_far_ns = np.zeros(len(samples.time_s))
     samples.impulse_ns.cumsum(out=so_far_ns[1:])
-    impulse_ns = np.diff(np.interp(middles_s, samples.time_s, so_far_ns))
+    at_ns = np.interp(middles_s, samples.time_s, so_far_ns)
+    impulse_ns = at_ns[1:] - at_ns[:-1]
     if len(impulse_ns) < 2 * SIDE_MIN_N:
         made.why["asymmetry_pct"] = FEW.format(len(impulse_ns), 2 * SIDE_MIN_N)
         return

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.measure.feet import NO_FORCE, PULL_MIN_N, Steps, compare_feet
-from retrorig.measure.order import deviation, mean, median, quantile, slopes
+from retrorig.measure.order import deviation, dot, mean, median, quantile, slopes
 from retrorig.measure.rhythm import GRID_S
 from retrorig.measure.runs import runs_of
 from retrorig.measure.samples import Samples
@@ -177,11 +177,12 @@ def _measure_steps(samples: Samples, steps: Steps, found: Gait) -> None:
     if len(step_s) < STEPS_MIN_N:
         found.why.update(dict.fromkeys(STEP_KEYS, NO_RHYTHM))
         return
-    lengths_s = np.diff(step_s)
+    lengths_s = step_s[1:] - step_s[:-1]
     usual_s = usual_step_s(step_s)
     regular = is_regular(lengths_s / usual_s)
-    moved_m = np.diff(np.interp(step_s, samples.time_s, samples.distance_m))
-    lost_m = float(np.sum(moved_m[~regular & (lengths_s > usual_s)]))
+    at_m = np.interp(step_s, samples.time_s, samples.distance_m)
+    moved_m = at_m[1:] - at_m[:-1]
+    lost_m = dot(moved_m, ~regular & (lengths_s > usual_s))
     is_lost = lost_m > LOST_SHARE * float(samples.distance_m[-1]) or mean(regular) < REGULAR_SHARE
     if is_lost or _is_uneven(lengths_s):
         found.why.update(dict.fromkeys(STEP_KEYS, LOST))
@@ -213,7 +214,7 @@ def _measure_slack(samples: Samples, found: Gait) -> None:
         return
     moving = samples.speed_mps > MOVING_REL * _mean_speed(samples)
     slack = moving & (samples.smooth_n < max(SLACK_MIN_N, SLACK_REL * usual_n))
-    found.values["slack_s"] = float(slopes(samples.time_s) @ slack)
+    found.values["slack_s"] = dot(slopes(samples.time_s), slack)
     found.details["snaps"] = sum(_is_snap(samples, run, usual_n) for run in runs_of(slack))
 
 

@@ -54,18 +54,18 @@ _POWERS = 4
 
 @dataclass(frozen=True)
 class Bank:
-    """Splines from soft to stiff, each with the softer one that it is compared with (itself for the first).
+    """Splines from soft to stiff, each compared with the softer one before it.
 
-    All chains begin with the softest spline; chained (spline, spline): 1 for itself and for those before it in its
-    chain, but for the softest; 0 for the others. noise: three
-    tables (table, spline, column) with a column for each stride of END_N samples at an end, and one for the others. The
-    first has the variance of each spline's output for white noise of variance 1. The second has it for what a spline
-    differs from the one that it is compared with; the third has the second over what it is in values, not slopes.
+    All chains begin with the softest spline, with which the next ones (firsts) are compared; chained: each later spline
+    of a chain and the one before it. noise: three tables (table, spline, column) with a column for each stride of END_N
+    samples at an end, and one for the others. The first has the variance of each spline's output for white noise of
+    variance 1. The second has it for what a spline differs from the one that it is compared with; the third has the
+    second over what it is in values, not slopes.
     """
 
     splines: tuple[Spline, ...]
-    softer: NDArray[np.intp]
-    chained: Floats
+    firsts: tuple[int, ...]
+    chained: tuple[tuple[int, int], ...]
     noise: Floats
 
 
@@ -152,14 +152,13 @@ def bank(chains: tuple[tuple[Spline, ...], ...], slope: bool) -> Bank:
         splines += others
         softer += [splines.index(softest), *range(first, len(splines))][: len(others)]
     members, compared = tuple(splines), np.array(softer)
-    chained = np.eye(len(splines))
-    for number, before in enumerate(softer):
-        chained[number] += chained[before] if before else 0.0
     rows = _rows(members, slope)
     levels = rows if not slope else _rows(members, False)
     differences, in_value = _gains(rows - rows[compared]), _gains(levels - levels[compared])
     noise = np.stack((_gains(rows), differences, differences / np.maximum(in_value, LEAST_LEVEL)))
-    return Bank(members, compared, chained, noise)
+    firsts = tuple(number for number, before in enumerate(softer) if number > 1 and not before)
+    chained = tuple((number, before) for number, before in enumerate(softer) if before)
+    return Bank(members, firsts, chained, noise)
 
 
 def spread(noise: Floats, n: int) -> Floats:

@@ -17,6 +17,7 @@ import numpy as np
 
 from retrorig.measure import quality
 from retrorig.measure.gait import NO_FORCE, gait_of
+from retrorig.measure.order import dot
 from retrorig.measure.peaks import peak_details
 from retrorig.measure.readings import Raw, Readings, readings_of
 from retrorig.measure.samples import Samples, sample_set
@@ -127,7 +128,7 @@ def _pull(samples: Samples) -> Metrics:
         return {}
     duration_s = samples.motion.duration_s
     impulse_ns = float(samples.impulse_ns.sum())
-    work_j = float(samples.middle_n @ samples.moved_m)
+    work_j = dot(samples.middle_n, samples.moved_m)
     parts_j = samples.middle_n * (samples.distance_m[1:] - samples.distance_m[:-1])
     return {
         "mean_force_n": impulse_ns / duration_s,

@@ -12,7 +12,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from retrorig.measure.order import mean, median, windows_of, with_edges
+from retrorig.measure.order import dot, mean, median, windows_of, with_edges
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -76,7 +76,7 @@ def _is_quick(whole: Floats, found_s: Floats) -> bool:
 def _alike(whole: Floats, lag: int) -> float:
     """Correlation of these values with themselves so many points later, -1 to 1."""
     early, late = whole[:-lag], whole[lag:]
-    return float(early @ late) / max(math.sqrt(float(early @ early) * float(late @ late)), LEAST_POWER)
+    return dot(early, late) / max(math.sqrt(dot(early, early) * dot(late, late)), LEAST_POWER)
 
 
 def _clipped(high: Floats) -> Floats:
@@ -132,7 +132,7 @@ def _fft_n(least: int) -> int:
 def _without_outliers(step_s: Floats) -> Floats:
     """Median over five windows: corrects a single window that took the stride for the step."""
     padded = with_edges(step_s, 2)
-    found: Floats = np.sort([padded[first : first + len(step_s)] for first in range(5)], axis=0)[2]
+    found: Floats = np.sort(windows_of(padded, 5, 1), axis=1)[:, 2]
     return found
 
 

@@ -224,8 +224,8 @@ def _between(columns: Floats, places: Floats) -> Floats:
     if columns.shape[1] < 2:
         return columns[:, places.astype(np.int64)]
     i = np.minimum(places.astype(np.int64), columns.shape[1] - 2)
-    before = columns[:, i]
-    return before + (places - i) * (columns[:, i + 1] - before)
+    before = columns.take(i, axis=1)
+    return before + (places - i) * (columns.take(i + 1, axis=1) - before)
 
 
 def _is_bridged(at_s: Floats, time_s: Floats, step_s: float) -> NDArray[np.bool_]:

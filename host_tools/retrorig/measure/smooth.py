@@ -19,38 +19,11 @@ from retrorig.measure.order import quantile
 
 CHAINS = {
     True: (
-        ((3, -1.5), (3, 0.0), (3, 1.5)),
+        ((3, -1.5), (3, 0.0)),
         ((3, -1.5), (2, -2.5)),
-        ((3, -1.5), (2, -1.0), (2, 0.5)),
-        (
-            (3, -1.5),
-            (4, -1.0),
-            (4, 0.0),
-            (4, 1.0),
-            (4, 2.0),
-            (4, 3.0),
-            (4, 4.0),
-            (4, 5.0),
-            (4, 6.0),
-            (4, 7.0),
-            (4, 7.5),
-        ),
+        ((3, -1.5), *((4, stiffness) for stiffness in (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.5))),
     ),
-    False: (
-        ((3, -5.0), (2, -2.5), (2, -1.0), (2, 0.5)),
-        (
-            (3, -5.0),
-            (3, -3.0),
-            (3, -1.5),
-            (4, -1.0),
-            (4, 0.0),
-            (4, 1.0),
-            (4, 2.0),
-            (4, 3.0),
-            (4, 4.0),
-            (4, 5.0),
-        ),
-    ),
+    False: (((3, -5.0), (3, -3.0), *((4, stiffness) for stiffness in (-1.0, 0.0, 1.0, 2.0, 3.0, 4.0))),),
 }
 """Orders and stiffnesses for slopes (True) and values. Orders 3 and 4 suffice for smooth movement, 2 follows kinks.
 
@@ -126,7 +99,9 @@ def _weighed(parts: Floats, bank: Bank, level: Floats, tremble: float, n: int) -
     gains, differences, trembles = kernels.spread(bank.noise, n)
     expected = _with_whole(differences * level + tremble * trembles if tremble else differences * level)
     seen = _with_whole(_over_windows(_mean_squares_apart(parts, bank)))
-    bent = bank.chained @ np.sqrt(np.maximum(seen - SURE * expected, 0.0))
+    bent = np.sqrt(np.maximum(seen - SURE * expected, 0.0))
+    for number, before in bank.chained:
+        bent[number] += bent[before]
     risk = np.maximum(bent * bent, seen - expected) + gains * level + 1e-18  # a square is not negative
     weights = (risk.min(axis=0) / risk) ** SHARPNESS
     weights /= weights.sum(axis=0)
@@ -138,7 +113,10 @@ def _mean_squares_apart(parts: Floats, bank: Bank) -> Floats:
     found = np.empty(parts.shape[:2])
     for first in range(0, parts.shape[1], TOGETHER_N):
         some = slice(first, first + TOGETHER_N)
-        apart = parts[:, some] - parts[bank.softer, some]
+        apart = np.zeros_like(parts[:, some])
+        np.subtract(parts[1:, some], parts[:-1, some], out=apart[1:])
+        for number in bank.firsts:
+            np.subtract(parts[number, some], parts[0, some], out=apart[number])
         np.einsum("ksi,ksi->ks", apart, apart, out=found[:, some])
     found /= STRIDE_N
     return found

@@ -91,7 +91,9 @@ def _places(run: timebase.Run, t_us: Floats, count: Floats) -> Floats:
     paces = rises / steps
     middle = (paces[:-1] * steps[1:] + paces[1:] * steps[:-1]) / (steps[1:] + steps[:-1])
     at = np.concatenate((paces[:1], middle, paces[-1:]))
-    i = np.minimum(np.maximum(t_us.searchsorted(grid_us) - 1, 0), len(t_us) - 2)
+    is_whole = len(grid_us) == len(t_us)  # each conversion was read, mostly a little later than it was ready
+    i = run.number - (t_us >= grid_us) if is_whole else t_us.searchsorted(grid_us) - 1
+    i = np.minimum(np.maximum(i, 0), len(t_us) - 2)
     step = steps[i]
     share = (grid_us - t_us[i]) / step
     inner, after = share.clip(0, 1), i + 1

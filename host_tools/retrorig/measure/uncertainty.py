@@ -21,7 +21,7 @@ from retrorig.measure.budget import (
     zero_sd_n,
 )
 from retrorig.measure.kernels import Floats
-from retrorig.measure.order import deviation
+from retrorig.measure.order import deviation, dot
 from retrorig.measure.peaks import peak_sds
 from retrorig.measure.pull import REST_OF_SHARPENING
 from retrorig.measure.readings import Raw
@@ -71,7 +71,7 @@ def _of_pull(
     duration_s = samples.motion.duration_s
     backward_m = float(samples.backward_m[-1])
     mean_n = float(samples.impulse_ns.sum()) / duration_s
-    work_j = float(samples.middle_n @ samples.moved_m)
+    work_j = dot(samples.middle_n, samples.moved_m)
     bridged_n = faulty_share * deviation(samples.bridged_n)
     span_rel = span_sd_rel(raw.header)
     level_n = math.hypot(zero_sd_n(zero.worst_n), bend_sd_n(raw.header, mean_n), bridged_n)
@@ -103,8 +103,8 @@ def _align_j(samples: Samples) -> float:
     steps_s = np.maximum(samples.time_s[1:] - samples.time_s[:-1], ALIGN_S)
     changes_n = (samples.bridged_n[1:] - samples.bridged_n[:-1]) * (ALIGN_S / steps_s)
     both_n, moved_m = changes_n[1:] + changes_n[:-1], samples.moved_m
-    early_j = float(both_n @ moved_m[:-1] + changes_n[-1] * moved_m[-1])
-    late_j = float(both_n @ moved_m[1:] + changes_n[0] * moved_m[0])
+    early_j = dot(both_n, moved_m[:-1]) + float(changes_n[-1] * moved_m[-1])
+    late_j = dot(both_n, moved_m[1:]) + float(changes_n[0] * moved_m[0])
     return max(abs(early_j), abs(late_j)) / 2
 
 
@@ -127,4 +127,4 @@ def _lag_j(force_n: Floats, moved_m: Floats) -> float:
     if len(force_n) < 5:
         return 0.0
     bends_n = force_n[2:] - 2 * force_n[1:-1] + force_n[:-2]
-    return REST_OF_SHARPENING * abs(float(bends_n @ moved_m[1:])) / 6
+    return REST_OF_SHARPENING * abs(dot(bends_n, moved_m[1:])) / 6
