@@ -13,9 +13,10 @@ import pytest
 from tests.publish.buckets import fetch
 from tests.publish.target import Target, check
 
-from retrorig import Library
+from retrorig import Library, LinkLostError
 from retrorig.cli import run
-from retrorig.publish import publish
+from retrorig.publish import publish, published
+from retrorig.publish.file_store import FileStore
 
 SETS_N = 8
 pytestmark = pytest.mark.usefixtures("keys")
@@ -134,6 +135,28 @@ def test_a_bucket_that_falls_silent_while_a_set_is_read_is_told(
         _told(capsys, *command)
     fsspec.get_filesystem_class("s3").clear_instance_cache()
     assert run([*command]) == 0
+
+
+def test_each_read_of_a_file_has_its_limit(
+    library: Library, target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a store that found the file, and falls silent over its bytes."""
+    over = threading.Event()
+
+    def read(*_: object) -> bytes:
+        over.wait(60)
+        return b""
+
+    publish(library, target.address, "memory://silent")
+    monkeypatch.setattr("retrorig.publish.patience.ANSWER_S", 0.5)
+    with published(target.address) as there:
+        assert len(there.samples(library.sets()[0].set_id).time_s)
+    with published(target.address) as there:
+        monkeypatch.setattr("fsspec.implementations.memory.MemoryFile.read", read)
+        monkeypatch.setattr(FileStore, "check_mark", lambda *_, **__: None)
+        with pytest.raises(LinkLostError, match="does not answer"):
+            there.samples(library.sets()[0].set_id)
+    over.set()
 
 
 def _in_front(bytes_n: int, patch: pytest.MonkeyPatch) -> Line:
