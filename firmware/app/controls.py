@@ -43,7 +43,8 @@ class Controls:
         self._message_ms = self._tapped_ms = self._active_ms = self._sound_cell_ms = self._over_ms = (
             self._plain_ms
         ) = 0
-        self._kept_rest = self._seen_rest = (0, 0)
+        # Lists, as what is looked for ten times a second would be kept where the garbage ends.
+        self._kept_rest, self._seen_rest = [0, 0], [0, 0]
         self._rest_due_ms = 0
         self._dismissed = ""
         self._row_n = 0  # sets that have a row in the table
@@ -216,12 +217,12 @@ class Controls:
         """Store the counts since the latest set, so that little is lost with the power; True if they were written."""
         session = self._session
         moved = session.rest_counts()
-        if moved != self._seen_rest:
-            self._seen_rest = moved
+        if moved != tuple(self._seen_rest):
+            self._seen_rest[:] = moved
             self._rest_due_ms = session.now_ms + REST_MS
-        if moved == self._kept_rest or session.now_ms < self._rest_due_ms:
+        if moved == tuple(self._kept_rest) or session.now_ms < self._rest_due_ms:
             return False
-        self._kept_rest = moved
+        self._kept_rest[:] = moved
         self._rig.plans.keep_rest(self._rig.log.last_set_no(), moved, session.account.since_set)
         return True
 

@@ -10,8 +10,8 @@ from rigcore.protocol import RequestError
 from .commands import integer
 from .kept_plans import PLAN, extents
 from .plan_store import PIECE
-from .transient import transient_import
-from .upload import ERR_PLAN
+from .standstill import ERR_PLAN, require_standstill
+from .transient import collect_now
 
 if TYPE_CHECKING:
     from rigcore.session import Session
@@ -53,7 +53,7 @@ def plan_get(store: "PlanStore", plan_id: str, offset: str) -> "Answer":
 
 
 def plan_drop(rig: "Rig", store: "PlanStore", plan_id: str) -> "Answer":
-    transient_import("app.upload").require_standstill(rig)
+    require_standstill(rig)
     kept = store.opened()
     is_dropped = kept.drop(PLAN + plan_id)
     if is_dropped:
@@ -69,6 +69,7 @@ def plan_choose(store: "PlanStore", session: "Session", plan_id: str = "") -> "A
         raise RequestError(protocol.ERR_BUSY, "A set is running; stop it first.")
     if plan_id and plan_id not in store.ids():
         raise RequestError(ERR_PLAN, "There is no plan '%s' on the rig." % plan_id)
+    collect_now()
     session.choose_plan(plan_id)
     if plan_id and not plan_runner.progress.has_plan:
         raise RequestError(ERR_PLAN, DAMAGED % plan_id)

@@ -7,8 +7,7 @@ from rigcore import TYPE_CHECKING
 from rigcore.plan_progress import PlanProgress
 from rigcore.plan_runner import NEVER
 
-from .kept_plans import extents
-from .plan_store import KEY, PROGRESS, REST_KEY
+from .kept_plans import KEY, PROGRESS, REST_KEY, extents
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,11 +4,10 @@ Loaded late: what knows how values lie in flash.
 """
 
 import json
-import struct
 
 from rigcore import TYPE_CHECKING
 
-from .transient import transient_import
+from .transient import collect_now, transient_import
 
 if TYPE_CHECKING:
     from typing import Any
@@ -20,12 +19,6 @@ if TYPE_CHECKING:
 
 PLANS_MAX = 12
 PIECE = 300  # bytes of a plan at a time
-SPARE_MIN = 3  # with fewer erased sectors the next is erased at once
-KEY = "progress"
-PROGRESS = (
-    "<IHI"  # crc of the plan's text, sets done, number of the newest set in the log when this was written
-)
-REST_KEY = "rest"
 
 
 class PlanStore:
@@ -58,33 +51,33 @@ class PlanStore:
         """Something was kept or dropped: sectors may be to erase."""
         kept.sync()
         self._erased = 0
-        self.is_short = kept.spare_n() < SPARE_MIN
+        self.is_short = kept.is_short()
 
     def erase_step(self) -> bool:
         """Erase a sector that nobody needs, 30 to 80 ms; False when none was left. Only at standstill."""
         if self._erased < 0:
             return False
         kept = self.opened()
-        sector = kept.erase_step(self._erased, getattr(self.draft, "sector", -1))
-        self._erased = -1 if sector < 0 else sector + 1
-        self.is_short = sector >= 0 and kept.spare_n() < SPARE_MIN
-        return sector >= 0
+        self._erased = kept.erase_step(self._erased, getattr(self.draft, "sector", -1)) + 1 or -1
+        self.is_short = self._erased > 0 and kept.is_short()
+        return self._erased > 0
 
     def ids(self) -> "list[str]":
-        return transient_import("app.kept_plans").ids(self.opened())
+        """They stay: made once what found them has gone."""
+        found = " ".join(transient_import("app.kept_plans").ids(self.opened()))
+        collect_now()
+        return found.split()
 
     def load(self, plan_id: str) -> "dict[str, Any] | None":
         """The plan as a dict, None when it is missing or damaged."""
-        return transient_import("app.kept_plans").load(self.opened(), plan_id)
+        text = transient_import("app.kept_plans").text_of(self.opened(), plan_id)
+        collect_now()  # the plan stays, what found it goes
+        return json.loads(text) if text else None  # it was checked before it was written
 
     def keep_progress(self, plan_id: str, done_n: int, set_no: int) -> None:
         """Remember the chosen plan ("" for none), and how much of it is done."""
-        crc = transient_import("app.kept_plans").text_crc(self.opened(), plan_id)
-        found = struct.pack(PROGRESS, crc, done_n, set_no)
-        self._nvs.set_blob(KEY, found)
-        self._nvs.commit()
+        transient_import("app.kept_plans").keep_progress(self._nvs, self.opened(), plan_id, done_n, set_no)
 
     def keep_rest(self, set_no: int, counts: "tuple[int, int]", remarks: "dict[str, list[int]]") -> None:
         """Remember what was moved since the set of this number: counts backward and forward, and remarks among it."""
-        self._nvs.set_blob(REST_KEY, json.dumps([set_no, counts, remarks]).encode())
-        self._nvs.commit()
+        transient_import("app.kept_plans").keep_rest(self._nvs, set_no, counts, remarks)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 ANSWER_KB = 4
+NONE: "Verbs" = {}  # one for ever: a new one before each collection would lie amid what is free after it
 KEPT_N = 3  # collections, seconds mostly, for which the latest request's module stays loaded
 
 
@@ -46,7 +47,7 @@ class RequestHandler:
         self._frames: Iterator[memoryview] | None = None
         self._telemetry: Live | None = None  # told where the line has nothing else to carry
         self._telemetry_n = 0
-        self._verbs: Verbs = {}
+        self._verbs = NONE
         self._unused_n = 0
         self.litter_kb = 0  # garbage that answers have left, about; whoever collects it sets it back
         self._frame = bytearray(
@@ -78,7 +79,7 @@ class RequestHandler:
         """Before a collection: let go of what the latest request needed, if it was the last for now."""
         self._unused_n += 1
         if self._unused_n > KEPT_N and not self.is_sending:
-            self._verbs = {}
+            self._verbs = NONE
 
     def _take(self, line: bytes) -> None:
         self._frames = None
@@ -114,7 +115,7 @@ class RequestHandler:
             return self._telemetry.verbs()
         self._unused_n = 0
         if verb not in self._verbs:
-            self._verbs = {}  # first: one such module at a time is enough for the heap
+            self._verbs = NONE  # first: one such module at a time is enough for the heap
             self._verbs = verbs_with(verb)
         return self._verbs
 

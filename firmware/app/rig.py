@@ -9,7 +9,6 @@ from rigcore.bootguard import HEALTHY_MS
 from rigcore.force import FAULT_BASE, ForceScale
 from rigcore.motion import Geometry, PulseTotal
 from rigcore.plausibility import Plausibility
-from rigcore.protocol import ERR_MOVING, ERR_NOISY, RequestError
 from rigcore.session import Session
 from rigcore.setwriter import SetWriter
 from rigcore.ticks import ticks_diff
@@ -50,11 +49,11 @@ LATE = (  # what others load where they need it
     "rigcore.draft",
     "rigcore.bit_repair",
     "app.kept_plans",
+    "app.standstill",
 )
 DISPLAY_N = 8  # conversions averaged for the force on the display: 0.1 s; with fewer sound ones it is unknown
 MINUTE_US = 60_000_000
 TARE_N = 64
-TARE_SPREAD = 20_000  # codes; about 9 N on a 2 kN cell: a hand on the line is more
 
 
 class Parts:
@@ -189,15 +188,8 @@ class Rig:
         return not self.session.is_recording and not self.view.speed_mmps
 
     def tare(self) -> int:
-        """Take the present code as zero force; refused while moving or noisy."""
-        if not self.is_still():
-            raise RequestError(ERR_MOVING, "Stand still and let the line hang slack, then tare again.")
-        zero = self.codes.latest(TARE_N)
-        if zero is None or self.codes.spread() > TARE_SPREAD:
-            raise RequestError(ERR_NOISY, "The load cell is not steady; check its wires and the line.")
-        self.zero = zero
-        self.set_scale()
-        return zero
+        """Take the present code as zero force; RequestError while moving or noisy."""
+        return transient_import("app.taring").tare(self)
 
     def set_scale(self) -> None:
         """Take force from the present zero and calibration on."""

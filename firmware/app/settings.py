@@ -4,7 +4,7 @@ import json
 
 from rigcore import TYPE_CHECKING
 
-from .transient import transient_import
+from .transient import collect_now, transient_import
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,5 +31,7 @@ class Settings:
         """Keep all of these, which the schema has checked, or with an OSError none. `keep`: PlanStore.keep."""
         values = self.all()
         values.update(changes)
-        keep(NAME, json.dumps(values).encode())
-        self._values = values
+        text = json.dumps(values)
+        keep(NAME, text.encode())
+        collect_now()  # they stay, what changed them goes
+        self._values = json.loads(text)

@@ -4,12 +4,14 @@ commands.py loads this for the moment when one of its verbs is asked. A calibrat
 piece of JSON by `put` (plan_commands.py) and are stored as a whole or not at all.
 """
 
+import json
+
 from rigcore import TYPE_CHECKING, protocol
 from rigcore.motion import Geometry
 from rigcore.plausibility import Plausibility
 from rigcore.protocol import RequestError
 
-from .transient import transient_import
+from .transient import collect_now, transient_import
 from .view import UNKNOWN
 
 if TYPE_CHECKING:
@@ -43,6 +45,9 @@ def calibration_save(rig: "Rig", plans: "PlanStore", crc: str) -> "Answer":
 
 def go_on_with(rig: "Rig", values: "dict[str, Any]") -> None:
     """Another calibration is valid; only at standstill. The tare stays if the calibration's zero does."""
+    text = json.dumps(values)
+    collect_now()
+    values = json.loads(text)  # it stays, what brought it goes
     if values["zero"] != rig.calibration["zero"]:
         rig.zero = values["zero"]
     rig.calibration = values
@@ -111,9 +116,9 @@ def _whole(plans: "PlanStore", crc: str) -> "dict[str, Any]":
 
 
 def _write(rig: "Rig", write: "Callable[[Callable[[str, bytes], None]], None]") -> None:
-    draft = transient_import("app.upload")
-    draft.require_standstill(rig)
+    standstill = transient_import("app.standstill")
+    standstill.require_standstill(rig)
     try:
         write(rig.plans.keep)
     except OSError:
-        raise draft.no_room() from None
+        raise standstill.no_room() from None

@@ -17,11 +17,16 @@ def collect_by(collect: "Callable[[], None] | None") -> None:
     _collect[0] = collect
 
 
-def transient_import(path: str) -> "Any":
-    """The module "package.name" or "name", which nobody but the caller keeps."""
+def collect_now() -> None:
+    """Before something is made that stays: it shall lie where there was room, not behind what is about to go."""
     collect = _collect[0]
     if collect:
         collect()
+
+
+def transient_import(path: str) -> "Any":
+    """The module "package.name" or "name", which nobody but the caller keeps."""
+    collect_now()
     module = __import__(path, None, None, (path,))
     forget(path)
     return module

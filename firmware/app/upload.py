@@ -17,6 +17,7 @@ from rigcore.protocol import RequestError
 from .commands import integer
 from .kept_plans import PLAN, ids
 from .plan_store import PLANS_MAX
+from .standstill import ERR_PLAN, no_room, require_standstill
 from .transient import transient_import
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from .plan_store import PlanStore
     from .rig import Rig
 
-ERR_PLAN = "plan"
 SHORT = 400  # bytes that are kept in memory
 
 
@@ -139,17 +139,6 @@ def _text(plans: "PlanStore", crc: int) -> bytes:
     if binascii.crc32(text) != crc:
         raise RequestError(protocol.ERR_ARGUMENT, "What was sent arrived damaged; try again.")
     return text
-
-
-def require_standstill(rig: "Rig") -> None:
-    if not rig.is_still():
-        raise RequestError(
-            protocol.ERR_MOVING, "Files are written only while the belt stands; try again then."
-        )
-
-
-def no_room() -> RequestError:
-    return RequestError(protocol.ERR_STORE, "The board's file system took nothing; nothing has changed.")
 
 
 def _is_in_memory(plans: "PlanStore") -> bool:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SECTORS_N = 18  # twelve plans, settings and the calibration; the others are erased ahead
 VALUE_MAX = 4000
+SPARE_MIN = 3
 HEAD = "<HHII32s"
 MARK = 0x4B52
 ALIGN = 4
@@ -127,8 +128,10 @@ class KeptValues:
         known = self._places.get(name)
         if known and self._is_written(known[1], name, value):
             return
-        while not self._is_written(self.fresh(), name, value):
-            pass
+        for _ in range(self._first, len(self._ends)):
+            if self._is_written(self.fresh(), name, value):
+                return
+        raise OSError(5)
 
     def _is_written(self, sector: int, name: str, value: bytes) -> bool:
         offset = self._ends[sector]
@@ -194,6 +197,10 @@ class KeptValues:
     def spare_n(self) -> int:
         """How many sectors seem erased."""
         return sum(self._ends[sector] == 0 for sector in range(self._first, len(self._ends)))
+
+    def is_short(self) -> bool:
+        """Whether the next is to be erased at once."""
+        return self.spare_n() < SPARE_MIN
 
     def erase_step(self, start: int = 0, busy: int = -1) -> int:
         """Erase the first sector from `start` on that holds no value; its number, -1 when there was none.

@@ -175,6 +175,12 @@ class Movement:
         """The last sample of the movement: its number, its moment, and the sums where the belt came to rest."""
         if not self._is_placed:
             self._place()
+        number, (turns, ticks), (backward, forward) = self._placed
+        self._placed = (
+            number,
+            (turns, ticks),
+            (backward, forward),
+        )  # it stays: not where it was found, amid garbage
         return self._placed
 
     def moment(self, number: int) -> "tuple[int, int]":

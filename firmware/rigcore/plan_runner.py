@@ -56,7 +56,9 @@ class PlanRunner:
         return NEVER if self._ended_ms < 0 else self.now_ms - self._ended_ms
 
     def choose_plan(self, plan_id: str) -> None:
-        """Take this plan from its beginning; "" for none."""
+        """Take this plan from its beginning; "" for none. An open question is closed, as when nobody answers."""
+        if self.rating.question:
+            self.judge()
         self._chosen = plan_id
         self.progress = PlanProgress()  # first: the heap may have no room for the plan before and this one
         if plan_id:

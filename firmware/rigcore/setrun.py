@@ -216,6 +216,7 @@ class SetRun:
 
     def _come_to_rest(self) -> None:
         """The set stops at its last movement; some of the stand after it is logged."""
+        self._before_load()  # what is kept of it shall not lie amid garbage
         self._stop_at(*self.movement.end())
         self.samples.log_rest(self.stop_number)
 

@@ -54,7 +54,7 @@ def test_the_band_tells_low_from_in_from_high_by_place_alone():
 
 
 REFUSED = re.findall(
-    r'RequestError\(\w+, "(.+)"\)', (board_files.root() / "app" / "rig.py").read_text("utf-8")
+    r'RequestError\(\w+, "(.+)"\)', (board_files.root() / "app" / "taring.py").read_text("utf-8")
 )
 
 

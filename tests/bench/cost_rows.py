@@ -15,7 +15,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from tests.bench.cost_scripts import OURS_CALLBACK, OURS_LOG, OURS_MAIN, PEER, PEER_CSV, PEER_STRUCT
+from tests.bench.cost_scripts import OURS_CALLBACK, OURS_LOG, OURS_MAIN, PEER, PEER_CSV, PEER_STRUCT, SET_END
 from tests.bench.rows import Row, compare
 from tests.tools.folded import folded_alone
 
@@ -25,6 +25,8 @@ from retrorig.virtual.cpu import interpreter
 FEW_N, MANY_N = 100, 600
 EDGES_N = 111
 KILO = 1000.0
+MS_PER_INSTRUCTION = 8.8e-6
+"""As virtual/costs.py converts."""
 _COLLECTED = re.compile(r"Collected : (\d+)")
 
 
@@ -44,8 +46,21 @@ def rows() -> list[Row]:
         compare("log encoder, a sample", log, "kinstr", "struct.pack", _per_sample(PEER_STRUCT), None),
         compare("log encoder, a sample", log, "kinstr", "a line of CSV", _per_sample(PEER_CSV), None),
         compare("log encoder, a sample", log, "kinstr", "callback and main loop", callback + main, 1.0),
+        _set_end_row(),
         *_allocation_rows(),
     ]
+
+
+def _set_end_row() -> Row:
+    """The stand after a set is written at once when it ends: bytecode, between which callbacks run."""
+    before = instructions(SET_END)
+    rest, packed = (
+        (instructions(f"{SET_END}samples.log_rest(400)\n{more}") - before) * MS_PER_INSTRUCTION
+        for more in ("", "writer.flush()\n")
+    )
+    return compare(
+        "a set's end: the stand's 48 samples", rest, "ms", "with a block packed of them", packed, 1.0
+    )
 
 
 def _allocation_rows() -> list[Row]:

@@ -78,6 +78,28 @@ for i in range(N):
         lines = bytearray()
 """
 
+SET_END = """
+import sys
+from rigcore.history import History
+from rigcore.setsamples import SetSamples
+from rigcore.ticks import LongClock
+from rigcore.setwriter import SetWriter
+class Ring: buffer = bytearray(1700)
+class Log:
+    ring = Ring()
+    def begin(self, header, is_sure=True): pass
+    def append(self, kind, body): pass
+history, clock = History(4), LongClock()
+writer = SetWriter(Log())
+samples = SetSamples(writer, history, clock)
+for i in range(600):
+    t = i * 10638 & 0x3FFFFFFF
+    clock.feed(t)
+    history.push(t, min(i, 400) * 26, 35000 + i * 7919 % 997)
+writer.begin({})
+samples._next = samples._wanted = 400
+"""
+
 MOUNT = """
 from rigcore import recovery
 from rigcore.setlog import SetLog

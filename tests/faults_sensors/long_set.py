@@ -63,11 +63,11 @@ def walk(minutes: float, seed: int = 6) -> LongSet:
             for _ in range(10):
                 client.listen(0.3)
                 heap.append(client.info()["heap_free"])
-            pulled += len(_fetched(client, 1))
+            pulled += len(fetched(client, 1))
         client.request("live", 0)
         client.listen(5.0)
         info = client.info()
-        raw = decode_set(_fetched(client, 2))
+        raw = decode_set(fetched(client, 2))
         fifth = len(heap) // 5
         return LongSet(
             samples_n=len(raw.t_us),
@@ -80,7 +80,7 @@ def walk(minutes: float, seed: int = 6) -> LongSet:
         )
 
 
-def _fetched(client: RigClient, no: int) -> bytes:
+def fetched(client: RigClient, no: int) -> bytes:
     """A finished set's bytes."""
     (_, length, _), *_ = client.sets(no)["sets"]
     blob = bytearray(length)

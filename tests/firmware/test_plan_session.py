@@ -333,6 +333,18 @@ def test_no_metre_is_lost_whatever_one_does():
     assert abs(metres(kept + left) - walk.backward_um / 1e6) <= 0.03
 
 
+def test_a_plan_that_is_chosen_while_a_question_is_open_keeps_what_was_answered_and_holds_the_set_back_no_longer():
+    walk = Walk([distance(1000, times=3)], ask=["rpe", "pain"])
+    walk.plan_runner.load_plan = {"q": {"id": "q", "name": "Q", "blocks": [distance(2000)]}}.get
+    walk.go((0, 5), (1000, 2), (0, 4))
+    assert walk.state == RATING and walk.plan_runner.pending_no == 1
+    assert walk.session.answer("rpe", 6)
+    walk.session.choose_plan("q")
+    assert walk.plan_runner.notes == [(1, {"rpe": 6})]
+    walk.plan_runner.notes.clear()
+    assert walk.plan_runner.pending_no == 0
+
+
 def test_the_plan_is_chosen_with_the_button():
     walk = Walk([distance(1000)])
     plans = {"p": walk.plan_runner.progress.plan, "q": {"id": "q", "name": "Q", "blocks": [distance(2000)]}}

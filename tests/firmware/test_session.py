@@ -80,7 +80,8 @@ def test_the_first_centimetres_are_in_the_set():
     assert abs(end["backward_counts"] - 4800) <= 1  # half a metre
 
 
-def test_what_a_movement_needs_is_loaded_with_the_first_alone():
+def test_what_a_movement_needs_is_loaded_with_the_first_alone_and_garbage_goes_before_what_stays_of_a_set():
+    """The board collects in both cases: what is made then shall not lie where garbage ends."""
     loads, writer = [], Writer()
     session = Session(
         GEOMETRY, writer, lambda start_us: {"start_us": start_us}, None, lambda: loads.append(1)
@@ -88,7 +89,7 @@ def test_what_a_movement_needs_is_loaded_with_the_first_alone():
     walk(session, [(0, 3), (-20, 1), (0, 3)])
     assert loads == [] and session.lost_n == session.elapsed_ms() == 0
     walk(session, [(-20, 1), (0, 1), (1000, 3), (0, 5), (1000, 3), (0, 5)], 7_000_000)
-    assert loads == [1] and len(writer.sets) == 2
+    assert loads == [1, 1, 1] and len(writer.sets) == 2  # the first movement, and the end of each set
 
 
 def test_forward_movement_starts_nothing_and_counts_apart():
