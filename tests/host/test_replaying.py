@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -152,3 +153,29 @@ def test_a_virtual_board_is_known_by_its_flash_and_a_new_one_without(
     assert other not in (new, one)
     assert len({how["chance"] for how in made}) == 5, "an erased flash begins anew"
     assert {how["seed"] for how in made} == {4}
+
+
+@pytest.mark.parametrize(
+    ("levels", "passed", "evidence"),
+    [
+        (("ok", "warn", "unknown"), True, "3 parts judged"),
+        (("ok", "fail", "warn"), False, "part 1: seen 1"),
+        (("fail", "fail"), False, "part 0: seen 0; part 1: seen 1"),
+    ],
+)
+def test_a_selftest_whose_doctor_finds_a_fault_fails_with_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, levels: tuple[str, ...], passed: bool, evidence: str
+) -> None:
+    client = Mock()
+    client.monotonic.return_value = 5.0
+    verdicts = [Mock(part=f"part {n}", evidence=f"seen {n}", level=level) for n, level in enumerate(levels)]
+    monkeypatch.setattr(selftest, "RigClient", Mock(return_value=client))
+    monkeypatch.setattr("retrorig.doctor.gather", Mock())
+    monkeypatch.setattr("retrorig.doctor.judged", Mock(return_value=verdicts))
+    monkeypatch.setattr(selftest, "pull", Mock(return_value=Mock(new=["a"])))
+    with Library(tmp_path / "library", create=True) as library:
+        checks = {check.name: check for check in selftest._rig(Mock(), library)}
+    found = checks["the doctor finds no fault"]
+    assert (found.passed, found.evidence) == (passed, evidence)
+    assert checks["it tells of itself live"].passed is False, "no moment came"
+    assert checks["a second pull brings nothing"].passed is False

@@ -175,3 +175,23 @@ def test_sets_over_one_another_stand_on_zero(monkeypatch, what: str, pull_n: flo
         "time, s",
         f"{what}, {'m/s' if what == 'speed' else 'N'}",
     )
+
+
+@pytest.mark.parametrize(("what", "lines_n"), [("speed", 2), ("force", 1)])
+def test_a_set_without_force_is_drawn_where_its_speed_is(monkeypatch, what: str, lines_n: int) -> None:
+    from retrorig.report import plots as plots_module
+
+    class Forceless:
+        has_force = False
+
+        def __init__(self, samples) -> None:
+            self._samples = samples
+
+        def __getattr__(self, name: str):
+            return getattr(self._samples, name)
+
+    figures = []
+    monkeypatch.setattr(plots_module, "inline", lambda figure, *_: figures.append(figure) or "")
+    made = sample_set(decode_set(blob_of(MadeSet(ramped(1.0, 6.0), lambda t: 50.0, 6.0))))
+    overlay_plot([made, Forceless(made)], what, "time", "x", "x", Units())
+    assert len(figures[0].axes[0].lines) == lines_n
