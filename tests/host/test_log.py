@@ -17,7 +17,7 @@ from retrorig import cli
 from retrorig.errors import InputError
 from retrorig.link.trace import TracedPort, shown_of_piece, shown_of_request, traced
 from retrorig.logs import logging_to
-from rigcore.framing import TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY, frame
+from rigcore.framing import CRC_SIZE, TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY, frame
 from rigcore.protocol import TELEMETRY_BYTES
 from rigcore.request_encoding import build_request
 
@@ -95,6 +95,7 @@ def test_no_frame_shows_a_name_and_each_shows_what_kind_it_is(carrier: str) -> N
     assert kind == "frames"
     assert not says(visible(data, shown))
     assert visible(data, shown)[1:4] == data[1:4], "type and number of the request tell which it is"
+    assert not any(shown[-CRC_SIZE:]), "nor the sum, by which names could be tried"
 
 
 @given(st.sampled_from(sorted(CARRIERS)), st.data())

@@ -16,6 +16,7 @@ from retrorig.library.clocks import NO_ERA, Numbers
 from retrorig.link import download
 from retrorig.link.client import RigClient
 from retrorig.link.pull import PullResult, _told_clock, greet, pull
+from rigcore.protocol import READ_MAX
 
 
 def made(no: int) -> bytes:
@@ -190,3 +191,17 @@ def test_a_set_whose_last_byte_had_arrived_is_not_fetched_again(tmp_path: Path) 
         assert not [line for line in board.executed if line.startswith("read")]
         assert board.confirmed == [1]
         assert [library.blob(row.set_id) for row in library.sets()] == [BLOBS[1]]
+
+
+@pytest.mark.parametrize("kept_n", [1, 100, 200])
+def test_a_pull_goes_on_at_the_byte_where_the_last_one_broke_off_and_asks_for_the_rest(
+    tmp_path: Path, kept_n: int
+) -> None:
+    with Library(tmp_path, create=True) as library:
+        crc = binascii.crc32(BLOBS[1])
+        library.partials.keep(Numbers("RR-Test", NO_ERA), 1, crc, 0, BLOBS[1][:kept_n])
+        board = board_of(1, 2)
+        assert len(pulled(library, board).new) == 2
+        (read,) = [line.split() for line in board.executed if line.startswith("read")]
+    rest_n = len(BLOBS[1]) - kept_n + len(BLOBS[2])
+    assert read[1:4] == ["1", str(kept_n), str(min(READ_MAX, rest_n))]

@@ -154,10 +154,11 @@ def test_a_notice_whose_amount_has_grown_is_no_news(watch: tuple[RigWatch, Mock,
 @pytest.mark.parametrize(("rig", "written"), [("r1", "r1"), ("", None)])
 def test_an_event_s_line_of_json_says_all_of_it(tmp_path: Path, rig: str, written: str | None) -> None:
     event = WatchEvent("pulled", PORT, rig, "2 new sets.", ["a", "b"])
-    log = EventLog(tmp_path)
+    folder = tmp_path / "made" / "with it"
+    log = EventLog(folder)
     log.write(event)
     log.close()
-    (line,) = (tmp_path / "watch.log").read_text().splitlines()
+    (line,) = (folder / "watch.log").read_text().splitlines()
     assert json.loads(line) == event.as_dict() == {
         "time_utc": event.time_utc, "event": "pulled", "port": PORT, "rig": written, "new": ["a", "b"],
         "sentence": "2 new sets.",
