@@ -61,7 +61,7 @@ coverage: $(READY)  ## the tests again, slower, and how much of host and firmwar
 
 test-faults: $(READY)  ## power cuts, flash and line faults at every single point, then properties with new examples; half an hour
 	$(BIN)/python -m pytest tests/faults_sensors/test_races.py tests/faults tests/host/test_texts.py tests/library/test_opened.py -n 2 --dist worksteal --exhaustive --timeout 0
-	RETRORIG_FREE_SEEDS=1 $(BIN)/python -m pytest tests/rigcore tests/measure tests/host tests/library tests/progress tests/export tests/virtual tests/report -n 2 --timeout 0
+	RETRORIG_FREE_SEEDS=1 $(BIN)/python -m pytest $$(grep -rlE '^(from|import) hypothesis' tests --include 'test_*.py') -n 2 --timeout 0
 
 mutants: $(READY) $(MUTANTS)/.ready  ## N=300 mistakes put into each package's sources, 0: all; which does no test notice? SEED=2 draws others. Takes hours, goes on after a break
 	$(MUTANTS)/bin/python -B -m tests.mutants --n $(N) --seed $(or $(SEED),1) --packages "$(PACKAGES)" --since "$(SINCE)" --until $(or $(UNTIL),all) --minutes $(or $(MINUTES),0)

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,25 @@ def test_each_commit_is_tried_in_an_order_of_its_own_that_is_printed() -> None:
     }
     assert orders == {"0\n", "1\n", f"{0xFFFFFFFF}\n"}
     assert 'make test ORDER="$order"' in script and 'ORDER=$order"\n' in script
+
+
+def test_properties_have_the_same_examples_every_day_and_new_ones_where_they_are_looked_for() -> None:
+    """Free examples that fail are kept in .hypothesis and tried first the next time."""
+    said = {
+        free: subprocess.check_output(
+            [sys.executable, "-c", PROFILE],
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "RETRORIG_FREE_SEEDS": free},
+        )
+        for free in ("", "1")
+    }
+    assert said[""] == "True None\n" and said["1"].startswith("False DirectoryBased")
+    looking = make(ROOT, "-n", "test-faults").stdout
+    assert "RETRORIG_FREE_SEEDS=1" in looking and "from|import) hypothesis" in looking
+
+
+PROFILE = """
+import hypothesis, tests.conftest
+print(hypothesis.settings.default.derandomize, hypothesis.settings.default.database)
+"""
