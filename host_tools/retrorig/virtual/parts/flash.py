@@ -104,12 +104,19 @@ class FlashImage:
 
 
 def _memory(size: int) -> int:
-    if hasattr(os, "memfd_create"):
-        file = os.memfd_create("flash")
-    else:  # macOS
-        with tempfile.TemporaryFile() as named:
-            file = os.dup(named.fileno())
-    os.truncate(file, size)
+    """A nameless file of this length."""
+    try:
+        if hasattr(os, "memfd_create"):
+            file = os.memfd_create("flash")
+        else:  # macOS
+            with tempfile.TemporaryFile() as named:
+                file = os.dup(named.fileno())
+        os.truncate(file, size)
+    except OSError as error:
+        raise InputError(
+            f"There is no room for the {size >> 20} MB of a virtual rig's flash ({error.strerror}): "
+            "make room in memory, or raise the limit of a file's length (ulimit -f)."
+        ) from None
     return file
 
 
