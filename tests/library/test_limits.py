@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.library.libraries import fill, name_of, walk
 
+from retrorig.cli import run
 from retrorig.errors import InputError
 from retrorig.library import Choice, Library
 from retrorig.library.recompute import calibration_of
@@ -112,3 +113,34 @@ def test_a_label_that_is_somebody_else_there_is_told_and_the_set_stays_with_whom
         notices = ours.merge(theirs).notices
         assert ours.set(name).athlete == here[int(label[1:]) - 1]
     assert bool([notice for notice in notices if "somebody else there" in notice]) == is_told
+
+
+@pytest.mark.parametrize(
+    ("backward", "forward", "told"), [(15_360, 0, "1.6 m"), (4800, 9600, "1.5 m"), (4800, 0, None)]
+)
+def test_a_set_that_knows_of_no_metres_beside_it_adds_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], backward: int, told: str | None
+) -> None:
+    """A metre is 9600 counts of these sets' rig; of the day's other sets nothing is known."""
+    others = [walk(no, start_unix_ms=FIRST_MS + no * 60_000) for no in range(2, 6)]
+    fill(tmp_path, walk(1, start_unix_ms=FIRST_MS, rest_counts=[backward, 0]), *others)
+    assert run(["sets", "--library", str(tmp_path)]) == 0
+    lines = [line for line in capsys.readouterr().err.splitlines() if "in no set" in line]
+    assert [line.partition(": ")[2].partition(" were")[0] for line in lines] == ([told] if told else [])
+
+
+@pytest.mark.parametrize("after", [{"load_kg": 20.0, "notes": "heavy"}, {"tags": ["a", "b"]}, {"rpe": 7}])
+def test_an_edit_that_was_taken_back_left_nothing_and_can_be_taken_back_itself(
+    tmp_path: Path, after: dict[str, object]
+) -> None:
+    (name,) = fill(tmp_path, walk(1))
+    tags = after.pop("tags", [])
+    with Library(tmp_path) as library:
+        before = library.set(name)
+        edited = library.edit([name], after, add_tags=tags)
+        changed = library.set(name)
+        assert changed != before
+        back = library.undo(edited)
+        assert library.set(name) == before
+        library.undo(back)
+        assert library.set(name) == changed
