@@ -115,9 +115,7 @@ def test_a_label_that_is_somebody_else_there_is_told_and_the_set_stays_with_whom
     assert bool([notice for notice in notices if "somebody else there" in notice]) == is_told
 
 
-@pytest.mark.parametrize(
-    ("backward", "forward", "told"), [(15_360, 0, "1.6 m"), (4800, 9600, "1.5 m"), (4800, 0, None)]
-)
+@pytest.mark.parametrize(("backward", "told"), [(15_360, "1.6 m"), (48_000, "5.0 m"), (4800, None)])
 def test_a_set_that_knows_of_no_metres_beside_it_adds_none(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], backward: int, told: str | None
 ) -> None:
