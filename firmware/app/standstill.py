@@ -11,9 +11,7 @@ ERR_PLAN = "plan"
 
 def require_standstill(rig: "Rig") -> None:
     if not rig.is_still():
-        raise RequestError(
-            protocol.ERR_MOVING, "Files are written only while the belt stands; try again then."
-        )
+        raise RequestError(protocol.ERR_MOVING, "Things are kept only while the belt stands; try again then.")
 
 
 def no_room() -> RequestError:

@@ -22,7 +22,8 @@ from retrorig.flash.job import Job
 from retrorig.flash.repl import Report
 from retrorig.flash.table import TABLE_AT, TABLE_SIZE, decoded, encoded
 from retrorig.link.client import RigClient
-from retrorig.partitions import STOCK, VFS, with_setlog
+from retrorig.partitions import SECTOR, STOCK, VFS, with_setlog
+from rigcore.kept import SECTORS_N
 from rigcore.vocabulary import RUNNING
 
 STARTING_S = 15.0
@@ -172,7 +173,8 @@ def divide(job: Job, report: Report) -> str:
     job.boot_loader().erase(vfs.address, vfs.size + setlog.size)
     job.boot_loader().write([(TABLE_AT, encoded(table))], report)
     job.table = table
-    return f"{setlog.size >> 10} KB for sets, {vfs.size >> 10} KB for files"
+    kept_bytes = SECTORS_N * SECTOR
+    return f"{setlog.size - kept_bytes >> 10} KB for sets, {vfs.size + kept_bytes >> 10} KB for all else"
 
 
 def start(job: Job, _: Report) -> str:
