@@ -232,9 +232,12 @@ def test_a_clock_that_is_off_is_named_and_does_not_shift_power(tmp_path: Path, r
 
 
 def test_lost_clocks_are_spikes_that_never_become_force(tmp_path: Path) -> None:
-    """A bad contact swallows clocks: half of such reads fail the extra clock, the others are codes of half the size."""
+    """A bad contact swallows clocks: half of such reads fail the extra clock, the others are codes of half the size.
+
+    For three seconds: one read that falls silent takes 0.8 s, in which no other one can fail.
+    """
     walk = walked()
-    found = run(tmp_path, walk, Fault("adc", "lost_clock", 5.0, 6.0))
+    found = run(tmp_path, walk, Fault("adc", "lost_clock", 4.0, 7.0))
     values = found.the_set
     assert found.info["faults"]["desync"] >= 1
     faults = found.info["faults"]

@@ -36,6 +36,9 @@ PULL_MIN_N, PULL_SHARE, USUAL_SHARE = 3.0, 0.12, 0.75
 USED_N = 10.0
 """A line that was used to pull."""
 
+SOUND_SHARE = 0.5
+"""Of a set's readings so many show the pull, or it is not asked when it ended: an open input reads anything."""
+
 REST_MIN_N, QUIET_N, TAUT_N = 8, 1.5, 6.0
 """Readings of a slack line after the set show its zero; a line that stays taut is held: nobody has stepped off."""
 
@@ -94,9 +97,9 @@ def coast_start(raw: Readings, conversions: Conversions, limits: Limits) -> End 
 
 
 def _pulled_until(raw: Readings, conversions: Conversions, start_s: float, end_s: float) -> _Left | None:
-    """When the pull ended for good; None where the line was not used."""
+    """When the pull ended for good; None where the line was not used, or the load cell was not to be trusted."""
     sound = conversions.sound
-    if not raw.header.get("scale_nn") or not sound.any():
+    if not raw.header.get("scale_nn") or np.count_nonzero(sound) <= SOUND_SHARE * len(raw.t_us):
         return None
     at_s = conversions.ready_us[sound] * 1e-6
     at_s = at_s - raw.header.get("delay_conv", 0) / 10 * conversions.period_us * 1e-6
