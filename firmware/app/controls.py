@@ -217,10 +217,10 @@ class Controls:
         """Store the counts since the latest set, so that little is lost with the power; True if they were written."""
         session = self._session
         moved = session.rest_counts()
-        if moved != tuple(self._seen_rest):
+        if _differ(moved, self._seen_rest):
             self._seen_rest[:] = moved
             self._rest_due_ms = session.now_ms + REST_MS
-        if moved == tuple(self._kept_rest) or session.now_ms < self._rest_due_ms:
+        if not _differ(moved, self._kept_rest) or session.now_ms < self._rest_due_ms:
             return False
         self._kept_rest[:] = moved
         self._rig.plans.keep_rest(self._rig.log.last_set_no(), moved, session.account.since_set)
@@ -231,3 +231,8 @@ class Controls:
             self._rig.log.note(number, values)
         except StoreFull:  # the set stays without it; the fault page tells of the store
             pass
+
+
+def _differ(moved: "tuple[int, int]", known: "list[int]") -> bool:
+    """Compared place by place: a tuple made of the list would be garbage in each pass."""
+    return moved[0] != known[0] or moved[1] != known[1]
