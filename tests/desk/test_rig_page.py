@@ -154,12 +154,15 @@ def hang_weights(first: Locator, hand: Hand) -> None:
 
 
 def push_belt(first: Locator, hand: Hand) -> None:
-    """Three pushes, each with a question before it and one for when it is done."""
+    """Three pushes, each with a question before it and one for when it is done; a page loaded anew asks the same."""
     belt = first.locator("form", has_text="marked distance")
     belt.get_by_label("marked distance").fill("2m")
     begin(belt)
     for number in range(1, 7):
         expect(first.locator(".question input[name=asked]")).to_have_value(str(number), timeout=20_000)
+        if number == 3:
+            first.page.reload()
+            expect(first.locator(".question input[name=asked]")).to_have_value("3", timeout=20_000)
         if number % 2 == 0:
             hand.push(2.0)()
         first.locator(".question").get_by_role("textbox").press("Enter")

@@ -38,12 +38,14 @@ class Task:
     """One piece of work. It is a `Guide` of calibrations: what it says and asks stands on the page.
 
     `template` shows `result`; `files` are offered to be saved. `go` is the word on the button that answers. `asked_n`
-    counts questions, so that an answer that is sent twice does not answer the next one, too.
+    counts questions, so that an answer that is sent twice does not answer the next one, too. `port`: of the rig that it
+    is about.
     """
 
     number: int
     title: str
     template: str
+    port: str | None = None
     done: float = 0
     total: float = 0
     lines: list[str | Said] = field(default_factory=list)
@@ -99,10 +101,16 @@ class Tasks:
         self._changing = threading.Lock()
         self._next = 1
 
-    def start(self, title: str, do: Callable[[Task], Any], template: str = "task_done.html") -> Task:
+    def start(
+        self,
+        title: str,
+        do: Callable[[Task], Any],
+        template: str = "task_done.html",
+        port: str | None = None,
+    ) -> Task:
         """Begin a task."""
         with self._changing:
-            task = Task(self._next, title, template)
+            task = Task(self._next, title, template, port)
             self._next += 1
             self._kept[task.number] = task
             while len(self._kept) > KEPT_N:
@@ -115,6 +123,11 @@ class Tasks:
         if number not in self._kept:
             raise SaidError("no_task")
         return self._kept[number]
+
+    def running_at(self, port: str) -> Task | None:
+        """The newest task about this rig that is not over: a page that is loaded anew goes on with it."""
+        running = (task for task in reversed(list(self._kept.values())) if task.is_running)
+        return next((task for task in running if task.port == port), None)
 
     def close(self) -> None:
         """End all tasks that wait for an answer."""

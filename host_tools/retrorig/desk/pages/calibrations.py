@@ -49,7 +49,7 @@ def calibrate(desk: Desk, request: Request, form: Form) -> Response:
         record = work.use(calibrating, "calibrate")
         return None if record is None else _told(record)
 
-    return shown(desk, request, desk.tasks.start("calibrate", do, "calibrated.html"))
+    return shown(desk, request, desk.tasks.start("calibrate", do, "calibrated.html", form.text("port")))
 
 
 def kept(desk: Desk, request: Request) -> Response:

@@ -24,7 +24,10 @@ def page(desk: Desk, request: Request) -> Response:
     """Every rig with its state and what can be done with it."""
     with desk.library() as library:
         people = sorted(library.people.names().values())
-    rigs = [(number, name, work.last_pull) for number, (name, work) in enumerate(desk.work.works().items())]
+    rigs = [
+        (number, name, work.last_pull, desk.tasks.running_at(name))
+        for number, (name, work) in enumerate(desk.work.works().items())
+    ]
     return desk.show(request, "rig.html", rigs=rigs, people=people)
 
 
@@ -75,7 +78,7 @@ def doctor(desk: Desk, request: Request, form: Form) -> Response:
         verdicts = judged(facts)
         return {"worst": worst(verdicts), "verdicts": verdicts}
 
-    return shown(desk, request, desk.tasks.start("doctor", do, "doctor.html"))
+    return shown(desk, request, desk.tasks.start("doctor", do, "doctor.html", form.text("port")))
 
 
 def settings(desk: Desk, request: Request) -> Response:
@@ -118,7 +121,7 @@ def update(desk: Desk, request: Request, form: Form) -> Response:
 
         return work.without_port(flashing, "firmware")
 
-    return shown(desk, request, desk.tasks.start("firmware", do))
+    return shown(desk, request, desk.tasks.start("firmware", do, port=form.text("port")))
 
 
 class _Asking:
