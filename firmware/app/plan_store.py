@@ -38,9 +38,7 @@ class PlanStore:
         return self._kept or transient_import("app.keeping").opened()
 
     def let_go(self) -> None:
-        """The rig has started: what knows where values lie is loaded for the moment from now on, if there is a need."""
-        if self._kept and not self._kept.has_waste():
-            self._erased = -1
+        """The rig has started: what knows where values lie is loaded for the moment from now on."""
         self._kept = None
 
     def keep(self, name: str, value: bytes) -> None:

@@ -202,13 +202,6 @@ class KeptValues:
         """Whether the next is to be erased at once."""
         return self.spare_n() < SPARE_MIN
 
-    def has_waste(self) -> bool:
-        """Whether a sector seems to hold only what is over; one that power failed in may look erased."""
-        used = [place[1] for place in self._places.values()]
-        return any(
-            self._ends[sector] and sector not in used for sector in range(self._first, len(self._ends))
-        )
-
     def erase_step(self, start: int = 0, busy: int = -1) -> int:
         """Erase the first sector from `start` on that holds no value; its number, -1 when there was none.
 

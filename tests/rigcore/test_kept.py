@@ -185,15 +185,3 @@ def test_sectors_before_the_first_are_others():
         pass
     assert bytes(flash.bytes[: 10 * flash.sector_size]) == b"\xff" * (10 * flash.sector_size)
     assert KeptValues(flash, 10).read("settings") == b"mine"
-
-
-def test_a_sector_whose_values_are_over_is_waste_until_it_is_erased():
-    flash = NorFlash(SECTORS_N)
-    assert not KeptValues(flash).has_waste()
-    for value in (b"old", b"new"):
-        KeptValues(flash).write("settings", value)
-    assert not KeptValues(flash).has_waste(), "the new one lies behind the old one"
-    KeptValues(flash).write("plan/one", bytes(VALUE_MAX))
-    KeptValues(flash).drop("plan/one")
-    assert KeptValues(flash).has_waste()
-    assert KeptValues(flash).erase_step() >= 0 and not KeptValues(flash).has_waste()
