@@ -149,7 +149,7 @@ def test_a_set_taken_back_after_one_power_cut_stays_so_after_the_next(library):
 
 def test_power_lost_right_after_a_set_counts_it(library):
     plan = {"id": "p", "name": "P", "blocks": [{"times": 4, "target": "distance", "amount": 2000}]}
-    athlete = Athlete().stand(6).walk(2.4)
+    athlete = Athlete().stand(6).walk(3.6)  # on for over a second, however late somebody asks
     with VirtualRig(athlete, seed=1) as rig:
         rig.power_on()
         client = RigClient(rig.open_port())

@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -51,11 +52,16 @@ RECORD = {
 def full_disk() -> Iterator[None]:
     """No file may grow beyond ROOM_BYTES: the operating system refuses, as on a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    sys.dont_write_bytecode, before = (
+        True,
+        sys.dont_write_bytecode,
+    )  # a module met here would be cached cut off
     resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM_BYTES, hard))
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        sys.dont_write_bytecode = before
 
 
 @contextmanager
