@@ -217,17 +217,12 @@ class Controls:
         """Store the counts since the latest set, so that little is lost with the power; True if they were written."""
         session = self._session
         moved = session.rest_counts()
-        seen, kept = (
-            self._seen_rest,
-            self._kept_rest,
-        )  # place by place: a tuple of each would be garbage in each pass
-        if moved[0] != seen[0] or moved[1] != seen[1]:
-            seen[:] = moved
+        if _differ(moved, self._seen_rest):
+            self._seen_rest[:] = moved
             self._rest_due_ms = session.now_ms + REST_MS
-        is_kept = moved[0] == kept[0] and moved[1] == kept[1]
-        if is_kept or session.now_ms < self._rest_due_ms:
+        if not _differ(moved, self._kept_rest) or session.now_ms < self._rest_due_ms:
             return False
-        kept[:] = moved
+        self._kept_rest[:] = moved
         self._rig.plans.keep_rest(self._rig.log.last_set_no(), moved, session.account.since_set)
         return True
 
@@ -236,3 +231,8 @@ class Controls:
             self._rig.log.note(number, values)
         except StoreFull:  # the set stays without it; the fault page tells of the store
             pass
+
+
+def _differ(moved: "tuple[int, int]", known: "list[int]") -> bool:
+    """Compared place by place: a tuple made of the list would be garbage in each pass."""
+    return moved[0] != known[0] or moved[1] != known[1]
