@@ -28,7 +28,12 @@ FAULTS_TRIED = "faults tried"
 # A loaded machine is not a failure; a failing example can be pasted from anyone's output. The same code has the same
 # result each time: new examples are looked for by `make test-faults`, and what they find becomes an @example.
 hypothesis.settings.register_profile(
-    "retrorig", deadline=None, print_blob=True, derandomize=not os.environ.get("RETRORIG_FREE_SEEDS")
+    "retrorig",
+    hypothesis.settings.get_profile("default"),  # not the one of CI servers, which keeps no examples
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=not os.environ.get("RETRORIG_FREE_SEEDS"),
 )
 hypothesis.settings.load_profile("retrorig")
 

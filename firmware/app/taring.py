@@ -3,10 +3,11 @@
 from rigcore import TYPE_CHECKING
 from rigcore.protocol import ERR_MOVING, ERR_NOISY, RequestError
 
+from .rig import TARE_N
+
 if TYPE_CHECKING:
     from .rig import Rig
 
-TARE_N = 64  # conversions: as many as the rig averages
 TARE_SPREAD = 20_000  # codes; about 9 N on a 2 kN cell: a hand on the line is more
 
 

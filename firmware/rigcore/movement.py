@@ -175,12 +175,9 @@ class Movement:
         """The last sample of the movement: its number, its moment, and the sums where the belt came to rest."""
         if not self._is_placed:
             self._place()
+        # Made anew, as it stays: where it was found it would lie amid garbage.
         number, (turns, ticks), (backward, forward) = self._placed
-        self._placed = (
-            number,
-            (turns, ticks),
-            (backward, forward),
-        )  # it stays: not where it was found, amid garbage
+        self._placed = number, (turns, ticks), (backward, forward)
         return self._placed
 
     def moment(self, number: int) -> "tuple[int, int]":

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager, suppress
 import fsspec
 import pytest
 from tests.publish.buckets import fetch
+from tests.publish.proxy import Proxy
 from tests.publish.target import Target, check
 
 from retrorig import Library, LinkLostError
@@ -51,41 +52,6 @@ def _server(answer: bytes, pause_s: float) -> Iterator[str]:
                 listening.shutdown(socket.SHUT_RDWR)
             for each in sockets:
                 each.close()
-
-
-class Line:
-    """A port of the loopback that leads to a server; after so many bytes nothing comes, and no end."""
-
-    def __init__(self, port: int, bytes_n: int) -> None:
-        self._to, self._left = port, bytes_n
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listening.getsockname()[1]
-        self._ends: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def close(self) -> None:
-        for each in (self._listening, *self._ends):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = self._listening.accept()
-                far = socket.create_connection(("127.0.0.1", self._to))
-                self._ends += [near, far]
-                for ends in ((near, far), (far, near)):
-                    threading.Thread(target=self._carry, args=ends, daemon=True).start()
-
-    def _carry(self, source: socket.socket, to: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(65536):
-                self._left -= len(data)
-                if self._left >= 0:
-                    to.sendall(data)
-            if self._left >= 0:
-                to.shutdown(socket.SHUT_WR)
 
 
 def _told(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -159,10 +125,10 @@ def test_each_read_of_a_file_has_its_limit(
     over.set()
 
 
-def _in_front(bytes_n: int, patch: pytest.MonkeyPatch) -> Line:
+def _in_front(bytes_n: int, patch: pytest.MonkeyPatch) -> Proxy:
     """A line to the bucket that falls silent after so many bytes."""
     port = int(os.environ["AWS_ENDPOINT_URL"].rpartition(":")[2])
-    line = Line(port, bytes_n)
+    line = Proxy(port, bytes_n, goes_silent=True)
     patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{line.port}")
     patch.setattr("retrorig.publish.patience.ANSWER_S", 3.0)
     fsspec.get_filesystem_class("s3").clear_instance_cache()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -14,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.publish.postgres import PASSWORD, free_port
+from tests.publish.postgres import PASSWORD
+from tests.publish.proxy import Proxy
 from tests.publish.target import Target, check, make_library
 
 from retrorig import InputError, Library, LinkLostError
@@ -227,45 +227,6 @@ def test_a_server_that_restarts_meanwhile_is_told_and_the_next_run_goes_on(
             publish(library, target.address, str(target.store))
     publish(library, target.address)
     check(target, library)
-
-
-class Proxy:
-    """A port of the loopback that leads to a server, and is cut after so many bytes in both directions.
-
-    goes_silent: it only carries nothing any more, and neither end hears of it.
-    """
-
-    def __init__(self, port: int, bytes_n: int, goes_silent: bool = False) -> None:
-        self._to, self._left, self._goes_silent = port, bytes_n, goes_silent
-        self._server = socket.create_server(("127.0.0.1", free_port()))
-        self.port: int = self._server.getsockname()[1]
-        self._sockets: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def close(self) -> None:
-        for each in (self._server, *self._sockets):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = self._server.accept()
-                far = socket.create_connection(("127.0.0.1", self._to))
-                self._sockets += [near, far]
-                for ends in ((near, far), (far, near)):
-                    threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
-
-    def _pass_on(self, source: socket.socket, to: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(65536):
-                self._left -= len(data)
-                if self._left >= 0:
-                    to.sendall(data)
-                elif not self._goes_silent:
-                    break
-        self.close()
 
 
 @pytest.mark.parametrize("bytes_n", [10, 3_000, 12_000, 30_000, 45_000, 60_000])
