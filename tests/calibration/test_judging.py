@@ -167,3 +167,12 @@ def test_two_calibrations_of_one_second_have_ids_of_their_own() -> None:
     assert second["id"] != first["id"]
     assert second["replaces"] == first["id"]
     assert second["made_utc"] == "2026-11-30T04:40:01Z"
+
+
+def test_what_a_cell_can_not_be_is_told_in_the_unit_of_what_cells_are() -> None:
+    """A code of 24 bits over 20 mV; a cell of 0.5 kN with 3 mV/V, and one of 5 kN with 1 mV/V, are the ends."""
+    for per_n, microns in ((100_000.0, "10"), (20.0, "50000")):
+        true_n = [50.0, 100.0, 200.0]
+        with pytest.raises(InputError) as refused:
+            judged(hung(["50N", "100N", "200N"], true_n, per_n=per_n), NEW_BOARD, 0.005, False)
+        assert f"worth {microns} uN; cells of 0.5 to 5 kN have 60 to 3500 uN" in str(refused.value)

@@ -47,6 +47,12 @@ def test_windows_runs_a_batch_file(tmp_path: Path) -> None:
     assert path.suffix == ".cmd" and path.read_bytes().endswith(b" desk --port COM3\r\n")
 
 
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_everybody_may_run_it_and_its_owner_alone_change_it(tmp_path: Path, platform: str) -> None:
+    mode = make_shortcut(None, None, tmp_path, platform).stat().st_mode
+    assert mode & 0o555 == 0o555 and mode & 0o222 == 0o200
+
+
 def test_the_command_tells_where_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

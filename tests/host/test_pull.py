@@ -20,6 +20,8 @@ from retrorig.library.clocks import NO_ERA, Numbers
 from retrorig.link.client import RigClient
 from retrorig.link.pull import greet, pull
 from retrorig.measure.metrics import set_id
+from rigcore.fields import pack
+from rigcore.records import TYPE_NOTE, seal
 
 
 def make_sets(numbers: range) -> dict[int, bytes]:
@@ -231,6 +233,47 @@ def test_a_line_that_eats_all_data_is_given_up(tmp_path: Path) -> None:
     board.to_host = lambda data: b"" if len(data) > 200 and data[2:3] == b"\x44" else data
     with Library(tmp_path, create=True) as library, pytest.raises(LinkLostError, match="No data"):
         pull_once(board, library)
+
+
+@pytest.mark.parametrize("eaten_n", [1, 9])
+def test_a_line_that_eats_data_for_a_while_is_outwaited(tmp_path: Path, eaten_n: int) -> None:
+    """As a radio beside the cable may, for some seconds."""
+    board = FakeBoard(stored=dict(SETS))
+
+    def eating(data: bytes) -> bytes:
+        reads_n = sum(line.startswith("read") for line in board.executed)
+        return b"" if len(data) > 100 and data[2:3] == b"\x44" and reads_n <= eaten_n else data
+
+    board.to_host = eating
+    with Library(tmp_path, create=True) as library:
+        assert pull_once(board, library) == IDS
+        assert_complete(library)
+
+
+@pytest.mark.parametrize("answers_n", [1, 4])
+def test_a_set_that_grows_by_each_of_the_athletes_answers_is_here_with_all_of_them(
+    tmp_path: Path, answers_n: int
+) -> None:
+    """Each comes after the set was listed and before it is confirmed; the rig refuses to confirm what it has not."""
+    grown = [blob_of(MadeSet(ramped(1.0, 3.0), lambda t: 50, 3.0, header={"no": 1, "boot": 3}))]
+    for number in range(answers_n):
+        grown.append(grown[-1] + seal(TYPE_NOTE, number, pack({"rpe": number + 1}), 1))
+    board = FakeBoard(stored={1: grown[0]})
+    listed = {"n": 0}
+    confirm = board.do_confirm
+
+    def do_confirm(n: int, no: str, crc: str) -> dict:
+        if listed["n"] < answers_n:
+            listed["n"] += 1
+            board.stored[1] = grown[listed["n"]]
+        is_it = int(crc) == binascii.crc32(board.stored[1])
+        return confirm(n, no) if is_it else {"err": "changed", "text": "This set has changed."}
+
+    board.do_confirm = do_confirm  # type: ignore[method-assign]
+    with Library(tmp_path, create=True) as library:
+        pull_once(board, library)
+        assert [row.rpe for row in library.sets()] == [answers_n]
+    assert board.confirmed == [1]
 
 
 def test_another_set_under_a_known_name_is_neither_taken_nor_confirmed(tmp_path: Path) -> None:

@@ -205,3 +205,14 @@ def test_no_word_of_a_command_ends_in_anything_but_a_sentence(
         assert run([*words, *own]) in (0, 2, 3), words
         told = capsys.readouterr().err
         assert "bug of its own" not in told and len(told) < 2000, words
+
+
+@pytest.mark.parametrize("number", [1, 2, 5])
+@pytest.mark.parametrize("before", ["", "early, fr"])
+@pytest.mark.parametrize("after", ["", "h"])
+def test_the_line_of_what_is_no_text_is_told(tmp_path: Path, number: int, before: str, after: str) -> None:
+    lines = [b"a = 1"] * 6
+    for bad in (b"\xfc", b"\0"):
+        lines[number - 1] = before.encode() + bad + after.encode()
+        (tmp_path / "a").write_bytes(b"\n".join(lines))
+        assert f"a, line {number}: " in refused(lambda path: read_text(path, "plan"), tmp_path / "a")

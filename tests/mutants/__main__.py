@@ -84,7 +84,7 @@ def _try(
     with suppress(TimeIsOver), _until(end_s):
         contexts.measure(workers[0], len(workers), folder, package.path, near)
         session.begin(file, modules, wishes.n, wishes.seed, changed)
-        _forget_if_other_tests(file, both)
+        _forget_if_other_tests(file, f"{folder.name} {wishes.until}")
         judged = [str(folder), str(wishes.seconds), wishes.until, *map(str, modules)]
         session.carry_out(file, workers, judged, wishes.seconds)
     if file.exists():
@@ -138,11 +138,12 @@ def _near(package: Package, modules: list[Path], is_short: bool) -> list[str]:
     return [str(file.relative_to(copies.ROOT)) for file in files if file in chosen or not chosen]
 
 
-def _forget_if_other_tests(file: Path, both: str) -> None:
+def _forget_if_other_tests(file: Path, tests: str) -> None:
+    """Survivors are tried again by other tests, or by more of them."""
     mark = file.with_suffix(".tests")
-    if mark.exists() and mark.read_text() != both:
+    if mark.exists() and mark.read_text() != tests:
         session.try_again(file)
-    mark.write_text(both)
+    mark.write_text(tests)
 
 
 if __name__ == "__main__":

@@ -18,9 +18,9 @@ URL = "/dev/ttyUSB7"
 
 @pytest.fixture(autouse=True)
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Where rigs under watch are announced."""
-    monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: str(tmp_path / name))
-    return tmp_path / "retrorig"
+    """Where rigs under watch are announced, of a user who has no such folder yet."""
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: str(tmp_path / "caches" / name))
+    return tmp_path / "caches" / "retrorig"
 
 
 @pytest.fixture
