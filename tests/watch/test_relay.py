@@ -111,6 +111,19 @@ def test_a_client_may_have_telemetry_more_often_and_never_slows_the_watch(
     stream.wait(lambda: stream.asked[1:] == [("live", str(PERIOD_MS))] and not stream.listeners)
 
 
+@pytest.mark.parametrize("words", [("x", 100), (100, "x"), (100, 7)])
+def test_words_that_are_none_of_the_watchs_are_the_rigs_to_judge(
+    stream: Stream, words: tuple[object, ...]
+) -> None:
+    """The pace is the first; what a newer program says behind it is passed on, or refused by the rig."""
+    client = client_of()
+    client.request("live", *words)
+    (asked,) = stream.asked
+    assert asked[1] == str(words[0])
+    assert len(stream.listeners) == (words[0] == 100)
+    client.close()
+
+
 def test_who_asks_for_telemetry_twice_gets_it_once_and_after_a_zero_none(stream: Stream) -> None:
     client = client_of()
     client.request("live", 100)

@@ -27,6 +27,21 @@ def test_the_unit_runs_the_watch_of_that_library(tmp_path: Path, monkeypatch: py
     assert unit["Service"]["Restart"] == "always"
 
 
+def test_without_wishes_the_unit_watches_whatever_is_plugged_in_and_takes_the_place_of_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the folder that systemd has for users who have set no other."""
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setattr("platformdirs.user_config_dir", lambda: str(tmp_path))
+    install_unit(FOLDER, ["/dev/rig1"], platform="linux")
+    path = install_unit(platform="linux")
+    assert path == tmp_path / "systemd" / "user" / "retrorig-watch.service"
+    unit = configparser.RawConfigParser()
+    unit.read_string(path.read_text(encoding="utf-8"))
+    assert shlex.split(unit["Service"]["ExecStart"])[1:] == ["watch"]
+    assert 1 <= int(unit["Service"]["RestartSec"]) <= 60
+
+
 def test_elsewhere_a_page_says_what_to_do() -> None:
     with pytest.raises(InputError, match=r"SITES\.md"):
         install_unit(platform="win32")
