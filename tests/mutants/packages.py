@@ -43,7 +43,7 @@ def _host(name: str, near: str, goal: float = GOAL) -> Package:
 
 
 PACKAGES = {
-    "rigcore": Package(FIRMWARE / "rigcore", ("tests/firmware", "tests/rigcore", "tests/host/test_log.py")),
+    "rigcore": Package(FIRMWARE / "rigcore", ("tests/firmware", "tests/rigcore")),
     "drivers": Package(FIRMWARE / "drivers", ("tests/firmware", "tests/faults/test_files.py")),
     "app": Package(FIRMWARE / "app", ("tests/firmware", *_REQUESTS, *_DRAWN, *_ON_RIG)),
     "board": Package(FIRMWARE, ("tests/flash/test_update.py", *_ON_RIG), is_flat=True),
@@ -69,7 +69,7 @@ PACKAGES = {
     "link": _host(
         "link",
         "tests/host/test_client.py tests/host/test_ports.py tests/host/test_pull.py tests/host/test_frames.py "
-        "tests/host/test_describe.py "
+        "tests/host/test_describe.py tests/host/test_standing.py tests/host/test_log.py "
         "tests/discovery tests/watch tests/faults/test_cable.py tests/faults/test_names.py",
     ),
     "live": _host("live", "tests/live"),
