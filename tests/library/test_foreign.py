@@ -84,6 +84,18 @@ def test_what_stands_beside_sets_is_looked_at_too(tmp_path: Path, statement: str
     assert len(new) == 2 and len(told) == 1, told
 
 
+@pytest.mark.parametrize("left_out_n", [1, 3])
+def test_times_that_can_not_be_are_counted_and_those_that_can_are_taken(
+    tmp_path: Path, left_out_n: int
+) -> None:
+    odd = [f"INSERT INTO anchors VALUES ('rig', 1, {boot}, 5, -1.0, 0)" for boot in range(left_out_n)]
+    sound = "INSERT INTO anchors VALUES ('rig', 1, 9, 3600000000, 1.79e12, 5000)"
+    new, told = merged(tmp_path, sound, *odd)
+    assert len(new) == 2 and told == [f"Times there that can't be were left out: {left_out_n}."]
+    with Library(tmp_path / "ours") as ours:
+        assert [boot.boot for boot, *_ in ours.clocks.exchanges()] == [9]
+
+
 def test_what_was_computed_there_is_computed_here(tmp_path: Path) -> None:
     new, _ = merged(tmp_path, "UPDATE sets SET backward_m = 999, quality = 'A+'")
     with Library(tmp_path / "ours") as ours:

@@ -170,7 +170,9 @@ def test_a_file_that_the_store_lost_is_part_of_none(monkeypatch: pytest.MonkeyPa
     assert [len(names) for names, _ in catalogue.moved] == [2]
 
 
-@pytest.mark.parametrize(("is_empty", "is_lost"), [(False, False), (True, False), (True, True), (False, True)])
+@pytest.mark.parametrize(
+    ("is_empty", "is_lost"), [(False, False), (True, False), (True, True), (False, True)]
+)
 def test_a_file_that_sets_have_left_is_written_anew_and_one_without_any_is_dropped(
     monkeypatch: pytest.MonkeyPatch, is_empty: bool, is_lost: bool
 ) -> None:
