@@ -76,6 +76,8 @@ def test_a_set_with_what_can_not_be_is_told_and_left_out(tmp_path: Path, stateme
         "INSERT INTO athletes VALUES (x'00', 'Anna')",
         "INSERT INTO calibrations VALUES ('x', 'r', 'belt', 'now', NULL, '{\"id\": \"x\"}')",
         "INSERT INTO calibrations VALUES ('x', 'r', 'belt', 'now', NULL, '7')",
+        "INSERT INTO calibrations VALUES ('x', 'r', 'belt', 'now', NULL, "
+        '\'{"id": "x", "rig": "r", "kind": "belt", "made_utc": "now"}\')',
         "DROP TABLE calibrations",
     ],
 )
@@ -89,6 +91,7 @@ def test_times_that_can_not_be_are_counted_and_those_that_can_are_taken(
     tmp_path: Path, left_out_n: int
 ) -> None:
     odd = [f"INSERT INTO anchors VALUES ('rig', 1, {boot}, 5, -1.0, 0)" for boot in range(left_out_n)]
+    odd[-1] = "INSERT INTO anchors VALUES ('../rig', 1, 7, 3600000000, 1.79e12, 5000)"
     sound = "INSERT INTO anchors VALUES ('rig', 1, 9, 3600000000, 1.79e12, 5000)"
     new, told = merged(tmp_path, sound, *odd)
     assert len(new) == 2 and told == [f"Times there that can't be were left out: {left_out_n}."]
