@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import random
 import struct
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 from tests.host.fake_board import FakeBoard
 
 from retrorig.errors import InputError, LinkLostError, RigRefusedError
-from retrorig.link import client as link_client
 from retrorig.link.client import RESEND_S, TRIES, RigClient
 from retrorig.link.frames import TEXT_MAX
-from rigcore.framing import TYPE_TELEMETRY
 from rigcore.protocol import N_BAD_LINE
 
 
@@ -294,39 +290,3 @@ def test_numbers_of_requests_begin_anew_before_that_of_a_line_that_was_damaged(b
     for _ in range(6):
         assert client.info()["state"] == "idle"
     assert all(0 <= n < N_BAD_LINE for n in numbers) and len(set(numbers)) == 6
-
-
-class Counted:
-    """A board's port without a clock of its own, as a real one is."""
-
-    def __init__(self, board: FakeBoard) -> None:
-        self._board, self.reads_n, self.timeout = board, 0, 0.0
-
-    @property
-    def in_waiting(self) -> int:
-        return self._board.in_waiting
-
-    def read(self, size: int = 1) -> bytes:
-        self.reads_n, self._board.timeout = self.reads_n + 1, self.timeout
-        return self._board.read(size)
-
-
-@pytest.mark.parametrize("gather_s", [0.0, 0.005])
-def test_who_gathers_is_woken_a_few_times_by_a_frame_and_who_does_not_by_each_byte(
-    monkeypatch: pytest.MonkeyPatch, gather_s: float
-) -> None:
-    board = FakeBoard()
-
-    def sleep(seconds: float) -> None:
-        board.now_s += seconds
-
-    monkeypatch.setattr(link_client, "time", SimpleNamespace(monotonic=board.monotonic, sleep=sleep))
-    port = Counted(board)
-    client, heard = RigClient(cast("Any", port)), list[bytes]()
-    client.gather_s, client.on_telemetry = gather_s, heard.append
-    frame = board.frame(TYPE_TELEMETRY, 0, bytes(range(1, 101)))
-    for _ in range(3):
-        board.say(frame)
-        client.listen(1.0)
-    assert heard == [bytes(range(1, 101))] * 3
-    assert port.reads_n <= 3 * 8 if gather_s else port.reads_n >= 3 * len(frame)

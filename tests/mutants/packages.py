@@ -14,6 +14,15 @@ _REQUESTS = tuple(f"tests/faults/test_{name}.py" for name in ("requests", "uploa
 _DRAWN = tuple(
     f"tests/athlete/test_{name}.py" for name in ("pages", "large_pages", "summary", "settings_page")
 )
+_SHARED = (
+    "tests/live/test_pace.py",
+    "tests/watch/test_watch.py",
+    "tests/export/test_places.py",
+    "tests/doctor/test_selftest.py",
+    "tests/virtual/test_flash.py",
+)
+"""Of what several packages use."""
+
 _ON_RIG = (
     "tests/config",
     "tests/system",
@@ -47,7 +56,7 @@ PACKAGES = {
     "drivers": Package(FIRMWARE / "drivers", ("tests/firmware", "tests/faults/test_files.py")),
     "app": Package(FIRMWARE / "app", ("tests/firmware", *_REQUESTS, *_DRAWN, *_ON_RIG)),
     "board": Package(FIRMWARE, ("tests/flash/test_update.py", *_ON_RIG), is_flat=True),
-    "retrorig": Package(HOST, ("tests/host", "tests/api"), is_flat=True),
+    "retrorig": Package(HOST, ("tests/host", "tests/api", *_SHARED), is_flat=True),
     "calibration": _host("calibration", "tests/measure/test_calibration.py tests/calibration"),
     "cli": _host(
         "cli",
@@ -69,7 +78,7 @@ PACKAGES = {
     "link": _host(
         "link",
         "tests/host/test_client.py tests/host/test_ports.py tests/host/test_pull.py tests/host/test_frames.py "
-        "tests/host/test_describe.py tests/host/test_standing.py tests/host/test_log.py "
+        "tests/host/test_describe.py tests/host/test_standing.py tests/host/test_log.py tests/live/test_pace.py "
         "tests/discovery tests/watch tests/faults/test_cable.py tests/faults/test_names.py",
     ),
     "live": _host("live", "tests/live"),
