@@ -30,6 +30,8 @@ def _equal_nodes(node: ast.AST) -> list[ast.AST]:
     """What only a type checker reads, and what only says aloud that a mistake is none: `strict` and `frozen`."""
     if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
         return [node]
+    if isinstance(node, ast.ClassDef) and "Protocol" in map(ast.unparse, node.bases):
+        return [node]
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         return [a for a in (*(one.annotation for one in arguments), node.returns) if a]

@@ -21,6 +21,8 @@ def f(x: int | None = 3, *, y: A | B) -> C | D:
         one(strict=True)
 @dataclass(frozen=True)
 class K: ...
+class Port(Protocol):
+    def read(self, size: int = 1) -> bytes: ...
 """
 
 
@@ -32,6 +34,7 @@ def test_what_only_a_type_checker_reads_is_no_mutant_and_the_value_beside_it_is_
     ]
     assert sorted(left_out) == sorted(
         ["if TYPE_CHECKING:", "int | None", "A | B", "C | D", "int | str", "strict=True", "frozen=True"]
+        + ["class Port(Protocol):", "int", "bytes"]
     )
 
 
