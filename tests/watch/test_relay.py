@@ -227,3 +227,17 @@ def test_several_clients_and_a_stranger(stream: Stream, tmp_path: Path) -> None:
         assert len(stream.asked) == 3
     for client in clients:
         client.close()
+
+
+def test_each_watched_rig_of_a_computer_has_a_relay_of_its_own(stream: Stream) -> None:
+    other = Stream()
+    other.answer = {"ok": 1, "rig": "r2"}
+    relay = Relay("/dev/ttyUSB4", cast("SharedStream", other), PERIOD_MS)
+    relay.start()
+    port = relayed("/dev/ttyUSB4")
+    assert port
+    first, second = client_of(), RigClient(port)
+    assert (first.info()["rig"], second.info()["rig"]) == ("r1", "r2")
+    first.close()
+    second.close()
+    relay.close()

@@ -113,7 +113,12 @@ def test_trouble_is_told_once_until_it_is_over(watch: tuple[RigWatch, Mock, list
 
 @pytest.mark.parametrize(
     ("outcome", "is_fine", "told_n"),
-    [(None, True, 0), (LinkLostError("Broke."), True, 0), (DiskFullError("No room."), False, 1)],
+    [
+        (None, True, 0),
+        (LinkLostError("Broke."), True, 0),
+        (DiskFullError("No room."), False, 1),
+        (ZeroDivisionError("a bug"), False, 1),
+    ],
 )
 def test_a_pull_that_failed_is_tried_again_soon_and_told_once(
     watch: tuple[RigWatch, Mock, list[WatchEvent]], outcome: Exception | None, is_fine: bool, told_n: int
