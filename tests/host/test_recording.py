@@ -95,6 +95,7 @@ def test_interpolation_is_linear_between_rows_and_still_outside(
         ("time_s,belt_m,force_kg\n0,0,0\n", "line 1: the header"),
         (HEADER + "0,0," + "9" * 5000 + "\n", "line 2: force_n is larger than any number"),
         (HEADER + "0,0,0\n2000000,1,0\n", "line 3: time_s is 2e+06, more than 1000000 s"),
+        (HEADER + "0,0,0\n5,1,0\n3000000,2,0\n", "line 4: time_s is 3e+06, more than 1000000 s"),
         (HEADER + "0,00,1,5,2,0\n", "decimal mark"),
         (HEADER + "0,0,0\n\n1,1,1\n", "line 3: the line is blank"),
         (HEADER.encode() + b"0,0,0\n1,\x00,1\n", "line 3: not plain text"),
