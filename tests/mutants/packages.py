@@ -18,6 +18,7 @@ _SHARED = (
     "tests/live/test_pace.py",
     "tests/watch/test_watch.py",
     "tests/export/test_places.py",
+    "tests/export/test_no_room.py",
     "tests/doctor/test_selftest.py",
     "tests/virtual/test_flash.py",
 )
@@ -87,6 +88,6 @@ PACKAGES = {
     "progress": _host("progress", "tests/progress"),
     "publish": _host("publish", "tests/publish"),
     "report": _host("report", "tests/report tests/host/test_report.py"),
-    "virtual": _host("virtual", "tests/virtual tests/walkers"),
+    "virtual": _host("virtual", "tests/virtual tests/walkers tests/athlete/test_mirror.py"),
     "watch": _host("watch", "tests/watch"),
 }
