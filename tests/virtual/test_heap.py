@@ -1,4 +1,4 @@
-"""The chip's heap: what is in use, when a collection begins by itself and what it takes, wherever the counter stands."""
+"""The chip's heap: what is in use, when a collection begins by itself and what it takes, wherever its counter is."""
 
 from __future__ import annotations
 
