@@ -22,7 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.measure.bursts import Bursts, WalkSpan, bursts_of, find_walk
-from retrorig.measure.order import median
 from retrorig.measure.readings import Readings
 from rigcore.blocks import STEP_US
 from rigcore.bounds import END_COUNTS, has_settled
@@ -111,17 +110,17 @@ class Stand(NamedTuple):
         back, ahead = before[-1] - before[0], after[-1] - after[0]
         return bool(back * ahead < 0 and abs(back) > max(END_COUNTS, TURN_SHARE * _range(before)))
 
-    def rests(self, count: Ints) -> Iterator[tuple[int, Ints]]:
-        """Readings that may show its place, and the number of their first."""
+    def rests(self, count: Ints) -> Iterator[tuple[int, float, int]]:
+        """Of readings that may show its place: number of the first, the place, and how far they sway, in counts."""
         for last, n, range_counts in (
             (self.resting, STAND_N, REST_COUNTS),
             *((self.seen, STAND_N, band_counts) for band_counts in self.bands_counts),
             (self.resting, REST_N, REST_COUNTS),
         ):
             first = max(0, last + 1 - n)
-            rest = count[first : last + 1]
-            if len(rest) >= REST_N and _range(rest) <= range_counts:
-                yield first, rest
+            rest = sorted(count[first : last + 1].tolist())
+            if len(rest) >= REST_N and rest[-1] - rest[0] <= range_counts:
+                yield first, (rest[len(rest) // 2] + rest[(len(rest) - 1) // 2]) / 2, rest[-1] - rest[0]
 
 
 class Limits(NamedTuple):
@@ -186,9 +185,9 @@ def _start(raw: Readings, walk: WalkSpan | None, bands_counts: Bands) -> tuple[E
 def _resting(count: Ints, seen: int) -> int:
     """The last reading at which a belt that crept off very slowly lay where it had lain before."""
     first = max(0, seen + 1 - STAND_N)
-    before = count[first : seen + 1]
-    lay = before <= before.min() + REST_COUNTS
-    return seen - int(lay[::-1].argmax())
+    before = count[first : seen + 1].tolist()
+    lowest = min(before)
+    return next(first + at for at in reversed(range(len(before))) if before[at] <= lowest + REST_COUNTS)
 
 
 def _stopped(raw: Readings) -> int | None:
@@ -243,9 +242,9 @@ def _begin(t_us: Ints, count: Ints, stand: Stand, seen_us: int, period_us: float
     unclear_s = UNCLEAR_S
     if stand.is_turn(count):
         return End(seen_us, TURN_READINGS * period_us * 1e-6)
-    for first, rest in stand.rests(count):
-        moved = np.abs(count[first:] - median(rest))
-        level = max(LEVEL_COUNTS, SWAY_LEVEL * _range(rest))
+    for first, place, sway_counts in stand.rests(count):
+        moved = np.abs(count[first:] - place)
+        level = max(LEVEL_COUNTS, SWAY_LEVEL * sway_counts)
         t1, t2, t3 = (_passing_us(t_us[first:], moved, level * times) for times in (1, 4, 16))
         unclear_s = max(unclear_s, UNCLEAR_SHARE * abs((t1 or seen_us) - seen_us) * 1e-6)
         if t1 is None or t2 is None or t3 is None or t2 - t1 > stand.creep_max_us(level):
@@ -278,5 +277,5 @@ def _passing_us(t_us: Ints, moved: Floats, level: int) -> float | None:
     i = int((moved >= level).argmax())  # 0, too, where nothing was beyond it
     if i == 0:
         return None
-    share = (level - moved[i - 1]) / (moved[i] - moved[i - 1])
-    return float(t_us[i - 1] + share * (t_us[i] - t_us[i - 1]))
+    (before, after), (before_us, after_us) = moved[i - 1 : i + 1].tolist(), t_us[i - 1 : i + 1].tolist()
+    return float(before_us + (level - before) / (after - before) * (after_us - before_us))

@@ -8,16 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+SHORT_N = 8192
+"""The product of longer ones numpy has done by threads that wait for each other."""
+
 
 def quantile(values: NDArray[Any], share: float) -> float:
     """The value below which this share of the others lies, straight between two of them; at least one value."""
     place = share * (len(values) - 1)
     low = int(place)
-    high = min(low + 1, len(values) - 1)
     parted = values.copy()
-    parted.partition((low, high))
-    below, above = float(parted[low]), float(parted[high])
-    return below + (above - below) * (place - low)
+    parted.partition(low)
+    below, beyond = float(parted[low]), place - low
+    return below + (float(parted[low + 1 :].min()) - below) * beyond if beyond else below
 
 
 def median(values: NDArray[Any]) -> float:
@@ -31,14 +33,14 @@ def mean(values: NDArray[Any]) -> float:
 
 
 def dot(values: NDArray[Any], others: NDArray[Any]) -> float:
-    """The sum of products; numpy's own has long ones done by threads that wait for each other."""
-    return float(np.einsum("i,i", values, others))
+    """The sum of products."""
+    return float(values.dot(others) if len(values) <= SHORT_N else np.einsum("i,i", values, others))
 
 
 def deviation(values: NDArray[np.float64]) -> float:
     """The standard deviation of one value or more about their mean."""
     off = values - mean(values)
-    return math.sqrt(mean(off * off))
+    return math.sqrt(dot(off, off) / len(values))
 
 
 def with_edges(values: NDArray[np.float64], n: int) -> NDArray[np.float64]:

@@ -40,5 +40,6 @@ def readings_of(raw: Raw) -> Readings:
     """The readings of a raw set; readings as they are."""
     if isinstance(raw, Readings):
         return raw
-    t_us, count, code = (np.asarray(column, dtype=np.int64) for column in (raw.t_us, raw.count, raw.code))
+    columns = (np.fromiter(column, np.int64, len(column)) for column in (raw.t_us, raw.count, raw.code))
+    t_us, count, code = columns
     return Readings(raw.header, raw.end, raw.note, t_us, count, code, raw.lost_blocks)

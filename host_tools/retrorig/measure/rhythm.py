@@ -149,7 +149,8 @@ def without_trends(values: Floats, *sizes: int) -> list[Floats]:
     total.cumsum(out=total)
     found = []
     for size in sizes:
-        first = reach - 2 * (size // 2)
-        before, middle, after = (total[at : at + n] for at in (first, first + size, first + 2 * size))
-        found.append(values - (before - 2 * middle + after) / (size * size))
+        before = reach - 2 * (size // 2)
+        middle, after = before + size, before + 2 * size
+        bend = total[before : before + n] + total[after : after + n] - 2 * total[middle : middle + n]
+        found.append(values - bend / (size * size))
     return found

@@ -210,16 +210,30 @@ def _force(
         conversions, raw.header.get("delay_conv", 0), raw.header["zero"], raw.header["scale_nn"] * 1e-9
     )
     pull_s = (pull.ready_us - motion.start_us) * 1e-6 - at.delay_s
-    columns = np.array((pull.newtons, pull.sd_n, pull.put_back_n, pull.blow_n))
-    found = np.empty((5, len(time_s)))
-    found[0] = np.interp(time_s, *logged)
-    found[1:] = _between(columns, np.interp(time_s, pull_s, np.arange(len(pull_s))))
+    sound_n = logged[1] if len(logged[1]) == len(pull_s) else np.interp(pull_s, *logged)
+    columns = np.array((sound_n, pull.newtons, pull.sd_n, pull.put_back_n, pull.blow_n))
+    found = _between(columns, pull_s, time_s)
     if not known.all():
         found[:, ~known] = np.nan
     return _Force(*found)
 
 
-def _between(columns: Floats, places: Floats) -> Floats:
+def _between(columns: Floats, known_s: Floats, at_s: Floats) -> Floats:
+    """The columns, known at these times, at others, straight between; in most sets only both ends are others."""
+    inner_s = at_s[1:-1]
+    first = int(known_s.searchsorted(at_s[0], "right"))
+    same = slice(first, first + len(inner_s))
+    if len(at_s) < 2 or not np.array_equal(known_s[same], inner_s):
+        return _mixed(columns, np.interp(at_s, known_s, np.arange(len(known_s))))
+    found = np.empty((len(columns), len(at_s)))
+    found[:, 1:-1] = columns[:, same]
+    found[:, :: len(at_s) - 1] = _mixed(
+        columns, np.interp(at_s[:: len(at_s) - 1], known_s, np.arange(len(known_s)))
+    )
+    return found
+
+
+def _mixed(columns: Floats, places: Floats) -> Floats:
     """The columns at places between their values, in each row, straight."""
     if columns.shape[1] < 2:
         return columns[:, places.astype(np.int64)]

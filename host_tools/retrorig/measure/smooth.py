@@ -44,9 +44,9 @@ CHOSEN_BY_CHANCE = 1.6
 SHARPNESS = 2
 """Weights go with this power of 1 / risk."""
 
-ROUGH_SD = 924**0.5
-"""Standard deviation of the sixth differences of white noise of variance 1. They show the noise: a push that lasts six
-samples leaves next to nothing in them."""
+SIXTH = np.array((1, -6, 15, -20, 15, -6, 1)) / 924**0.5
+"""Sixth differences, of variance 1 for white noise of variance 1. They show the noise: a push that lasts six samples
+leaves next to nothing in them."""
 
 NOISE_QUANTILE = 0.4
 NOISE_SCALE = 0.9
@@ -61,6 +61,7 @@ MOVING = 0.5
 
 
 _SHARE = (np.arange(STRIDE_N) + 0.5) / STRIDE_N
+_LEFT_RIGHT = np.array((1 - _SHARE, _SHARE))
 _TAPER = np.hanning(WINDOW_N // STRIDE_N + 2)[1:-1] / np.hanning(WINDOW_N // STRIDE_N + 2)[1:-1].sum()
 _EVEN = np.full(STRIDE_N, 1 / STRIDE_N)
 
@@ -111,22 +112,31 @@ def _weighed(parts: Floats, bank: Bank, level: Floats, tremble: float, n: int) -
 def _mean_squares_apart(parts: Floats, bank: Bank) -> Floats:
     """In each stride, how far each spline is from the softer one that it is compared with."""
     found = np.empty(parts.shape[:2])
-    for first in range(0, parts.shape[1], TOGETHER_N):
-        some = slice(first, first + TOGETHER_N)
+    for some in _together(parts):
         apart = np.zeros_like(parts[:, some])
         np.subtract(parts[1:, some], parts[:-1, some], out=apart[1:])
         for number in bank.firsts:
             np.subtract(parts[number, some], parts[0, some], out=apart[number])
-        np.einsum("ksi,ksi->ks", apart, apart, out=found[:, some])
-    found /= STRIDE_N
+        apart *= apart
+        np.matmul(apart, _EVEN, out=found[:, some])
     return found
 
 
 def _mixed(parts: Floats, weights: Floats) -> Floats:
     """The splines' outputs by weights that go straight from edge to edge."""
-    left = np.einsum("ks,ksi->si", weights[:, :-1], parts)
-    right = np.einsum("ks,ksi->si", weights[:, 1:], parts)
-    return (left * (1 - _SHARE) + right * _SHARE).ravel()
+    edges = np.empty((*parts.shape[:2], 2))
+    edges[..., 0], edges[..., 1] = weights[:, :-1], weights[:, 1:]
+    found = np.empty(parts.shape[1:])
+    for some in _together(parts):
+        shares = edges[:, some] @ _LEFT_RIGHT
+        shares *= parts[:, some]
+        np.add.reduce(shares, axis=0, out=found[some])
+    return found.ravel()
+
+
+def _together(parts: Floats) -> list[slice]:
+    """The strides that are looked at at once."""
+    return [slice(first, first + TOGETHER_N) for first in range(0, parts.shape[1], TOGETHER_N)]
 
 
 def _between(edges: Floats) -> Floats:
@@ -150,11 +160,9 @@ def _level(values: Floats, noise: Noise) -> Floats:
 
 
 def _rough(values: Floats) -> Floats:
-    """Sixth differences, of variance 1 for white noise of variance 1; 0 next to the ends."""
-    once = values[2:] - 2 * values[1:-1] + values[:-2]
-    twice = once[2:] - 2 * once[1:-1] + once[:-2]
+    """Sixth differences; 0 next to the ends."""
     found = np.zeros(len(values))
-    found[3:-3] = (twice[2:] - 2 * twice[1:-1] + twice[:-2]) / ROUGH_SD
+    found[3:-3] = np.correlate(values, SIXTH, "valid")
     return found
 
 
@@ -170,7 +178,8 @@ def _long_enough(values: Floats) -> tuple[int, Floats]:
 
 
 def _with_whole(each: Floats) -> Floats:
-    return (1 - WHOLE_SHARE) * each + WHOLE_SHARE / each.shape[1] * each.sum(axis=1, keepdims=True)
+    whole = np.add.reduce(each, axis=1, keepdims=True)
+    return (1 - WHOLE_SHARE) * each + WHOLE_SHARE / each.shape[1] * whole
 
 
 def _stride_means(values: Floats) -> Floats:
@@ -186,9 +195,10 @@ def _over_windows(rows: Floats) -> Floats:
     half = WINDOW_N // STRIDE_N // 2
     padded = np.concatenate((rows[:, half:0:-1], rows, rows[:, -2 : -2 - half : -1]), axis=1)
     n = rows.shape[1]
-    found = _TAPER[0] * padded[:, :n]
-    for number, share in enumerate(_TAPER[1:], 1):
-        found += share * padded[:, number : number + n]
+    found = _TAPER[half] * rows
+    for before, share in enumerate(_TAPER[:half]):
+        after = 2 * half - before
+        found += share * (padded[:, before : before + n] + padded[:, after : after + n])
     return found
 
 

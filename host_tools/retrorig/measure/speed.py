@@ -87,15 +87,15 @@ def _places(run: timebase.Run, t_us: Floats, count: Floats) -> Floats:
     """Counts at the grid's times: cubic between readings, straight beyond them."""
     grid_us = run.grid_us
     steps = np.maximum(t_us[1:] - t_us[:-1], 1.0)
-    rises = count[1:] - count[:-1]
-    paces = rises / steps
+    paces = (count[1:] - count[:-1]) / steps
     middle = (paces[:-1] * steps[1:] + paces[1:] * steps[:-1]) / (steps[1:] + steps[:-1])
     at = np.concatenate((paces[:1], middle, paces[-1:]))
     is_whole = len(grid_us) == len(t_us)  # each conversion was read, mostly a little later than it was ready
     i = run.number - (t_us >= grid_us) if is_whole else t_us.searchsorted(grid_us) - 1
     i = np.minimum(np.maximum(i, 0), len(t_us) - 2)
-    step = steps[i]
+    after, step = i + 1, steps[i]
     share = (grid_us - t_us[i]) / step
-    inner, after = share.clip(0, 1), i + 1
-    between = smooth.cubic((count[i], count[after]), (step * at[i], step * at[after]), inner)
-    return between + (share - inner) * rises[i]
+    inner = np.minimum(np.maximum(share, 0), 1)
+    before_counts, after_counts = count[i], count[after]
+    between = smooth.cubic((before_counts, after_counts), (step * at[i], step * at[after]), inner)
+    return between + (share - inner) * (after_counts - before_counts)

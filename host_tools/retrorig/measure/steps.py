@@ -19,7 +19,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from retrorig.measure.order import mean, median, quantile, with_edges
+from retrorig.measure.order import mean, median, quantile, windows_of, with_edges
 from retrorig.measure.rhythm import GRID_S, period_times_s, without_trend
 from retrorig.measure.swings import outstanding, parted, turning_points
 
@@ -29,6 +29,9 @@ RATE_MIN_HZ = 30.0
 
 SHORTEST_S = 1.5
 PER_PERIOD_N = 48
+TOGETHER_N = 32
+"""Periods that are smoothed at once: numpy has products of larger matrices done by threads that wait for each other."""
+
 SMOOTH_PERIODS, LIGHT_PERIODS = 0.16, 0.045
 STANDS_OUT = 0.3
 """A maximum rises over the minima beside it by this much of the usual ripple."""
@@ -174,14 +177,20 @@ def _hidden(steps: Floats, room: float, per_period: int) -> Floats:
 
 def _wave(even: Floats, smooth_periods: float) -> Floats:
     """The ripple smoothed over a part of a period, the mean over a period taken away."""
-    bell = _bell(smooth_periods)
-    smooth: Floats = np.convolve(with_edges(even, len(bell) // 2), bell, mode="valid")
-    return without_trend(smooth, PER_PERIOD_N)
+    bells = _bells(smooth_periods)
+    beside_n = (PER_PERIOD_N + len(bells)) // 2
+    periods = windows_of(with_edges(even, beside_n)[PER_PERIOD_N:], len(bells), PER_PERIOD_N)
+    parts = [periods[first : first + TOGETHER_N] @ bells for first in range(0, len(periods), TOGETHER_N)]
+    return without_trend(np.concatenate(parts).ravel()[: len(even)], PER_PERIOD_N)
 
 
 @cache
-def _bell(smooth_periods: float) -> Floats:
+def _bells(smooth_periods: float) -> Floats:
+    """What makes a smoothed period of a period and what is beside it: several times as quick as numpy's convolution."""
     reach = round(3 * smooth_periods * PER_PERIOD_N)
     x = np.arange(-reach, reach + 1) / (smooth_periods * PER_PERIOD_N)
     bell = np.exp(-x * x / 2)
-    return bell / bell.sum()
+    found = np.zeros((PER_PERIOD_N + 2 * reach, PER_PERIOD_N))
+    for place in range(PER_PERIOD_N):
+        found[place : place + len(bell), place] = bell / bell.sum()
+    return found

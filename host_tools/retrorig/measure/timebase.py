@@ -112,11 +112,11 @@ def _regress(number: NDArray[np.int64], t_us: NDArray[np.int64]) -> NDArray[np.f
     # A straight line is taken out first, so that the sums below stay small and exact enough.
     slope = (t_us[-1] - t_us[0]) / number[-1]
     line = t_us[0] + slope * every
-    is_whole = len(number) == len(every)
-    rest = t_us - (line if is_whole else line[number])
-    lines = _LocalLines(number, len(every))
+    there = number if len(number) < len(every) else slice(None)
+    rest = t_us - line[there]
+    lines = _LocalLines(there, len(every))
     found = lines.through(rest)
-    own = found if is_whole else found[number]
+    own = found[there]
     late = rest - own
     usual = median(late)
     is_late = late > usual + LATE_US
@@ -128,25 +128,35 @@ def _regress(number: NDArray[np.int64], t_us: NDArray[np.int64]) -> NDArray[np.f
 class _LocalLines:
     """Straight-line fits around each of n numbers to values at some of them, by sums over its neighbours."""
 
-    def __init__(self, number: NDArray[np.int64], n: int) -> None:
-        self._number = number
+    def __init__(self, there: NDArray[np.int64] | slice, n: int) -> None:
+        self._there = there
         self._x = np.arange(n) - (n - 1) / 2
-        there = np.zeros(n)
-        there[number] = 1.0
-        x = there * self._x
-        self._count, self._sum_x, sum_xx = _sums_around(np.array((there, x, x * self._x)))
-        self._mean_x = self._sum_x / self._count
-        self._spread = sum_xx - self._sum_x * self._mean_x
+        self._count, self._mean_x, spread = self._of_all() if isinstance(there, slice) else self._of_some()
+        self._lever = (self._x - self._mean_x) / spread
+
+    def _of_all(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Of each line how many numbers it goes by, their mean, and their squares about it; no value is missing."""
+        end = self._x[-1]
+        first, last = np.maximum(self._x - WINDOW_N, -end), np.minimum(self._x + WINDOW_N, end)
+        count = last - first + 1
+        return count, (first + last) / 2, count * (count * count - 1) / 12
+
+    def _of_some(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """The same where some are missing."""
+        is_there = np.zeros(len(self._x))
+        is_there[self._there] = 1.0
+        x = is_there * self._x
+        count, sum_x, sum_xx = _sums_around(np.array((is_there, x, x * self._x)))
+        mean_x = sum_x / count
+        return count, mean_x, sum_xx - sum_x * mean_x
 
     def through(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The lines' values, each at its own number."""
         each = np.zeros((2, len(self._x)))
-        each[0, self._number] = values
+        each[0, self._there] = values
         np.multiply(each[0], self._x, out=each[1])
         total, by_x = _sums_around(each)
-        mean_value = total / self._count
-        slope = (by_x - self._sum_x * mean_value) / self._spread
-        return mean_value + slope * (self._x - self._mean_x)
+        return total / self._count + (by_x - self._mean_x * total) * self._lever
 
 
 def _sums_around(rows: NDArray[np.float64]) -> NDArray[np.float64]:
