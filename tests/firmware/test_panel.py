@@ -130,3 +130,23 @@ def test_in_the_last_two_metres_the_panel_blinks_twice_a_second():
     rig.is_recording, rig.state = False, IDLE
     rig.look(500)
     assert rig.last("invert") is False
+
+
+def test_what_was_moved_at_rest_either_way_is_written_ten_seconds_after_it_lay_still():
+    """So that little of it is lost with the power, and each write is of a belt that has come to rest."""
+    for first, then in (((240, 0), (240, 90)), ((0, 240), (0, 330)), ((240, 90), (300, 90))):
+        rig = Rig()
+        for moved in (first, then):
+            rig.rest = moved
+            assert rest_written(rig, 9_900) is None, moved
+            assert rest_written(rig, 300) == moved, moved
+            assert rest_written(rig, MINUTE_MS) is None, "it is written once"
+
+
+def rest_written(rig, ms):
+    """What was kept of the rest during so much time; None if nothing was."""
+    rig.done.clear()
+    for _ in range(ms // LOOK_MS):
+        rig.controls.chore()
+        rig.look()
+    return rig.last("rest")

@@ -19,7 +19,8 @@ from retrorig.flash.chips import CHIPS
 from retrorig.flash.repl import Repl, Report
 from retrorig.flash.rom import Rom
 from retrorig.flash.table import TABLE_AT, TABLE_SIZE, decoded, encoded
-from retrorig.partitions import STOCK, with_setlog
+from retrorig.link.client import RigClient
+from retrorig.partitions import SECTOR, STOCK, with_setlog
 from retrorig.virtual.belts import StillBelt
 from retrorig.virtual.rig import VirtualRig
 
@@ -163,6 +164,19 @@ def test_a_division_that_breaks_off_anywhere_goes_on_and_hands_over_a_blank_part
     flashed = Rom(chip.port).read(TABLE_AT, TABLE_SIZE)
     assert decoded(flashed) == table
     assert Rom(chip.port).read(sets.address, 4096) == b"\xff" * 4096
+
+
+def test_the_room_for_sets_is_said_as_the_rig_has_it(chip: MockChip, tmp_path: Path) -> None:
+    """The last sectors of their partition keep plans, settings and calibrations, and hold no set."""
+    put(chip, (TABLE_AT, encoded(STOCK)))
+    steps = flash(job(chip, tmp_path, without_power(), is_bare=True), no_bar)
+    said = {step.name: step.evidence for step in itertools.islice(steps, 2)}["partitions"]
+    with VirtualRig(StillBelt()) as rig:
+        rig.power_on()
+        sectors = RigClient(Cable(rig)).request("evidence")["sectors"]
+    whole_kb = sum(entry.size for entry in with_setlog(STOCK, 4 << 20)[-2:]) >> 10
+    sets_kb = sectors * SECTOR >> 10
+    assert said == f"{sets_kb} KB for sets, {whole_kb - sets_kb} KB for all else"
 
 
 def test_one_hiccup_of_each_command_does_not_end_a_flashing(
