@@ -28,12 +28,18 @@ COLUMNS = ["time_s", "distance_m", "speed_mps", "force_n", "power_w"]
 
 
 def check_samples(found: pandas.DataFrame, library: Library, set_id: str) -> None:
-    """The table holds the set's samples to the micrometre, and is empty where nothing was measured."""
+    """The table holds the set's samples to the micrometre, and is empty where nothing was measured.
+
+    Its power is the product of its own force and speed.
+    """
     samples = sample_set(library.raw(set_id))
     assert list(found.columns) == COLUMNS and len(found) == len(samples.time_s) > 500
-    for name in COLUMNS:
+    measured = {name: getattr(samples, name) for name in COLUMNS[:-1]}
+    product_w = found["force_n"].to_numpy(dtype=float) * found["speed_mps"].to_numpy(dtype=float)
+    for name, wanted in {**measured, "power_w": product_w}.items():
         values = found[name].to_numpy(dtype=float)
-        np.testing.assert_allclose(values, getattr(samples, name), atol=0.51e-6, rtol=0, equal_nan=True)
+        np.testing.assert_allclose(values, wanted, atol=0.51e-6, rtol=0, equal_nan=True)
+    np.testing.assert_allclose(product_w, samples.power_w, atol=1e-3, rtol=0, equal_nan=True)
     assert found["time_s"][0] == 0
 
 

@@ -24,7 +24,8 @@ from retrorig.library.columns import as_columns
 from retrorig.library.sample_files import place_of
 from retrorig.library.schema import COLUMNS
 from retrorig.measure.metrics import measure, set_id
-from retrorig.measure.samples import Samples, sample_set
+from retrorig.measure.sample_table import SampleTable, table_of
+from retrorig.measure.samples import sample_set
 from retrorig.set_row import SetRow
 from retrorig.vocabulary import KINDS
 from rigcore.decode import RawSet, decode_set, iter_records
@@ -47,21 +48,7 @@ class Template:
     records: list[tuple[int, bytes]]
     row: dict[str, Any]
     raw: RawSet
-    samples: Samples
-
-
-@dataclass(frozen=True)
-class KnownSet(ExportedSet):
-    """A set whose samples are known already."""
-
-    known: Samples
-
-    def samples(self) -> Samples:
-        return self.known
-
-    @property
-    def label(self) -> str | None:
-        return self.row.label
+    samples: SampleTable
 
 
 def make(
@@ -100,7 +87,7 @@ def _template(number: int) -> Template:
     blob = blob_of(plan)
     raw = decode_set(blob)
     records = [(kind, body) for kind, _, body, _ in iter_records(blob) if kind != TYPE_HEADER]
-    return Template(header_of(plan), records, measure(raw), raw, sample_set(raw))
+    return Template(header_of(plan), records, measure(raw), raw, table_of(sample_set(raw)))
 
 
 def _made(
@@ -162,5 +149,5 @@ def _write_samples(folder: Path, row: SetRow, template: Template) -> str:
     path = folder / place
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_parquet([KnownSet(row, lambda: template.raw, template.samples)], file)
+        write_parquet([ExportedSet(row, lambda: template.samples)], file)
     return str(place)

@@ -27,7 +27,8 @@ SCHEMA = [
     ("set_id", pa.string()),
     ("athlete", pa.string()),
     ("t_utc", pa.timestamp("us", tz="UTC")),
-    *((name, pa.float32()) for name in ("time_s", "distance_m", "speed_mps", "force_n", "power_w")),
+    *((name, pa.float64()) for name in ("time_s", "distance_m", "speed_mps", "force_n", "power_w")),
+    *((name, pa.float64()) for name in ("bridged_n", "forward_m", "step_at_s")),
 ]
 NOON_MS = 1_780_000_000_000  # 2026-05-28 20:26:40 UTC
 
@@ -53,16 +54,14 @@ def test_each_set_is_one_file_with_the_promised_columns(tmp_path: Path) -> None:
             assert [(field.name, field.type) for field in table.schema] == SCHEMA
             samples = sample_set(library.raw(name))
             assert set(table["set_id"].to_pylist()) == {name}
-            assert np.allclose(table["distance_m"], samples.distance_m, rtol=1e-7, atol=0.51e-4)
+            assert np.allclose(table["distance_m"], samples.distance_m, rtol=0, atol=1e-6)
         first, second, third = (parquet.ParquetFile(tmp_path / place).read() for place in places)
     assert set(first["athlete"].to_pylist()) == {"a1"} and second["athlete"].null_count == len(second)
     assert third["force_n"].null_count == third["power_w"].null_count == len(third)  # not calibrated
     assert second["t_utc"].null_count == len(second)
     t_us = first["t_utc"].cast(pa.int64()).to_numpy()
     assert t_us[0] == NOON_MS * 1000
-    assert (
-        np.abs(t_us - NOON_MS * 1000 - first["time_s"].to_numpy() * 1e6).max() <= 51
-    )  # microseconds: time_s is rounded to 0.1 ms
+    assert np.abs(t_us - NOON_MS * 1000 - first["time_s"].to_numpy() * 1e6).max() < 0.5  # microseconds
     assert b"Anna" not in b"".join((tmp_path / place).read_bytes() for place in places)
 
 

@@ -129,7 +129,7 @@ def test_a_file_that_the_store_lost_is_told_and_another_publish_sends_it(
     target: Target, library: Library, capsys: pytest.CaptureFixture[str]
 ) -> None:
     publish(library, target.address, str(target.store))
-    for path in target.files("raw") + target.files("samples")[:1]:
+    for path in target.files("raw") + target.files("samples"):
         path.unlink()
     assert run(["show", "last", "--library", target.address]) == 0
     capsys.readouterr()

@@ -150,7 +150,7 @@ class Desk:
         version = self.published and self.published.version
         key = (row.set_id, row.calibration_id, row.trim_start_s, row.trim_end_s, version)
         found = self._traced.pop(key, None)
-        self._traced[key] = found = found or Traced(library.samples(row.set_id), row)
+        self._traced[key] = found = found or Traced(library.drawn_samples(row.set_id), row)
         while len(self._traced) > TRACED_N:
             self._traced.popitem(last=False)
         return found

@@ -8,13 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.local_time import local
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import SampleTable, rounded
 from retrorig.set_row import KEYS, SetRow
 
 SAMPLE_COLUMNS = ("time_s", "distance_m", "speed_mps", "force_n", "power_w")
-DIGITS = 6
-"""Microseconds and micrometres: finer than any sensor here, so that nothing is lost by rounding."""
-
 PLUS_MINUS = "plus_minus_"
 _UNSURE = (
     "backward_m", "mean_speed_mps", "mean_force_n", "work_j", "mean_power_w", "peak_speed_mps", "peak_force_n",
@@ -43,9 +40,10 @@ SET_COLUMNS: tuple[str, ...] = tuple(name for key in KEYS for name in _WIDER.get
 Cell = str | int | float | bool | None
 
 
-def sample_columns(samples: Samples) -> dict[str, NDArray[np.float64]]:
-    """The samples' columns, rounded; NaN where nothing was measured."""
-    return {name: np.round(getattr(samples, name), DIGITS) + 0.0 for name in SAMPLE_COLUMNS}
+def sample_columns(samples: SampleTable) -> dict[str, NDArray[np.float64]]:
+    """The samples' columns; NaN where nothing was measured. Power is the product of force and speed as written."""
+    found = {name: getattr(samples, name) for name in SAMPLE_COLUMNS[:-1]}
+    return {**found, SAMPLE_COLUMNS[-1]: rounded(found["force_n"] * found["speed_mps"])}
 
 
 def flat_row(row: SetRow) -> dict[str, Cell]:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from retrorig.export.columns import DIGITS, SAMPLE_COLUMNS, SET_COLUMNS, Cell, flat_row, sample_columns
+from retrorig.export.columns import SAMPLE_COLUMNS, SET_COLUMNS, Cell, flat_row, sample_columns
 from retrorig.export.sources import ExportedSet
+from retrorig.measure.sample_table import DIGITS
 from retrorig.set_row import SetRow
 
 RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")

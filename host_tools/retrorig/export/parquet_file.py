@@ -7,69 +7,95 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrorig.export.columns import SAMPLE_COLUMNS, sample_columns
 from retrorig.export.sources import ExportedSet
 from retrorig.extras import require
-from retrorig.measure.samples import sample_set
+from retrorig.measure.sample_table import SampleTable, rounded
 
-STEPS = {"time_s": 1e-4, "distance_m": 1e-4, "speed_mps": 1e-3, "force_n": 1e-2, "power_w": 1e-1}
-"""What a sample is rounded to: a tenth or less of what it is uncertain by, so that it takes a third of the room."""
+BESIDE = ("bridged_n", "forward_m", "step_at_s")
+"""Columns that are empty or the same nearly everywhere: the pull over short gaps; net metres to backward ones, sway
+included; the moment of a step, at the first sample after it."""
+
+GRID, POWER_GRID = 1 << 20, 1 << 4
+"""Values are multiples of one part of this, so that many of their bits are zero and pack to nothing: half the room of
+decimals. Rounded to DIGITS they are the decimals again, exactly; but for power, which can be computed again."""
+
+_NUMBERS = (*SAMPLE_COLUMNS, *BESIDE)
 
 PACKING: dict[str, Any] = {
     "compression": "zstd",
     "compression_level": 9,
     "use_dictionary": ["set_id", "athlete"],
-    "column_encoding": {"t_utc": "DELTA_BINARY_PACKED", **dict.fromkeys(SAMPLE_COLUMNS, "BYTE_STREAM_SPLIT")},
+    "column_encoding": {"t_utc": "DELTA_BINARY_PACKED", **dict.fromkeys(_NUMBERS, "BYTE_STREAM_SPLIT")},
 }
 """What DuckDB and Spark read, too."""
+
+Floats = NDArray[np.float64]
 
 
 def write_parquet(sets: Sequence[ExportedSet], file: BinaryIO) -> None:
     """Write the samples of sets; each set is a row group, so that a reader can skip the others."""
     parquet = require("pyarrow.parquet", "parquet")
-    with parquet.ParquetWriter(file, _schema(), **PACKING) as writer:
+    with parquet.ParquetWriter(file, kept_schema(), **PACKING) as writer:
         for one in sets:
-            writer.write_table(sample_table(one))
+            writer.write_table(kept_table(one))
 
 
-def _schema() -> Any:
+def kept_schema() -> Any:
+    """The columns of every Parquet file, as Arrow's schema."""
     arrow = require("pyarrow", "parquet")
     fixed = [
         ("set_id", arrow.string()),
         ("athlete", arrow.string()),
         ("t_utc", arrow.timestamp("us", tz="UTC")),
     ]
-    return arrow.schema(fixed + [(name, arrow.float32()) for name in SAMPLE_COLUMNS])
+    return arrow.schema(fixed + [(name, arrow.float64()) for name in _NUMBERS])
 
 
-def sample_table(one: ExportedSet) -> Any:
+def kept_table(one: ExportedSet) -> Any:
     """A set's samples as a table of Arrow's, in the columns of every Parquet file."""
     arrow = require("pyarrow", "parquet")
-    if one.table is not None:
-        return _as_kept(one.table(), one.row.label)
-    raw = one.raw()
-    columns = sample_columns(sample_set(raw))
-    n = len(columns["time_s"])
-    schema = _schema()
+    samples = one.samples()
+    columns = sample_columns(samples)
+    numbers = {**columns, **_beside(samples)}
+    grids = {**dict.fromkeys(numbers, GRID), "power_w": POWER_GRID}
+    n = len(samples.time_s)
+    schema = kept_schema()
     values = {
         "set_id": arrow.repeat(one.set_id, n),
-        "athlete": arrow.repeat(arrow.scalar(raw.header.get("athlete") or None, arrow.string()), n),
+        "athlete": arrow.repeat(arrow.scalar(one.row.label or None, arrow.string()), n),
         "t_utc": _moments(one.row.started_utc, columns["time_s"]),
-        **{name: np.round(column / STEPS[name]) * STEPS[name] for name, column in columns.items()},
+        **{name: np.round(column * grids[name]) / grids[name] for name, column in numbers.items()},
     }
     arrays = [arrow.array(values[f.name], f.type, from_pandas=True) for f in schema]  # NaN becomes null
     return arrow.table(arrays, schema=schema)
 
 
-def _as_kept(table: Any, label: str | None) -> Any:
-    arrow = require("pyarrow", "parquet")
-    whole = table.select(_schema().names).cast(_schema()).combine_chunks()
-    athlete = arrow.repeat(arrow.scalar(label, arrow.string()), len(whole))
-    return whole.set_column(whole.schema.get_field_index("athlete"), "athlete", athlete)
+def samples_in(table: Any) -> SampleTable:
+    """What `kept_table` made a table of, to DIGITS."""
+    found = {name: rounded(table[name].to_numpy()) for name in _NUMBERS if name != "power_w"}
+    over_gaps_n, forward_m, step_s = (found.pop(name) for name in BESIDE)
+    return SampleTable(
+        **found,
+        bridged_n=np.where(np.isnan(found["force_n"]), over_gaps_n, found["force_n"]),
+        backward_m=rounded(found["distance_m"] + forward_m),
+        steps_s=step_s[~np.isnan(step_s)],
+    )
 
 
-def _moments(started_utc: str | None, time_s: np.ndarray) -> Any:
+def _beside(samples: SampleTable) -> dict[str, Floats]:
+    """The columns of BESIDE."""
+    step_s, steps_s = np.full(len(samples.time_s), np.nan), samples.steps_s[: len(samples.time_s)]
+    order = np.arange(len(steps_s))
+    after = np.searchsorted(samples.time_s, steps_s) - order
+    step_s[np.minimum(np.maximum.accumulate(after), len(step_s) - len(steps_s)) + order] = steps_s
+    over_gaps_n = np.where(np.isnan(samples.force_n), samples.bridged_n, np.nan)
+    return dict(zip(BESIDE, (over_gaps_n, samples.backward_m - samples.distance_m, step_s), strict=True))
+
+
+def _moments(started_utc: str | None, time_s: Floats) -> Any:
     if started_utc is None:
         return [None] * len(time_s)
     start = np.datetime64(datetime.fromisoformat(started_utc).replace(tzinfo=None), "us")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from retrorig.errors import InputError
 from retrorig.export.sources import ExportedSet
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import SampleTable
 
 Floats = NDArray[np.float64]
 
@@ -97,11 +97,11 @@ def _track(one: ExportedSet, began_s: float, after_s: int) -> Track:
     )  # fmt: skip
 
 
-def _so_far(samples: Samples, values: Floats, at_s: Floats) -> Floats:
+def _so_far(samples: SampleTable, values: Floats, at_s: Floats) -> Floats:
     return np.interp(at_s, samples.time_s, values) if len(samples.time_s) else np.zeros(len(at_s))
 
 
-def _each(samples: Samples, parts: Floats, at_s: Floats) -> Floats:
+def _each(samples: SampleTable, parts: Floats, at_s: Floats) -> Floats:
     """How much of the parts between samples fell into each second."""
     whole = _so_far(samples, np.concatenate(([0.0], np.cumsum(parts))), at_s)
     return np.diff(whole, prepend=0.0)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from retrorig.library.forgetting import Forgotten
     from retrorig.library.merge import Merged
     from retrorig.library.recompute import Recomputed
+    from retrorig.measure.sample_table import SampleTable
     from retrorig.measure.samples import Samples
 
 Progress = Callable[[int, int], None]
@@ -104,12 +105,18 @@ class Library(Store):
 
         return sample_set(self.raw(set_id))
 
+    def drawn_samples(self, set_id: str) -> SampleTable:
+        """What is drawn and written of a set's samples; of what is published, as it was published."""
+        from retrorig.measure.sample_table import table_of
+
+        return table_of(self.samples(set_id))
+
     def exported(self, set_ids: Sequence[str]) -> list[ExportedSet]:
         """These sets for the writers of `retrorig.export`, each once, in this order."""
         from retrorig.export.sources import ExportedSet
 
         rows = {row.set_id: row for row in map(self.set, set_ids)}
-        return [ExportedSet(row, lambda name=name: self.raw(name)) for name, row in rows.items()]
+        return [ExportedSet(row, lambda name=name: self.drawn_samples(name)) for name, row in rows.items()]
 
     def export(
         self, set_ids: Sequence[str], file_format: str | None, output: str | Path, dialect: str = "standard"

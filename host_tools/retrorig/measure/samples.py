@@ -63,6 +63,11 @@ class Samples:
         """The smoothed force, short gaps interpolated."""
         return self.bridged_n
 
+    @property
+    def rate_hz(self) -> float | None:
+        """Conversions a second; None without."""
+        return self.conversions.rate_hz
+
     @cached_property
     def power_w(self) -> Floats:
         """Force times speed at each instant, watts."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import Drawn
 from retrorig.measure.t_distribution import student
 from retrorig.progress.intervals import fit_line
 
@@ -68,7 +68,7 @@ class Pace:
         return float(self.stretch_end_m[best + slow[0]]) if len(slow) else None
 
 
-def pace_of(samples: Samples, cadence_spm: float | None) -> Pace | None:
+def pace_of(samples: Drawn, cadence_spm: float | None) -> Pace | None:
     """The pace of a set; None if its steady part is too short. cadence_spm: steps a minute, if known."""
     if len(samples.time_s) < 3:
         return None
@@ -89,7 +89,7 @@ def _stretch_s(cadence_spm: float | None) -> float:
     return stride_s * max(1, round(STRETCH_S / stride_s))
 
 
-def _steady(samples: Samples) -> tuple[float, float] | None:
+def _steady(samples: Drawn) -> tuple[float, float] | None:
     last_s = float(samples.time_s[-1])
     middles_s = np.arange(OVER_S / 2, last_s - OVER_S / 2, GRID_S)
     if len(middles_s) < 3 or samples.distance_m[-1] <= 0:
@@ -104,7 +104,7 @@ def _steady(samples: Samples) -> tuple[float, float] | None:
     return float(middles_s[first[0]]), float(middles_s[last[-1]])
 
 
-def _mean_force_n(samples: Samples, start_s: float, end_s: float) -> float | None:
+def _mean_force_n(samples: Drawn, start_s: float, end_s: float) -> float | None:
     if not samples.has_force:
         return None
     inside = (samples.time_s >= start_s) & (samples.time_s <= end_s)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retrorig.errors import InputError
 from retrorig.extras import require
 from retrorig.publish.file_store import FileStore
 from retrorig.publish.files import path_of
+
+if TYPE_CHECKING:
+    from retrorig.measure.sample_table import SampleTable
 
 _QUESTIONS = files("retrorig.publish") / "questions"
 _SETTINGS = {
@@ -60,7 +63,7 @@ def question_of(word: str) -> str:
 
 
 class Asking:
-    """DuckDB with the files of a store; for one thread."""
+    """DuckDB with the files of a store; `answer` is for one thread."""
 
     def __init__(self, store: FileStore) -> None:
         self._duckdb = require("duckdb", "ask")
@@ -77,12 +80,17 @@ class Asking:
                 raise InputError("That is no question: write one SELECT from the view samples.")
             return SamplesAnswer([name for name, *_ in found.description], found.fetchall())
 
-    def samples(self, file: str, set_id: str) -> Any:
-        """A set's samples as a table of Arrow's, out of a published file."""
+    def samples(self, file: str, set_id: str) -> SampleTable:
+        """A set's samples out of a published file, none where it has none of them; threads may ask at once."""
+        from retrorig.export.parquet_file import samples_in
+
         sql = "SELECT * FROM read_parquet(?) WHERE set_id = ?"
-        with self._explained():
+        with self._explained(), closing(self._connection.cursor()) as cursor:
             place = self._address_of(path_of("samples", file))
-            return self._connection.sql(sql, params=[place, set_id]).to_arrow_table()
+            try:
+                return samples_in(cursor.sql(sql, params=[place, set_id]).to_arrow_table())
+            except self._duckdb.IOException as error:
+                raise FileNotFoundError(_first_line(error)) from None
 
     def _see(self, published: dict[str, str]) -> None:
         if not published:
@@ -108,8 +116,11 @@ class Asking:
             try:
                 yield
             except self._duckdb.Error as error:
-                first = str(error).partition("\n")[0].rstrip(".")
-                raise InputError(f"DuckDB refused that ({first}).") from None
+                raise InputError(f"DuckDB refused that ({_first_line(error)}).") from None
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0].rstrip(".")
 
 
 def _first_sentence(sql: str) -> str:

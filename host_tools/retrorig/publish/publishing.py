@@ -29,7 +29,7 @@ from retrorig.set_row import SetRow
 FILE_SETS_N = 250
 """Sets of one rig and month that are sent in one file and one transaction."""
 
-_FORM = "1"
+_FORM = "2"
 """Of what is published of a set: another one sends everything anew."""
 
 Progress = Callable[[int, int], None]

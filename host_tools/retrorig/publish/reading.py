@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import wait as futures_wait
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from retrorig.errors import InputError
 from retrorig.library import Library
@@ -32,7 +30,9 @@ from retrorig.publish.target import VERSION, About, read_about
 from retrorig.scratch import scratch_folder
 
 if TYPE_CHECKING:
-    from retrorig.export.sources import ExportedSet
+    from retrorig.measure.sample_table import SampleTable
+
+Found = TypeVar("Found")
 
 LOOK_S = 30.0
 """From one look at the database to the next, at least, where somebody who has it open asks for pages."""
@@ -57,6 +57,7 @@ class PublishedCopy:
         self._turn = threading.Lock()
         self._looking: Future[None] | None = None
         self._store: FileStore | None = None
+        self._asking: Asking | None = None
         self._near = NearParts(self._fetch)
         self._look()
 
@@ -108,6 +109,12 @@ class PublishedCopy:
     def _fetch(self, file: str, set_id: str) -> Part:
         return read_raw(self.store(), file, set_id)
 
+    def asking(self) -> Asking:
+        """DuckDB on those files, for all threads."""
+        if self._asking is None:
+            self._asking = Asking(self.store())
+        return self._asking
+
     def store(self) -> FileStore:
         """Where the files are. InputError when those there are not of this database."""
         if self._store is None:
@@ -127,27 +134,38 @@ class _PublishedLibrary(Library):
         self.db.rows("PRAGMA query_only=ON")
 
     def blob(self, set_id: str) -> bytes:
-        """A file that is not there any more was written anew by a publish since."""
-        name = set_id.lower()
+        """As the rig logged them, but for who walked."""
+        return self._from_file(set_id.lower(), self._copy.blob)
+
+    def drawn_samples(self, set_id: str) -> SampleTable:
+        """By DuckDB out of the published files; computed from the raw set where DuckDB is not installed.
+
+        InputError also for samples that are not those that the set's row was computed from.
+        """
+        if not can_ask():
+            return super().drawn_samples(set_id)
+        from retrorig.measure.sample_table import differ
+
+        found = self._from_file(set_id.lower(), self._copy.asking().samples)
+        row = self.set(set_id)  # after that, as a look may have brought another
+        if len(found.time_s) != row.samples or differ(row, found):
+            raise InputError(
+                f"The published samples of set {row.set_id} are not those of its row: "
+                "`retrorig library recompute` at its site and another publish make them agree."
+            )
+        return found
+
+    def _from_file(self, name: str, read: Callable[[str, str], Found]) -> Found:
+        """What `read` finds of a set in its file; one that is gone was written anew by a publish since."""
         file = self._file_of(name)
         try:
-            return self._copy.blob(file, name)
+            return read(file, name)
         except InputError:
             self._copy.look()
             now = self._file_of(name)
             if now == file:
                 raise
-        return self._copy.blob(now, name)
-
-    def exported(self, set_ids: Sequence[str]) -> list[ExportedSet]:
-        """With DuckDB the samples as they are published, where that is what a format wants."""
-        if not can_ask():
-            return super().exported(set_ids)
-        asking = cache(lambda: Asking(self._copy.store()))
-        return [
-            replace(one, table=lambda name=one.set_id: asking().samples(self._file_of(name), name))
-            for one in super().exported(set_ids)
-        ]
+        return read(now, name)
 
     def _file_of(self, set_id: str) -> str:
         file = file_of(self, set_id)
@@ -173,7 +191,7 @@ def ask(address: str, question: str, files: str | None = None) -> SamplesAnswer:
     The view has the columns of the published files, and `site`, `rig` and `month`. InputError for what is no question.
     """
     with published_copy(address, files) as copy, copy.library() as library:
-        return Asking(copy.store()).answer(question, files_of(library))
+        return copy.asking().answer(question, files_of(library))
 
 
 @contextmanager

@@ -35,14 +35,16 @@ def samples_of(library: Library, row: SetRow, person_of: PersonOf) -> Any:
 
 
 def _own_samples(library: Library, row: SetRow) -> Any:
-    """From the library's own file where that is up to date; else computed now."""
+    """From the library's own file where that is up to date and in today's columns; else computed now."""
+    from retrorig.export.parquet_file import kept_schema, kept_table
+
     path = library.files.current_of(row.set_id)
     if path is not None:
-        return require("pyarrow.parquet", "publish").ParquetFile(path).read(use_threads=False)
-    from retrorig.export.parquet_file import sample_table
-
+        file = require("pyarrow.parquet", "publish").ParquetFile(path)
+        if file.schema_arrow.equals(kept_schema()):
+            return file.read(use_threads=False)
     (one,) = library.exported([row.set_id])
-    return sample_table(one)
+    return kept_table(one)
 
 
 def raw_of(library: Library, row: SetRow) -> Any:

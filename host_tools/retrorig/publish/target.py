@@ -15,7 +15,7 @@ from retrorig.errors import InputError
 from retrorig.publish.connection import Connection
 from retrorig.set_row import SetRow
 
-VERSION = 2
+VERSION = 3
 """Of the tables and files of a published library; another one is refused."""
 
 SERVER_MIN = 150_000

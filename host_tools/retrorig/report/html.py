@@ -12,8 +12,7 @@ import numpy as np
 
 from retrorig.extras import require
 from retrorig.library import Library
-from retrorig.measure.gait import step_times
-from retrorig.measure.samples import Samples, sample_set
+from retrorig.measure.sample_table import Drawn, steps_in
 from retrorig.report import session, words
 from retrorig.report.plots import Along, SetPlots, line_look, overlay_plot, stretch_s
 from retrorig.report.units import SI, Units
@@ -43,7 +42,7 @@ class Shown:
     caveats: list[str]
     has_strokes: bool
     plots: dict[str, str]
-    samples: Samples
+    samples: Drawn
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def write_html(
 def _rendered(library: Library, rows: Sequence[SetRow], title: str | None, names: bool, units: Units) -> str:
     plots = SetPlots(max(POINTS_MIN_N, min(POINTS_N, POINTS_ALL_N // len(rows))), units)
     shown = [
-        _shown(number, row, sample_set(library.raw(row.set_id)), plots, units)
+        _shown(number, row, library.drawn_samples(row.set_id), plots, units)
         for number, row in enumerate(rows, 1)
     ]
     return _template().render(
@@ -103,9 +102,9 @@ def _template() -> Any:
     return environment.get_template("report.html")
 
 
-def _shown(number: int, row: SetRow, samples: Samples, plots: SetPlots, units: Units) -> Shown:
+def _shown(number: int, row: SetRow, samples: Drawn, plots: SetPlots, units: Units) -> Shown:
     has_strokes = 0 < (row.steps or 0) <= STROKES_MAX_N
-    steps_s = step_times(samples)[0] if has_strokes else np.empty(0)
+    steps_s = steps_in(samples) if has_strokes else np.empty(0)
     start = row.started
     drawn = {
         along: plots.draw(samples, steps_s, along, f"set-{number}-{along}", _title(number, row, along, units))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.extras import require
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import Drawn
 from retrorig.report.decimate import averages, decimated
 from retrorig.report.svg import FORCE, INK, LINES, POWER, SPEED, STEPS, inline, style
 from retrorig.report.units import SI, Units
@@ -24,7 +24,7 @@ DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)))
 LEAST_SPAN = 6.0
 """Newtons or watts that an axis shows at least: force is known to 3 N, and the noise of a slack line is no pull."""
 
-_ROWS: tuple[tuple[str, str, str, Callable[[Samples], Floats], float], ...] = (
+_ROWS: tuple[tuple[str, str, str, Callable[[Drawn], Floats], float], ...] = (
     ("speed", "m/s", SPEED, lambda samples: samples.speed_mps, 0.0),
     ("force", "N", FORCE, lambda samples: samples.smooth_n, LEAST_SPAN),
     ("power", "W", POWER, lambda samples: samples.smooth_n * samples.speed_mps, LEAST_SPAN),
@@ -54,7 +54,7 @@ class SetPlots:
             for panel, row in zip(self._panels, _ROWS, strict=True):
                 panel.set_ylabel(_label(row[0], row[1], units))
 
-    def draw(self, samples: Samples, steps_s: Floats, along: Along, name: str, title: str) -> str:
+    def draw(self, samples: Drawn, steps_s: Floats, along: Along, name: str, title: str) -> str:
         """One set as SVG; see inline() for name and title."""
         x = _axis(samples, along, self._units)
         at = np.interp(steps_s, samples.time_s, x) if len(steps_s) else steps_s
@@ -76,7 +76,7 @@ class SetPlots:
 
 
 def overlay_plot(
-    sets: Sequence[Samples],
+    sets: Sequence[Drawn],
     what: Literal["speed", "force"],
     along: Along,
     name: str,
@@ -102,9 +102,9 @@ def overlay_plot(
         return inline(figure, name, title)
 
 
-def stretch_s(sets: Sequence[Samples]) -> float:
+def stretch_s(sets: Sequence[Drawn]) -> float:
     """How long the stretches are that overlaid sets are averaged over: a second, more for sets of over a minute."""
-    longest_s = max((samples.motion.duration_s for samples in sets), default=0.0)
+    longest_s = max((float(samples.time_s[-1]) for samples in sets), default=0.0)
     return max(1.0, round(longest_s / _STRETCHES_N))
 
 
@@ -135,7 +135,7 @@ def _label(name: str, unit: str, units: Units) -> str:
     return f"{name}, {units.name(unit)}"
 
 
-def _axis(samples: Samples, along: Along, units: Units) -> Floats:
+def _axis(samples: Drawn, along: Along, units: Units) -> Floats:
     return samples.time_s if along == "time" else samples.distance_m * units.factor("m")
 
 
@@ -152,9 +152,7 @@ def _blank(panel: Any) -> Any:
     return panel.text(0.5, 0.5, "not measured", color=INK, **middle)
 
 
-def _average(
-    samples: Samples, what: str, along: Along, width_s: float, units: Units
-) -> tuple[Floats, Floats]:
+def _average(samples: Drawn, what: str, along: Along, width_s: float, units: Units) -> tuple[Floats, Floats]:
     if what == "speed":
         summed = samples.distance_m
     else:

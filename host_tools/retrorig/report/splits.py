@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrorig.errors import InputError
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import Drawn
 
 EVERY_M = (1.0, 5.0, 10.0)
 """Distances that coaches split by."""
@@ -30,7 +30,7 @@ class Split:
     mean_power_w: float | None
 
 
-def splits_of(samples: Samples, every_m: float) -> list[Split]:
+def splits_of(samples: Drawn, every_m: float) -> list[Split]:
     """The splits of a set, in order, each from when its start was first reached; none of a set that went nowhere.
 
     InputError for a distance that is none, or of which the set has more than SPLITS_MAX_N.
@@ -51,7 +51,7 @@ def splits_of(samples: Samples, every_m: float) -> list[Split]:
     return [_split(samples, *map(float, pair)) for pair in pairs]
 
 
-def _reached_s(samples: Samples, furthest_m: np.ndarray, after: int, metres: float) -> float:
+def _reached_s(samples: Drawn, furthest_m: np.ndarray, after: int, metres: float) -> float:
     """When this distance was first reached, between the sample before and the one after."""
     if after == 0:
         return float(samples.time_s[0])
@@ -59,7 +59,7 @@ def _reached_s(samples: Samples, furthest_m: np.ndarray, after: int, metres: flo
     return float(np.interp(metres, furthest_m[pair], samples.time_s[pair]))
 
 
-def _split(samples: Samples, from_m: float, to_m: float, start_s: float, stop_s: float) -> Split:
+def _split(samples: Drawn, from_m: float, to_m: float, start_s: float, stop_s: float) -> Split:
     time_s = stop_s - start_s
     return Split(
         from_m,

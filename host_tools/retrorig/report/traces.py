@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrorig.errors import InputError
-from retrorig.measure.gait import step_times
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import Drawn, steps_in
 from retrorig.progress.pace import pace_of
 from retrorig.report.decimate import decimated
 from retrorig.report.units import SI, Units
@@ -89,11 +88,11 @@ class Traced:
     furthest reached so far: it never goes back.
     """
 
-    def __init__(self, samples: Samples, row: SetRow | None = None) -> None:
+    def __init__(self, samples: Drawn, row: SetRow | None = None) -> None:
         self.samples = samples
         self._places = {"time": samples.time_s, "distance": np.maximum.accumulate(samples.distance_m)}
         self._power_w = samples.smooth_n * samples.speed_mps
-        self._steps_s = step_times(samples)[0]
+        self._steps_s = steps_in(samples)
         self._coast = {"time": 0.0, "distance": 0.0}
         if row is not None and row.coast_s and not row.trim_end_s:
             self._coast = {"time": row.coast_s, "distance": row.coast_m}

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import Drawn, differ
 from retrorig.measure.session import ahead_m
 from retrorig.measure.steps import RATE_MIN_HZ
 from retrorig.report.feet import feet_compared
@@ -37,9 +37,6 @@ QUANTITIES = {  # key: name, unit, digits after the point at least
     "pain": ("pain", "of 10", 0),
     "load_kg": ("load", "kg", 1),
 }
-
-UNSEEN = 0.001
-"""A difference of two numbers that shows in no digit."""
 
 DETAILS = {"step_time_asymmetry_pct": "one foot's step time against the other's"}
 """What is no key of its own, and may yet be blank for a reason."""
@@ -106,7 +103,7 @@ def _error(row: SetRow, key: str) -> float | None:
     return row.gait.get("asymmetry_pm_pct") if key == "asymmetry_pct" else row.uncertainty.get(key)
 
 
-def caveats(row: SetRow, samples: Samples) -> list[str]:
+def caveats(row: SetRow, samples: Drawn) -> list[str]:
     """Why this set's peaks or means may mislead, a sentence each."""
     found = []
     snaps = row.gait.get("snaps") or 0
@@ -117,7 +114,7 @@ def caveats(row: SetRow, samples: Samples) -> list[str]:
         )
     if row.peak_force_n is not None and _peak_s(samples) < EARLY_S:
         found.append("The peak force belongs to setting off: between sets, compare mean forces.")
-    rate_hz = samples.conversions.rate_hz
+    rate_hz = samples.rate_hz
     if row.peak_force_n is not None and rate_hz is not None and rate_hz < RATE_MIN_HZ:
         found.append(f"With {rate_hz:.0f} samples a second the true peaks were higher than those shown.")
     if row.samples_lost >= LOST_MIN_N and row.peak_force_n is not None:
@@ -130,18 +127,9 @@ def caveats(row: SetRow, samples: Samples) -> list[str]:
     return found + other_version(row, samples)
 
 
-def other_version(row: SetRow, samples: Samples) -> list[str]:
+def other_version(row: SetRow, samples: Drawn) -> list[str]:
     """A sentence when the stored numbers are not those of the samples, which are computed when they are shown."""
-    if not len(samples.time_s):
-        return []
-    now = {
-        "duration_s": samples.time_s[-1],
-        "backward_m": samples.backward_m[-1],
-        "peak_speed_mps": np.max(samples.speed_mps),
-        "peak_force_n": np.nanmax(samples.force_n) if samples.has_force else math.nan,
-    }
-    stored = {key: row.value(key) for key in now}
-    if not any(abs(now[key] - value) > UNSEEN for key, value in stored.items() if value is not None):
+    if not differ(row, samples):
         return []
     return [
         "Another version of this program computed the numbers than draws the plots: "
@@ -159,7 +147,7 @@ def rhythm(row: SetRow) -> list[str]:
     ]
 
 
-def _peak_s(samples: Samples) -> float:
+def _peak_s(samples: Drawn) -> float:
     return float(samples.time_s[int(np.nanargmax(samples.smooth_n))])
 
 

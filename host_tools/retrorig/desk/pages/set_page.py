@@ -8,14 +8,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from retrorig import Library, Samples, SetRow
+from retrorig import Library, SetRow
 from retrorig.desk.context import Desk
 from retrorig.desk.pages.cells import typed
 from retrorig.desk.pages.forms import Form, number
 from retrorig.desk.pages.set_notes import notes_of
 from retrorig.desk.wording import Phrase, SaidError
 from retrorig.library import FEET
-from retrorig.report import ALONG, EVERY_M, splits_of, words
+from retrorig.report import ALONG, EVERY_M, Traced, splits_of, words
 
 POINTS_N = 1200
 """Of a line: two for each dot of a wide plot."""
@@ -29,7 +29,7 @@ def page(desk: Desk, request: Request) -> Response:
     """The set with everything but the points of its plots, which the page asks for."""
     with desk.library() as library:
         row = library.set(request.path_params["set_id"])
-        samples = desk.traced(library, row).samples if row.samples else None
+        traced = desk.traced(library, row) if row.samples else None
         near = _near(library, row)
         calibrations = library.calibrations.all(row.rig_id)
     notes = notes_of(row)
@@ -44,7 +44,7 @@ def page(desk: Desk, request: Request) -> Response:
         "set.html",
         row=row,
         numbers=numbers,
-        sentences=_sentences(row, samples),
+        sentences=_sentences(row, traced),
         samples_n=row.samples,
         near=near,
         foot=row.first_foot,
@@ -147,15 +147,15 @@ def _drawn(
     return {"name": f"{day}{load}", **{key: found[key] for key in ("speed", "force", "power", "stop")}}
 
 
-def _sentences(row: SetRow, samples: Samples | None) -> list[str]:
+def _sentences(row: SetRow, traced: Traced | None) -> list[str]:
     found = [
         *words.reasons(row),
         *words.blanks(row),
         *words.around(row),
         *words.beside(row),
     ]
-    if samples is not None:
-        found += words.caveats(row, samples)
+    if traced is not None:
+        found += words.caveats(row, traced.samples)
     if row.trim_start_s or row.trim_end_s:
         found.append(words.trimmed(row))
     return found
