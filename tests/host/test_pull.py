@@ -163,6 +163,28 @@ def test_a_broken_pull_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert int(first_read.split()[2]) >= 7000
 
 
+@pytest.mark.parametrize("pieces_n", [0, 1])
+def test_of_a_set_of_which_nothing_came_nothing_is_kept(tmp_path: Path, pieces_n: int) -> None:
+    """Nor is a piece kept twice when nothing was added to it."""
+    board = FakeBoard(stored=dict(SETS))
+
+    def cut(data: bytes) -> bytes:
+        if data[2:3] == b"\x44" and len(data) > 60:
+            board.pieces_left -= 1  # type: ignore[attr-defined]
+            if board.pieces_left < 0:  # type: ignore[attr-defined]
+                board.dead_after_bytes = 0
+        return data
+
+    board.to_host = cut
+    with Library(tmp_path, create=True) as library:
+        for left in (pieces_n, 0, 0):
+            board.pieces_left, board.dead_after_bytes, board.unplugged = left, None, False  # type: ignore[attr-defined]
+            with suppress(LinkLostError):
+                pull_once(board, library)
+        kept = library.db.rows("SELECT length(data) FROM partials")
+    assert len(kept) == pieces_n and all(length for (length,) in kept)
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_flipped_dropped_and_doubled_bytes(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
