@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrorig import cli
-from retrorig.errors import InputError
+from retrorig.errors import DiskFullError, InputError
 from retrorig.link.trace import TracedPort, shown_of_piece, shown_of_request, traced
 from retrorig.logs import logging_to
 from rigcore.framing import CRC_SIZE, TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY, frame
@@ -201,3 +203,42 @@ def test_the_shell_completes_commands_and_options(
     with pytest.raises(SystemExit):
         cli.run([])
     assert offered in capsys.readouterr().out.split()
+
+
+class Failing:
+    """A file that fails once at what it is told, by a full disk, and then by something else."""
+
+    def __init__(self, stream: Any, at: str) -> None:
+        self._stream, self._at = stream, at
+        self._errors = [
+            OSError(errno.ENOSPC, "No space left on device"),
+            OSError(errno.EIO, "Input/output error"),
+        ]
+
+    def write(self, text: str) -> int:
+        if self._at == "write" and self._errors:
+            raise self._errors.pop(0)
+        return self._stream.write(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def close(self) -> None:
+        self._stream.close()
+        if self._at == "close":
+            raise self._errors.pop(0)
+
+
+@pytest.mark.parametrize("at", ["write", "close"])
+def test_a_disk_that_was_full_in_between_is_told_at_the_end_and_ends_nothing(tmp_path: Path, at: str) -> None:
+    logger = logging.getLogger("retrorig.link")
+    done = []
+    with pytest.raises(DiskFullError, match="No space left on device"), logging_to(tmp_path / "log"):
+        handler = cast("Any", logging.getLogger("retrorig").handlers[-1])
+        handler.stream = Failing(handler.stream, at)
+        for number in range(4):
+            logger.info("line %d", number)
+            done.append(number)
+    assert done == [0, 1, 2, 3]
+    written = re.findall(r"line (\d)", (tmp_path / "log").read_text())
+    assert written == (["2", "3"] if at == "write" else ["0", "1", "2", "3"])

@@ -19,7 +19,7 @@ from retrorig.library.calibration_record import id_of
 from retrorig.plans import read_plan
 from retrorig.plans.reader import ready_made
 from retrorig.recording import read_recording
-from retrorig.texts import read_json, read_text, read_toml
+from retrorig.texts import read_json, read_text, read_toml, shown
 from retrorig.virtual.settings import load_rig_settings
 
 CODEC_WORDS = ("codec", "byte 0x", "ordinal", "decode", "Traceback", "Error")
@@ -216,3 +216,14 @@ def test_the_line_of_what_is_no_text_is_told(tmp_path: Path, number: int, before
         lines[number - 1] = before.encode() + bad + after.encode()
         (tmp_path / "a").write_bytes(b"\n".join(lines))
         assert f"a, line {number}: " in refused(lambda path: read_text(path, "plan"), tmp_path / "a")
+
+
+@pytest.mark.parametrize("length", [1, 59, 60, 61, 200, 100_000])
+def test_a_name_is_told_whole_or_by_both_its_ends(length: int) -> None:
+    name = "".join(chr(0x4E00 + at % 5000) for at in range(length))
+    told = shown(name)
+    if length <= 60:
+        assert told == name
+    else:
+        begin, end = told.split("...")
+        assert (begin, end) == (name[:30], name[-30:])
