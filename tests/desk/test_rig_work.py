@@ -67,9 +67,10 @@ def test_a_pull_under_way_is_told_and_not_begun_again(
     tmp_path: Path, rig: Pulled, error: Exception | None
 ) -> None:
     rig.error = error  # type: ignore[assignment]
-    work = RigWork(tmp_path, lambda: "/dev/a")
+    work, before = RigWork(tmp_path, lambda: "/dev/a"), set(threading.enumerate())
     pull = work.pull()
     assert work.pull() is pull and pull.is_running
+    assert all(thread.daemon for thread in set(threading.enumerate()) - before), "Ctrl-C waits for none"
     rig.may_go_on.set()
     ended(pull)
     assert pull.new == ["a", "b"] and pull.notices == ["A clock was wrong."], "what came stays"
