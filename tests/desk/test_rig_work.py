@@ -161,6 +161,7 @@ def test_damaged_settings_are_as_if_never_set(tmp_path: Path, text: str) -> None
 
 def test_an_answer_is_for_the_question_that_is_open_and_counts_once() -> None:
     task = Task(1, "calibrate", "done.html")
+    assert (task.done, task.total, task.asked_n, task.is_running) == (0, 0, 0, True), "it has just begun"
     answers: list[str] = []
 
     def asking(_: Task) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from tests.host.sets import START_US
 from tests.library.libraries import walk
 
 from retrorig.library import Library
-from retrorig.library.clocks import NO_ERA, Anchor, Boot, fit_clock, utc_ms
+from retrorig.library.clocks import NO_ERA, Anchor, Boot, can_be_exchange, fit_clock, utc_ms
 from retrorig.library.editing import edit_sets
 from retrorig.measure.motion import trace_motion
 
@@ -128,3 +130,26 @@ def test_a_date_before_the_drift_was_known_is_put_right_by_the_next_exchange(tmp
 def error_ms(library: Library, set_id: str) -> float:
     """By how much the date of a set that began when the rig's clock was at START_US differs from NOON_MS."""
     return datetime.fromisoformat(library.set(set_id).started_utc).timestamp() * 1000 - NOON_MS
+
+
+@pytest.mark.parametrize(
+    ("odd", "sound"),
+    [
+        ({"board_us": -1}, {"board_us": 0}),
+        ({"board_us": 1.5}, {"board_us": 2**52}),
+        ({"utc_ms": -1.0}, {"utc_ms": 0.0}),
+        ({"utc_ms": 4_102_444_800_000.0}, {"utc_ms": 4_102_444_799_999.0}),
+        ({"utc_ms": math.nan}, {"utc_ms": 1.79e12}),
+        ({"utc_ms": "1.79e12"}, {"utc_ms": 1_790_000_000_000}),
+        ({"half_rtt_us": -1}, {"half_rtt_us": 0}),
+        ({"half_rtt_us": 60_000_001}, {"half_rtt_us": 60_000_000}),
+        ({"half_rtt_us": math.inf}, {"half_rtt_us": 10.5}),
+        ({"boot": Boot("r", 1, -1)}, {"boot": Boot("r", -1, 0)}),
+        ({"boot": Boot("r", None, 1)}, {"boot": Boot("r", 2**31, 1)}),  # type: ignore[arg-type]
+    ],
+)
+def test_an_exchange_can_have_happened_or_not(odd: dict[str, Any], sound: dict[str, Any]) -> None:
+    """Between a start of a rig and this century's end, within a minute's trip."""
+    exchange = {"boot": Boot("r", 1, 1), "board_us": 5, "utc_ms": 1.79e12, "half_rtt_us": 5000.0}
+    assert can_be_exchange(**{**exchange, **sound})
+    assert not can_be_exchange(**{**exchange, **odd})
