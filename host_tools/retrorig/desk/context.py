@@ -166,11 +166,16 @@ class Desk:
             language=language,
             path=request.url.path,
             shared_at=self.sharing.address,
-            published=self.published
-            and Said("published", self.published.called, f"{local(self.published.read_utc):%Y-%m-%d %H:%M}"),
+            published=self.published and _told(self.published),
             **values,
         )
         return HTMLResponse(html, status)
+
+
+def _told(published: PublishedCopy) -> Said:
+    """What a page says of the database that it shows."""
+    which = "published_before" if published.is_away else "published"
+    return Said(which, published.called, f"{local(published.read_utc):%Y-%m-%d %H:%M}")
 
 
 def _stamp(file: Path) -> tuple[int, int]:

@@ -44,12 +44,13 @@ WAIT_S = 2.0
 class PublishedCopy:
     """The rows that the database shows, copied into `folder`; raw sets are fetched when they are asked for.
 
-    Threads may share it. `called`: the database, as sentences may name it. `read_utc`: when it was looked at last.
-    `version`: another number once a look has found something new.
+    Threads may share it. `called`: the database, as sentences may name it. `read_utc`: when it answered last.
+    `is_away`: whether the last look was in vain. `version`: another number once a look has found something new.
     """
 
     def __init__(self, folder: Path, address: str, files: str | None) -> None:
         self.folder, self.called, self.version = folder, shown(address), 0
+        self.is_away = False
         self._address, self._files = address, files
         self._rows = RowCopy()
         self._stamp: Stamp | None = None
@@ -92,8 +93,16 @@ class PublishedCopy:
         """The look that is under way, or a new one."""
         with self._turn:
             if self._looking is None or self._looking.done():
-                self._looking = in_background(self._look)
+                self._looking = in_background(self._try_to_look)
             return self._looking
+
+    def _try_to_look(self) -> None:
+        try:
+            self._look()
+        except Exception:
+            self.is_away = True
+            raise
+        self.is_away = False
 
     def _look(self) -> None:
         self._looked_s = time.monotonic()
