@@ -214,7 +214,7 @@ def _measure_slack(samples: Samples, found: Gait) -> None:
         return
     moving = samples.speed_mps > MOVING_REL * _mean_speed(samples)
     slack = moving & (samples.smooth_n < max(SLACK_MIN_N, SLACK_REL * usual_n))
-    found.values["slack_s"] = dot(slopes(samples.time_s), slack)
+    found.values["slack_s"] = dot(slopes(samples.time_s), slack) if slack.any() else 0.0
     found.details["snaps"] = sum(_is_snap(samples, run, usual_n) for run in runs_of(slack))
 
 

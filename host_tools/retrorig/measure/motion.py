@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,7 +65,7 @@ def trace_motion(raw: Raw, conversions: Conversions | None = None) -> Motion:
         forward_m=forward * metres,
         duration_s=max(0.0, (end.at_us - start.at_us) * 1e-6),
         start_us=start.at_us,
-        ends_sd_s=float(np.hypot(start.sd_s, end.sd_s)),
+        ends_sd_s=math.hypot(start.sd_s, end.sd_s),
         coast_m=(count[limits.last] - float(np.interp(end.at_us, t_us, count))) * metres
         if end != limits.end
         else 0.0,

@@ -102,12 +102,12 @@ def _noisy_count(raw: Raw) -> list[Finding]:
     if len(t_s) < 8:
         return []
     counts_per_m = raw.header["counts_per_rev"] / raw.header["circumference_um"] * 1e6
-    speed = (count[1:] - count[:-1]) / np.maximum(t_s[1:] - t_s[:-1], 1e-4)
-    if np.abs(speed).max() > SPEED_MAX_MPS * counts_per_m:
+    steps_s, rises = t_s[1:] - t_s[:-1], count[1:] - count[:-1]
+    if np.abs(rises / np.maximum(steps_s, 1e-4)).max() > SPEED_MAX_MPS * counts_per_m:
         return [("C", "the belt's count jumped: noise on the encoder's lines or a slipping coupling")]
-    lasting_s = t_s[2:] - t_s[:-2]
-    through = (count[2:] - count[:-2]) / np.maximum(lasting_s, 1e-4)
-    bend = count[1:-1] - (count[:-2] + through * (t_s[1:-1] - t_s[:-2]))
+    lasting_s = steps_s[1:] + steps_s[:-1]
+    through = (rises[1:] + rises[:-1]) / np.maximum(lasting_s, 1e-4)
+    bend = rises[:-1] - through * steps_s[:-1]
     if np.count_nonzero(np.abs(bend) > NOISE_COUNTS) <= NOISY_N:
         return []
     allowed_bend = BEND_MPS2 / 8 * lasting_s**2 * counts_per_m

@@ -89,60 +89,60 @@ def smooth(values: Floats, noise: Noise, slope: bool) -> Smooth:
     bank = kernels.bank(CHAINS[slope], slope)
     series = kernels.series_of(padded)
     parts = kernels.outputs(series, bank.splines, slope).reshape(len(bank.splines), -1, STRIDE_N)
-    level = _level(padded, noise)
-    weights, risk = _weighed(parts, bank, level, noise.tremble, len(padded))
-    inside = slice(before, before + len(values))
-    return Smooth(_mixed(parts, weights)[inside], _between(np.sqrt(risk)).ravel()[inside])
+    risks = _risks(parts, bank, _level(padded, noise), noise.tremble, len(padded))
+    return Smooth(*_mixed(parts, _weighed(risks))[:, before : before + len(values)])
 
 
-def _weighed(parts: Floats, bank: Bank, level: Floats, tremble: float, n: int) -> tuple[Floats, Floats]:
-    """At the edges of strides: weights of the splines, and the risk of their mix. level: the noise's variance."""
+def _risks(parts: Floats, bank: Bank, level: Floats, tremble: float, n: int) -> Floats:
+    """Each spline's risk in each stride. level: the noise's variance there."""
     gains, differences, trembles = kernels.spread(bank.noise, n)
     expected = _with_whole(differences * level + tremble * trembles if tremble else differences * level)
     seen = _with_whole(_over_windows(_mean_squares_apart(parts, bank)))
     bent = np.sqrt(np.maximum(seen - SURE * expected, 0.0))
     for number, before in bank.chained:
         bent[number] += bent[before]
-    risk = np.maximum(bent * bent, seen - expected) + gains * level + 1e-18  # a square is not negative
-    weights = (risk.min(axis=0) / risk) ** SHARPNESS
-    weights /= weights.sum(axis=0)
-    return _at_edges(weights), _at_edges(CHOSEN_BY_CHANCE * (weights * risk).sum(axis=0))
+    return np.maximum(bent * bent, seen - expected) + gains * level + 1e-18  # a square is not negative
+
+
+def _weighed(risks: Floats) -> Floats:
+    """At the edges of strides: weights of the splines, and as the last row one standard deviation of their mix."""
+    found = np.empty((len(risks) + 1, risks.shape[1]))
+    weights = (risks.min(axis=0) / risks) ** SHARPNESS
+    np.divide(weights, weights.sum(axis=0), out=found[:-1])
+    found[-1] = CHOSEN_BY_CHANCE * (found[:-1] * risks).sum(axis=0)
+    edges = _at_edges(found)
+    edges[-1] = np.sqrt(edges[-1])
+    return edges
 
 
 def _mean_squares_apart(parts: Floats, bank: Bank) -> Floats:
     """In each stride, how far each spline is from the softer one that it is compared with."""
-    found = np.empty(parts.shape[:2])
+    found = np.zeros(parts.shape[:2])
     for some in _together(parts):
-        apart = np.zeros_like(parts[:, some])
-        np.subtract(parts[1:, some], parts[:-1, some], out=apart[1:])
+        apart = parts[1:, some] - parts[:-1, some]
         for number in bank.firsts:
-            np.subtract(parts[number, some], parts[0, some], out=apart[number])
+            np.subtract(parts[number, some], parts[0, some], out=apart[number - 1])
         apart *= apart
-        np.matmul(apart, _EVEN, out=found[:, some])
+        np.matmul(apart, _EVEN, out=found[1:, some])
     return found
 
 
-def _mixed(parts: Floats, weights: Floats) -> Floats:
-    """The splines' outputs by weights that go straight from edge to edge."""
-    edges = np.empty((*parts.shape[:2], 2))
-    edges[..., 0], edges[..., 1] = weights[:, :-1], weights[:, 1:]
-    found = np.empty(parts.shape[1:])
+def _mixed(parts: Floats, edges: Floats) -> Floats:
+    """The splines' outputs by weights that go straight from edge to edge, and as a second row what is below these."""
+    pairs = np.empty((len(edges), parts.shape[1], 2))
+    pairs[..., 0], pairs[..., 1] = edges[:, :-1], edges[:, 1:]
+    found = np.empty((2, *parts.shape[1:]))
     for some in _together(parts):
-        shares = edges[:, some] @ _LEFT_RIGHT
-        shares *= parts[:, some]
-        np.add.reduce(shares, axis=0, out=found[some])
-    return found.ravel()
+        between = pairs[:, some] @ _LEFT_RIGHT
+        weighted = np.multiply(between[:-1], parts[:, some], out=between[:-1])
+        np.add.reduce(weighted, axis=0, out=found[0, some])
+        found[1, some] = between[-1]
+    return found.reshape(2, -1)
 
 
 def _together(parts: Floats) -> list[slice]:
     """The strides that are looked at at once."""
     return [slice(first, first + TOGETHER_N) for first in range(0, parts.shape[1], TOGETHER_N)]
-
-
-def _between(edges: Floats) -> Floats:
-    """Straight from edge to edge: a row for each stride."""
-    left, right = edges[:-1, None], edges[1:, None]
-    return left * (1 - _SHARE) + right * _SHARE
 
 
 def _level(values: Floats, noise: Noise) -> Floats:

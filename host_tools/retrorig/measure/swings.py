@@ -44,8 +44,8 @@ def outstanding(wave: Floats, floor: float, stands_out: float) -> NDArray[np.int
         return np.empty(0, dtype=np.int64)
     swings = _swings(wave, places)
     wanted = max(stands_out * quantile(swings, SWING_SHARE), floor) if stands_out else floor
-    while len(swings) and swings.min() < wanted:
-        first, after = _pair(int(swings.argmin()), len(places))
+    while len(swings) and swings[weakest := int(swings.argmin())] < wanted:
+        first, after = _pair(weakest, len(places))
         places = np.concatenate((places[:first], places[after:]))
         swings = _swings(wave, places)
     heights = wave[places]
