@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.desk.test_closed import Client
 
-from retrorig.desk import running
+from retrorig.desk import running, sharing
 from retrorig.desk.running import Serving
 from retrorig.desk.settings import DeskSettings, write_settings
+from retrorig.errors import InputError
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)(/\?token=\S+)")
 
@@ -116,3 +117,34 @@ def test_the_option_shares_at_once_without_names(folder: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         running.run_desk(folder, str(folder / "no-rig"), 0, announce, share=True)
     assert ADDRESS.fullmatch(seen[0].shared or "") and seen[0].address != seen[0].shared
+
+
+@pytest.mark.parametrize("has_network", [True, False])
+def test_the_address_is_this_computers_own_in_its_network_and_nothing_is_sent_for_it(
+    monkeypatch: pytest.MonkeyPatch, has_network: bool
+) -> None:
+    class Way:
+        """A socket that knows the way out, if there is one."""
+
+        def __init__(self, *kind: object) -> None:
+            assert kind == (socket.AF_INET, socket.SOCK_DGRAM), "connecting such a one sends nothing"
+
+        def __enter__(self) -> Way:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def connect(self, to: tuple[str, int]) -> None:
+            if not has_network:
+                raise OSError(101, "Network is unreachable")
+
+        def getsockname(self) -> tuple[str, int]:
+            return "192.168.1.7", 4711
+
+    monkeypatch.setattr(sharing.socket, "socket", Way)
+    if has_network:
+        assert sharing.own_address() == "192.168.1.7"
+    else:
+        with pytest.raises(InputError, match="network"):
+            sharing.own_address()
