@@ -15,6 +15,7 @@ from tests.desk.test_closed import Client
 from retrorig.desk import running, sharing
 from retrorig.desk.running import Serving
 from retrorig.desk.settings import DeskSettings, write_settings
+from retrorig.desk.sharing import own_address
 from retrorig.errors import InputError
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)(/\?token=\S+)")
@@ -144,7 +145,7 @@ def test_the_address_is_this_computers_own_in_its_network_and_nothing_is_sent_fo
 
     monkeypatch.setattr(sharing.socket, "socket", Way)
     if has_network:
-        assert sharing.own_address() == "192.168.1.7"
+        assert own_address() == "192.168.1.7"
     else:
         with pytest.raises(InputError, match="network"):
-            sharing.own_address()
+            own_address()
