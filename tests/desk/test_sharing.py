@@ -120,6 +120,18 @@ def test_the_option_shares_at_once_without_names(folder: Path) -> None:
     assert ADDRESS.fullmatch(seen[0].shared or "") and seen[0].address != seen[0].shared
 
 
+def test_nothing_is_shared_until_somebody_asks_for_it(folder: Path) -> None:
+    seen: list[running.Started] = []
+
+    def announce(started: running.Started) -> None:
+        seen.append(started)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        running.run_desk(folder, str(folder / "no-rig"), 0, announce)
+    assert (seen[0].shared, seen[0].is_joined) == (None, False)
+
+
 @pytest.mark.parametrize("has_network", [True, False])
 def test_the_address_is_this_computers_own_in_its_network_and_nothing_is_sent_for_it(
     monkeypatch: pytest.MonkeyPatch, has_network: bool
