@@ -16,6 +16,7 @@ _DRAWN = tuple(
 )
 _SHARED = (
     "tests/live/test_pace.py",
+    "tests/live/test_shared.py",
     "tests/watch/test_watch.py",
     "tests/export/test_places.py",
     "tests/export/test_no_room.py",
