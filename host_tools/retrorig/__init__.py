@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from retrorig.link.pull import PullResult
     from retrorig.local_time import local, local_minute
     from retrorig.logs import logging_to
+    from retrorig.measure.sample_table import SampleTable
     from retrorig.measure.samples import Samples
     from retrorig.plans import read_plan, ready_made
     from retrorig.playback import ReplayResult
@@ -83,6 +84,7 @@ _NAMES = {
         "read_plan",
         "ready_made",
     ),
+    "measure.sample_table": ("SampleTable",),
     "measure.samples": ("Samples",),
     "playback": ("ReplayResult",),
     "recording": (
@@ -140,6 +142,7 @@ __all__ = [
     "RetrorigError",
     "Rig",
     "RigRefusedError",
+    "SampleTable",
     "Samples",
     "SetRow",
     "SharedStream",

@@ -89,7 +89,8 @@ def test_what_was_kept_comes_back_to_six_digits(data: st.DataObject, n: int) -> 
     steps_s = rounded(np.sort(data.draw(st.lists(st.floats(-1.0, 70.0), max_size=n))))
     force_n = column(numbers | st.just(math.nan))
     bridged_n = np.where(np.isnan(force_n), column(numbers | st.just(math.nan)), force_n)
-    kept = SampleTable(time_s, column(numbers), column(numbers), force_n, bridged_n, column(numbers), steps_s)
+    moved = [column(numbers) for _ in range(3)]
+    kept = SampleTable(time_s, *moved[:2], force_n, bridged_n, moved[2], lambda: steps_s)
     back = samples_in(kept_table(ExportedSet(SetRow(set_id="a"), lambda: kept)))
-    for field in dataclasses.fields(SampleTable):
-        np.testing.assert_array_equal(getattr(back, field.name), getattr(kept, field.name), field.name)
+    for name in ("steps_s", *(field.name for field in dataclasses.fields(SampleTable)[:-1])):
+        np.testing.assert_array_equal(getattr(back, name), getattr(kept, name), name)

@@ -42,6 +42,8 @@ def test_a_command_prints_what_it_prints_at_home(
     target: Target, library: Library, capsys: pytest.CaptureFixture[str]
 ) -> None:
     publish(library, target.address, str(target.store))
+    for path in target.files("raw"):
+        path.unlink()
     told_n = 0
     for command in COMMANDS:
         words = [PEOPLE[0] if word == "1" else word for word in command.split()]

@@ -17,7 +17,7 @@ from retrorig.cli.tables import print_table, with_interval
 from rigcore.vocabulary import SLED
 
 if TYPE_CHECKING:
-    from retrorig import Samples
+    from retrorig import SampleTable
     from retrorig.progress import Drag, DragHistory, Estimate
 
 _Set = tuple[str, date | None, str | None]
@@ -73,18 +73,18 @@ def drag(
             raise InputError("No ordinary sets were found: check --rig, --load-kg, --athlete and --library.")
         if history:
             return answer(drag_history(_by_day(opened, sets)), as_json, plot, _show_history)
-        coasting = [opened.samples(name) for name in empty]
+        coasting = [opened.drawn_samples(name) for name in empty]
         found = drag_of(_samples(opened, (name for name, *_ in sets)), sets[0][2] == SLED, coasting)
     answer(found, as_json, plot, _show)
     return None
 
 
-def _samples(library: Library, names: Iterable[str]) -> Iterator[Samples]:
+def _samples(library: Library, names: Iterable[str]) -> Iterator[SampleTable]:
     """The samples of each, one set at a time: a long one takes 20 MB."""
-    return (library.samples(name) for name in names)
+    return (library.drawn_samples(name) for name in names)
 
 
-def _by_day(library: Library, sets: Iterable[_Set]) -> dict[date, Iterator[Samples]]:
+def _by_day(library: Library, sets: Iterable[_Set]) -> dict[date, Iterator[SampleTable]]:
     names: dict[date, list[str]] = {}
     for name, day, _ in sets:
         if day is not None:

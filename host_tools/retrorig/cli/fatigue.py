@@ -47,7 +47,7 @@ def fatigue(
         if not chosen.has_day:
             days = by_day(rows)
             rows = days[max(days)]
-        found = fatigue_of(rows, opened.samples, stop_pct)
+        found = fatigue_of(rows, opened.drawn_samples, stop_pct)
     answer(found, as_json, plot, _show)
 
 

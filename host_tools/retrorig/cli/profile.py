@@ -55,7 +55,7 @@ def profile(
             days = by_day(rows)
             rows = days[max(days)]
             notify(_days_told(sorted(days)))
-        axis, points = points_of(rows, opened.samples, axis)
+        axis, points = points_of(rows, opened.drawn_samples, axis)
     answer(profile_of(points, axis, decrement_pct or (), chosen.athlete(rows)), as_json, plot, _show)
     if missed_n := left_out(rows, points):
         notify(f"Left out for want of a load or of a steady part: {missed_n} of the work sets.")

@@ -81,7 +81,7 @@ def samples_in(table: Any) -> SampleTable:
         **found,
         bridged_n=np.where(np.isnan(found["force_n"]), over_gaps_n, found["force_n"]),
         backward_m=rounded(found["distance_m"] + forward_m),
-        steps_s=step_s[~np.isnan(step_s)],
+        find_steps=lambda: step_s[~np.isnan(step_s)],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,8 +27,8 @@ UNSEEN = 0.001
 class SampleTable:
     """Parallel arrays under the names that `Samples` has them by, to DIGITS, NaN where not measured; steps_s apart.
 
-    bridged_n is force_n with short gaps interpolated, backward_m the sum of backward movement so far. steps_s: the
-    moments of the steps, seconds since the set's start.
+    bridged_n is force_n with short gaps interpolated, backward_m the sum of backward movement so far. find_steps gives
+    steps_s, the moments of the steps, seconds since the set's start: few who want samples want them.
     """
 
     time_s: Floats
@@ -36,7 +37,17 @@ class SampleTable:
     force_n: Floats
     bridged_n: Floats
     backward_m: Floats
-    steps_s: Floats
+    find_steps: Callable[[], Floats]
+
+    @cached_property
+    def steps_s(self) -> Floats:
+        """The moments of the steps, seconds since the set's start."""
+        return self.find_steps()
+
+    @property
+    def duration_s(self) -> float:
+        """From the set's start to its end, seconds."""
+        return float(self.time_s[-1]) if len(self.time_s) else 0.0
 
     @property
     def smooth_n(self) -> Floats:
@@ -68,7 +79,7 @@ def table_of(samples: Samples) -> SampleTable:
         force_n,
         bridged_n=np.where(np.isnan(force_n), rounded(samples.bridged_n), force_n),
         backward_m=rounded(distance_m + rounded(samples.backward_m - distance_m)),
-        steps_s=rounded(steps_in(samples)),
+        find_steps=lambda: rounded(steps_in(samples)),
     )
 
 

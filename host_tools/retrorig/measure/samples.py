@@ -64,6 +64,11 @@ class Samples:
         return self.bridged_n
 
     @property
+    def duration_s(self) -> float:
+        """From the set's start to its end, seconds."""
+        return self.motion.duration_s
+
+    @property
     def rate_hz(self) -> float | None:
         """Conversions a second; None without."""
         return self.conversions.rate_hz

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from retrorig.errors import InputError
 from retrorig.measure.budget import COVER, SPAN_REL, ZERO_N
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import Drawn
 from retrorig.progress.drag_sums import DragSums, Spread
 from retrorig.progress.intervals import Estimate, Floats, GroupedFit, fit_sums
 from retrorig.progress.spin_down import SpinDown, spin_down_of
@@ -52,7 +52,7 @@ class Drag:
     empty_drag_n: Estimate | None = None
 
 
-def drag_of(sets: Iterable[Samples], is_sled: bool, coasting: Sequence[Samples] = ()) -> Drag:
+def drag_of(sets: Iterable[Drawn], is_sled: bool, coasting: Sequence[Drawn] = ()) -> Drag:
     """Fit of ordinary sets, and of spin-downs besides; InputError when the data don't span what they must tell.
 
     Sets are taken one by one, as there may be many.
@@ -64,7 +64,7 @@ def drag_of(sets: Iterable[Samples], is_sled: bool, coasting: Sequence[Samples] 
     sums, time_s = DragSums(), 0.0
     speeds, accels = Spread(0.0, 20.0, 0.001), Spread(-50.0, 50.0, 0.01)
     for samples in sets:
-        time_s += samples.motion.duration_s
+        time_s += samples.duration_s
         windows = sums.add(samples)
         speeds.add(windows.speed_mps)
         accels.add(windows.accel_mps2)

@@ -13,7 +13,7 @@ from datetime import date
 
 from retrorig.errors import InputError
 from retrorig.measure.budget import COVER, ZERO_N
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import Drawn
 from retrorig.progress.days_fit import DaysFit, fit_days
 from retrorig.progress.drag import REFERENCE_MPS
 from retrorig.progress.drag_sums import DragSums
@@ -45,7 +45,7 @@ class DragHistory:
     left_out: list[str]
 
 
-def drag_history(days: Mapping[date, Iterable[Samples]]) -> DragHistory:
+def drag_history(days: Mapping[date, Iterable[Drawn]]) -> DragHistory:
     """InputError unless two days or more have enough sets. Sets are taken one by one, as there may be many."""
     sums = {day: _sums(sets) for day, sets in sorted(days.items())}
     usable = {day: of_day for day, of_day in sums.items() if of_day.stretches_n >= DAY_GROUPS_MIN_N}
@@ -67,7 +67,7 @@ def drag_history(days: Mapping[date, Iterable[Samples]]) -> DragHistory:
     )
 
 
-def _sums(sets: Iterable[Samples]) -> DragSums:
+def _sums(sets: Iterable[Drawn]) -> DragSums:
     found = DragSums()
     for samples in sets:
         found.add(samples)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import Drawn
 from retrorig.progress.intervals import Floats, sums_of
 from retrorig.progress.windows import GROUP_S, Windows, windows_of
 
@@ -23,7 +23,7 @@ class DragSums:
         self.sets_n = self.stretches_n = 0
         self._sums: list[Floats] = []
 
-    def add(self, samples: Samples) -> Windows:
+    def add(self, samples: Drawn) -> Windows:
         """Take a set in; the windows that it has."""
         every = windows_of(samples)
         windows = every.only(~np.isnan(every.force_n))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from retrorig.errors import InputError
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import Drawn
 from retrorig.progress.change import WITHIN_DAYS, typical_error_of
 from retrorig.progress.conditions import by_conditions, work_sets
 from retrorig.progress.pace import Pace, pace_of
@@ -67,7 +67,7 @@ class Fatigue:
 
 
 def fatigue_of(
-    rows: Sequence[SetRow], samples_of: Callable[[str], Samples], stop_pct: float | None = None
+    rows: Sequence[SetRow], samples_of: Callable[[str], Drawn], stop_pct: float | None = None
 ) -> Fatigue:
     """Velocity loss of the work sets of one session; InputError if none of them can be judged."""
     if stop_pct is not None and not 0 < stop_pct < 100:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from retrorig.errors import InputError
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import Drawn
 from retrorig.progress.conditions import work_sets
 from retrorig.progress.pace import Pace, pace_of
 from retrorig.progress.profile import LOADS_MIN_N, Point, different
@@ -15,7 +15,7 @@ AXES = {"load": "load_kg", "force": "mean_force_n"}
 
 
 def points_of(
-    rows: Sequence[SetRow], samples_of: Callable[[str], Samples], axis: str | None = None
+    rows: Sequence[SetRow], samples_of: Callable[[str], Drawn], axis: str | None = None
 ) -> tuple[str, list[Point]]:
     """The axis' key and a point for each work set with a steady part; warm-ups don't count.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrorig.errors import InputError
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import Drawn
 from retrorig.progress.intervals import Estimate, fit_groups
 from retrorig.progress.windows import WINDOW_S, Windows, windows_of
 
@@ -35,7 +35,7 @@ class SpinDown:
     speeds_mps: tuple[float, float]
 
 
-def spin_down_of(sets: Sequence[Samples]) -> SpinDown:
+def spin_down_of(sets: Sequence[Drawn]) -> SpinDown:
     """From sets that each hold a coasting belt; InputError if one doesn't, or if they don't tell enough."""
     parts = [_coasting(windows_of(samples)) for samples in sets]
     numbers, first = [], 0

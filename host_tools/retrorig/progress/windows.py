@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrorig.measure.samples import Samples
+from retrorig.measure.sample_table import Drawn
 
 WINDOW_S = 0.2
 """Short against a step, so that the belt's swing within it tells the mass; long against the filters (80 ms)."""
@@ -49,9 +49,9 @@ class Windows:
         return number.astype(np.int64)
 
 
-def windows_of(samples: Samples) -> Windows:
+def windows_of(samples: Drawn) -> Windows:
     """All whole windows of a set at both of whose ends the belt slides backward."""
-    n = int(samples.motion.duration_s / WINDOW_S)
+    n = int(samples.duration_s / WINDOW_S)
     cuts_s = WINDOW_S * np.arange(n + 1, dtype=np.float64)
     if n < 1:
         none = np.empty(0)

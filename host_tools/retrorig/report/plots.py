@@ -104,7 +104,7 @@ def overlay_plot(
 
 def stretch_s(sets: Sequence[Drawn]) -> float:
     """How long the stretches are that overlaid sets are averaged over: a second, more for sets of over a minute."""
-    longest_s = max((float(samples.time_s[-1]) for samples in sets), default=0.0)
+    longest_s = max((samples.duration_s for samples in sets), default=0.0)
     return max(1.0, round(longest_s / _STRETCHES_N))
 
 

@@ -49,7 +49,7 @@ def sides(asked: Asked) -> PagePart:
 
 def fatigue(asked: Asked) -> PagePart:
     """Loss of speed within and across the sets of the last day."""
-    found = fatigue_of(asked.last_day, asked.library.samples, asked.stop_pct)
+    found = fatigue_of(asked.last_day, asked.library.drawn_samples, asked.stop_pct)
     table = [
         (
             each.set_id[-5:],
@@ -69,7 +69,7 @@ def fatigue(asked: Asked) -> PagePart:
 def profile(asked: Asked) -> PagePart:
     """Load against speed on the last day, and the loads for usual losses of speed."""
     day = asked.last_day
-    axis, points = points_of(day, asked.library.samples)
+    axis, points = points_of(day, asked.library.drawn_samples)
     found = profile_of(points, axis, DECREMENTS_PCT)
     speed, load, unit = (
         asked.units.factor("m/s"),
@@ -101,7 +101,7 @@ def profile(asked: Asked) -> PagePart:
 def drag(asked: Asked) -> PagePart:
     """What the rig itself costs, from the latest sets under equal conditions."""
     alike = latest_alike(asked.rows)
-    found = drag_of((asked.library.samples(row.set_id) for row in alike), alike[0].machine == SLED)
+    found = drag_of((asked.library.drawn_samples(row.set_id) for row in alike), alike[0].machine == SLED)
     units, newton = asked.units, asked.units.factor("N")
     per_speed = newton / units.factor("m/s")
     table = [

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from retrorig import Library, Samples, SetRow
+from retrorig import Library, SampleTable, SetRow
 from retrorig.desk.context import Desk
 from retrorig.desk.pages.forms import Form
 from retrorig.desk.pages.part import NONE, PagePart, with_pm
@@ -51,8 +51,8 @@ def _of_one_rig(library: Library, chosen: dict[str, str]) -> list[SetRow]:
     return library.sets(**{**chosen, "rig": library.sets(ids=newest)[0].rig_id}) if newest else []
 
 
-def _samples(library: Library, rows: Sequence[SetRow]) -> Iterator[Samples]:
-    return (library.samples(row.set_id) for row in rows)
+def _samples(library: Library, rows: Sequence[SetRow]) -> Iterator[SampleTable]:
+    return (library.drawn_samples(row.set_id) for row in rows)
 
 
 def _part(rows: Sequence[SetRow], found: DragHistory, units: Units) -> PagePart:
