@@ -20,7 +20,7 @@ KMH, LBF = 3.6, 1 / 4.4482216152605
 
 
 def asked_in(units: Units) -> Asked:
-    return Asked(cast("Any", SimpleNamespace(samples=None)), [row(1)], units)
+    return Asked(cast("Any", SimpleNamespace(drawn_samples=None)), [row(1)], units)
 
 
 @pytest.mark.parametrize("axis", ["load_kg", "mean_force_n"])
