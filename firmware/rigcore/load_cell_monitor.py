@@ -100,6 +100,7 @@ class LoadCellMonitor:
         if self._n >= RATE_N and is_prompt or self._n == 2 * RATE_N:
             self.period_us = ticks_diff(ticks, self._first) // self._n
             self._n = self._age = 0
+            self._edge = ticks  # by a wrong period before this one it may lie anywhere
         elif self._age == DOUBT_N:
             self.period_us = self._n = self._age = 0
         if self._n == 0:

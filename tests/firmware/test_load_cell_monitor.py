@@ -116,3 +116,15 @@ def test_a_torn_read_is_left_out_and_other_faults_empty_the_average():
     assert average.n == 20
     average.feed(FAULT_SATURATED)
     assert average.n == 0
+
+
+def test_gaps_while_the_rate_is_not_known_make_no_later_reading_an_overlap():
+    """They make the first rate a wrong one, by which the next conversion may be expected anywhere."""
+    for gap_us in range(300_000_000, 520_000_000, 1_700_001):
+        watch, first = LoadCellMonitor(), FIRST
+        for _ in range(RATE_N // 4):
+            fed(watch, range(4), first=first)
+            first = ticks_add(first, gap_us)
+        fed(watch, range(5 * RATE_N), first=first)
+        assert watch.overlap_n == 0, gap_us
+        assert abs(watch.period_us - PERIOD) <= 2
