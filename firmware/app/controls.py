@@ -6,7 +6,7 @@ from rigcore.cues import TUNES, CueWatch
 from rigcore.protocol import RequestError
 from rigcore.setlog import StoreFull
 
-from .transient import forget, transient_import
+from .transient import collect_now, forget, transient_import
 
 if TYPE_CHECKING:
     from typing import Any
@@ -140,6 +140,7 @@ class Controls:
         """Add a row to the table of sets once a set has ended."""
         if self._row_n != self._session.set_n:
             self._row_n = self._session.set_n
+            collect_now()  # it stays
             self._rig.view.keep_row(self._rig.mean_pull_mn())
 
     def _watch_faults(self, now_ms: int) -> None:

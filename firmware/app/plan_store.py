@@ -25,9 +25,8 @@ class PlanStore:
     """Nothing of it needs an erase: sectors are erased ahead, at standstill (`erase_step`)."""
 
     def __init__(self, nvs: "NVS", kept: "KeptValues | None" = None) -> None:
-        """`kept`: as opened at the start, until `let_go`."""
         self._nvs = nvs
-        self._kept = kept
+        self.kept = kept  # as opened at the start; then what knows where values lie is loaded for the moment
         # A text that the host puts piece by piece: an io.BytesIO, or a kept.Draft (upload.py).
         self.draft: "Any" = None
         self._erased = 0  # sectors up to this one were looked at since something was kept; -1: all
@@ -35,11 +34,7 @@ class PlanStore:
 
     def opened(self) -> "KeptValues":
         """What is kept now."""
-        return self._kept or transient_import("app.keeping").opened()
-
-    def let_go(self) -> None:
-        """The rig has started: what knows where values lie is loaded for the moment from now on."""
-        self._kept = None
+        return self.kept or transient_import("app.keeping").opened()
 
     def keep(self, name: str, value: bytes) -> None:
         """Keep a value by this name; OSError when flash takes nothing."""

@@ -11,6 +11,7 @@ from rigcore.protocol import RequestError
 from rigcore.set_bytes import read_set
 
 from .commands import Reply, integer
+from .transient import collect_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,6 +56,7 @@ def confirm(log: "SetLog", no: str, crc: str = "") -> "Answer":
     position = index.position(number)
     if crc and position is not None and index.crc[position] != integer(crc):
         raise RequestError(protocol.ERR_CHANGED, "Set %s is not the one that was listed." % no)
+    collect_now()  # the index is made anew
     log.confirm(number)
     return {"confirmed": number}
 

@@ -75,11 +75,17 @@ class RequestHandler:
         """Whether the host has asked nothing for some seconds."""
         return not self._verbs
 
-    def forget_unused(self) -> None:
-        """Before a collection: let go of what the latest request needed, if it was the last for now."""
+    def settle(self) -> None:
+        """After a collection: let go of what the latest request needed, if it was the last for now.
+
+        What is kept of it for a repeat is made anew where there is room: else it would lie amid what is free.
+        """
         self._unused_n += 1
         if self._unused_n > KEPT_N and not self.is_sending:
             self._verbs = NONE
+        self._line = bytes(memoryview(self._line))
+        if self._answer and not self._waiting:
+            self._answer = memoryview(bytes(self._answer))
 
     def _take(self, line: bytes) -> None:
         self._frames = None

@@ -119,21 +119,16 @@ class Rig:
         self.boot_ms = self.board_us() // 1000
 
     def start(self) -> None:
-        # Names once met are kept for ever, in tables that grow by a piece for which the heap may have no gap later.
-        transient_import("app.live")
-        transient_import("app.diagnostics")
-        self.plans.let_go()
-        gc.collect()
         self.sampler.start()
         collect_by(self.collect)
 
     def collect(self) -> None:
         """Collect garbage when a conversion was just read: the next one is ready and read after that."""
-        self.handler.forget_unused()
         for module in LATE:
             forget(module)
         self.sampler.wait_for_reading()
         gc.collect()
+        self.handler.settle()
         self._collected_ticks = self._ticks_us()
         self.handler.litter_kb = self.parts.display.litter_kb = 0
 
@@ -294,6 +289,8 @@ class Rig:
 
     def _before_first_movement(self) -> None:
         """What a set needs is loaded side by side, after a collection: so free memory stays in one piece."""
+        if not self.session.run.has_moved:
+            transient_import("app.first_movement").load()
         self.collect()
         self._writer.load()
 

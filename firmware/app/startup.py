@@ -47,8 +47,17 @@ def built(board: "Any", display: "tuple[Any, Any]") -> "Rig | None":
     rig = transient_import("app.wiring").build(board, display, tell)
     gc.threshold(-1)
     if rig:
+        _settle(rig)
         rig.start()
         tell("done")
     else:
         transient_import("app.panels").opened(board, UPDATE)
     return rig
+
+
+def _settle(rig: "Rig") -> None:
+    """Names once met are kept for ever, in tables that grow by a piece for which the heap may have no gap later."""
+    transient_import("app.live")
+    transient_import("app.diagnostics")
+    rig.plans.kept = None
+    gc.collect()

@@ -46,7 +46,8 @@ class Plausibility:
     def __init__(self, geometry: "Geometry") -> None:
         self._chunk_counts = max(STILL_COUNTS + 1, geometry.counts(CHUNK_MM))
         self._swings = Swings()
-        self._seen: "dict[str, int]" = {}  # stretches for each doubt; a doubt stays in it once it is one
+        # Stretches for each doubt, none for what is none; room for one made later would lie amid garbage for ever.
+        self._seen = dict.fromkeys(DOUBTS, 0)
         self.doubt = ""
         self._good_n = self._backward_n = self._forward_n = 0
         self._place = self._count = 0
@@ -94,7 +95,7 @@ class Plausibility:
             if force_mn >= HUNG_MN:
                 self._speaks_against(NO_PULL, MOST_N + NO_PULL_N)
             return False
-        return REVERSED not in self._seen and BOTH not in self._seen and self._speaks_for(BELOW_ZERO, 1)
+        return not self._seen[REVERSED] and not self._seen[BOTH] and self._speaks_for(BELOW_ZERO, 1)
 
     def _judge(self, is_backward: bool, mean_mn: int) -> bool:
         """Judge a stretch that has ended; True when there is a doubt to report."""
@@ -127,19 +128,17 @@ class Plausibility:
 
     def _speaks_for(self, doubt: str, needed_n: int) -> bool:
         """Count one observation for this doubt, raised after `needed_n`; True once a metre while it is the first."""
-        n = self._seen.get(doubt, 0) + 1
+        n = self._seen[doubt] + 1
         self._seen[doubt] = min(n, needed_n + MOST_N)
         return n >= needed_n and self._choose(doubt) == doubt and (n - needed_n) % NEEDED_N == 0
 
     def _speaks_against(self, doubt: str, n: int) -> bool:
         """Take `n` observations off this doubt; False if there was none."""
-        if doubt not in self._seen:
+        if not self._seen[doubt]:
             return False
-        self._seen[doubt] -= n
-        if self._seen[doubt] <= 0:
-            del self._seen[doubt]
-            if self.doubt == doubt:
-                self.doubt = ""
+        self._seen[doubt] = max(0, self._seen[doubt] - n)
+        if not self._seen[doubt] and self.doubt == doubt:
+            self.doubt = ""
         return True
 
     def _choose(self, doubt: str) -> str:

@@ -184,9 +184,8 @@ def simulated() -> tuple[float, int]:
 def telling() -> dict[str, bytes]:
     """The firmware, which tells of its heap at the start and collects twice: the second time there is no garbage."""
     files = sources()
-    text = files["app/rig.py"]
-    assert text.count(_COLLECTING) == 2
-    told = b"import micropython; micropython.mem_info(1); " + _COLLECTING
-    once = text.replace(b"        " + _COLLECTING, b"        gc.collect(); " + _COLLECTING)
-    files["app/rig.py"] = once.replace(b"gc.collect(); " + _COLLECTING, told, 1)
+    tell = b"import micropython; micropython.mem_info(1); "
+    for path, first in (("app/startup.py", tell), ("app/rig.py", b"gc.collect(); ")):
+        assert files[path].count(_COLLECTING) == 1
+        files[path] = files[path].replace(_COLLECTING, first + _COLLECTING)
     return files

@@ -17,6 +17,7 @@ from app.commands import MODULES, carry_out, integer, verbs_with
 from app.plan_store import PlanStore
 from app.request_handler import KEPT_N, RequestHandler
 from app.settings import Settings
+from app.transient import collect_by
 from drivers.hostlink import HostLink
 from nor import NorFlash
 from page_reader import read_frames
@@ -209,19 +210,19 @@ def test_the_latest_requests_module_stays_for_some_seconds_of_silence_and_while_
     rig = StoreRig()
     rig.give(build_request(1, "sets", "0"))
     for _ in range(KEPT_N):
-        rig.handler.forget_unused()
+        rig.handler.settle()
     assert rig.handler._verbs
     rig.give(build_request(2, "confirm", "0"))
     for _ in range(KEPT_N):
-        rig.handler.forget_unused()
+        rig.handler.settle()
     assert rig.handler._verbs, "a request begins the time anew"
-    rig.handler.forget_unused()
+    rig.handler.settle()
     assert not rig.handler._verbs
     rig.line.incoming += build_request(3, "read", "1", "0", "600")
     while not rig.handler.is_sending:
         rig.handler.step()
     for _ in range(3 * KEPT_N):
-        rig.handler.forget_unused()
+        rig.handler.settle()
     assert rig.handler._verbs
 
 
@@ -265,6 +266,28 @@ def test_what_was_asked_is_done_once_however_often_it_comes_and_again_under_anot
     first = rig.give(line)
     assert rig.give(line) == first and rig.give(line) == first and len(asked) == 1
     assert rig.give(build_request(2, "clock", "1700000000000")) != first and len(asked) == 2
+
+
+def test_an_answer_is_kept_for_a_repeat_but_not_where_it_was_made_amid_garbage() -> None:
+    rig = StoreRig()
+    line = build_request(1, "confirm", "1")
+    first = rig.give(line)
+    line_before, answer_before = rig.handler._line, rig.handler._answer
+    rig.handler.settle()
+    assert rig.handler._line is not line_before and rig.handler._answer is not answer_before
+    assert rig.give(line) == first
+
+
+def test_what_the_store_knows_of_its_sets_is_made_anew_right_after_a_collection() -> None:
+    rig = StoreRig()
+    rig.give(build_request(0, "sets"))  # now what answers is loaded
+    seen: list[list[int]] = []
+    collect_by(lambda: seen.append(list(rig.log.index.no)))
+    try:
+        rig.give(build_request(1, "confirm", "2"))
+    finally:
+        collect_by(None)
+    assert seen[-1] == [1, 2, 3] and list(rig.log.index.no) == [3]
 
 
 @pytest.mark.parametrize(("error", "said"), [(MemoryError, protocol.ERR_MEMORY), (StoreFull, ERR_STORE)])
