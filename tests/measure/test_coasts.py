@@ -100,9 +100,12 @@ def test_a_coarse_encoder_tells_a_coast_too(counts_per_rev: int, friction: str, 
     )
 
 
+@pytest.mark.parametrize("has_cell", [True, False])
 @pytest.mark.parametrize("speed_mps", [0.6, 1.0, 1.6])
-@pytest.mark.parametrize("strength_mps2", [0.8, 1.5, 2.5])
-def test_no_step_is_made_up_while_a_belt_runs_out(strength_mps2: float, speed_mps: float) -> None:
-    """Too short for a coast, and the rhythm leaves room for a step in which nobody pulls."""
-    _, raw = next(logged(coasting(speed_mps, (strength_mps2, 0.0, 0.0)), 4))
+@pytest.mark.parametrize("friction", [(0.8, 0.0, 0.0), (1.5, 0.0, 0.0), (2.5, 0.0, 0.0), (0.9, 1.2, 0.0)])
+def test_no_step_is_made_up_while_a_belt_runs_out(
+    friction: tuple[float, float, float], speed_mps: float, has_cell: bool
+) -> None:
+    """Too short for a coast, and the rhythm leaves room for a step in which nobody pulls, and no belt gains speed."""
+    _, raw = next(logged(coasting(speed_mps, friction), 4, has_cell))
     assert measure(raw)["steps"] == STEPS_N

@@ -26,6 +26,7 @@ from retrorig.measure.steps import (
     find_steps,
     is_regular,
     ripple_grid,
+    steps_and_last_seen,
     usual_step_s,
 )
 
@@ -116,10 +117,11 @@ def steps_of(samples: Samples) -> Steps:
     """
     speed = _ripple(samples, samples.speed_mps, RIPPLE_MIN_MPS, DEEP_SPEED)
     lurches = find_lurches(speed)
-    by_speed = max(find_steps(speed), lurches, key=len)
+    by_speed = _before_run_out(speed, *steps_and_last_seen(speed))
+    by_speed = max(by_speed, lurches, key=len)
     if not samples.has_force:
         rises = Ripple(speed.time_s, np.gradient(speed.value, GRID_S), RISE_MIN_MPS2, DEEP_SPEED)
-        by_rise = find_steps(rises)
+        by_rise = _before_run_out(speed, *steps_and_last_seen(rises))
         if len(by_rise) > STRIDE_RATIO * len(by_speed):
             return Steps(by_rise, "speed", by_speed)
         both = _with_missed(by_speed, by_rise)
@@ -130,6 +132,17 @@ def steps_of(samples: Samples) -> Steps:
     if len(by_pull) < max(STEPS_MIN_N, len(lurches)) or len(by_speed) > STRIDE_RATIO * len(by_pull):
         return Steps(by_speed, "speed", by_speed)
     return Steps(by_pull, "force", by_speed)
+
+
+def _before_run_out(speed: Ripple, step_s: Floats, seen_s: float) -> Floats:
+    """The steps without those not seen that are after the belt's last gain of speed: it runs out, and nobody pushes."""
+    if not len(step_s) or step_s[-1] <= seen_s:
+        return step_s
+    highest = np.maximum.accumulate(speed.value[::-1])[::-1]
+    gains = (highest - speed.value >= speed.floor).nonzero()[0]
+    last = int(gains[-1]) if len(gains) else 0
+    fastest_s = speed.time_s[last + int(speed.value[last:].argmax())]
+    return step_s[step_s < max(seen_s, fastest_s) + usual_step_s(step_s) / 2]
 
 
 def _with_missed(by_speed: Floats, by_rise: Floats) -> Floats:

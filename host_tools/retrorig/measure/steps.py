@@ -6,7 +6,8 @@
    one push, and smoothing over more of the period makes them one.
 3. Each maximum that stands out from its neighbours is a step (swings.py).
 4. The first and the last push hide in the rise and fall of the pull: where the rhythm leaves room for a whole step
-   between the first one found and the start of movement, or the last one and its end, it is counted.
+   between the first one found and the start of movement, or the last one and its end, it is counted; gait.py takes
+   those back in which the belt only ran out.
 
 Who stands between steps needs no rhythm: each time that the belt runs is a step (find_lurches).
 """
@@ -88,13 +89,20 @@ def ripple_grid(start_s: float, end_s: float) -> Floats:
 
 def find_steps(ripple: Ripple) -> Floats:
     """Times of the steps, seconds; empty where there is no rhythm."""
+    return steps_and_last_seen(ripple)[0]
+
+
+def steps_and_last_seen(ripple: Ripple) -> tuple[Floats, float]:
+    """The same, and the last one that was seen: those after it were added because the rhythm leaves room for them."""
     found = _find(ripple)
     if found is None:
-        return np.empty(0)
+        return np.empty(0), 0.0
     steps, phase, per_period = found
     ends_s = ripple.time_s[0] + ripple.beside_s, ripple.time_s[-1] - ripple.beside_s
     inside = np.interp(ends_s, ripple.time_s, phase)
-    return np.interp(_with_hidden(steps, inside, per_period), phase, ripple.time_s)
+    every = _with_hidden(steps, inside, per_period)
+    times_s = np.interp(every, phase, ripple.time_s)
+    return times_s, float(times_s[every.searchsorted(steps[-1])])
 
 
 def seen_steps(ripple: Ripple) -> Floats:
