@@ -11,11 +11,14 @@ import machine
 from rigcore import TYPE_CHECKING, bootguard, protocol
 from rigcore.protocol import RequestError
 
+from .transient import transient_import
+
 if TYPE_CHECKING:
     from rigcore.average import CodeAverage
     from rigcore.history import History
 
     from .commands import Answer, Verbs
+    from .plan_store import PlanStore
     from .rig import Parts
 
 TRACE_N = 16  # samples in one answer
@@ -39,10 +42,19 @@ def evidence(parts: "Parts", calibration: "Answer") -> "Answer":
         "sequence": ring.sequence,
         "bad_sectors": ring.bad_n,
         "damage": parts.log.told_damage(),
+        "kept": _kept_damage(parts.plans),
         "files_free": parts.files_free,
         "restarts": parts.sampler.restarts_n,
         "calibration": calibration,
     }
+
+
+def _kept_damage(plans: "PlanStore") -> "list[list[str]]":
+    """[name or place, words] of what is kept besides sets and can't be read."""
+    plans.is_told = False
+    found = transient_import("rigcore.kept_damage").told(plans.opened())
+    plans.is_told, plans.damaged_n = True, len(found)
+    return found
 
 
 def levels(parts: "Parts", counts: int, codes: "CodeAverage") -> "Answer":

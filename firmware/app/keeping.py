@@ -12,19 +12,34 @@ import machine
 from rigcore import TYPE_CHECKING
 from rigcore.kept import SECTORS_N, KeptValues
 
-from .transient import transient_import
+from .transient import forget, transient_import
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 PARTITION = "setlog"
 FOLDER = "/kept"  # on a stock board, which has no such partition
 
 
-def opened() -> "KeptValues":
-    """The values as they are now."""
+def opened(is_told: bool = False) -> "KeptValues":
+    """The values as they are now; `is_told`: the host has heard of all that can't be read, it may be erased."""
     partition = log_partition()
-    return KeptValues(partition, sets_n(partition), machine.idle) if partition else _in_files()
+    kept = KeptValues(partition, sets_n(partition), machine.idle) if partition else _in_files()
+    forget("rigcore.kept_damage")  # where something is damaged
+    if is_told:
+        kept.strange.clear()
+    return kept
+
+
+def damaged_n(kept: "KeptValues", tell: "Callable[[str], None]") -> int:
+    """How many of the values can't be read; `tell(words)` of each. On a sound board this loads nothing."""
+    if not kept.strange and not kept.damaged():
+        return 0
+    found = transient_import("rigcore.kept_damage").told(kept)
+    for place, words in found:
+        tell("%s: %s" % (place, words))
+    return len(found)
 
 
 def log_partition() -> "Any":
@@ -58,8 +73,13 @@ def adopt(kept: "KeptValues") -> None:
 
 
 def loaded(kept: "KeptValues", name: str) -> "dict[str, Any]":
-    """The object that is kept by this name, or that the builder's file holds; empty if it is damaged or missing."""
+    """The object that is kept by this name, or that the builder's file holds; empty if it is damaged or missing.
+
+    Where what was kept last can't be read, what was kept before it is taken.
+    """
     text = kept.read(name)
+    if text == b"" or text is None and kept.strange:
+        text = kept.read(name, True) or None
     try:
         if text is None:
             with open("/%s.json" % name) as file:

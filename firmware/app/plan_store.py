@@ -31,10 +31,12 @@ class PlanStore:
         self.draft: "Any" = None
         self._erased = 0  # sectors up to this one were looked at since something was kept; -1: all
         self.is_short = False  # of erased sectors
+        self.damaged_n = 0  # things kept that can't be read
+        self.is_told = False  # to the host, of all of these: from then on they may be erased in their turn
 
     def opened(self) -> "KeptValues":
         """What is kept now."""
-        return self.kept or transient_import("app.keeping").opened()
+        return self.kept or transient_import("app.keeping").opened(self.is_told)
 
     def keep(self, name: str, value: bytes) -> None:
         """Keep a value by this name; OSError when flash takes nothing."""

@@ -46,6 +46,7 @@ LATE = (  # what others load where they need it
     "rigcore.bootguard",
     "rigcore.set_bytes",
     "rigcore.kept",
+    "rigcore.kept_damage",
     "rigcore.draft",
     "rigcore.bit_repair",
     "app.kept_plans",

@@ -52,7 +52,7 @@ def info(rig: "Rig", session: "Session", log: "SetLog") -> "Answer":
         "room_min": room // BYTES_PER_MIN,
         "room_sets": room // set_bytes(log),
         "bad_sectors": log.ring.bad_n,
-        "damaged": len(log.damage),
+        "damaged": len(log.damage) + rig.plans.damaged_n,
         "lost": session.lost_n,
         "moved": transient_import("rigcore.moved").moved(session),
     }

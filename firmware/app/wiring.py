@@ -69,6 +69,7 @@ def build(board: "Any", opened: "tuple[Any, Any]", tell: "Callable[[str], None]"
     display, frame = opened
     canvas = display if frame is None else transient_import("app.canvas").Canvas(frame)
     plans = PlanStore(nvs, kept)
+    plans.damaged_n = keeping.damaged_n(kept, tell)
     converter = transient_import("app.converters").converter(
         board, settings.get("converter"), settings.get("rate_sps")
     )

@@ -1,4 +1,6 @@
-"""A value that comes in pieces, on its way into flash (kept.py)."""
+"""A value that comes in pieces, on its way into flash, and how bytes get there and back (kept.py)."""
+
+import binascii
 
 from . import TYPE_CHECKING
 
@@ -7,6 +9,7 @@ if TYPE_CHECKING:
 
 HEAD_SIZE = 48  # is left free before the value
 PIECE = 256
+_ERASED = b"\xff" * PIECE
 
 
 class Draft:
@@ -39,3 +42,27 @@ def bytes_at(device: "BlockDevice", sector: int, offset: int, size: int) -> byte
     data = bytearray(size)
     device.readblocks(sector, data, offset)
     return bytes(data)
+
+
+def crc_of(device: "BlockDevice", sector: int, offset: int, size: int, view: memoryview) -> int:
+    """CRC-32 of so many bytes, read in pieces as long as `view`: a plan as a whole would fill the heap."""
+    found, stop = 0, offset + size
+    while offset < stop:
+        view = view[: stop - offset]
+        device.readblocks(sector, view, offset)
+        found = binascii.crc32(view, found)  # wide
+        offset += len(view)
+    return found
+
+
+def is_blank(device: "BlockDevice", sector: int, offset: int, size: int, view: memoryview) -> bool:
+    """Whether so many bytes are erased; `view` is room for PIECE."""
+    erased, stop = _ERASED, offset + size
+    while offset < stop:
+        if stop - offset < len(view):
+            view, erased = view[: stop - offset], erased[: stop - offset]
+        device.readblocks(sector, view, offset)
+        if view != erased:
+            return False
+        offset += len(view)
+    return True

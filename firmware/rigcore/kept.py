@@ -7,6 +7,9 @@ To keep a value programs erased bytes only: it goes behind its predecessor, or i
 standstill (`erase_step`). The value comes before its head, so a loss of power leaves the old value or the new one; the
 higher number counts. Then the predecessor's mark is made 0, so that a head that flash damages uncovers nothing old.
 
+A bit that has flipped is mended when it is read, and what holds it is kept anew at standstill, before a second one can
+join it. What can't be read is told (kept_damage.py); a sector with a head that was not understood is erased only then.
+
 Loaded for the moment.
 """
 
@@ -14,7 +17,7 @@ import binascii
 import struct
 
 from . import TYPE_CHECKING
-from .draft import HEAD_SIZE, PIECE, Draft, bytes_at, program
+from .draft import HEAD_SIZE, PIECE, Draft, bytes_at, crc_of, is_blank, program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +32,7 @@ SPARE_MIN = 3
 HEAD = "<HHII32s"
 MARK = 0x4B52
 ALIGN = 4
-_ERASED = b"\xff" * PIECE
-_BLANK = _ERASED[:HEAD_SIZE]
+_BLANK = b"\xff" * HEAD_SIZE
 _SOUND = 0x2144DF1C  # CRC-32 of whatever ends with its own
 
 
@@ -53,6 +55,10 @@ class KeptValues:
         self._number = 0
         self._places: dict[str, Place] = {}
         self._outdated: list[Place] = []  # that a loss of power left valid
+        self._before: dict[str, Place] = {}  # the newest of each name that was given up
+        self._mended: list[tuple[int, int]] = []  # (sector, offset) of heads of which a bit had flipped
+        # Of heads that were not understood: whoever has told of them clears it.
+        self.strange: list[tuple[int, int]] = []
         self._ends = [0] * first
         for sector in range(first, device.ioctl(4, 0)):
             self._ends.append(self._walked(sector))
@@ -63,9 +69,12 @@ class KeptValues:
         """(name, bytes, CRC-32) of every value."""
         return [(name, self._places[name][3], self._places[name][4]) for name in self._places]
 
-    def read(self, name: str) -> "bytes | None":
-        """The value; None when there is none, nothing in it when it is damaged. One flipped bit is mended."""
-        place = self._places.get(name)
+    def read(self, name: str, is_before: bool = False) -> "bytes | None":
+        """The value; None when there is none, nothing in it when it is damaged. One flipped bit is mended.
+
+        `is_before`: the one that was given up last, if it still lies there.
+        """
+        place = (self._before if is_before else self._places).get(name)
         if place is None:
             return None
         _number, sector, offset, size, crc = place
@@ -83,6 +92,17 @@ class KeptValues:
         offset = min(offset, most)
         return bytes_at(self._device, sector, start + HEAD_SIZE + offset, min(size, most - offset))
 
+    def damaged(self) -> "list[str]":
+        """Names of the values in which, or in whose heads, one bit or more has flipped."""
+        return [name for name in self._places if self.is_damaged(self._places[name])]
+
+    def is_damaged(self, place: "Place") -> bool:
+        """Whether a bit of the value at this place, or of its head, has flipped."""
+        self._between()
+        _number, sector, offset, size, crc = place
+        at = offset + HEAD_SIZE
+        return place[1:3] in self._mended or crc_of(self._device, sector, at, size, self._piece) != crc
+
     def _walked(self, sector: int) -> int:
         """Where the sector's records end; what they hold is taken. Behind a damaged head the next is looked for."""
         self._between()
@@ -91,25 +111,29 @@ class KeptValues:
             self._device.readblocks(sector, self._head, offset)
             if self._head == _BLANK:
                 return offset
-            found = self._told(offset == due)
+            found = self._told(sector, offset, offset == due)
             if found is None:
                 offset += ALIGN
             else:
-                mark, size, number, crc, name = found
+                mark, size, number, crc, label = found
+                name, place = label.rstrip(b"\0").decode(), (number, sector, offset, size, crc)
                 if mark:
-                    self._take(name.rstrip(b"\0").decode(), (number, sector, offset, size, crc))
+                    self._take(name, place)
+                elif number > self._before.get(name, place)[0] or name not in self._before:
+                    self._before[name] = place
                 offset = due = offset + _room(size)
         return self._size
 
-    def _told(self, is_due: bool) -> "tuple[int, int, int, int, bytes] | None":
+    def _told(self, sector: int, offset: int, is_due: bool) -> "tuple[int, int, int, int, bytes] | None":
         """(mark, size, number, crc, name) of a head; None where none is. Where one is due, a flipped bit is mended."""
         if binascii.crc32(self._marked) != _SOUND:  # wide
-            from .bit_repair import mend
-
-            mended = mend(bytes(self._marked), 0) if is_due else None
-            if mended is None:
+            if not is_due:
                 return None
-            self._marked[:] = mended
+            from . import kept_damage
+
+            if not kept_damage.is_mended(self, self._head, (sector, offset), self._size - offset):
+                return None
+            self._mended.append((sector, offset))
         return struct.unpack_from(HEAD, self._head)
 
     def _take(self, name: str, place: "Place") -> None:
@@ -189,10 +213,10 @@ class KeptValues:
         for sector in range(self._first, len(self._ends)):
             if self._ends[sector] == 0 and self._is_blank(sector, 0, self._size):
                 return sector
-        sector = self.erase_step()
-        if sector < 0:
-            raise OSError(28)
-        return sector
+        for sector in range(self._first, len(self._ends)):
+            if self._is_erased(sector, -1):
+                return sector
+        raise OSError(28)
 
     def spare_n(self) -> int:
         """How many sectors seem erased."""
@@ -203,33 +227,42 @@ class KeptValues:
         return self.spare_n() < SPARE_MIN
 
     def erase_step(self, start: int = 0, busy: int = -1) -> int:
-        """Erase the first sector from `start` on that holds no value; its number, -1 when there was none.
+        """Erase the first sector from `start` on that holds no value, or keep anew what a bit has flipped in.
 
-        `busy`: where something is being put together.
+        Its number, -1 when there was none. `busy`: where something is being put together.
         """
-        used = [place[1] for place in self._places.values()]
         for sector in range(max(start, self._first), len(self._ends)):
-            if sector not in used and sector != busy and not self._is_blank(sector, 0, self._size):
-                self._device.ioctl(6, sector)
-                if self._is_blank(sector, 0, self._size):
-                    self._ends[sector] = 0
-                    return sector
+            if self._is_renewed(sector) or self._is_erased(sector, busy):
+                return sector
         return -1
+
+    def _is_renewed(self, sector: int) -> bool:
+        """Whether the value in it was kept anew because a bit had flipped."""
+        for name in self._places:
+            place = self._places[name]
+            if place[1] == sector and self.is_damaged(place):
+                from . import kept_damage
+
+                return kept_damage.is_renewed(self, name)
+        return False
+
+    def _is_erased(self, sector: int, busy: int) -> bool:
+        if sector == busy or any(place[1] == sector for place in self._places.values()):
+            return False
+        if any(place[0] == sector for place in self.strange) or self._is_blank(sector, 0, self._size):
+            return False
+        self._device.ioctl(6, sector)
+        if not self._is_blank(sector, 0, self._size):
+            return False
+        self._ends[sector] = 0
+        return True
 
     def _is_blank(self, sector: int, offset: int, size: int) -> bool:
         """Whether so many bytes are erased; False where they do not fit."""
         if offset + size > self._size:
             return False
         self._between()
-        view, erased, stop = self._piece, _ERASED, offset + size
-        while offset < stop:
-            if stop - offset < len(view):
-                view, erased = view[: stop - offset], erased[: stop - offset]
-            self._device.readblocks(sector, view, offset)
-            if view != erased:
-                return False
-            offset += len(view)
-        return True
+        return is_blank(self._device, sector, offset, size, self._piece)
 
 
 def _room(size: int) -> int:

@@ -97,6 +97,7 @@ PLANTED: list[tuple[str, str, str, Facts]] = [
     ("memory", "warn", "3000 bytes", facts(evidence={"heap_free": 3000})),
     ("flash", "warn", "room for 3", facts(after=info(room_min=3))),
     ("flash", "warn", "1 of 416", facts(evidence={"bad_sectors": 1})),
+    ("flash", "warn", "beside sets: settings unreadable", facts(evidence={"kept": [["settings", "unreadable"]]})),
     ("flash", "warn", "sector 7 byte 0: header lost", facts(evidence={"damage": [[7, 0, "header lost"]]})),
     ("flash", "fail", "60 of 416", facts(evidence={"bad_sectors": 60})),
     ("flash", "fail", "120.19%", facts(evidence={"sequence": 50_000_000})),

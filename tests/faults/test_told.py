@@ -17,6 +17,7 @@ from rigcore import fields, protocol, records, recovery
 from rigcore.account import Account
 from rigcore.flash_ring import BAD, HEADER_SIZE, StoreFull
 from rigcore.history import History
+from rigcore.kept import SECTORS_N, KeptValues
 from rigcore.load_cell_monitor import LoadCellMonitor
 from rigcore.protocol import RequestError
 from rigcore.setlog import SetLog
@@ -103,7 +104,9 @@ class Rig:
             sampler=self.sampler,
             lines=lines,
             buttons=buttons,
+            plans=Facts(opened=lambda: KeptValues(NorFlash(SECTORS_N))),
         )
+        self.plans = Facts(damaged_n=2)
         self.codes = Facts(latest=lambda n: 1000 + n)
 
     def board_us(self) -> int:
@@ -130,7 +133,7 @@ def test_info_tells_each_fact_under_its_name(rig: Rig) -> None:
     room = room_bytes(rig.log)
     assert rig.ask("info") == {
         "ok": 1, "state": "idle", "phase": "armed", "sets": 0, "room_bytes": room, "room_min": room // BYTES_PER_MIN,
-        "room_sets": room // set_bytes(rig.log), "bad_sectors": 0, "damaged": 0, "lost": 12,
+        "room_sets": room // set_bytes(rig.log), "bad_sectors": 0, "damaged": 2, "lost": 12,
         "moved": {
             "total": (310, 45), "sets": (200, 5), "running": (0, 0), "between": (80, 20),
             "remarks": {"sway": [1, 30, 20]},

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 import struct
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ IS_READABLE = sys.platform == "linux"
 BLOCK = 32
 HALF = BLOCK // 2
 HEAD, TAIL = 1, 2
+ARRAY_KINDS_N = 2
+"""Kinds of objects that the interpreter tells as arrays: those and byte arrays."""
 MALLOC_HEAD = 16
 """Bytes that the C library keeps before what it hands out: the whole begins so far after a page does."""
 NAMES_HEAD = 48
@@ -68,9 +71,9 @@ class Heap:
             int(at, 16) + BLOCK * i for at, row in _LINE.findall(told) for i, c in enumerate(row) if c == "A"
         ]
         content = heap._read(pool, total)
-        return cls(
-            heap.pid, table, pool, heap.blocks_n, frozenset(_words(content[at : at + 8])[0] for at in marked)
-        )
+        # Where an array was told, a tuple may lie by now: its kind would have the texts in tuples weigh double.
+        kinds = Counter(_words(content[at : at + 8])[0] for at in marked).most_common(ARRAY_KINDS_N)
+        return cls(heap.pid, table, pool, heap.blocks_n, frozenset(kind for kind, _ in kinds))
 
     def chip_bytes(self) -> int:
         """What everything in the heap but the tables of names would take on the chip, garbage included."""

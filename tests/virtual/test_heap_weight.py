@@ -48,3 +48,27 @@ def test_pieces_are_found_where_they_begin(boot) -> None:
     assert [len(words) for _, words in heap.pieces() if words[:50] == (landmark,) * 50] == [
         52
     ]  # whole blocks of 4
+
+
+REUSED = """
+import array, gc, micropython, time
+known = [array.array("i", (1, 2)) for _ in range(5)], [bytearray(9) for _ in range(5)]
+brief = bytearray(9)
+gc.collect()
+micropython.mem_info(1)
+time.sleep_ms(1000)
+brief = None
+gc.collect()
+load = {load}
+gc.collect()
+time.sleep_ms(3000)
+"""
+
+
+@pytest.mark.skipif(not IS_READABLE, reason="only Linux lets a process look into its child")
+def test_a_tuple_where_an_array_was_told_makes_no_bytes_of_what_is_in_tuples(boot) -> None:
+    weights: list[int] = []
+    for load in ("[(0, [None] * 4) for _ in range(1000)]", "None"):
+        booted = boot(REUSED.replace("{load}", load))
+        weights.append(Heap.found(booted.rig, booted.run(3.0)).chip_bytes())
+    assert weights[0] - weights[1] == pytest.approx(1000 * (3 * 16 + 4), rel=0.03)

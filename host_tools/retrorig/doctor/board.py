@@ -22,6 +22,10 @@ ROOM_WARN_MIN = 10
 HELD_SHARE = 0.9
 OLDEST_MICROPYTHON = (1, 26, 1)
 SLOW_MS = 300.0
+_KEEP_ANEW = (
+    "look at `retrorig config list`, `retrorig info` (the calibration) and `retrorig plan show`, and send anew what is "
+    "not right: the rig goes on with what was kept before it, or without"
+)
 
 
 def supply(facts: Facts) -> Verdict:
@@ -102,6 +106,9 @@ def flash(facts: Facts) -> Verdict:
     places = [f"sector {sector} byte {at}: {words}" for sector, at, words in evidence.get("damage", ())]
     if places:
         seen += f"; damaged: {', '.join(places)}"
+    kept = [f"{name} {words}" for name, words in evidence.get("kept", ())]
+    if kept:
+        return Verdict("flash", "warn", f"{seen}; what is kept beside sets: {', '.join(kept)}", _KEEP_ANEW)
     if any(not place.endswith("mended") for place in places):
         return Verdict(
             "flash", "warn", seen, "pull the sets now: what lay in the damaged places alone is lost"
