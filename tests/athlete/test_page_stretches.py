@@ -54,6 +54,21 @@ def test_no_page_keeps_a_conversion_waiting(display: str, monkeypatch: pytest.Mo
     assert stretches.found and all(late_ms < 1.0 for _, late_ms in stretches.found), stretches.found
 
 
+@pytest.mark.parametrize("display", [SSD1306, ST7789])
+def test_a_set_that_ends_on_the_force_page_costs_no_reading(display: str) -> None:
+    """A large panel paints its trace without a pause, so that the loop never sleeps."""
+    belt = Athlete().stand(STAND_S)
+    for _ in range(2):
+        belt.walk(0.9 * (WALK_S - RAMP_S), speed_mps=0.9).stand(STAND_S)
+    with VirtualRig(belt, RigSettings(display=display), seed=2) as rig:
+        client = started(rig, {**PLAN, "blocks": [ASKED] * 2})
+        rig.run_for(round(STAND_S * 1e6))
+        _press(rig, "rpe")
+        rig.run_for(round((2 * WALK_S + STAND_S) * 1e6))
+        info = client.info()
+    assert info["sets"] == 2 and info["lost"] == info["dropped"] == 0
+
+
 def _press(rig: VirtualRig, *buttons: str) -> None:
     for button in buttons:
         rig.buttons[button].press(SHORT_MS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.calibration.hand import Bench, Hand
+from tests.calibration.hand import SETTLED_S, Bench, Hand
 
 from retrorig.calibration import board
 from retrorig.calibration.calibrating import Calibrating
@@ -57,9 +57,10 @@ def shared_workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
 def workshop(shared_workshop: tuple[Workshop, Values]) -> Workshop:
     """As delivered, whatever other tests have made of it: wrong values, nothing on the line, the belt at rest."""
     shop, delivered = shared_workshop
-    if board.fetch(shop.client) != delivered:
+    if not shop.bench.is_at_rest(shop.rig):
         shop.hand().hang(0)()
         shop.bench.creep(shop.rig)
-        shop.rig.run_for(6_000_000)
+        shop.rig.run_for(round(SETTLED_S * 1e6))
+    if board.fetch(shop.client) != delivered:
         board.store(shop.client, delivered)
     return shop

@@ -11,6 +11,7 @@ from retrorig.virtual.rig import VirtualRig
 G = 9.80665
 PUSH_MPS = 4.0
 SWING_S = 0.8
+SETTLED_S = 6.0
 
 
 class Bench:
@@ -41,6 +42,12 @@ class Bench:
         self.from_m = self.to_m = self.position_m(now_s)
         self.pull_n = self.old_n = self.force_n(now_s) if n_per_s else 0.0
         self.creep_mps, self.creep_n_per_s, self.creeping_s = mps, n_per_s, now_s
+
+    def is_at_rest(self, rig: VirtualRig) -> bool:
+        """Whether nothing creeps or hangs, and nothing has for long enough that a rig agrees."""
+        if self.creep_mps or self.creep_n_per_s or self.pull_n:
+            return False
+        return self.now_s(rig) - max(self.moved_s, self.hung_s, self.creeping_s) > SETTLED_S
 
     def position_m(self, t_s: float) -> float:
         way_m = self.to_m - self.from_m

@@ -175,6 +175,30 @@ def test_a_busy_wait_on_the_clock_ends_and_serves_callbacks(boot) -> None:
     assert 47 <= booted.values(0.6)[0] <= 51
 
 
+def test_who_paints_without_a_pause_pays_for_the_samples_strip_by_strip(boot) -> None:
+    """Else the first sleep after seconds of painting would last for seconds."""
+    booted = boot(
+        "import machine, time\n"
+        "def write_us():\n"
+        "    t = time.ticks_us()\n"
+        "    spi.write(strip)\n"
+        "    return time.ticks_diff(time.ticks_us(), t)\n"
+        "sck, mosi, miso = machine.Pin(18), machine.Pin(23), machine.Pin(19)\n"
+        "spi, strip = machine.SPI(1, 20_000_000, sck=sck, mosi=mosi, miso=miso), bytes(1000)\n"
+        "timer = machine.Timer(0)\n"
+        "timer.init(period=10, callback=lambda t: None)\n"
+        "time.sleep_ms(5)\n"
+        "t0 = time.ticks_us()\n"
+        "while time.ticks_diff(time.ticks_us(), t0) < 50_000:\n"
+        "    pass\n"
+        "timer.deinit()\n"
+        "print('=', write_us(), write_us())\n"
+    )
+    first_us, second_us = booted.values(0.6)
+    assert 4 * costs.SAMPLE <= (first_us - second_us) * costs.US <= 6 * costs.SAMPLE
+    assert second_us < 1000
+
+
 @pytest.mark.parametrize("ms", [1, 7, 100, 1234])
 def test_sleep_is_exact_to_the_call(boot, ms: int) -> None:
     booted = boot(

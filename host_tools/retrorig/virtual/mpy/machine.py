@@ -28,6 +28,8 @@ _OP_UNIQUE_ID = const(31)
 _OP_IRQ_OFF = const(32)
 _OP_IRQ_ON = const(33)
 _OP_IDLE = const(34)
+_OP_CATCH_UP = const(82)
+_OP_SLEEP = const(5)
 _OP_SPI_WRITE = const(36)
 
 PWRON_RESET = 1
@@ -36,6 +38,7 @@ WDT_RESET = 3
 DEEPSLEEP_RESET = 4
 SOFT_RESET = 5
 
+_STRIP = const(64)  # bytes: a longer write is a strip of a picture
 _ENODEV = const(19)
 _FIRST_TIMER = const(50)
 _ABSENT = (24, 28, 29, 30, 31)
@@ -149,6 +152,10 @@ class SPI:
 
     def write(self, data):
         put(_OP_SPI_WRITE, self._id, data)
+        if len(data) >= _STRIP:
+            end = call(_OP_CATCH_UP)
+            while end:
+                end = call(_OP_SLEEP, end)
 
     def write_readinto(self, data, into):
         if len(data) != len(into):
