@@ -45,3 +45,14 @@ def fill(folder: Path, blobs: list[bytes], names: tuple[str, ...] = ()) -> list[
         for name in names:
             library.people.label_for(name)
         return [library.add_set(blob)[0] for blob in blobs]
+
+
+def usual_blobs() -> list[bytes]:
+    """Two walks, a recorded push with force, a recorded belt without, and a walk without a date; all of one athlete."""
+    return [
+        walk_blob(1, 0.0, Gait(steps=16, seed=1), athlete="a1", kind="warmup"),
+        walk_blob(2, 60.7, Gait(steps=20, seed=2, speed_mps=0.8), athlete="a1", machine="sled"),
+        recorded_blob(3, 120.25, athlete="a1"),
+        recorded_blob(4, 200.0, "treadmill-belt.csv", athlete="a1", scale_nn=0, kind="cooldown"),
+        walk_blob(5, None, Gait(steps=12, seed=5), athlete="a1"),
+    ]

@@ -13,8 +13,7 @@ import pyarrow.compute as compute
 import pyarrow.parquet as parquet
 import pytest
 from tests.desk.test_closed import Client
-from tests.export.libraries import fill, recorded_blob, walk_blob
-from tests.measure.walks import Gait
+from tests.export.libraries import fill, usual_blobs
 from tests.publish.desks import get
 from tests.publish.target import Target
 
@@ -30,14 +29,7 @@ SETS_N = 5
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     """Walks, one of them trimmed, a recorded push, a belt without force, and a walk without a date."""
-    blobs = [
-        walk_blob(1, 0.0, Gait(steps=16, seed=1), athlete="a1", kind="warmup"),
-        walk_blob(2, 60.7, Gait(steps=20, seed=2, speed_mps=0.8), athlete="a1", machine="sled"),
-        recorded_blob(3, 120.25, athlete="a1"),
-        recorded_blob(4, 200.0, "treadmill-belt.csv", athlete="a1", scale_nn=0, kind="cooldown"),
-        walk_blob(5, None, Gait(steps=12, seed=5), athlete="a1"),
-    ]
-    names = fill(tmp_path / "library", blobs, ("Anna",))
+    names = fill(tmp_path / "library", usual_blobs(), ("Anna",))
     with Library(tmp_path / "library") as made:
         made.edit(names[1:2], {"trim_start_s": 2.0})
         yield made
