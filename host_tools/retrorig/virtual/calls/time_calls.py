@@ -71,17 +71,16 @@ class TimeCalls:
         self._board.heap.take(taken)
         self._clock.advance(costs.SLEEP_CALL)
         if us * costs.US >= costs.PASS_SLEEP:
-            us += costs.PASS // costs.US + self._samples_us()
+            us += self._pass_us()
         return self._asleep(us)
 
     def catch_up(self, a: int, b: int, c: int) -> Answer:
-        """Make up for the bytecode of samples where a pass has no sleep, as a panel is painted; answers as `sleep`."""
-        us = self._samples_us()
-        return self._asleep(us) if us else 0
+        """Make up for the bytecode of a pass without a sleep, as while a panel is painted; answers as `sleep`."""
+        return self._asleep(self._pass_us()) if self._board.interrupts.served else 0
 
-    def _samples_us(self) -> int:
-        """What the main loop's bytecode takes for the samples since the last call."""
-        return costs.SAMPLE * self._board.interrupts.take_conversions() // costs.US
+    def _pass_us(self) -> int:
+        """What the bytecode of a pass takes, with the samples since the one before."""
+        return (costs.PASS + costs.SAMPLE * self._board.interrupts.take_conversions()) // costs.US
 
     def _asleep(self, us: int) -> Answer:
         end = (self._board.uptime_us + us & MASK) + 1
