@@ -91,6 +91,15 @@ def test_the_rig_is_found_among_other_devices_and_only_boards_are_spoken_to(
         assert board.now_s - 100 < 2.0, "asked briefly"
 
 
+@pytest.mark.parametrize("answer_s", [0.01, 1.2])
+def test_a_rig_that_is_busy_for_a_second_is_found_among_others_too(
+    monkeypatch: pytest.MonkeyPatch, answer_s: float
+) -> None:
+    plug(monkeypatch, a=CP210X, b=CH340)
+    boards = {"/dev/a": FakeBoard(to_board=lambda data: b""), "/dev/b": FakeBoard(answer_s=answer_s)}
+    assert find_rig(opener(boards)) == "/dev/b"
+
+
 def test_several_rigs_are_told_apart_by_their_ids(monkeypatch: pytest.MonkeyPatch) -> None:
     plug(monkeypatch, a=CP210X, b=CH340)
     with pytest.raises(NoRigError, match=r"/dev/a is rig one, /dev/b is rig two.*--port"):

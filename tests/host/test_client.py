@@ -11,7 +11,7 @@ from tests.host.fake_board import FakeBoard
 from retrorig.errors import InputError, LinkLostError, RigRefusedError
 from retrorig.link.client import RESEND_S, TRIES, RigClient
 from retrorig.link.frames import TEXT_MAX
-from rigcore.protocol import N_BAD_LINE
+from rigcore.protocol import N_BAD_LINE, PROTOCOL
 
 
 def flipping(seed: int, share: float):
@@ -64,10 +64,17 @@ def test_verbs_and_their_answers() -> None:
 
 @pytest.mark.parametrize("lost", range(1, TRIES))
 @pytest.mark.parametrize("way", ["to_board", "to_host"])
-def test_lost_lines_and_answers_are_made_good_without_acting_twice(way: str, lost: int) -> None:
+def test_lost_lines_and_answers_are_made_good_without_acting_twice(
+    way: str, lost: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And the log tells how often it was asked."""
+    caplog.set_level("INFO", "retrorig.link.client")
     board = FakeBoard(**{way: losing_first(lost)})
     client = RigClient(board)
     assert client.confirm(9, 0)["confirmed"] == 9
+    assert caplog.messages == [
+        f"confirm: no answer within {RESEND_S} s, sent again ({n} of {TRIES})" for n in range(2, lost + 2)
+    ]
     assert board.confirmed == [9] and client.resent_n == lost
     assert board.now_s - 100 == pytest.approx(lost * RESEND_S, abs=0.1)
 
@@ -103,6 +110,38 @@ def test_refusal_carries_code_and_sentence() -> None:
 def test_another_protocol_is_refused_and_says_who_must_be_updated(protocol: int, who: str) -> None:
     with pytest.raises(RigRefusedError, match=who):
         RigClient(FakeBoard(protocol=protocol)).hello()
+
+
+class Newer(FakeBoard):
+    """Tells of the oldest program that it understands, as PROTOCOL.md has it."""
+
+    oldest = 1
+
+    def do_hello(self, n: int) -> dict:
+        return {**super().do_hello(n), "oldest": self.oldest}
+
+
+def test_a_newer_rig_is_spoken_to_as_long_as_it_understands_this_program() -> None:
+    board = Newer(protocol=PROTOCOL + 7)
+    assert RigClient(board).hello()["protocol"] == PROTOCOL + 7
+    board.oldest = PROTOCOL + 1
+    with pytest.raises(RigRefusedError, match=f"needs protocol {PROTOCOL + 1} and .* speaks {PROTOCOL}: "):
+        RigClient(board).hello()
+
+
+def test_a_board_that_starts_again_and_again_is_given_up_after_minutes() -> None:
+    """A first start after an update takes one; for ever would be no sentence at all."""
+
+    def start(line: bytes) -> bytes:
+        board.say(b"Starting: part %.1f\r\n" % board.now_s)
+        return b""
+
+    board = FakeBoard(to_board=start)
+    client = RigClient(board)
+    client.on_starting = lambda words: None
+    with pytest.raises(LinkLostError, match="still starting"):
+        client.info()
+    assert 240 < board.now_s - 100 < 360
 
 
 def test_a_damaged_request_is_sent_again_at_once() -> None:

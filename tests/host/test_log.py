@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from retrorig import cli
 from retrorig.errors import DiskFullError, InputError
+from retrorig.link.frames import PIECE_MAX
 from retrorig.link.trace import TracedPort, shown_of_piece, shown_of_request, traced
 from retrorig.logs import logging_to
 from rigcore.framing import CRC_SIZE, TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY, frame
@@ -98,6 +99,52 @@ def test_no_frame_shows_a_name_and_each_shows_what_kind_it_is(carrier: str) -> N
     assert not says(visible(data, shown))
     assert visible(data, shown)[1:4] == data[1:4], "type and number of the request tell which it is"
     assert not any(shown[-CRC_SIZE:]), "nor the sum, by which names could be tried"
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown_n"), [(TYPE_DATA, 8), (TYPE_TELEMETRY, TELEMETRY_BYTES), (0x55, 0)], ids=hex
+)
+def test_of_sets_and_telemetry_the_numbers_are_shown_and_what_follows_is_not(kind: int, shown_n: int) -> None:
+    """Which set and from which byte on; speed, pull and state: who reads the log needs them, and they name nobody."""
+    data = piece(kind, b"\x07" * 100)
+    _, shown = shown_of_piece(data)
+    head_n = len(data) - 100 - CRC_SIZE
+    assert shown == [True] * (head_n + shown_n) + [False] * (100 - shown_n + CRC_SIZE)
+
+
+def test_of_a_damaged_frame_its_type_and_number_are_shown_and_no_more() -> None:
+    data = bytearray(CARRIERS["set"])
+    data[30] ^= 1
+    kind, shown = shown_of_piece(bytes(data))
+    assert kind == "damaged" and shown == [True] * 4 + [False] * (len(data) - 4)
+
+
+def test_of_what_is_no_request_nothing_but_its_line_ends_is_shown() -> None:
+    assert (
+        visible(b"\r\nimport x\r\n", shown_of_request(b"\r\nimport x\r\n")) == b"\r\n" + b"\1" * 8 + b"\r\n"
+    )
+
+
+def test_the_end_of_the_log_says_how_much_of_what_came(lines: Path) -> None:
+    sound = bytes(frame(TYPE_ANSWER, 3, b'{"ok": 1}'))
+    TracedPort(Cable()).close()
+    port = TracedPort(Cable(sound * 3, b"rst:0x1\r\n\0" * 2, b"\xff\xfe\0"))
+    while port.in_waiting:
+        port.read(99)
+    port.close()
+    assert re.findall("closed: (.*)", lines.read_text()) == [
+        "nothing came", "{'frames': 3, 'texts': 2, 'damaged': 1}"
+    ]  # fmt: skip
+
+
+def test_a_line_on_which_no_frame_ever_ends_is_logged_meanwhile_and_not_hoarded(lines: Path) -> None:
+    port = TracedPort(Cable(*[b"x" * 1000] * 40))
+    while port.in_waiting:
+        port.read(1000)
+        assert sum(len(data) for _, data in port._chunks) <= PIECE_MAX
+    assert len(LINE.findall(lines.read_text())) >= 20
+    port.close()
+    assert [bytes.fromhex(text) for _, _, text in LINE.findall(lines.read_text())] == [b"x" * 1000] * 40
 
 
 @given(st.sampled_from(sorted(CARRIERS)), st.data())

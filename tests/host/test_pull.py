@@ -48,6 +48,17 @@ def assert_complete(library: Library) -> None:
         assert library.blob(name) == SETS[no]
 
 
+def test_the_clock_of_a_computer_is_believed_from_the_year_of_this_program_on(tmp_path: Path) -> None:
+    new_year_s = datetime(2023, 1, 1, tzinfo=UTC).timestamp()
+    board = FakeBoard()
+    with Library(tmp_path, create=True) as library:
+        with pytest.raises(InputError, match="clock says 2022-12-31: set it"):
+            greet(RigClient(board), library, utc_now=lambda: new_year_s - 1)
+        greet(RigClient(board), library, utc_now=lambda: new_year_s)
+        ((_, _, utc_ms, _),) = library.clocks.exchanges()
+    assert utc_ms / 1000 == pytest.approx(new_year_s, abs=1)
+
+
 @pytest.mark.parametrize("utc_s", [0.0, 946_684_800.0])
 def test_a_computer_that_lost_its_clock_dates_nothing(tmp_path: Path, utc_s: float) -> None:
     """1970 and 2000 are what a computer and a board show that were never told the time."""

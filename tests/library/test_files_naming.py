@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,54 @@ def test_a_workbook_is_opened_and_one_that_is_none_ends_nothing(tmp_path: Path) 
         book.writestr("xl/sharedStrings.xml", "<t>ZO&#203; QUILL</t>")
     written(tmp_path / "b.xlsx")
     assert told(tmp_path) == [tmp_path / "a.XLSX"]
+
+
+def damaged(path: Path) -> None:
+    """Packed bytes that can't be unpacked."""
+    data = bytearray(path.read_bytes())
+    at = data.index(b"a.xml") + len("a.xml")
+    data[at : at + 8] = b"\xff" * 8
+    path.write_bytes(data)
+
+
+def locked(path: Path) -> None:
+    """With the mark of a password on each part."""
+    data = bytearray(path.read_bytes())
+    for head, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        data[data.index(head) + flags] |= 1
+    path.write_bytes(data)
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-30])
+
+
+@pytest.mark.parametrize("harm", [damaged, locked, cut_off])
+def test_a_workbook_that_can_not_be_opened_ends_nothing(tmp_path: Path, harm: Callable[[Path], None]) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("a.xml", f"<t>{NAME}</t>" * 50)
+    assert told(tmp_path) == [path]
+    harm(path)
+    beside = written(tmp_path / "b.csv")
+    assert told(tmp_path) == [beside]
+
+
+def test_a_file_that_is_gone_or_not_to_be_read_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody may tidy up meanwhile, and a folder may hold what is another user's."""
+    (tmp_path / "a.csv").symlink_to(tmp_path / "nowhere")
+    closed, beside = written(tmp_path / "b.csv"), written(tmp_path / "c.csv")
+    read = Path.read_bytes
+
+    def read_ours(path: Path) -> bytes:
+        if path == closed:
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_ours)
+    assert told(tmp_path) == [beside]
 
 
 def test_forms_in_which_no_name_can_be_looked_for_are_told_apart(tmp_path: Path) -> None:

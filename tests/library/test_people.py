@@ -261,6 +261,18 @@ def test_a_label_that_a_rig_has_sent_is_given_to_nobody_else(tmp_path: Path) -> 
                 library.people.add("Cem", label)
 
 
+def test_names_and_labels_go_as_far_as_a_rig_can_show_and_a_person_can_read(tmp_path: Path) -> None:
+    with Library(tmp_path, create=True) as library:
+        assert library.people.add("x" * 200, "b" * 12) == "b" * 12
+        with pytest.raises(InputError, match="at most 200"):
+            library.people.add("y" * 201)
+        with pytest.raises(InputError, match="1 to 12 plain letters"):
+            library.people.add("Cem", "c" * 13)
+        assert library.people.add("نرگس\u200cخاتون") == "a1", "joiners are part of names"
+        with pytest.raises(InputError, match="no name"):
+            library.people.add("\u200c\u200d")
+
+
 def test_a_label_is_as_good_as_a_name(tmp_path: Path) -> None:
     """Who replays or merges for "ben" means the one whom rigs know so, not somebody new."""
     with Library(tmp_path, create=True) as library:

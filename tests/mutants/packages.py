@@ -80,8 +80,9 @@ PACKAGES = {
     "link": _host(
         "link",
         "tests/host/test_client.py tests/host/test_ports.py tests/host/test_pull.py tests/host/test_frames.py "
-        "tests/host/test_describe.py tests/host/test_standing.py tests/host/test_log.py tests/live/test_pace.py "
-        "tests/discovery tests/watch tests/faults/test_cable.py tests/faults/test_names.py",
+        "tests/host/test_describe.py tests/host/test_standing.py tests/host/test_log.py tests/host/test_upload.py "
+        "tests/host/test_answers.py tests/host/test_pull_notices.py tests/live/test_pace.py tests/discovery "
+        "tests/watch tests/faults/test_endless_boards.py tests/faults/test_cable.py tests/faults/test_names.py",
     ),
     "live": _host("live", "tests/live"),
     "measure": _host("measure", "tests/measure tests/host/test_measure.py"),

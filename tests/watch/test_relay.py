@@ -20,7 +20,7 @@ from retrorig.live.stream import Lost, Told
 from retrorig.shared_stream import SharedStream
 from retrorig.watch import relay as relay_module
 from retrorig.watch.relay import Relay
-from rigcore.protocol import ERR_BUSY
+from rigcore.protocol import ERR_BUSY, LINE_MAX
 from rigcore.request_encoding import build_request
 
 URL = "/dev/ttyUSB3"
@@ -169,6 +169,49 @@ def test_a_damaged_request_is_passed_over(stream: Stream) -> None:
     assert client.info()["rig"] == "r1"
     assert stream.asked == [("info",)]
     client.close()
+
+
+@pytest.mark.parametrize("more", [-1, 0])
+def test_the_longest_request_that_a_rig_takes_is_passed_on_whole(stream: Stream, more: int) -> None:
+    room = LINE_MAX - len(build_request(60_000, "athlete", ""))
+    port = relayed(URL)
+    assert port
+    port.timeout = 5.0
+    line = build_request(60_000, "athlete", "x" * (room + more))
+    port.write(line + build_request(60_001, "info"))
+    while len(stream.asked) < 2 and port.read(500):
+        pass
+    assert stream.asked == [("athlete", "x" * (room + more)), ("info",)]
+    port.close()
+
+
+def test_where_it_can_not_be_announced_the_watch_goes_on_and_ends_like_any_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Others are told then that the port is in use."""
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: str(tmp_path / "file"))
+    relay = Relay(URL, cast("SharedStream", Stream()), PERIOD_MS)
+    relay.start()
+    assert relayed(URL) is None
+    relay.close()
+
+
+def test_a_watch_that_ends_lets_its_clients_go(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whoever looks on is told so at once and does not wait for an answer that can't come."""
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: str(tmp_path / name))
+    made = Stream()
+    relay = Relay(URL, cast("SharedStream", made), PERIOD_MS)
+    relay.start()
+    clients = [client_of() for _ in range(2)]
+    for client in clients:
+        client.request("live", 100)
+    relay.close()
+    for client in clients:
+        with pytest.raises(LinkLostError, match=r"watch has ended|broke"):
+            client.info()
+        client.close()
+    made.wait(lambda: not made.listeners)
 
 
 @pytest.mark.parametrize("verb", ["sets", "read", "confirm"])

@@ -59,6 +59,14 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(
     assert "can't be written" in told
 
 
+@pytest.mark.parametrize("place", ["file", "file/library", "folder"])
+def test_a_place_in_which_no_log_can_be_written_is_one_sentence(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder" / "watch.log").mkdir(parents=True)
+    with pytest.raises(InputError, match=r"watch\.log can't be written \(.+\): choose another --library\.$"):
+        EventLog(tmp_path / place)
+
+
 def test_the_log_keeps_the_newest_events_and_survives_a_full_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
