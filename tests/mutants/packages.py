@@ -25,6 +25,7 @@ _SHARED = (
 )
 """Of what several packages use."""
 
+_STORES = tuple(f"tests/faults/test_{name}.py" for name in ("store", "store_at_random", "aged_flash"))
 _ON_RIG = (
     "tests/config",
     "tests/system",
@@ -54,7 +55,7 @@ def _host(name: str, near: str, goal: float = GOAL) -> Package:
 
 
 PACKAGES = {
-    "rigcore": Package(FIRMWARE / "rigcore", ("tests/firmware", "tests/rigcore")),
+    "rigcore": Package(FIRMWARE / "rigcore", ("tests/firmware", "tests/rigcore", *_STORES)),
     "drivers": Package(FIRMWARE / "drivers", ("tests/firmware", "tests/faults/test_files.py")),
     "app": Package(FIRMWARE / "app", ("tests/firmware", *_REQUESTS, *_DRAWN, *_ON_RIG)),
     "board": Package(FIRMWARE, ("tests/flash/test_update.py", *_ON_RIG), is_flat=True),

@@ -132,6 +132,31 @@ def test_an_hour_of_kicks_a_dozen_a_minute_takes_no_room_from_sets(at_once_n):
     assert write_set(log, 300) and flash.bad_programs_n == 0
 
 
+class Watched(NorFlash):
+    """Knows the sectors that were written to."""
+
+    written = frozenset()
+
+    def writeblocks(self, block, buf, offset):
+        self.written |= {block}
+        super().writeblocks(block, buf, offset)
+
+
+def test_a_step_at_standstill_that_frees_a_remark_is_over_soon():
+    """Somebody may step on at any moment: a step erases one sector and writes zeros over two at most."""
+    flash = Watched(sector_n=12)
+    log = mounted(flash)
+    write_set(log, 50)
+    write_remark(log, 25)
+    steps_n = 0
+    while log.may_free:
+        flash.written, erased_n = frozenset(), flash.erase_n
+        assert log.erase_step()
+        steps_n += 1
+        assert len(flash.written) <= 2 and flash.erase_n - erased_n <= 1
+    assert steps_n >= 5, "it had sectors enough to tell"
+
+
 def test_a_note_never_lies_behind_a_remark():
     log = mounted(NorFlash(sector_n=12))
     for blocks_n in (1, 12):
