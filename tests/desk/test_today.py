@@ -77,6 +77,22 @@ def test_what_cannot_be_is_said_in_a_sentence_and_nothing_is_lost(page: Page, fo
     assert noted(folder, "load_kg") is None
 
 
+AT_ONCE = """new MutationObserver((_, watch) => {
+  const form = document.querySelector("form.edit");
+  if (!form) return;
+  watch.disconnect();
+  form.elements.value.value = "20";
+  form.requestSubmit();
+}).observe(document.body, {childList: true, subtree: true})"""
+
+
+def test_a_value_that_is_sent_as_soon_as_its_field_is_there_is_kept(page: Page, folder: Path) -> None:
+    page.evaluate(AT_ONCE)
+    page.locator(f"#value-{SECOND}-load_kg").click()
+    expect(page.locator("#message")).to_contain_text("Saved.")
+    assert noted(folder, "load_kg") == 20
+
+
 def test_an_edit_from_another_tab_is_not_lost(page: Page, desk: Serving, folder: Path) -> None:
     other = page.context.new_page()
     other.goto(f"http://127.0.0.1:{desk.http_port}/")

@@ -20,7 +20,7 @@ document.addEventListener("htmx:sendError", () => say(document.body.dataset.ende
 
 // The value that was edited has the focus again, so that keys alone suffice.
 document.addEventListener("htmx:afterSettle", event => {
-  const field = event.detail.elt.querySelector?.("[autofocus]");
+  const field = event.detail.elt.querySelector?.("[data-first]");
   if (field) {
     field.focus();
     field.select?.();
