@@ -314,3 +314,21 @@ def test_a_sector_that_was_not_understood_is_not_even_written_anew_before_somebo
         log.told_damage()
         stood(log)
         assert log.ring.state[sector] != LIVE or not log.ring.fallen, f"seed {seed}"
+
+
+def test_a_sector_of_which_a_bit_was_mended_is_erased_in_its_turn_before_anybody_was_told(thin) -> None:
+    """Only what was not understood is kept; else a store that nobody asks would fill up."""
+    tried_n = 0
+    for seed in thin(range(500), 12):
+        flash, chance = store(seed), random.Random(seed)
+        log = mounted(flash)
+        lost = log.index.address[0] if len(log.index) else -1
+        others = [place for place in sector_headers(flash, log) if place[0] // SECTOR != lost // SECTOR]
+        if len(log.index) < 3 or not others:
+            continue
+        image = fallen(bytes(flash.bytes), mended := chance.choice(others), chance)
+        aged, _place = struck(of(image), [(lost + records.HEAD, records.LINK_SIZE)], 3, chance)
+        kept = mounted(aged).ring.kept
+        assert lost // SECTOR in kept and mended[0] // SECTOR not in kept, f"seed {seed}"
+        tried_n += 1
+    assert tried_n
