@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from html import escape
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
+from tests.desk.conftest import NAMES
 from tests.export.libraries import fill, walk_blob
 from tests.measure.walks import Gait
 
+from retrorig import local
 from retrorig.desk.context import PEOPLE_N, TRACED_N, Desk, Kept
+from retrorig.desk.pages import athlete
 from retrorig.desk.tasks import KEPT_N, Tasks
+from retrorig.desk.wording import words_in
 from retrorig.errors import InputError
 from retrorig.library import Library
 from retrorig.library.editing import edit_sets
@@ -84,3 +90,66 @@ def test_a_task_of_long_ago_is_a_sentence() -> None:
     assert tasks.get(begun[1].number) is begun[1]
     with pytest.raises(InputError):
         tasks.get(begun[0].number)
+
+
+class Published:
+    """A copy of what is published, as a desk uses one."""
+
+    called, read_utc, version = "postgresql:///team", "2026-11-22T12:34:56.000Z", 1
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.is_away, self.freshened_n = folder, False, 0
+
+    def freshen(self) -> None:
+        self.freshened_n += 1
+
+    def library(self) -> Library:
+        return Library(self.folder)
+
+
+def test_a_page_names_the_database_that_it_shows_and_whether_that_answers(folder: Path) -> None:
+    copy = Published(folder)
+    desk = Desk(folder, published=copy)  # type: ignore[arg-type]
+    request = Request(
+        {"type": "http", "method": "GET", "path": "/people", "headers": [], "query_string": b""}
+    )
+    assert desk.place == "postgresql:///team"
+    when = f"{local(copy.read_utc):%Y-%m-%d %H:%M}"
+    for is_away, key in ((False, "published"), (True, "published_before")):
+        copy.is_away = is_away
+        page = bytes(athlete.people(desk, request).body).decode()
+        assert escape(words_in("en")["said"][key].format(copy.called, when)) in page
+    assert copy.freshened_n == 2, "each page is as new as the database's answer"
+    desk.close()
+    desk = Desk(folder)
+    assert desk.place == str(folder.absolute())
+    assert copy.called not in bytes(athlete.people(desk, request).body).decode()
+    desk.close()
+
+
+def test_plots_of_what_was_published_anew_are_drawn_anew(folder: Path) -> None:
+    copy = Published(folder)
+    desk = Desk(folder, published=copy)  # type: ignore[arg-type]
+    with desk.library() as library:
+        row = library.sets()[0]
+        first = desk.traced(library, row)
+        assert desk.traced(library, row) is first
+        copy.version = 2
+        assert desk.traced(library, row) is not first
+    desk.close()
+
+
+def test_after_a_person_was_forgotten_nothing_kept_is_of_theirs(folder: Path) -> None:
+    desk = Desk(folder)
+    with desk.library() as library:
+        row = library.sets()[0]
+        traced = desk.traced(library, row)
+        edit, picture = (
+            desk.undo.keep(library.edit([row.set_id], {"rpe": 3})),
+            desk.pictures.keep("a picture"),
+        )
+        rows = desk.rows_of(library, NAMES[0])
+        desk.forget_kept()
+        assert desk.undo.get(edit) is None is desk.pictures.get(picture)
+        assert desk.rows_of(library, NAMES[0]) is not rows and desk.traced(library, row) is not traced
+    desk.close()

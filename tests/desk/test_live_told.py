@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any, cast
@@ -171,3 +172,40 @@ def test_who_comes_next_is_told_beside_who_walks(monkeypatch: pytest.MonkeyPatch
     people = {"a1": "Anna", "a2": "Ben"}
     assert live._turns(telemetry(**RUNS, athlete="a1"), turns, people) == {"athlete": "Anna", "next": ""}
     assert live._turns(telemetry(**RUNS, athlete="a2"), turns, people) == {"athlete": "Anna", "next": "Ben"}
+
+
+@pytest.mark.parametrize(("asked", "port"), [("/dev/b", "/dev/b"), ("/dev/gone", "/dev/a"), ("", "/dev/a")])
+def test_the_page_is_of_the_rig_that_was_asked_for_else_of_the_first(asked: str, port: str) -> None:
+    library = SimpleNamespace(people=SimpleNamespace(names=lambda: {"a1": "Zoë", "a2": "Ben"}))
+    desk = SimpleNamespace(
+        library=lambda: nullcontext(library),
+        work=SimpleNamespace(ports=lambda: ["/dev/a", "/dev/b"], last_pull=None),
+        show=lambda request, template, **values: values,
+    )
+    shown = cast(
+        "Any", live.page(cast("Any", desk), cast("Any", SimpleNamespace(query_params={"port": asked})))
+    )
+    assert (shown["port"], shown["people"], shown["ports"]) == (port, ["Ben", "Zoë"], ["/dev/a", "/dev/b"])
+
+
+@pytest.mark.parametrize("with_names", [True, False])
+def test_names_are_told_at_the_desk_and_to_others_only_if_that_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, with_names: bool
+) -> None:
+    begun = list[tuple[str, bool]]()
+
+    async def events(desk: Any, port: str, names: bool, known: Any) -> AsyncIterator[str]:
+        begun.append((port, names))
+        yield ""
+
+    async def listened() -> None:
+        for stream in (live.stream, live.shared_stream):
+            answer = cast("Any", await stream(cast("Any", desk), cast("Any", request)))
+            assert answer.media_type == "text/event-stream"
+            _ = [piece async for piece in answer.body_iterator]
+
+    monkeypatch.setattr(live, "_events", events)
+    desk = SimpleNamespace(units=Units(), sharing=SimpleNamespace(with_names=with_names))
+    request = SimpleNamespace(headers={}, query_params={"port": "/dev/b"})
+    asyncio.run(listened())
+    assert begun == [("/dev/b", True), ("", with_names)]
