@@ -10,9 +10,10 @@ import pytest
 from tests.progress.rows import row
 from tests.progress.test_profile import LOADS_KG, points
 
-from retrorig.desk.pages import athlete_tests
+from retrorig.desk.pages import athlete_tests, rig_history
 from retrorig.desk.pages.part import NONE, Asked, grew, when, with_pm
-from retrorig.progress import Drag, Estimate, Fatigue, SetLoss, Sides, profile_of
+from retrorig.progress import Drag, DragHistory, Estimate, Fatigue, SetLoss, Sides, profile_of
+from retrorig.progress.drag_days import DragDay
 from retrorig.progress.sides import BySide, BySteps
 from retrorig.report import Units
 from retrorig.set_row import SetRow
@@ -154,3 +155,32 @@ def test_what_the_rig_costs_is_told_in_the_user_s_units(
     (told,) = cast("Any", part.sentences)
     assert told.parts == (5, "rig", "1.80", "5.40", "km/h", "98")
     assert is_sled == [([each.set_id for each in rows], machine == "sled")]
+
+
+@pytest.mark.parametrize("left_out", [[], ["2026-09-30", "2026-10-01"]])
+def test_the_drag_of_days_is_told_with_what_it_rests_on(left_out: list[str]) -> None:
+    days = [
+        DragDay("2026-09-28", 3, Estimate(180.0, 9.0), None, None),
+        DragDay("2026-09-29", 4, Estimate(200.0, 8.0), 20.0, 12.0),
+    ]
+    found = DragHistory(days, Estimate(30.0, 3.0), Estimate(38.0, 2.0), left_out)
+    for load_kg, load in ((20.5, "20.5 kg"), (None, NONE)):
+        part = rig_history._part([row(1), row(2, load_kg=load_kg)], found, OTHER)
+        assert part.rows == [
+            ("2026-09-28", "3", "40.5 ± 2.0", NONE, NONE),
+            ("2026-09-29", "4", "45.0 ± 1.8", "4.5", "2.7"),
+        ]
+        over, *others = cast("Any", part.sentences)
+        assert over.parts == ("rig", load, 2, "lbf")
+        assert [each.parts for each in others] == [("2026-09-30, 2026-10-01",)] * bool(left_out)
+    assert rig_history._clock(
+        {
+            "rig": "r1",
+            "boot": 3,
+            "anchors": 5,
+            "span_h": 2.25,
+            "drift_ppm": 11.25,
+            "drift_pm_ppm": None,
+            "contradicting": 1,
+        }
+    ) == ("r1", "3", "5", "2.2", "11.2", "1")
