@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import re
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,27 @@ def test_a_line_that_brings_almost_nothing_is_given_up_and_a_slow_one_is_not(
                 pulled(library, Dripping(stored={1: BLOBS[1]}))
         else:
             assert len(pulled(library, Dripping(stored={1: BLOBS[1]})).new) == 1
+
+
+def test_a_line_that_grows_worse_is_told_by_what_came_in_the_last_seconds(tmp_path: Path) -> None:
+    """It was a good line at first: what came then is no part of the sentence."""
+    blob = blob_of(MadeSet(ramped(1.0, 30.0), lambda t: 50 + t, 30.0, header={"no": 1, "boot": 3}))
+
+    class Worsening(FakeBoard):
+        def do_read(self, n: int, no: str, offset: str, length: str, frame_bytes: str = "1024") -> dict:
+            self.now_s += 1.5
+            return super().do_read(n, no, offset, "250" if int(offset) < 2500 else "1", frame_bytes)
+
+    with Library(tmp_path, create=True) as library:
+        with pytest.raises(LinkLostError) as told:
+            pulled(library, Worsening(stored={1: blob}))
+        kept = library.partials.get(Numbers("RR-Test", NO_ERA), 1, binascii.crc32(blob))
+    found = re.match(
+        r"Only (\d+) new bytes of set number 1 came in (\d+) s: what came is kept; ", str(told.value)
+    )
+    assert found and 10 <= int(found[2]) <= 12
+    assert abs(int(found[1]) - int(found[2]) / 1.5) <= 2, "a byte in one and a half seconds"
+    assert len(kept) > 2500 and blob.startswith(kept)
 
 
 def test_a_set_whose_last_byte_had_arrived_is_not_fetched_again(tmp_path: Path) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from tests.host.sets import MadeSet, blob_of, ramped
+from tests.library.test_kept_calibrations import OLD
 
 from retrorig.errors import InputError
 from retrorig.library import Library
-from retrorig.library.calibration_record import checked_record
+from retrorig.library.calibration_record import checked_record, new_record
 from retrorig.library.clocks import Anchor, Boot, agreeing
 from retrorig.library.clocks import utc_ms as dated_ms
 from retrorig.library.private_copy import copy_of
@@ -46,25 +48,46 @@ FIRST = "WHERE no = 1"
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "why"),
     [
-        f"UPDATE raw_sets SET data = substr(data, 1, length(data) - 9) {FIRST}",
-        f"UPDATE raw_sets SET data = zeroblob(length(data)) {FIRST}",
-        f"UPDATE raw_sets SET data = 'text' {FIRST}",
-        f"UPDATE raw_sets SET crc32 = 'text' {FIRST}",
-        f"UPDATE raw_sets SET set_id = '../outside/pwned' {FIRST}",
-        f"UPDATE raw_sets SET set_id = 'rr-test-0003-00007' {FIRST}",
-        f"UPDATE raw_sets SET no = 3.5 {FIRST}",
-        f"UPDATE raw_sets SET rig = x'00ff' {FIRST}",
-        f"UPDATE raw_sets SET label = x'00ff' {FIRST}",
-        f"INSERT INTO edits SELECT set_id, 'rpe', '\"six\"', '2026-01-01' FROM raw_sets {FIRST}",
-        f"INSERT INTO edits SELECT set_id, 'notes', '[[[', '2026-01-01' FROM raw_sets {FIRST}",
-        f"INSERT INTO edits SELECT set_id, x'00', '1', 7 FROM raw_sets {FIRST}",
+        (f"UPDATE raw_sets SET data = substr(data, 1, length(data) - 9) {FIRST}", "bytes are not those that"),
+        (
+            f"UPDATE raw_sets SET data = zeroblob(length(data)) {FIRST}",
+            "bytes are not those that were stored",
+        ),
+        (f"UPDATE raw_sets SET data = 'text' {FIRST}", "cells make no sense"),
+        (f"UPDATE raw_sets SET crc32 = 'text' {FIRST}", "cells make no sense"),
+        (f"UPDATE raw_sets SET set_id = '../outside/pwned' {FIRST}", "bytes are another set's"),
+        (f"UPDATE raw_sets SET set_id = 'rr-test-0003-00007' {FIRST}", "bytes are another set's"),
+        (f"UPDATE raw_sets SET no = 5 {FIRST}", "number is not that of its bytes"),
+        (f"UPDATE raw_sets SET boot = boot + 1 {FIRST}", "number is not that of its bytes"),
+        (f"UPDATE raw_sets SET era = 9 {FIRST}", "number is not that of its bytes"),
+        (f"UPDATE raw_sets SET rig = 'other' {FIRST}", "number is not that of its bytes"),
+        (f"UPDATE raw_sets SET no = 3.5 {FIRST}", "cells make no sense"),
+        (f"UPDATE raw_sets SET rig = x'00ff' {FIRST}", "cells make no sense"),
+        (f"UPDATE raw_sets SET label = x'00ff' {FIRST}", "cells make no sense"),
+        (f"UPDATE raw_sets SET label = 'a' || char(7) {FIRST}", "label is none"),
+        (
+            f"INSERT INTO edits SELECT set_id, 'rpe', '\"six\"', '2026-01-01' FROM raw_sets {FIRST}",
+            "a note beside",
+        ),
+        (
+            f"INSERT INTO edits SELECT set_id, 'notes', '[[[', '2026-01-01' FROM raw_sets {FIRST}",
+            "a note beside",
+        ),
+        (f"INSERT INTO edits SELECT set_id, 'rpe', '6', char(7) FROM raw_sets {FIRST}", "a note beside"),
+        (
+            f"INSERT INTO edits SELECT set_id, x'00', '1', 7 FROM raw_sets {FIRST}",
+            "a note beside it makes no sense",
+        ),
     ],
 )
-def test_a_set_with_what_can_not_be_is_told_and_left_out(tmp_path: Path, statement: str) -> None:
+def test_a_set_with_what_can_not_be_is_told_why_and_left_out(
+    tmp_path: Path, statement: str, why: str
+) -> None:
     new, told = merged(tmp_path, statement)
     assert len(new) == 1 and len(told) == 1, (new, told)
+    assert told[0].startswith("Set ") and " was left out: " in told[0] and why in told[0], told
 
 
 @pytest.mark.parametrize(
@@ -84,6 +107,21 @@ def test_a_set_with_what_can_not_be_is_told_and_left_out(tmp_path: Path, stateme
 def test_what_stands_beside_sets_is_looked_at_too(tmp_path: Path, statement: str) -> None:
     new, told = merged(tmp_path, statement)
     assert len(new) == 2 and len(told) == 1, told
+
+
+def test_a_calibration_that_is_another_one_here_stays_and_is_told(tmp_path: Path) -> None:
+    """Its values are the same, which make its id; who made it is told otherwise there."""
+    record = new_record(
+        "belt", "rr-1", OLD, {"circumference_um": 251_250}, {}, None, datetime(2026, 11, 23, tzinfo=UTC)
+    )
+    with Library(tmp_path / "theirs", create=True) as theirs, Library(tmp_path / "ours", create=True) as ours:
+        theirs.add_set(BLOBS[0])
+        theirs.calibrations.add({**record, "person": "Kim"})
+        ours.calibrations.add(record)
+        result = ours.merge(theirs)
+        assert ours.calibrations.all() == [record] and len(result.new) == 1
+    (told,) = result.notices
+    assert "Another calibration" in told and record["id"] in told
 
 
 @pytest.mark.parametrize("left_out_n", [1, 3])

@@ -292,3 +292,12 @@ def test_a_kept_calibration_is_applied_to_a_range_of_sets(tmp_path: Path) -> Non
             calibration_of(library, "x", {})
         with pytest.raises(InputError, match="above 0"):
             calibration_of(library, None, {"scale_nn": 0})
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "x" * 500, "1999-12-31T12:00"])
+def test_what_is_no_date_of_a_walk_is_one_short_sentence(walked: Path, text: str) -> None:
+    with Library(walked) as library:
+        with pytest.raises(InputError, match=r"is no date .*: write it like 2026-11-22T18:30\.$") as refused:
+            edit_sets(library, [SET], {"started_utc": text})
+        assert library.notes.of(SET) == {}
+    assert len(str(refused.value)) < 120 and f"'{text[:40]}'" in str(refused.value)

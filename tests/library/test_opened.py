@@ -167,6 +167,8 @@ def test_damage_whose_very_description_is_no_text_is_one_sentence(sound: bytes, 
     theirs.mkdir()
     for name in (b"raw_sets", b"anchors"):
         (theirs / FILE).write_bytes(sound.replace(b"TABLE " + name, b"TABLE \x8b" + name[1:]))
+        with pytest.raises(InputError, match="is damaged and was left as it is"), Library(theirs) as library:
+            library.sets()
         for words in ("check", f"import {theirs} 2", f"merge {theirs}"):
             own = theirs if words == "check" else tmp_path / "ours"
             ends_in_a_sentence("library", *words.split(), "--library", str(own))

@@ -261,6 +261,24 @@ def test_a_label_that_a_rig_has_sent_is_given_to_nobody_else(tmp_path: Path) -> 
                 library.people.add("Cem", label)
 
 
+@pytest.mark.parametrize(
+    ("other", "is_hers"),
+    [("Anna Berg", True), (" ANNA  berg", True), ("Anna", False), ("Anna Bergs", False), ("Zoe", False),
+     ("Aaron", False), ("", False), (None, False), (7, False)],
+)  # fmt: skip
+def test_only_what_bears_the_name_is_renamed_and_forgotten(
+    tmp_path: Path, other: object, is_hers: bool
+) -> None:
+    record = {"id": "c", "rig": "r", "kind": "belt", "made_utc": "2026-01-01T00:00:00Z", "person": other}
+    with Library(tmp_path, create=True) as library:
+        library.people.add("Anna Berg", "berg")
+        library.calibrations.add(record)
+        library.people.rename("Anna Berg", "Eva Tal")
+        assert library.calibrations.get("c")["person"] == ("Eva Tal" if is_hers else other)
+        forget(library, "Eva Tal", delete_sets=False)
+        assert library.calibrations.get("c")["person"] == (None if is_hers else other)
+
+
 def test_names_and_labels_go_as_far_as_a_rig_can_show_and_a_person_can_read(tmp_path: Path) -> None:
     with Library(tmp_path, create=True) as library:
         assert library.people.add("x" * 200, "b" * 12) == "b" * 12
