@@ -7,6 +7,7 @@ and as `file::micropython` in MicroPython itself if it keeps to what that unders
 from __future__ import annotations
 
 import importlib.util
+import io
 import os
 import signal
 from collections.abc import Iterator
@@ -36,6 +37,14 @@ hypothesis.settings.register_profile(
     derandomize=not os.environ.get("RETRORIG_FREE_SEEDS"),
 )
 hypothesis.settings.load_profile("retrorig")
+
+
+@pytest.fixture(scope="module")
+def byte_streams() -> Iterator[None]:
+    """What reads from an io.IOBase asks its `readinto`, as in MicroPython; here only an io.RawIOBase does so."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(io, "IOBase", io.RawIOBase)
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

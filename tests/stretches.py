@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from retrorig.virtual import costs
 from retrorig.virtual.cpu import Cpu, Request
 from retrorig.virtual.machine import Machine
 from retrorig.virtual.ops import op_numbers
@@ -27,7 +26,7 @@ class Stretches:
 
         def serve(machine: Machine, cpu: Cpu, request: Request) -> None:
             clock, op = machine.board.clock, request[0]
-            if request[5] >= costs.POLL:  # a look at the line, which needed no asking
+            if request[5]:  # a look at the clock, a pin or the line: as if it had been asked for
                 self._could_run(clock.now_ns)
             plain(machine, cpu, request)
             if op not in machine._quiet | self._waiting:

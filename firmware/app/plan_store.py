@@ -3,8 +3,6 @@
 Loaded late: what knows how values lie in flash.
 """
 
-import json
-
 from rigcore import TYPE_CHECKING
 
 from .transient import collect_now, transient_import
@@ -29,7 +27,7 @@ class PlanStore:
         self.kept = kept  # as opened at the start; then what knows where values lie is loaded for the moment
         # A text that the host puts piece by piece: an io.BytesIO, or a kept.Draft (upload.py).
         self.draft: "Any" = None
-        self._erased = 0  # sectors up to this one were looked at since something was kept; -1: all
+        self.erased = 0  # sectors up to this one were looked at since something was kept; -1: all
         self.is_short = False  # of erased sectors
         self.damaged_n = 0  # things kept that can't be read
         self.is_told = False  # to the host, of all of these: from then on they may be erased in their turn
@@ -47,17 +45,17 @@ class PlanStore:
     def changed(self, kept: "KeptValues") -> None:
         """Something was kept or dropped: sectors may be to erase."""
         kept.sync()
-        self._erased = 0
+        self.erased = 0
         self.is_short = kept.is_short()
 
     def erase_step(self) -> bool:
         """Erase a sector that nobody needs, 30 to 80 ms; False when none was left. Only at standstill."""
-        if self._erased < 0:
+        if self.erased < 0:
             return False
         kept = self.opened()
-        self._erased = kept.erase_step(self._erased, getattr(self.draft, "sector", -1)) + 1 or -1
-        self.is_short = self._erased > 0 and kept.is_short()
-        return self._erased > 0
+        self.erased = kept.erase_step(self.erased, getattr(self.draft, "sector", -1)) + 1 or -1
+        self.is_short = self.erased > 0 and kept.is_short()
+        return self.erased > 0
 
     def ids(self) -> "list[str]":
         """They stay: made once what found them has gone."""
@@ -68,8 +66,9 @@ class PlanStore:
     def load(self, plan_id: str) -> "dict[str, Any] | None":
         """The plan as a dict, None when it is missing or damaged."""
         text = transient_import("app.kept_plans").text_of(self.opened(), plan_id)
-        collect_now()  # the plan stays, what found it goes
-        return json.loads(text) if text else None  # it was checked before it was written
+        if not text:
+            return None
+        return transient_import("app.paced_json").loaded(text)  # it was checked before it was written
 
     def keep_progress(self, plan_id: str, done_n: int, set_no: int) -> None:
         """Remember the chosen plan ("" for none), and how much of it is done."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 ANSWER_KB = 4
 NONE: "Verbs" = {}  # one for ever: a new one before each collection would lie amid what is free after it
 KEPT_N = 3  # collections, seconds mostly, for which the latest request's module stays loaded
+QUIET_LOOKS = 30  # of the main loop, 3 s, after which the host is thought to ask nothing more for now
 
 
 class RequestHandler:
@@ -49,6 +50,7 @@ class RequestHandler:
         self._telemetry_n = 0
         self._verbs = NONE
         self._unused_n = 0
+        self.looks_n = 0  # of the main loop since the latest request
         self.litter_kb = 0  # garbage that answers have left, about; whoever collects it sets it back
         self._frame = bytearray(
             room(8 + FRAME_MAX)
@@ -73,7 +75,7 @@ class RequestHandler:
     @property
     def is_quiet(self) -> bool:
         """Whether the host has asked nothing for some seconds."""
-        return not self._verbs
+        return self.looks_n > QUIET_LOOKS
 
     def settle(self) -> None:
         """After a collection: let go of what the latest request needed, if it was the last for now.
@@ -119,7 +121,7 @@ class RequestHandler:
     def _verbs_with(self, verb: str) -> "Verbs":
         if self._telemetry and verb in self._telemetry.verbs():
             return self._telemetry.verbs()
-        self._unused_n = 0
+        self._unused_n = self.looks_n = 0
         if verb not in self._verbs:
             self._verbs = NONE  # first: one such module at a time is enough for the heap
             self._verbs = verbs_with(verb)

@@ -247,6 +247,7 @@ class Rig:
         view.is_over = session.watch_limits(view.speed_mmps, view.force_mn, span_ms)
         self.controls.look(now)
         self._looks_n += 1
+        self.handler.looks_n += 1
         if self._looks_n % DRAW_LOOKS == 0:
             self.parts.screen.draw(view)
         else:  # the look that draws takes long enough

@@ -8,7 +8,6 @@ checked needs the room.
 
 import binascii
 import io
-import json
 
 from rigcore import TYPE_CHECKING, protocol
 from rigcore.plan import BYTES_MAX
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from .plan_store import PlanStore
     from .rig import Rig
 
+PACED = "app.paced_json"
 SHORT = 400  # bytes that are kept in memory
 
 
@@ -68,6 +68,7 @@ def _leave_memory(plans: "PlanStore") -> None:
         text = plans.draft.getvalue()
         plans.draft = plans.opened().draft()
         plans.draft.write(text)
+        plans.erased = 0  # if nothing comes of it, its sector is to erase
 
 
 def plan_save(rig: "Rig", plans: "PlanStore", crc: str) -> "Answer":
@@ -83,9 +84,9 @@ def plan_save(rig: "Rig", plans: "PlanStore", crc: str) -> "Answer":
 
 def _saved(plans: "PlanStore", crc: int) -> str:
     """All that is needed is loaded before the text: with a long one in the heap a collection would take too long."""
-    kept, plan = plans.opened(), transient_import("rigcore.plan")
+    kept, plan, paced = plans.opened(), transient_import("rigcore.plan"), transient_import(PACED)
     text = _text(plans, crc)
-    plan_id = _checked(plan, _parsed(text))["id"]
+    plan_id = _checked(plan, _parsed(paced, text))["id"]
     known = ids(kept)
     if plan_id not in known and len(known) >= PLANS_MAX:
         raise RequestError(ERR_PLAN, "%d plans are stored; drop one first." % PLANS_MAX)
@@ -120,14 +121,16 @@ VERBS: "Verbs" = {
 
 def whole(plans: "PlanStore", crc: int) -> "Any":
     """The JSON value that the pieces make, None when they are no JSON; they are given up."""
+    paced = transient_import(PACED)
     text = _text(plans, crc)
     plans.draft = None
-    return _parsed(text)
+    return _parsed(paced, text)
 
 
-def _parsed(text: bytes) -> "Any":
+def _parsed(paced: "Any", text: bytes) -> "Any":
+    """`paced`: the module that reads JSON while callbacks run."""
     try:
-        return json.loads(text)
+        return paced.loaded(text)
     except ValueError:
         return None
 

@@ -3,6 +3,7 @@
 import json
 import math
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -21,6 +22,8 @@ from rigcore.plan_runner import PlanRunner
 from rigcore.session import Session
 from rigcore.set_effects import SetEffects
 from rigcore.ticks import TICKS_PERIOD
+
+pytestmark = pytest.mark.usefixtures("byte_streams")
 
 PERIOD_US = 12_500
 COUNTS_PER_M = 9600

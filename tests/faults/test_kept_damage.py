@@ -43,6 +43,7 @@ def test_settings_that_can_not_be_read_are_told_and_those_before_are_in_force(fi
         assert bytes(data[newest - HEAD_SIZE : newest + 40]) == hurt, "not heard yet: it stays"
         assert client.request("evidence")["kept"] == [["settings", "unreadable"]]
         client.request("setting", "brightness", "4")
+        rig.run_for(QUIET_US)  # what was told is erased
         assert client.request("evidence")["kept"] == []
         client.close()
         rig.power_cut()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.commands import MODULES, carry_out, integer, verbs_with
 from app.plan_store import PlanStore
-from app.request_handler import KEPT_N, RequestHandler
+from app.request_handler import KEPT_N, QUIET_LOOKS, RequestHandler
 from app.settings import Settings
 from app.transient import collect_by
 from drivers.hostlink import HostLink
@@ -220,6 +220,21 @@ def test_the_latest_requests_module_stays_for_some_seconds_of_silence_and_while_
     for _ in range(3 * KEPT_N):
         rig.handler.settle()
     assert rig.handler._verbs
+
+
+def test_a_host_is_thought_to_ask_nothing_more_after_three_seconds_however_often_memory_was_collected() -> (
+    None
+):
+    """A request collects some times itself; the rig erases once the host is quiet, which would hold up its next."""
+    rig = StoreRig()
+    for n in range(2):
+        rig.give(build_request(n, "sets", "0"))
+        for _ in range(3 * KEPT_N):
+            rig.handler.settle()
+        rig.handler.looks_n += QUIET_LOOKS
+        assert not rig.handler.is_quiet
+        rig.handler.looks_n += 1
+        assert rig.handler.is_quiet
 
 
 def test_a_number_has_up_to_fifteen_digits_and_nothing_else() -> None:

@@ -31,6 +31,8 @@ PLAN = {
 }
 PIECE_BYTES = 40
 
+pytestmark = pytest.mark.usefixtures("byte_streams")
+
 
 class Nvs:
     """The chip's settings, as esp32.NVS has them."""
@@ -294,6 +296,18 @@ def test_nothing_is_erased_while_something_is_kept_and_what_is_over_is_erased_ah
     assert not rig.plans.is_short and rig.flash.erase_n > 8 and rig.stored() == ["short"]
     erased_n = rig.flash.erase_n
     assert not rig.plans.erase_step() and rig.flash.erase_n == erased_n
+
+
+def test_an_upload_that_nothing_came_of_leaves_a_sector_that_is_erased_ahead(rig: Rig) -> None:
+    rig.push(PLAN)
+    while rig.plans.erase_step():
+        pass
+    for n in range(5):
+        rig.put(json.dumps({**PLAN, "name": f"Number {n}", "blocks": PLAN["blocks"] * 20}))
+    assert rig.flash.erase_n == 0
+    while rig.plans.erase_step():
+        pass
+    assert rig.flash.erase_n == 4, "the last one may still be saved"
 
 
 def test_a_running_upload_outlasts_what_is_erased_meanwhile(rig: Rig) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.stretches import Stretches
 
 from retrorig.firmware_build import sources
 from retrorig.virtual import costs
+from retrorig.virtual.machine import Machine
 from retrorig.virtual.parts.uart import BYTE_NS
 
 REFUSED = [
@@ -290,6 +292,42 @@ def test_a_collection_takes_time_by_the_heap_in_use(boot, kept: int, least_us: i
 
 def test_looking_at_the_heap_takes_three_milliseconds(boot) -> None:
     assert boot(TIMED.format(kept=10, call="gc.mem_free()")).values(0.6)[0] == pytest.approx(2900, abs=30)
+
+
+JSON_TIMED = """
+import io, json, machine, time
+class Bytes(io.IOBase):
+    at = 0
+    def readinto(self, into):
+        if self.at == len(text): return 0
+        into[0] = text[self.at]
+        self.at += 1
+        return 1
+paces = [0]
+def pace(timer): paces[0] += 1
+text = b"[" + b",".join([b'{"kind": "work"}'] * 200) + b"]"
+machine.Timer(1).init(period=5, mode=machine.Timer.PERIODIC, callback=pace)
+time.sleep_ms(20)
+t0, n0 = time.ticks_us(), paces[0]
+json.loads(text)
+t1, n1 = time.ticks_us(), paces[0]
+json.load(Bytes())
+t2, n2 = time.ticks_us(), paces[0]
+print('=', len(text), time.ticks_diff(t1, t0), time.ticks_diff(t2, t1), n1 - n0, n2 - n1)
+"""
+
+
+def test_json_takes_time_by_its_length_and_lets_callbacks_run_only_where_bytecode_hands_it_over(
+    boot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stretches = Stretches()
+    monkeypatch.setattr(Machine, "serve", stretches.patched())
+    length, whole_us, paced_us, in_whole_n, in_paced_n = boot(JSON_TIMED).values(1)
+    assert whole_us == pytest.approx(length * costs.JSON_BYTE / 1000, rel=0.02)
+    assert paced_us == pytest.approx(length * costs.JSON_PACED_BYTE / 1000, rel=0.05), "with callbacks"
+    assert in_whole_n == 0 and in_paced_n >= paced_us // 5000 - 1
+    held_ms = [long_ms for long_ms, _ in stretches.found]
+    assert held_ms == [pytest.approx(whole_us / 1000, rel=0.03)], "between two looks at the clock"
 
 
 def test_collections_that_a_threshold_starts_take_their_time(boot) -> None:

@@ -27,6 +27,8 @@ IMPORT_PIECE = (
     3 * MS
 )  # [chip] loading 250 bytes of a module: app.wiring took 1.18 s, 250 pieces and 3,063 flash reads
 SOURCE_BYTE = 10_400  # [count] compiling boot.py and main.py, for each byte of source
+JSON_BYTE = 6_700  # [count] json.loads of the longest plans, with the firmware's 600 names in the interpreter's tables
+JSON_PACED_BYTE = 30_000  # [count] json.load of a stream in bytecode, for each byte
 SPI_SETUP = 30_000  # [chip] 60 us with SPI_DMA
 SPI_DMA = 30_000  # transfers over 4 bytes
 I2C_SETUP = 92_000  # [chip]

@@ -29,7 +29,7 @@ _AT_ONCE = 16
 _QUIET_OPS = (
     *("flash_read", "flash_program", "flash_write", "flash_erase"),
     *("file_next", "file_read", "part_info", "booted", "main_wanted", "prompt"),
-    *("gc", "gc_threshold", "gc_look", "import", "imported", "compile"),
+    *("gc", "gc_threshold", "gc_look", "import", "imported", "compile", "json"),
 )
 _ROM_TEXT = {
     Board.POWERON_RESET: b"rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n",

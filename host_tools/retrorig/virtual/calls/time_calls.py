@@ -54,6 +54,15 @@ class TimeCalls:
         self._clock.advance(costs.SOURCE_BYTE * source_bytes)
         return 0
 
+    def json(self, text_bytes: int, b: int, c: int) -> Answer:
+        self._clock.advance(costs.JSON_BYTE * text_bytes)
+        return 0
+
+    def json_piece(self, n: int, b: int, c: int) -> Answer:
+        """So many bytes that came one by one, as Python handed them over."""
+        self._clock.advance(costs.JSON_PACED_BYTE * n)
+        return 0
+
     def import_(self, a: int, b: int, c: int) -> Answer:
         """An import begins; until it ends, each `idle` is for a piece of a module that was read (firmware/boot.py)."""
         self._board.imports_n += 1

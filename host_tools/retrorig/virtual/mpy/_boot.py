@@ -21,6 +21,7 @@ import board_time
 sys.modules["time"] = sys.modules["utime"] = board_time
 import board_gc
 import board_import
+import board_json
 import board_micropython
 import board_os
 import board_select
@@ -29,7 +30,7 @@ import esp32
 import machine
 
 _real_path, _modules = sys.path, sys.modules
-for _name in ("gc", "os", "select", "sys", "micropython"):
+for _name in ("gc", "json", "os", "select", "sys", "micropython"):
     _modules[_name] = _modules.pop("board_" + _name)
 del _modules["board_time"], _modules["board_import"]
 gc.collect()
