@@ -5,13 +5,16 @@ from __future__ import annotations
 import itertools
 import json
 from pathlib import Path
+from types import SimpleNamespace as Facts
+from typing import Any, ClassVar, cast
 
 import pytest
+from tests.live.telling_board import payload
 
 from retrorig import selftest
 from retrorig.cli import run
 from retrorig.errors import InputError, MissingPackageError
-from retrorig.selftest import RECORDING, Check
+from retrorig.selftest import MOMENTS_N, RECORDING, Check
 
 ROWS_N = 2700
 """Some 11 s of the person's pushing."""
@@ -52,6 +55,79 @@ def test_a_value_beside_the_recording_fails() -> None:
     assert selftest.near("distance", 10.0, 10.04, 0.05, "m").passed
     assert not selftest.near("distance", 10.0, 10.06, 0.05, "m").passed
     assert selftest.near("pull", None, 1.0, 0.1, "Ns").passed is False
+
+
+WALKED = {"backward_m": 10.0, "duration_s": 10.0, "mean_speed_mps": 1.0, "impulse_ns": 500.0, "quality": "B",
+          "samples": 900, "samples_lost": 0}  # fmt: skip
+
+
+def failed(lost_n: int = 0, sets_n: int = 1, **found: object) -> list[str]:
+    """Checks that fail where a recording of 10 m in 10 s at 50 N came out so."""
+    truth = Facts(backward_m=10.0, time_s=[0.0, 4.0, 10.0], force_n=[50.0, 50.0, 50.0])
+    result = Facts(new=["a", "b"][:sets_n], counts_lost=lost_n, board_counts=1000 - lost_n, belt_counts=1000)
+    library = Facts(set=lambda set_id: Facts(**{**WALKED, **found}))
+    checks = selftest._sets(cast("Any", result), cast("Any", library), cast("Any", truth))
+    return [check.name for check in checks if not check.passed]
+
+
+def test_what_is_claimed_to_users_is_what_is_checked() -> None:
+    """Distance within 0.5 %, speed within 1 %, force within 2 %, each to both sides."""
+    for key, truth, share, name in (
+        ("backward_m", 10.0, 0.005, "distance"),
+        ("mean_speed_mps", 1.0, 0.01, "mean speed"),
+        ("impulse_ns", 500.0, 0.02, "pull"),
+    ):
+        for side in (-1, 1):
+            assert failed(0, 1, **{key: truth * (1 + side * 0.95 * share)}) == []
+            assert failed(0, 1, **{key: truth * (1 + side * 1.05 * share)}) == [name]
+
+
+def test_a_set_that_is_poor_or_missing_and_a_lost_count_fail() -> None:
+    assert failed() == failed(quality="A") == []
+    assert failed(quality="C") == failed(samples_lost=1) == ["the set is sound"]
+    assert failed(lost_n=1) == ["no count was lost"]
+    assert failed(sets_n=0) == failed(sets_n=2) == ["a set was found and pulled"]
+
+
+@pytest.mark.parametrize(
+    ("moments_n", "levels", "new", "wrong"),
+    [
+        (MOMENTS_N, ("ok", "unknown", "warn"), [], []),
+        (MOMENTS_N - 1, ("ok",), [], ["it tells of itself live"]),
+        (MOMENTS_N, ("ok", "fail"), [], ["the doctor finds no fault"]),
+        (MOMENTS_N, ("ok",), ["a"], ["a second pull brings nothing"]),
+    ],
+)
+def test_a_rig_that_is_silent_faulty_or_forgetful_fails(
+    monkeypatch: pytest.MonkeyPatch, moments_n: int, levels: tuple[str, ...], new: list[str], wrong: list[str]
+) -> None:
+    class Client:
+        on_telemetry: Any = None
+        asked: ClassVar[list[tuple[object, ...]]] = []
+
+        def __init__(self, port: str) -> None:
+            self.asked.clear()
+
+        def request(self, *words: object) -> None:
+            self.asked.append(words)
+
+        def listen(self, seconds: float) -> None:
+            for moment in [payload()] * moments_n + [b"of another version"]:
+                self.on_telemetry(moment)
+
+        def hello(self) -> dict[str, str]:
+            return {"rig": "r1"}
+
+    verdicts = [Facts(part="encoder", evidence="it turns", level=level) for level in levels]
+    monkeypatch.setattr(selftest, "RigClient", Client)
+    monkeypatch.setattr(selftest, "pull", lambda client, library, hello: Facts(new=new))
+    monkeypatch.setattr("retrorig.doctor.gather", lambda client, utc_now: {})
+    monkeypatch.setattr("retrorig.doctor.judged", lambda facts: verdicts)
+    checks = list(selftest._rig(cast("Any", Facts(open_port=lambda: "port")), cast("Any", None)))
+    assert [check.name for check in checks if not check.passed] == wrong
+    assert Client.asked[-1] == ("live", 0), "it is silent again"
+    evidence = {check.name: check.evidence for check in checks}["the doctor finds no fault"]
+    assert evidence == ("encoder: it turns" if "fail" in levels else f"{len(levels)} parts judged")
 
 
 def test_status_and_table_follow_the_checks(
