@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -85,6 +86,17 @@ def test_the_tests_order_is_what_was_asked_for(order: str, expected: list[str]) 
         said for said in make(ROOT, "-n", "test", f"ORDER={order}").stdout.splitlines() if "pytest" in said
     ]
     assert [word for word in line.split() if "seed" in word or "reverse" in word] == expected
+
+
+def test_each_commit_is_tried_in_an_order_of_its_own_that_is_printed() -> None:
+    script = (ROOT / ".ci" / "run").read_text()
+    (line,) = re.findall(r"^order=.*$", script, re.MULTILINE)
+    orders = {
+        subprocess.check_output(["bash", "-c", f"git() {{ echo {commit}; }}; {line}; echo $order"], text=True)
+        for commit in ("0" * 40, "00000001" + "f" * 32, "ffffffff" + "0" * 32)
+    }
+    assert orders == {"0\n", "1\n", f"{0xFFFFFFFF}\n"}
+    assert 'make test ORDER="$order"' in script and 'ORDER=$order"\n' in script
 
 
 @pytest.mark.parametrize("server", [{}, {"CI": "true"}], ids=["at home", "on a CI server"])
