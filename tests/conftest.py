@@ -6,6 +6,7 @@ and as `file::micropython` in MicroPython itself if it keeps to what that unders
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import io
 import os
@@ -55,6 +56,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("reverse"):
         items.reverse()
+
+
+def pytest_collection() -> None:
+    """What is collected stays: to look for garbage in it again and again would take half the time."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_configure() -> None:

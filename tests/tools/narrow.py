@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import importlib.machinery
 import io
+import os
 import sys
 import tokenize
 from collections.abc import Iterator, Sequence
@@ -119,7 +121,13 @@ class _NarrowLoader(importlib.machinery.SourceFileLoader):
     def get_code(self, fullname: str) -> CodeType:
         source = self.get_source(fullname)
         assert source is not None
-        return compile(narrowed(source), self.get_filename(fullname), "exec", dont_inherit=True)
+        return _code(source, self.get_filename(fullname))
+
+
+@functools.cache
+def _code(source: str, file: str) -> CodeType:
+    """Each file of tests loads the firmware anew, of the same sources."""
+    return compile(narrowed(source), file, "exec", dont_inherit=True)
 
 
 class _NarrowFinder:
@@ -161,7 +169,9 @@ def narrow_imports(also_anew: Path, known: dict[str, ModuleType] | None = None) 
 
 def _is_hidden(name: str, module: ModuleType, folder: Path) -> bool:
     origin = getattr(module, "__file__", None)
-    return name.partition(".")[0] in PACKAGES or (origin is not None and Path(origin).parent == folder)
+    return name.partition(".")[0] in PACKAGES or (
+        origin is not None and os.path.dirname(origin) == str(folder)
+    )
 
 
 def narrow_files() -> dict[str, bytes]:
