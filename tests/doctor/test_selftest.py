@@ -14,6 +14,7 @@ from tests.live.telling_board import payload
 from retrorig import selftest
 from retrorig.cli import run
 from retrorig.errors import InputError, MissingPackageError
+from retrorig.export import FORMATS
 from retrorig.selftest import MOMENTS_N, RECORDING, Check
 
 ROWS_N = 2700
@@ -128,6 +129,24 @@ def test_a_rig_that_is_silent_faulty_or_forgetful_fails(
     assert Client.asked[-1] == ("live", 0), "it is silent again"
     evidence = {check.name: check.evidence for check in checks}["the doctor finds no fault"]
     assert evidence == ("encoder: it turns" if "fail" in levels else f"{len(levels)} parts judged")
+
+
+@pytest.mark.parametrize(("content", "passed"), [("there", True), ("", False), (None, False)])
+def test_each_kind_of_file_is_written_of_a_set_and_an_empty_one_fails(
+    tmp_path: Path, content: str | None, passed: bool
+) -> None:
+    of = list[tuple[list[str], str]]()
+
+    def export(ids: list[str], kind: str, path: Path) -> None:
+        of.append((ids, kind))
+        if content is not None:
+            path.write_text(content)
+
+    checks = list(selftest._files(cast("Any", Facts(export=export)), ["a", "b"], tmp_path))
+    assert of == [(["a"], kind) for kind in FORMATS]
+    assert [(check.name, check.passed) for check in checks] == [
+        (f"export as {kind}", passed) for kind in FORMATS
+    ]
 
 
 def test_status_and_table_follow_the_checks(
