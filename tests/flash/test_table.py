@@ -44,6 +44,21 @@ def test_a_changed_byte_makes_it_no_table(at: int, change: int) -> None:
     assert decoded(raw) is None
 
 
+def test_each_partition_has_the_kind_by_which_it_is_looked_for() -> None:
+    """ESP-IDF's boot loader looks for an application and NVS, MicroPython for a file system, the firmware for sets."""
+    table = {entry.label: (entry.kind, entry.subtype) for entry in with_setlog(STOCK, 4 << 20)}
+    assert table == {
+        "nvs": (1, 2),
+        "phy_init": (1, 1),
+        "factory": (0, 0),
+        "vfs": (1, 0x81),
+        "setlog": (1, 0x40),
+    }
+    assert [(entry.address, entry.size) for entry in STOCK] == [
+        (0x9000, 0x6000), (0xF000, 0x1000), (0x10000, 0x1F0000),
+    ]  # fmt: skip
+
+
 def test_a_blank_flash_has_no_table() -> None:
     assert decoded(b"\xff" * TABLE_SIZE) is None
 

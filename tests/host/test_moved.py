@@ -24,7 +24,10 @@ def test_the_way_back_is_told_apart():
 
 def test_nothing_is_no_sentence():
     assert told_moved(info((100, 100))) == ""
-    assert told_moved({}) == "", "an older firmware does not tell it"
+    known = info((9600, 0))
+    for answer in ({}, {"moved": known["moved"]}, {"roller": ROLLER}):
+        assert told_moved(answer) == "", "an older firmware does not tell it"
+    assert told_moved(info((480, 0))) and told_moved(info((0, 480))) and not told_moved(info((479, 479)))
 
 
 def test_every_kind_of_remark_has_a_name():

@@ -22,6 +22,7 @@ _SHARED = (
     "tests/export/test_no_room.py",
     "tests/doctor/test_selftest.py",
     "tests/virtual/test_flash.py",
+    "tests/flash/test_table.py",
 )
 """Of what several packages use."""
 
