@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from retrorig.cli import run
-from retrorig.desk import make_shortcut
+from retrorig.desk import make_shortcut, shortcut
 
 AWKWARD = 'my "sets" $HOME `id` 100% é\\n'
 
@@ -63,3 +64,20 @@ def test_the_command_tells_where_it_is(
     assert str(made) in capsys.readouterr().err
     monkeypatch.setattr("retrorig.desk.shortcut._desktop", lambda: tmp_path / "none")
     assert run(["desk", "--shortcut"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("platform", "is_there", "place"),
+    [("linux", True, "Desktop"), ("linux", False, "data/applications"), ("win32", False, "Desktop")],
+)
+def test_it_lies_on_the_desktop_or_in_linuxs_menu(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, platform: str, is_there: bool, place: str
+) -> None:
+    dirs = SimpleNamespace(
+        user_desktop_dir=lambda: str(tmp_path / "Desktop"), user_data_dir=lambda: str(tmp_path / "data")
+    )
+    monkeypatch.setattr(shortcut, "platformdirs", dirs)
+    monkeypatch.setattr(shortcut, "sys", SimpleNamespace(platform=platform, executable=sys.executable))
+    if is_there:
+        (tmp_path / "Desktop").mkdir()
+    assert shortcut._desktop() == tmp_path / place

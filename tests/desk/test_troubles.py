@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import serial
 from tests.desk.test_closed import Client
 
 from retrorig.desk.running import Serving
+from retrorig.desk.wording import words_in
 from retrorig.errors import DiskFullError
 from retrorig.library import Library
 from retrorig.library.database import FILE_NAME
@@ -162,3 +164,26 @@ def test_single_sets_come_out_of_a_backup(filled: Path, tmp_path: Path) -> None:
         assert "New sets: 1" in done(client, "/library/merge", f"path={filled}&only={SECOND}")
     with Library(tmp_path / "new") as library:
         assert [row.set_id for row in library.sets()] == [SECOND]
+
+
+def test_a_bug_of_the_desk_and_a_page_that_there_is_not_are_sentences_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    known = words_in("en")["said"]
+    monkeypatch.setattr("retrorig.desk.pages.today._day", broken)
+    with asked(folder) as client:
+        for path, status, sentence in (
+            ("/", 500, known["bug"].format("ZeroDivisionError", "by zero")),
+            ("/no/such/page", 404, known["missing"]),
+            ("/pull?place=1&at=/dev/gone", 422, known["rig_gone"].format("/dev/gone")),
+        ):
+            for part in (False, True):
+                headers = {"HX_Request": "true"} if part else {}
+                answer = client.ask(path, Accept_Language="en", **headers)
+                text = unescape(answer.text)  # type: ignore[attr-defined]
+                assert answer.status == status and sentence in text, path
+                assert text.lstrip().startswith("<!doctype html>") != part, "where a page is open it stays"
+        assert said(client, "/pull", "PUT")[0] == 405
