@@ -111,6 +111,15 @@ def test_a_client_may_have_telemetry_more_often_and_never_slows_the_watch(
     stream.wait(lambda: stream.asked[1:] == [("live", str(PERIOD_MS))] and not stream.listeners)
 
 
+@pytest.mark.parametrize("verb", ["athlete", "clock", "trace", "plan-get"])
+def test_numbers_in_other_requests_are_no_pace(stream: Stream, verb: str) -> None:
+    """Whatever a verb begins with: a time of day is handed on to the millisecond."""
+    client = client_of()
+    client.request(verb, 1_780_000_000_123, 7)
+    assert stream.asked == [(verb, "1780000000123", "7")] and not stream.listeners
+    client.close()
+
+
 @pytest.mark.parametrize("words", [("x", 100), (100, "x"), (100, 7)])
 def test_words_that_are_none_of_the_watchs_are_the_rigs_to_judge(
     stream: Stream, words: tuple[object, ...]

@@ -102,9 +102,9 @@ def _fitted(
     """
     wanted = [key for key in look.matters if key in filled]
     wanted += [key for key in cells if key in filled and key not in wanted]
-    matter_n = sum(key in look.matters for key in wanted)
+    matter = set(look.matters) & set(wanted)
     kept = _with_room(cells, wanted, look.width or 0)
-    if len(kept) < matter_n and NAME in cells and _ends_are_clear(library):
+    if not matter <= kept and NAME in cells and _ends_are_clear(library):
         heading = cells[NAME].heading.strip().ljust(END_LENGTH)
         cells = {**cells, NAME: _Cell(heading, f"%-{END_LENGTH}s", f"substr(set_id, -{END_LENGTH})")}
         kept = _with_room(cells, wanted, look.width or 0)
