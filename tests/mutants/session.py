@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from aiohttp import ClientTimeout, client
 from cosmic_ray.commands import execute
 from cosmic_ray.commands import init as all_mutants
 from cosmic_ray.config import ConfigDict
@@ -86,6 +87,7 @@ def try_again(file: Path) -> None:
 
 def carry_out(file: Path, copies: list[Path], judged: list[str], seconds: float) -> None:
     """Try all that is left; a break costs only those that are being tried."""
+    client.DEFAULT_TIMEOUT = ClientTimeout(total=None)  # else five minutes; the judge has its own time
     command = shlex.join([str(PYTHON), "-m", "tests.mutants.judge", *judged])
     with _workers(copies) as urls, use_db(file, WorkDB.Mode.open) as database:
         execute(
