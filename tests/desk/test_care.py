@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.desk.test_troubles import asked, done, said
 
 from retrorig.desk.pages.cells import CELLS, shown, typed
 from retrorig.desk.settings import DeskSettings, read_settings
-from retrorig.library import Library
+from retrorig.desk.wording import words_in
+from retrorig.library import Change, Library
 from retrorig.report import Units
 from retrorig.set_row import SetRow
 
@@ -48,6 +50,21 @@ def test_what_was_deleted_can_be_erased_for_good(folder: Path) -> None:
         assert "Files written: 1." in done(client, "/library/samples")
     with Library(folder) as library:
         assert [row.set_id for row in library.sets(removed="hidden")] == [THIRD]
+
+
+def test_of_many_faults_and_changes_a_hundred_are_listed_and_all_are_counted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = [SimpleNamespace(where=f"place {n}", what="odd", is_damage=n % 2) for n in range(250)]
+    changes = [Change(FIRST, f"quantity_{n}", n, n + 1) for n in range(250)]
+    monkeypatch.setattr(Library, "check", lambda library, report, thorough: faults)
+    monkeypatch.setattr("retrorig.desk.pages.care._computed", lambda *_: (changes, ["Computed."]))
+    with asked(folder) as client:
+        text = done(client, "/library/check")
+        assert words_in("en")["said"]["damaged"].format(125) in text
+        assert [f"place {n}:" in text for n in (0, 99, 100, 249)] == [True, True, False, False]
+        text = done(client, "/library/recompute")
+        assert "250" in text and [f"quantity_{n}<" in text for n in (0, 99, 100)] == [True, True, False]
 
 
 @pytest.mark.parametrize(

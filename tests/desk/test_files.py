@@ -34,6 +34,18 @@ def test_the_sets_that_a_form_means_are_listed_and_counted(filled: Path) -> None
         assert said(client, f"/reports/sets?on={earlier}&kind=work")[0] == 422, "none is a sentence"
 
 
+def test_of_many_sets_some_are_listed_and_all_are_counted(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrorig.desk.pages.reports.SHOWN_N", 2)
+    known = words_in("en")["reports"]
+    with asked(filled) as client:
+        for path, n in (("/reports/sets", 4), ("/reports", 3)):
+            text = said(client, path)[1]
+            assert len(re.findall(r'href="/sets/', text)) == 2
+            assert known["chosen"].format(n) in text and known["more"].format(n - 2) in text
+
+
 @pytest.mark.parametrize(
     "body",
     [
