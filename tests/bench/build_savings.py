@@ -49,7 +49,13 @@ def _flat(modules: Sources, scripts: Sources) -> Flat:
     return flat._replace(modules=shortened(flat.modules, flat.scripts))
 
 
-_bundled = build._small  # before anything is put in its place
+_whole = build._small  # before anything is put in its place
+
+
+def _bundled(modules: Sources, scripts: Sources) -> Flat:
+    with patch.object(build, "numbered", lambda *_: {}):
+        return _whole(modules, scripts)
+
 
 Step = Callable[[Sources, Sources], Flat]
 STEPS: dict[str, Step] = {
@@ -58,6 +64,7 @@ STEPS: dict[str, Step] = {
     "names short, too": _short,
     "side by side, too": _flat,
     "most in one, too": _bundled,
+    "modules numbered": _whole,
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 from retrorig import firmware_build
 from retrorig.firmware_build import bundle, pack
 from retrorig.firmware_build.constants import folded
-from retrorig.firmware_build.flat import flattened
+from retrorig.firmware_build.flat import flattened, numbered
 from retrorig.firmware_build.names import shortened
 from retrorig.link.client import RigClient
 from retrorig.virtual.belts import StillBelt
@@ -71,6 +71,18 @@ STARTING = (
 )
 
 
+def test_a_module_that_is_called_by_a_number_on_the_board_keeps_its_name_in_the_code(tmp_path: Path) -> None:
+    """The name and the path of each stay in the board's memory; a number is a name that is there anyway."""
+    numbers = numbered(PACKAGED, ["core/two.py"])
+    assert numbers == {"core/deep/one.py": "_0", "core/three.py": "_1"}
+    script = (
+        b"import core.three\nfrom core.two import all_of\nprint(all_of(5), three.down(1), three.__name__)\n"
+    )
+    flat = flattened(PACKAGED, {"main.py": script}, numbers)
+    assert flat.origins == {"_0.py": "core/deep/one.py", "_1.py": "core/three.py", "two.py": "core/two.py"}
+    assert run_in(tmp_path, {**flat.modules, **flat.scripts}) == "(6, 6, 4, 4, 4, '/core/deep/one.py') 0 _1\n"
+
+
 def run_in(folder: Path, files: dict[str, bytes]) -> str:
     """What main.py prints that lies with these modules in a folder."""
     for path, text in files.items():
@@ -105,21 +117,20 @@ def test_what_cannot_be_followed_into_one_module_is_refused(path: str, added: by
         firmware_build.built({"main.py": STARTING, **BUNDLED, path: BUNDLED[path] + added})
 
 
+def on_board() -> dict[str, str]:
+    """The board's name of each module's file, by its path in the sources."""
+    found = (line.split() for line in firmware_build.names().splitlines())
+    return {path: f"{name}.mpy" for name, kind, path in found if kind == "<module>"}
+
+
 def test_the_page_that_says_starting_needs_none_of_what_stays() -> None:
-    made = firmware_build.built()[pack.NAME]
-    for name in (
-        "panels",
-        "oled",
-        "st7789",
-        "largecanvas",
-        "layout",
-        "outline",
-        "transient",
-        "loop",
-        "startup",
-    ):
-        place = pack.place_of(made, f"{name}.mpy")
-        assert place and b"core" not in made[place : made.index(b"M\x06", place + 1)], name
+    made, files = firmware_build.built()[pack.NAME], on_board()
+    names = ("panels", "oled", "st7789", "largecanvas", "layout", "outline", "transient", "loop", "startup")
+    early = [path for path in files if path.rpartition("/")[2].removesuffix(".py") in names]
+    assert len(early) == len(names)
+    for path in early:
+        place = pack.place_of(made, files[path])
+        assert place and b"core" not in made[place : made.index(b"M\x06", place + 1)], path
 
 
 def test_modules_are_found_in_the_pack_and_nothing_else_is() -> None:
@@ -136,11 +147,11 @@ def test_all_modules_are_in_the_pack_that_the_board_gets() -> None:
     """As files of their own they would take 380 KB of flash, most of it the empty ends of blocks."""
     made, texts = firmware_build.built(), firmware_build.sources()
     modules = {path: text for path, text in texts.items() if path.endswith(".py") and "/" in path}
-    members = bundle.bundled(folded(modules), {"main.py": texts["main.py"]}).members
+    members, files = bundle.bundled(folded(modules), {"main.py": texts["main.py"]}).members, on_board()
     for path in texts:
         if path.endswith(".py") and "/" in path and not path.endswith("__init__.py"):
-            name = path.rpartition("/")[2].removesuffix(".py") + ".mpy"
-            assert (path in members) != bool(pack.place_of(made[pack.NAME], name)), path
+            place = pack.place_of(made[pack.NAME], files[path])
+            assert place and (path in members) == (files[path] == "core.mpy"), path
     assert pack.place_of(made[pack.NAME], "core.mpy")
     assert {path for path in made if path.endswith((".py", ".mpy"))} == {"boot.py", "main.py", "board.py"}
 

