@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import zlib
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from retrorig.errors import RigRefusedError
 from retrorig.flash.bundle import BLOCK, DOOR, blocks, blocks_needed, bundle, changes, leftovers, sha256
+from retrorig.flash.firmware import _check_room
 
 SECOND_DOOR = "".join(("boot", ".py"))  # as it comes out of a file
 
@@ -72,3 +76,19 @@ def test_an_update_needs_room_for_itself_for_what_grows_and_for_new_folders() ->
     assert needed({"main.py": BLOCK, "new.py": BLOCK}, {"main.py": 9 * BLOCK}) == 3 + 1
     assert needed({"app/fonts/a.bin": 10}, {}) == 3 + 4 and needed({"app/b.mpy": 10}, {"app/a.mpy": 1}) == 3
     assert needed({DOOR: 2 * BLOCK}, {DOOR: 2 * BLOCK}) == 3 + 2, "two doors are there at times"
+
+
+@pytest.mark.parametrize("missing_n", [0, 1])
+def test_a_board_without_room_is_told_how_much_is_missing_and_which_files_are_the_biggest(
+    missing_n: int,
+) -> None:
+    needed_n, spare_n = 100, 4
+    there = {"app/rig.py": 9000, "notes.txt": 10, "walk.csv": 70_000, "song.mid": 600, "photo.bmp": 8000}
+    board = cast("Any", SimpleNamespace(free_blocks=lambda: needed_n + spare_n - missing_n))
+    if not missing_n:
+        _check_room(board, needed_n, there, ["app/rig.py"])
+        return
+    with pytest.raises(RigRefusedError) as told:
+        _check_room(board, needed_n, there, ["app/rig.py"])
+    assert "has 412 KB free and the update needs 416 KB" in str(told.value)
+    assert "(the biggest: walk.csv, photo.bmp, song.mid)" in str(told.value)
