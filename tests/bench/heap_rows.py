@@ -27,6 +27,8 @@ from rigcore.vocabulary import SSD1306, ST7789
 KIB = 1024.0
 CHIP_KIB, BOOTED_KIB, IN_SET_KIB = 160.7, 104.0, 124.0
 GAP_KB = 24.0
+NAMES_ROOM_N = 20 + 40 + 80 + 160 + 320
+"""With one name more there is a table twice as long as the last, 4.4 KiB in one piece, in the midst of a session."""
 HEAP_KB = 246
 """Here words take twice the room: with so much, as many bytes are free after the start as on the chip."""
 QUIET_US = 5_000_000
@@ -59,11 +61,12 @@ _COLLECTING = b"gc.collect()\n"
 
 @dataclass(frozen=True)
 class Found:
-    """KiB in use after the start and at most in a set, KB of the longest gap after it."""
+    """KiB in use after the start and at most in a set, KB of the longest gap after it, names met by then."""
 
     booted_kib: float
     in_set_kib: float
     gap_kb: float
+    names_n: int
 
 
 def rows() -> list[Row]:
@@ -72,11 +75,12 @@ def rows() -> list[Row]:
     seen = [weighed(display) for display in (SSD1306, ST7789)]
     chip = "the chip's heap"
     booted, in_set = max(one.booted_kib for one in seen), max(one.in_set_kib for one in seen)
-    gap = min(one.gap_kb for one in seen)
+    gap, names_n = min(one.gap_kb for one in seen), max(one.names_n for one in seen)
     return [
         compare("heap in use after the start, KiB", booted, "KiB", chip, CHIP_KIB, BOOTED_KIB / CHIP_KIB),
         compare("heap in use at most, KiB", in_set, "KiB", chip, CHIP_KIB, IN_SET_KIB / CHIP_KIB),
         Row("largest free block, KB", gap, "KB", "at least", GAP_KB, GAP_KB / gap, 1.0, gap >= GAP_KB),
+        compare("names met after each request", names_n, "names", "room in the tables", NAMES_ROOM_N, 1.0),
     ]
 
 
@@ -100,15 +104,19 @@ class Scales:
         rig.run_for(QUIET_US)
         return max(self.gaps)
 
+    def names_n(self) -> int:
+        """Names that the firmware has met so far and that the chip has not in ROM."""
+        assert self.heap
+        return self.heap.names_n() - self.others_names_n
+
     def handler(self) -> Callable[..., Answer]:
         """The board's `gc` call with the weighing before it."""
         plain = TimeCalls.gc
 
         def gc(calls: TimeCalls, *arguments: int) -> Answer:
             if self.heap:
-                own_names_n = self.heap.names_n() - self.others_names_n
                 own_bytes = self.heap.chip_bytes() - self.others_bytes
-                self.seen.append(round(own_bytes + OWN_BYTES + names_bytes(own_names_n)))
+                self.seen.append(round(own_bytes + OWN_BYTES + names_bytes(self.names_n())))
                 self.gaps.append(self.heap.longest_gap())
             return plain(calls, *arguments)
 
@@ -135,7 +143,8 @@ def weighed(display: str) -> Found:
         _walk(rig, belt, client)
         most = max(scales.seen)
         gap = min(scales.longest_gap(rig, use, client) for use in (_ask, _pull, _keep, _ask, _pull_again))
-    return Found(booted / KIB, most / KIB, gap / 1000)
+        names_n = scales.names_n()
+    return Found(booted / KIB, most / KIB, gap / 1000, names_n)
 
 
 def _ask(client: RigClient) -> None:
