@@ -23,6 +23,8 @@ from retrorig.library.editing import edit_sets
 from retrorig.library.forgetting import forget
 from retrorig.library.merge import Merged, merge
 from retrorig.library.private_copy import copy_of
+from rigcore.fields import pack
+from rigcore.records import TYPE_NOTE, seal
 
 BLOBS = {
     (no, label): walk(no, duration_s=1.0, athlete=label) for no in range(6) for label in ("a1", "a2", "x", "")
@@ -160,6 +162,34 @@ def test_a_backup_is_the_library_of_that_moment_and_sets_can_be_had_back_from_it
         assert [(row.athlete, row.load_kg) for row in library.sets()] == [("Anna", 5.0)]
     with pytest.raises(InputError, match="no set"):
         take(fresh, file, ["none"])
+
+
+def test_sets_without_a_name_there_are_not_given_to_whom_a_name_moved_to(tmp_path: Path) -> None:
+    """Anna's label is taken here, and her new one is what a rig there calls somebody whom nobody has named."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    fill(one, people=("Ben",))
+    fill(two, walk(1, 1.0, athlete="a1"), walk(2, 1.0, athlete="a2"), people=("Anna",))
+    take(one, two)
+    assert people_of(one)[name_of(1)] == "Anna" and people_of(one)[name_of(2)] not in (None, "Anna", "Ben")
+
+
+@pytest.mark.parametrize(("here_n", "there_n"), [(0, 1), (1, 0), (1, 1), (0, 0), (1, 2)])
+def test_of_a_set_that_has_grown_the_longer_form_counts_wherever_it_is(
+    tmp_path: Path, here_n: int, there_n: int
+) -> None:
+    """What the athlete answered later is added to a set that is stored already."""
+    blob, grown = walk(1, 1.0), []
+    for n in (0, 1, 2):
+        blob += seal(TYPE_NOTE, 90 + n, pack({"rpe": n}), 1) if n else b""
+        grown.append(blob)
+    fill(tmp_path / "one", grown[here_n])
+    fill(tmp_path / "two", grown[there_n])
+    result = take(tmp_path / "one", tmp_path / "two")
+    assert (result.new, result.known_n, result.notices) == ([], 1, [])
+    most = max(here_n, there_n)
+    with Library(tmp_path / "one") as library:
+        assert library.blob(name_of(1)) == grown[most] and library.set(name_of(1)).rpe == (most or None)
+        assert not any(fault.is_damage for fault in library.check(is_thorough=True))
 
 
 def test_what_is_no_library_is_one_sentence(tmp_path: Path) -> None:

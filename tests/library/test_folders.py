@@ -18,7 +18,7 @@ from tests.library.libraries import fill, name_of, walk
 
 from retrorig.errors import InputError
 from retrorig.library import Library, SetRow, sample_files
-from retrorig.library.clocks import NO_ERA, Boot
+from retrorig.library.clocks import NO_ERA, Boot, Numbers
 from retrorig.library.editing import edit_sets
 from retrorig.library.sample_files import follow_up, place_of, write_samples
 from retrorig.measure.samples import sample_set
@@ -151,6 +151,30 @@ def test_a_write_that_breaks_off_leaves_no_file_and_the_next_one_cleans_up(
         elsewhere.write_bytes(b"old")
         assert library.files.remove_leftovers() == 2
         assert [path.exists() for path in (cut, running, elsewhere)] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "whole"),
+    [
+        ([(0, b"abc")], b"abc"),
+        ([(0, b"abc"), (3, b"de")], b"abcde"),
+        ([(3, b"de"), (0, b"abc")], b"abcde"),
+        ([(0, b"abc"), (4, b"e")], b"abc"),
+        ([(0, b"abc"), (2, b"cde")], b"abc"),
+        ([(1, b"bc")], b""),
+        ([(0, b"abc"), (0, b"xy")], b"xy"),
+    ],
+)
+def test_a_pull_goes_on_behind_the_bytes_that_follow_each_other_from_the_first(
+    tmp_path: Path, pieces: list[tuple[int, bytes]], whole: bytes
+) -> None:
+    numbers = Numbers("r", 1)
+    with Library(tmp_path, create=True) as library:
+        for offset, data in pieces:
+            library.partials.keep(numbers, 5, 77, offset, data)
+        assert library.partials.get(numbers, 5, 77) == whole
+        for other in ((Numbers("r", 2), 5, 77), (Numbers("s", 1), 5, 77), (numbers, 6, 77), (numbers, 5, 78)):
+            assert library.partials.get(*other) == b""
 
 
 def test_a_reader_meets_no_file_that_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

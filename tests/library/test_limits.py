@@ -50,6 +50,15 @@ def test_a_set_s_file_is_current_until_its_set_changes_or_it_is_gone(tmp_path: P
         assert library.files.current_of(one) is None
 
 
+@pytest.mark.parametrize(("key", "least"), [("circumference_um", 1), ("scale_nn", 1), ("zero", 1 - 2**31)])
+def test_a_size_is_above_nothing_and_a_zero_is_what_it_is(tmp_path: Path, key: str, least: int) -> None:
+    fill(tmp_path)
+    with Library(tmp_path) as library:
+        assert calibration_of(library, None, {key: least}) == {key: least}
+        with pytest.raises(InputError, match=f"{key} (must be above 0, not 0|is out of range)"):
+            calibration_of(library, None, {key: least - 1})
+
+
 @pytest.mark.parametrize("key", ["circumference_um", "scale_nn", "zero"])
 @pytest.mark.parametrize("value", [2**31 - 1, 2**31, 2**40])
 def test_a_size_of_a_calibration_takes_31_bits_at_most(tmp_path: Path, key: str, value: int) -> None:
@@ -82,6 +91,48 @@ def test_letters_of_an_id_mean_the_set_that_they_fit_best(
     fill(tmp_path, walk(7, start_unix_ms=FIRST_MS), walk(17, start_unix_ms=FIRST_MS + DAY_MS))
     with Library(tmp_path) as library:
         assert library.choose([word]) == [name_of(number) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        (["last"], [4]), (["last-1"], [3]), (["LAST-2"], [2]), (["last-3"], [1]), (["2..3"], [2, 3]),
+        (["3..2"], [2, 3]), (["1..1"], [1]), (["last-2..last-1"], [2, 3]), (["last", "1"], [4, 1]),
+        (["2..3", "3", "1..2"], [2, 3, 1]),
+    ],
+)  # fmt: skip
+def test_words_count_from_the_newest_and_a_range_has_both_its_ends(
+    tmp_path: Path, words: list[str], numbers: list[int]
+) -> None:
+    fill(
+        tmp_path, *(walk(no, 1.0, start_unix_ms=FIRST_MS + no * DAY_MS) for no in (1, 2, 3, 4)), walk(5, 1.0)
+    )
+    with Library(tmp_path) as library:
+        assert library.choose(words) == [name_of(number) for number in numbers]
+
+
+def test_a_whole_id_means_its_set_also_if_it_is_hidden_and_none_that_was_deleted(tmp_path: Path) -> None:
+    hidden, deleted, _ = fill(tmp_path, walk(1, 1.0), walk(2, 1.0), walk(3, 1.0))
+    with Library(tmp_path) as library:
+        library.hide([hidden])
+        library.delete([deleted])
+        assert library.choose([hidden]) == [hidden]
+        for word, filters in ((deleted, {}), (hidden[:-1] + "9", {}), (hidden, {"kind": "free"})):
+            with pytest.raises(InputError, match="There is no set"):
+                library.choose([word], **filters)
+
+
+@pytest.mark.parametrize(("how", "left_n"), [("hide", 1), ("delete", 1), ("restore", 2)])
+def test_what_is_taken_out_of_the_lists_loses_its_file_and_what_is_brought_back_keeps_it(
+    tmp_path: Path, how: str, left_n: int
+) -> None:
+    names = fill(tmp_path, walk(1, 1.0), walk(2, 1.0))
+    with Library(tmp_path) as library:
+        write_samples(library)
+        getattr(library, how)(names[:1])
+        assert len(list((tmp_path / "samples").rglob("*.parquet"))) == left_n
+        library.restore(names[:1])
+        assert library.files.stale() == names[:1], "it is written anew"
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,26 @@ def test_steps_after_a_trimmed_end_are_no_fault_of_the_encoder(tmp_path: Path) -
     assert not any("steps went on" in reason for reason in row.quality_reasons)
 
 
+@pytest.mark.parametrize(("start_s", "end_s"), [(2.0, 0.0), (0.0, 2.0), (1.5, 1.5), (0.2, 0.0), (0.0, 0.2)])
+def test_beside_a_trimmed_end_a_second_stays_and_no_more(walked: Path, start_s: float, end_s: float) -> None:
+    """So that filters have something to stand on, and what was cut off is no part of any quantity."""
+    with Library(walked) as library:
+        whole = library.raw(SET)
+        edit_sets(library, [SET], {"trim_start_s": start_s, "trim_end_s": end_s})
+        raw = library.raw(SET)
+        edit_sets(library, [SET], {}, undo=["trim_start_s", "trim_end_s"])
+    before_us, after_us = raw.header["start_us"] - raw.t_us[0], raw.t_us[-1] - raw.end["end_us"]
+    if start_s:
+        left_us = raw.header["start_us"] - whole.t_us[0]
+        assert before_us == pytest.approx(min(left_us, 1e6), abs=READING_S * 1e6)
+    if end_s:
+        assert after_us == pytest.approx(1e6, abs=READING_S * 1e6)
+    assert raw.t_us[0] == whole.t_us[0] or start_s
+    assert raw.t_us[-1] == whole.t_us[-1] or end_s
+    moved_us = raw.header["start_us"] - whole.header["start_us"]
+    assert raw.header["start_unix_ms"] - whole.header["start_unix_ms"] == moved_us // 1000
+
+
 def test_a_set_that_lost_its_power_can_be_trimmed_and_stays_one(tmp_path: Path) -> None:
     fill(tmp_path, walk(duration_s=4.0, end=False))
     with Library(tmp_path) as library:

@@ -17,6 +17,7 @@ from tests.library.libraries import fill, walk
 from retrorig.cli import run
 from retrorig.errors import InputError
 from retrorig.library import Library
+from retrorig.library.private_copy import copy_of
 
 NOON_MS = 1_780_000_000_000
 DAY_MS = 86_400_000
@@ -169,6 +170,9 @@ def test_damage_whose_very_description_is_no_text_is_one_sentence(sound: bytes, 
         (theirs / FILE).write_bytes(sound.replace(b"TABLE " + name, b"TABLE \x8b" + name[1:]))
         with pytest.raises(InputError, match="is damaged and was left as it is"), Library(theirs) as library:
             library.sets()
+        told: list[str] = []
+        with copy_of(theirs, told.append) as saved:
+            assert saved.sets() == [] and told[0].startswith("That library is damaged; whole sets: ")
         for words in ("check", f"import {theirs} 2", f"merge {theirs}"):
             own = theirs if words == "check" else tmp_path / "ours"
             ends_in_a_sentence("library", *words.split(), "--library", str(own))

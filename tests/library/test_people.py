@@ -279,6 +279,28 @@ def test_only_what_bears_the_name_is_renamed_and_forgotten(
         assert library.calibrations.get("c")["person"] == (None if is_hers else other)
 
 
+def test_a_name_in_other_letters_means_whoever_alone_bears_it(tmp_path: Path) -> None:
+    with Library(tmp_path, create=True) as library:
+        labels = {name: library.people.add(name) for name in ("Anna", "ANNA", "Ben")}
+        for ask in (library.people.known_label, library.people.label_of):
+            assert [ask(name) for name in ("Anna", "ANNA", "ben")] == list(labels.values())
+            with pytest.raises(InputError, match=r"^anna may be ANNA, Anna: write the name as one of these"):
+                ask("anna")
+
+
+@pytest.mark.parametrize(
+    ("used", "label"),
+    [((), "a1"), (("b7", "c", "7"), "a1"), (("a", "a2", "ab9"), "a3"), (("a09", "a1"), "a10")],
+)
+def test_the_next_label_is_one_behind_the_highest_of_its_kind(
+    tmp_path: Path, used: tuple[str, ...], label: str
+) -> None:
+    with Library(tmp_path, create=True) as library:
+        for number, other in enumerate(used):
+            library.people.add(f"Somebody {number}", other)
+        assert library.people.add("Anna") == label
+
+
 def test_names_and_labels_go_as_far_as_a_rig_can_show_and_a_person_can_read(tmp_path: Path) -> None:
     with Library(tmp_path, create=True) as library:
         assert library.people.add("x" * 200, "b" * 12) == "b" * 12

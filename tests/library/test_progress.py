@@ -17,9 +17,16 @@ N = 5
 NAMES = [name_of(no) for no in range(1, N + 1)]
 Progress = Callable[[float, float], None]
 
+
+def _merged(library: Library, told: Progress) -> None:
+    with Library(library.folder / "new", create=True) as new:
+        new.merge(library, progress=told)
+
+
 WORK: dict[str, Callable[[Library, Progress], object]] = {
     "recompute": lambda library, told: recompute(library, NAMES, progress=told),
     "check": lambda library, told: check(library, told),
+    "merge": lambda library, told: _merged(library, told),
     "samples": lambda library, told: write_samples(library, progress=told),
 }
 

@@ -220,6 +220,21 @@ def test_what_fails_leaves_no_empty_library_and_what_came_stays(
             assert len(library.sets()) == 1 + there
 
 
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_library_that_can_not_be_made_leaves_nothing_and_takes_nothing_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    """An empty file that was there before is not this program's to remove."""
+    folder, full = tmp_path / "library", Mock(side_effect=InputError("The disk is full."))
+    if is_there:
+        folder.mkdir()
+        (folder / "library.sqlite3").touch()
+    monkeypatch.setattr("retrorig.library.database.Database._check_version", full)
+    with pytest.raises(InputError, match="disk is full"):
+        Library(folder, create=True)
+    assert (folder / "library.sqlite3").exists() == folder.exists() == is_there
+
+
 def test_an_empty_library_that_another_program_has_open_is_left_to_it(tmp_path: Path) -> None:
     folder = tmp_path / "library"
     with pytest.raises(InputError), Library(folder, create=True) as library:
