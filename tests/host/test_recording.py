@@ -12,6 +12,7 @@ import retrorig
 from retrorig.cli import run
 from retrorig.errors import InputError
 from retrorig.recording import Recording, read_recording
+from retrorig.recording_columns import read_header
 from retrorig.recording_times import GAP_S, ROWS_MIN, SPLIT_S
 
 HEADER = "time_s,belt_m,force_n\n"
@@ -246,3 +247,20 @@ def test_the_recordings_that_come_along() -> None:
         "treadmill-belt.csv": pytest.approx(26.7189),
         "bench-calibration.csv": pytest.approx(600.0),
     }
+
+
+DEFINED = {
+    "time_s": {"s": 1, "sec": 1, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "min": 60},
+    "belt_m": {"m": 1, "cm": 1e-2, "mm": 1e-3, "ft": 0.3048, "yd": 0.9144},
+    "force_n": {"N": 1, "kN": 1e3, "kgf": 9.80665, "lbf": 4.4482216152605},
+}
+
+
+@pytest.mark.parametrize(
+    ("column", "unit"), [(column, unit) for column in DEFINED for unit in DEFINED[column]]
+)
+def test_each_unit_is_as_large_as_it_is_defined(column: str, unit: str) -> None:
+    cells = [f"{column.partition('_')[0]} ({unit})" if each == column else each for each in DEFINED]
+    scales = read_header("walk.csv", ",".join(cells)).scales
+    expected = [DEFINED[column][unit] if each == column else 1 for each in DEFINED]
+    assert scales == pytest.approx(expected, rel=1e-7)

@@ -100,6 +100,8 @@ def test_a_decimal_comma_is_told_with_the_right_form(tmp_path: Path, kind: str) 
     read, text = READERS[kind]
     (tmp_path / "a").write_text("still_s = 2,5\n" + text)
     assert "line 1: the decimal mark is a point, as in 1.5" in refused(read, tmp_path / "a")
+    (tmp_path / "a").write_text("# one\n\n# three\nstill_s = 2,5")
+    assert "line 4: the decimal mark is a point, as in 1.5" in refused(read, tmp_path / "a")
 
 
 @pytest.mark.parametrize("text", ["a = " + "[" * 10_000, "a = " + "9" * 5000])
