@@ -68,7 +68,7 @@ def test_a_bucket_that_never_answers_is_told(
     target: Target, library: Library, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
     answer: bytes, pause_s: float,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("retrorig.publish.patience.ANSWER_S", 2.0)
+    monkeypatch.setattr("retrorig.publish.patience.ANSWER_S", 1.0)
     with _server(answer, pause_s) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
         words = ("library", "publish", target.address, "--files", "s3://sites/retrorig")
@@ -130,6 +130,6 @@ def _in_front(bytes_n: int, patch: pytest.MonkeyPatch) -> Proxy:
     port = int(os.environ["AWS_ENDPOINT_URL"].rpartition(":")[2])
     line = Proxy(port, bytes_n, goes_silent=True)
     patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{line.port}")
-    patch.setattr("retrorig.publish.patience.ANSWER_S", 3.0)
+    patch.setattr("retrorig.publish.patience.ANSWER_S", 1.0)
     fsspec.get_filesystem_class("s3").clear_instance_cache()
     return line

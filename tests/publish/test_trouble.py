@@ -251,7 +251,7 @@ def test_a_network_that_falls_silent_is_told_and_the_next_run_goes_on(
     """Nothing breaks, nothing comes: no end of the line would ever tell."""
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     for limit in ("SILENT_S", "OPEN_S"):
-        monkeypatch.setattr(f"retrorig.publish.silence.{limit}", 5.0)  # a busy computer takes its time
+        monkeypatch.setattr(f"retrorig.publish.silence.{limit}", 2.0)
     with closing(Proxy(target.server.port, bytes_n, goes_silent=True)) as proxy:
         address = target.server.address(target.database, port=proxy.port) + "?connect_timeout=2"
         status, sentence = _told(capsys, library, address, "--files", str(target.store))
