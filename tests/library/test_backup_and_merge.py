@@ -243,6 +243,56 @@ def test_of_a_damaged_library_the_sets_that_are_whole_are_saved(tmp_path: Path) 
         assert "damaged" in told[0]
 
 
+@pytest.fixture
+def torn(tmp_path: Path) -> Path:
+    """A library of which the index of the list is damaged, so that SQLite calls the file broken; all else is whole."""
+    names = fill(
+        tmp_path / "torn", *(walk(no, 1.0, athlete="a1") for no in range(1, 6)), people=("Anna", "Ben")
+    )
+    with Library(tmp_path / "torn") as library:
+        edit_sets(library, names, {"load_kg": 5.0})
+        library.add_anchor(Boot("RR-Test", NO_ERA, 3), 5, 1_780_000_000_000, 100)
+        library.delete(names[:1])
+        library.compact()
+        (root,) = library.db.row("SELECT rootpage FROM sqlite_master WHERE name = 'sets_in_order'") or (0,)
+    file = tmp_path / "torn" / "library.sqlite3"
+    data = bytearray(file.read_bytes())
+    data[(root - 1) * 16_384 : (root - 1) * 16_384 + 8] = bytes(8)
+    file.write_bytes(data)
+    return file
+
+
+def test_of_a_damaged_library_everything_that_is_whole_is_saved(tmp_path: Path, torn: Path) -> None:
+    told: list[str] = []
+    with Library(tmp_path / "new", create=True) as library, copy_of(torn, told.append) as other:
+        assert [len(told), told[0][:42]] == [1, "That library is damaged; whole sets: 4. No"]
+        assert other.raw_sets.forgotten() == {name_of(1)}
+        assert merge(library, other).notices == []
+        assert [(row.set_id, row.athlete, row.load_kg) for row in library.sets()] == [
+            (name_of(no), "Anna", 5.0) for no in (2, 3, 4, 5)
+        ]
+        assert library.people.names() == {"a1": "Anna"} and other.people.names() == {
+            "a1": "Anna",
+            "a2": "Ben",
+        }
+        assert len(list(library.clocks.exchanges())) == 1
+
+
+@pytest.mark.parametrize("data", [b"no set", None], ids=["shorter", "as long"])
+def test_of_a_damaged_library_a_set_whose_bytes_changed_is_told_and_left_out(
+    tmp_path: Path, torn: Path, data: bytes | None
+) -> None:
+    with closing(sqlite3.connect(torn)) as file, file:
+        if data is None:
+            (blob,) = file.execute("SELECT data FROM raw_sets WHERE set_id = ?", (name_of(3),)).fetchone()
+            data = blob[:-1] + bytes([blob[-1] ^ 1])
+        file.execute("UPDATE raw_sets SET data = ? WHERE set_id = ?", (data, name_of(3)))
+    told: list[str] = []
+    with copy_of(torn, told.append) as other:
+        assert other.raw_sets.ids() == [name_of(no) for no in (2, 4, 5)]
+    assert told[1:] == [f"Set {name_of(3)} is damaged there and was left out."]
+
+
 def test_a_backup_of_a_damaged_library_is_no_good_news(tmp_path: Path) -> None:
     fill(tmp_path / "one", *(walk(no) for no in range(12)))
     file = tmp_path / "one" / "library.sqlite3"

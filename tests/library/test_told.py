@@ -66,6 +66,20 @@ def test_metres_in_no_set_are_told_of_the_newest_sets_alone(
         assert library.told_in_no_set(ids=[name_of(1)]) == every[:1]
 
 
+def test_metres_of_a_day_in_no_set_are_added_up_each_way(tmp_path: Path) -> None:
+    """A metre is 9600 counts of these sets' rig."""
+    way = {"rest_counts": [7200, 4800]}
+    fill(
+        tmp_path,
+        *(walk(no, 1.0, start_unix_ms=FIRST_MS + no * 60_000, **way) for no in (1, 2, 3)),
+        walk(4, 1.0, start_unix_ms=FIRST_MS + DAY_MS, rest_counts=[9700, 0]),
+        walk(5, 1.0, start_unix_ms=FIRST_MS + 2 * DAY_MS, rest_counts=[9500, 9500]),
+    )
+    with Library(tmp_path) as library:
+        told = [sentence.partition(": ")[2].partition(" were")[0] for sentence in library.told_in_no_set()]
+    assert told == ["2.2 m and 1.5 m forward", "1.0 m"], "a metre a day is not worth telling"
+
+
 @pytest.mark.parametrize(("cut_s", "is_taken"), [(2.4, True), (2.6, False)])
 def test_a_trim_leaves_half_a_second_or_is_refused(tmp_path: Path, cut_s: float, is_taken: bool) -> None:
     """Each end by itself and both together, also one after the other."""

@@ -43,6 +43,12 @@ def test_a_confirmed_set_survives_the_laptops_loss_of_power(tmp_path: Path) -> N
         assert old.db.row("PRAGMA synchronous") in ((2,), (3,))
 
 
+def test_a_page_of_a_new_library_holds_what_lists_show_of_many_sets(tmp_path: Path) -> None:
+    """So that a long list is half as long to read; SQLite passes over a size that is no power of two."""
+    with Library(tmp_path, create=True) as library:
+        assert library.db.row("PRAGMA page_size") == (16_384,)
+
+
 def big_library(folder: Path) -> list[str]:
     return fill(folder, *(walk(no) for no in range(12)))
 
