@@ -223,7 +223,7 @@ def test_a_bit_that_fell_in_the_only_set_since_the_pull_costs_nothing(tried) -> 
 
 def test_power_may_fail_at_any_moment_of_the_writing_anew(thin, tried) -> None:
     cuts_n = 0
-    for seed in thin(range(200), 4):
+    for seed in thin(range(200), 2):
         if (made := worn(seed)) is None:
             continue
         flash, clean, place, chance = made
