@@ -90,7 +90,7 @@ class KeptValues:
         """Some bytes of a value that is there."""
         _number, sector, start, most, _crc = self._places[name]
         offset = min(offset, most)
-        return bytes_at(self._device, sector, start + HEAD_SIZE + offset, min(size, most - offset))
+        return bytes(bytes_at(self._device, sector, start + HEAD_SIZE + offset, min(size, most - offset)))
 
     def damaged(self) -> "list[str]":
         """Names of the values in which, or in whose heads, one bit or more has flipped."""
