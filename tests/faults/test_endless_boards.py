@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -30,10 +31,13 @@ class SlowlyListsForEver(ListsForEver):
     answer_s = 0.45
 
 
+@dataclass
 class HugeSet(FakeBoard):
+    size_bytes: int = 1 << 40
+
     def do_sets(self, n: int, first: str) -> dict:
         answer = super().do_sets(n, first)
-        answer["sets"] = [[no, 1 << 40 if no == 2 else size, crc] for no, size, crc in answer["sets"]]
+        answer["sets"] = [[no, self.size_bytes if no == 2 else size, crc] for no, size, crc in answer["sets"]]
         return answer
 
 
@@ -88,6 +92,18 @@ def test_a_set_larger_than_any_flash_is_refused_and_the_one_before_it_kept(tmp_p
     error, seconds, confirmed = pulled(HugeSet(stored=dict(SETS)), tmp_path)
     assert "1099511627776 bytes" in str(error)
     assert confirmed[-1] == 1 and seconds < LIMIT_S
+
+
+@pytest.mark.parametrize(("size_bytes", "is_refused"), [(1 << 24, False), ((1 << 24) + 1, True)])
+def test_a_set_may_be_as_large_as_a_boards_flash(tmp_path: Path, size_bytes: int, is_refused: bool) -> None:
+    """16 MB, the most that any of them has. That this one is shorter turns out when it is read."""
+    board = HugeSet(stored=dict(SETS), size_bytes=size_bytes)
+    if is_refused:
+        assert f"would have {size_bytes} bytes" in str(pulled(board, tmp_path)[0])
+        return
+    with Library(tmp_path, create=True) as library:
+        client = RigClient(board)
+        assert len(pull(client, library, greet(client, library)).new) == len(SETS)
 
 
 @pytest.mark.parametrize("says", [old_data, a_byte_now_and_then, nothing_new])

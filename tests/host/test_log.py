@@ -8,6 +8,7 @@ import logging
 import re
 import stat
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -110,6 +111,19 @@ def test_of_sets_and_telemetry_the_numbers_are_shown_and_what_follows_is_not(kin
     _, shown = shown_of_piece(data)
     head_n = len(data) - 100 - CRC_SIZE
     assert shown == [True] * (head_n + shown_n) + [False] * (100 - shown_n + CRC_SIZE)
+
+
+@pytest.mark.parametrize("n", [1, 240, 241, 242, 243, 244, 245, 246, 500, 600])
+@pytest.mark.parametrize("byte", [b"\x07", b"\0"], ids=["full", "zeros"])
+def test_of_a_long_frame_nothing_but_its_head_and_lengths_is_shown(byte: bytes, n: int) -> None:
+    """COBS puts the length of each run in, of at most 254 bytes; a zero of the frame is where the next one stands."""
+    data = piece(0x55, byte * n)
+    codes = [0]
+    while (after := codes[-1] + data[codes[-1]]) < len(data):
+        codes.append(after)
+    lengths = {0, *(at for before, at in pairwise(codes) if data[before] == 0xFF)}
+    _, shown = shown_of_piece(data)
+    assert shown == [at < 4 or at in lengths for at in range(len(data))]
 
 
 def test_of_a_damaged_frame_its_type_and_number_are_shown_and_no_more() -> None:

@@ -59,6 +59,13 @@ def test_a_chips_own_usb_port_is_told_that_somebody_listens_and_is_not_reset(
     assert line.events[-2:] == [("open", {"dtr": False, "rts": False}), ("dtr", True)]
 
 
+def test_a_port_waits_for_nobody_unless_it_is_told_to(line: Line) -> None:
+    """Who reads says how long; a port that takes no bytes is given up before a person gives up."""
+    ports.open_port("/dev/ttyUSB0")
+    assert line.options["timeout"] == 0
+    assert line.options["write_timeout"] in range(1, 6)
+
+
 def test_what_can_not_be_opened_is_a_sentence(monkeypatch: pytest.MonkeyPatch, line: Line) -> None:
     def fail() -> None:
         raise OSError(13, "Permission denied")

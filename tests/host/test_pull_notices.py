@@ -183,6 +183,34 @@ def test_a_line_that_brings_almost_nothing_is_given_up_and_a_slow_one_is_not(
             assert len(pulled(library, Dripping(stored={1: BLOBS[1]})).new) == 1
 
 
+@pytest.mark.parametrize("kept_n", [0, 100])
+def test_how_far_a_pull_is_goes_forward_to_the_last_byte_of_the_last_set(tmp_path: Path, kept_n: int) -> None:
+    told: list[tuple[int, int]] = []
+    with Library(tmp_path, create=True) as library:
+        crc = binascii.crc32(BLOBS[1])
+        if kept_n:
+            library.partials.keep(Numbers("RR-Test", NO_ERA), 1, crc, 0, BLOBS[1][:kept_n])
+        client = RigClient(board_of(1, 2, 3))
+        pull(client, library, greet(client, library), lambda done, total: told.append((done, total)))
+    total = sum(len(BLOBS[no]) for no in (1, 2, 3))
+    assert {each for _, each in told} == {total}
+    done = [each for each, _ in told]
+    assert done == sorted(set(done)) and done[0] > kept_n and done[-1] == total
+
+
+def test_a_set_that_changes_each_time_is_pulled_another_day(tmp_path: Path) -> None:
+    """It is here and not confirmed: no pull waits for ever for an athlete who goes on answering."""
+
+    class Restless(FakeBoard):
+        def do_confirm(self, n: int, no: str, crc: str = "") -> dict[str, Any]:
+            return {"err": "changed", "text": "This set has changed."}
+
+    board = Restless(stored={1: BLOBS[1]})
+    with Library(tmp_path, create=True) as library:
+        assert len(pulled(library, board).new) == len(library.sets()) == 1
+    assert 2 <= sum(line.startswith("sets") for line in board.executed) <= 10
+
+
 def test_a_line_that_grows_worse_is_told_by_what_came_in_the_last_seconds(tmp_path: Path) -> None:
     """It was a good line at first: what came then is no part of the sentence."""
     blob = blob_of(MadeSet(ramped(1.0, 30.0), lambda t: 50 + t, 30.0, header={"no": 1, "boot": 3}))
