@@ -118,6 +118,13 @@ def test_blocks_read_back_across_the_wrap(deltas):
     assert decode.unpack_block(body) == expected
 
 
+@given(st.integers(200_000, 4_000_000), st.lists(st.integers(0, 20_000), min_size=2, max_size=96))
+def test_readings_slower_than_the_blocks_line_can_say_keep_their_times(period_us, late_us):
+    """A quarter of a second is the most; a converter that fails gives one each second."""
+    body, expected = packed([(period_us + late, 3, 1000) for late in late_us])
+    assert decode.unpack_block(body) == expected
+
+
 @pytest.mark.parametrize("late_us", [3008, -3008])
 def test_a_first_reading_on_the_other_side_of_the_wrap_than_its_blocks_line_keeps_its_time(late_us):
     """The line through a block starts where its first reading was due: before the wrap for one read late after it."""
