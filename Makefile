@@ -29,6 +29,8 @@ CAD := build/env-cad
 GROWTH := build/env-growth
 AUDIT := build/env-audit
 MUTANTS := build/env-mutants
+# One more than the cores of a small machine: tests of silent networks, browsers and rigs in real time wait for a third of it.
+WORKERS := 3
 LOCKS := host_tools/locks
 GENERATORS := host_tools/generators
 SETS ?= 100000
@@ -54,7 +56,7 @@ demo: $(READY)  ## real recordings through the real firmware on a virtual rig; p
 	$(BIN)/python -m retrorig.demo
 
 test: $(READY)  ## every test, at most ten minutes on two cores; ORDER=random or reverse: in another order, ORDER=SEED: in that one again
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(filter reverse,$(ORDER)),--reverse,$(if $(ORDER),-p randomly --randomly-seed=$(ORDER:random=default)))
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(if $(filter reverse,$(ORDER)),--reverse,$(if $(ORDER),-p randomly --randomly-seed=$(ORDER:random=default)))
 
 coverage: $(READY)  ## the tests again, slower, and how much of host and firmware they ran, under MicroPython too
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
