@@ -93,7 +93,7 @@ def test_a_copy_that_was_cut_short_shows_without_anybodys_sum(missing: int) -> N
 def test_what_esptool_takes_for_whole_is_whole(tmp_path: Path) -> None:
     app = application("1.28.0")
     named = tmp_path / "app.bin"
-    for content, is_whole in ((app, True), (app[:3000] + b"!" + app[3001:], False)):
+    for content, is_whole in ((app, True), (app[:3000] + bytes([app[3000] ^ 1]) + app[3001:], False)):
         named.write_bytes(content)
         words = [sys.executable, "-m", "esptool", "--chip", "esp32", "image-info", str(named)]
         told = subprocess.run(words, capture_output=True, text=True, check=False).stdout
