@@ -186,6 +186,16 @@ def test_the_history_holds_the_stillness_at_every_rate_that_can_be_set():
             assert rate * 6 // 5 * STILL_S + LEAD_N < HISTORY_N
 
 
+def test_a_set_says_how_long_a_stand_ended_it_and_ends_by_that():
+    for still_ms in (2000, 3500, 10_000):
+        for more_s, reason in ((-0.2, None), (0.2, "still")):
+            session, writer = new_session()
+            session.still_ms = still_ms
+            walk(session, [(0, 1), (1000, 4), (0, still_ms / 1000 + more_s)])
+            header, _samples, end = writer.sets[0]
+            assert header["still_ms"] == still_ms and end.get("reason") == reason
+
+
 def test_the_end_is_the_last_movement_at_the_fastest_rate_that_can_be_set():
     period_us = 1_000_000 // (SETTINGS["rate_sps"][1][1] * 6 // 5)
     writer = Writer()

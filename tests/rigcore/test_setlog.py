@@ -132,6 +132,14 @@ def test_an_hour_of_kicks_a_dozen_a_minute_takes_no_room_from_sets(at_once_n):
     assert write_set(log, 300) and flash.bad_programs_n == 0
 
 
+def test_a_sector_that_is_given_up_is_counted_once_at_once_and_after_the_next_start():
+    flash = NorFlash(sector_n=8)
+    log = mounted(flash)
+    for bad_n, sector in enumerate((3, 5), 1):
+        log.ring.condemn(sector)
+        assert log.ring.bad_n == mounted(flash).ring.bad_n == bad_n
+
+
 class Watched(NorFlash):
     """Knows the sectors that were written to."""
 
