@@ -54,12 +54,8 @@ class PlanProgress:
     def advance(self) -> None:
         self.done_n = min(self.done_n + 1, self.sets_n)
 
-    def back(self) -> bool:
-        """One set back; False at the beginning."""
-        if self.done_n == 0:
-            return False
-        self.done_n -= 1
-        return True
+    def back(self) -> None:
+        self.done_n = max(self.done_n - 1, 0)
 
     def get(self, key: str, index: "int | None" = None) -> "Any":
         """A value of the next set, or of the set of this index, with the block's defaults."""
