@@ -52,11 +52,30 @@ def test_the_belt_is_pushed_by_a_marked_distance_or_by_turns_of_the_roller() -> 
             belt(**neither)
 
 
-@pytest.mark.parametrize("typed", ["5kg, 10kg, 20kg", "5kg 10kg;20kg", "5kg;10kg,,20kg"])
-def test_weights_are_typed_with_any_sign_between_them(typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "5kg, 10kg, 20kg",
+        "5kg 10kg;20kg",
+        "5kg;10kg,,20kg,",
+        "5 kg 10 kg  20 kg",
+        "5 kg,10 kg; 20 kg",
+        ", 5kg 10 kg\n20kg",
+    ],
+)
+def test_weights_are_typed_with_any_sign_between_them_and_a_blank_before_their_unit(typed: str) -> None:
     weights, pm_rel, is_new = force(weights=typed)
     assert [each.value for each in weights] == [pytest.approx(kg * STANDARD_GRAVITY) for kg in (5, 10, 20)]
     assert (pm_rel, is_new) == (0.005, False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("5,5kg 10kg", "write it with a point, as 5.5kg"), ("5 10", "with its unit"), ("kg", "'kg'")]
+)
+def test_what_is_no_weight_is_named_as_it_was_typed(typed: str, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        force(weights=typed)
+    assert force(weights=" ")[0] == []
 
 
 def test_how_well_the_weights_are_known_is_typed_in_percent() -> None:

@@ -67,6 +67,27 @@ def test_of_many_faults_and_changes_a_hundred_are_listed_and_all_are_counted(
         assert "250" in text and [f"quantity_{n}<" in text for n in (0, 99, 100)] == [True, True, False]
 
 
+def test_sets_are_computed_anew_under_a_kept_calibration_that_of_now_or_the_rigs_own(folder: Path) -> None:
+    with Library(folder) as library:
+        own = library.set(SECOND).backward_m
+        half = library.corrected(circumference_um=library.raw(SECOND).header["circumference_um"] // 2)
+        library.recompute([SECOND], half)
+        halved = library.set(SECOND).backward_m
+        assert own and halved == pytest.approx(own / 2, rel=0.01)
+    with asked(folder) as client:
+        for fields, metres in (("", halved), ("&zero=1", halved), ("&calibration=own&zero=1", own)):
+            assert "Sets computed: 1" in done(client, "/library/recompute", f"words={SECOND}{fields}")
+            with Library(folder) as library:
+                assert library.set(SECOND).backward_m == metres, fields
+        with Library(folder) as library:
+            assert set(library.notes.of(SECOND)["calibration"]) == {"zero"}
+            library.recompute([SECOND], half)
+        assert "backward_m" in done(client, "/library/recompute", f"words={SECOND}&calibration=own")
+    with Library(folder) as library:
+        assert library.set(SECOND).backward_m == own
+        assert "calibration" not in library.notes.of(SECOND)
+
+
 @pytest.mark.parametrize(
     ("body", "kept"),
     [

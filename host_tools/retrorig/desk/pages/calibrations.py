@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -34,6 +35,9 @@ from retrorig.library import Record
 
 REPEATS = (3, 50)
 """Pushes of the belt: fewer tell nothing of their scatter, more nobody makes."""
+
+_AFTER_A_UNIT = re.compile(r"(?<=[A-Za-z])[\s,;]+")
+"""Where one weight of several ends: a blank may also stand before a unit, and a comma within a number."""
 
 
 def calibrate(desk: Desk, request: Request, form: Form) -> Response:
@@ -143,7 +147,8 @@ def _belt(form: Form) -> Callable[[Calibrating], Record | None]:
 
 
 def _force(form: Form) -> Callable[[Calibrating], Record | None]:
-    weights = [weight(text) for text in form.text("weights").replace(",", " ").replace(";", " ").split()]
+    texts = _AFTER_A_UNIT.split(form.text("weights").strip(" ,;"))
+    weights = [weight(text) for text in texts if text]
     pm_pct, is_new = form.value("weights_pm", "load_kg"), bool(form.text("new"))
     pm_rel = (float(pm_pct) if pm_pct is not None else 0.5) / 100
     return lambda job: job.force(weights, pm_rel, is_new)

@@ -50,12 +50,12 @@ def _computed(
 ) -> tuple[list[Change], list[str | Said]]:
     if not ids:
         raise SaidError("no_such_set")
+    changes = library.edit(ids, {}, undo=["calibration"]).changes if calibration == OWN else []
     if calibration == OWN and not zero:
-        edited = library.edit(ids, {}, undo=["calibration"])
-        return _told(edited.changes), [Said("computed", len(ids))]
+        return _told(changes), [Said("computed", len(ids))]
     under = library.corrected(None if calibration in (AS_BEFORE, OWN) else calibration, zero=zero)
     found = library.recompute(ids, under, task.report)
-    return _told(found.changes), [*found.notices, Said("computed", found.sets_n)]
+    return _told([*changes, *found.changes]), [*found.notices, Said("computed", found.sets_n)]
 
 
 def grades(desk: Desk, request: Request, _: Form) -> Response:
