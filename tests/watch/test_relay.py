@@ -159,11 +159,13 @@ def test_telemetry_reaches_each_client_that_asked(stream: Stream) -> None:
     assert got == [[b"payload"], [b"payload"]]
 
 
-def test_a_request_that_is_sent_again_is_answered_and_not_done_again(stream: Stream) -> None:
+@pytest.mark.parametrize("first", [0, 1, 9])
+def test_a_request_that_is_sent_again_is_answered_and_not_done_again(stream: Stream, first: int) -> None:
+    """Whatever the number that a program begins with."""
     port = relayed(URL)
     assert port
     port.timeout = 5.0
-    for line in (build_request(9, "tare"), build_request(9, "tare"), build_request(10, "tare")):
+    for line in (build_request(first, "tare"), build_request(first, "tare"), build_request(first + 1, "tare")):
         port.write(line)
         assert port.read(200)
     assert stream.asked == [("tare",), ("tare",)]

@@ -101,14 +101,23 @@ def test_trouble_is_told_once_until_it_is_over(watch: tuple[RigWatch, Mock, list
         Lost("Gone."),
         Lost("Gone."),
         Lost("In use."),
+        Lost("Gone."),
         Found({"rig": "r1", "boot": 1}),
         Lost("Gone."),
     ):
         watched._take(event)
     assert [(event.kind, event.sentence) for event in told] == [
-        ("lost", "Gone."), ("lost", "In use."), ("found", "The rig answers."), ("lost", "Gone."),
+        ("lost", "Gone."), ("lost", "In use."), ("lost", "Gone."), ("found", "The rig answers."), ("lost", "Gone."),
     ]  # fmt: skip
-    assert [event.rig for event in told] == ["", "", "r1", "r1"]
+    assert [event.rig for event in told] == ["", "", "", "r1", "r1"]
+
+
+def test_trouble_of_another_kind_is_news(watch: tuple[RigWatch, Mock, list[WatchEvent]]) -> None:
+    watched, _, told = watch
+    reasons = ["No room.", "No room.", "Another library's schema.", "No room."]
+    for reason in reasons:
+        assert not watched._fail(reason)
+    assert [event.sentence for event in told] == reasons[1:]
 
 
 @pytest.mark.parametrize(
