@@ -70,7 +70,8 @@ def test_weights_are_typed_with_any_sign_between_them_and_a_blank_before_their_u
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"), [("5,5kg 10kg", "write it with a point, as 5.5kg"), ("5 10", "with its unit"), ("kg", "'kg'")]
+    ("typed", "told"),
+    [("5,5kg 10kg", "write it with a point, as 5.5kg"), ("5 10", "with its unit"), ("kg", "'kg'")],
 )
 def test_what_is_no_weight_is_named_as_it_was_typed(typed: str, told: str) -> None:
     with pytest.raises(InputError, match=told):

@@ -67,6 +67,22 @@ def test_of_many_faults_and_changes_a_hundred_are_listed_and_all_are_counted(
         assert "250" in text and [f"quantity_{n}<" in text for n in (0, 99, 100)] == [True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("choice", "kept"), [("&sets=delete", 1), ("&sets=keep", 4), ("", 4), ("&sets=all", 4)]
+)
+def test_a_forgotten_person_s_sets_go_only_where_that_was_chosen(
+    folder: Path, choice: str, kept: int
+) -> None:
+    with asked(folder) as client:
+        told = said(
+            client, "/library/forget", "POST", f"label=a1&sure=ANNA+%3Cb%3Em%C3%BCller%3C%2Fb%3E{choice}"
+        )
+    with Library(folder) as library:
+        assert len(library.sets()) == kept, told
+        assert list(library.people.names().values()) == ["Ben"]
+        assert {row.name for row in library.sets()} <= {"Ben", None, ""}
+
+
 def test_sets_are_computed_anew_under_a_kept_calibration_that_of_now_or_the_rigs_own(folder: Path) -> None:
     with Library(folder) as library:
         own = library.set(SECOND).backward_m

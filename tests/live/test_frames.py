@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.live.telling_board import payload
@@ -109,3 +110,23 @@ def test_the_screen_says_it_in_words() -> None:
     assert words.position(resting) == "set 5 of 5"
     assert words.athlete_of(resting, {"a3": "Zoë"}) == "Zoë" and words.athlete_of(resting, {}) == "a3"
     assert words.losses(parsed(lost=3, dropped=2)).count(";") == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "amount", "place", "number"),
+    [
+        ("d", 12_500, "set 2 of 5, 12.5 m, 0:20 under way", ("metres left", "8.5")),
+        ("t", 90_000, "set 2 of 5, 1:30, 0:20 under way", ("time left", "1:10")),
+        ("s", 30, "set 2 of 5, 30 steps, 0:20 under way", ("steps left", "27")),
+        ("o", 0, "set 2 of 5, 0:20 under way", ("metres backward", "4.0")),
+    ],
+)
+def test_a_set_s_place_and_what_is_left_of_it_are_told_in_the_unit_of_its_target(
+    target: str, amount: int, place: str, number: tuple[str, str]
+) -> None:
+    told = {"target": target, "amount": amount, "index": 1, "of": 5, "distance_mm": 4_000}
+    running = parsed(**told, elapsed_ms=20_000, steps=3, state="running")
+    assert (words.position(running), words.headline(running)) == (place, number)
+    armed = parsed(**told, state="armed")
+    assert words.position(armed) == place.removesuffix(", 0:20 under way")
+    assert words.headline(armed) == ("metres backward", "4.0"), "of the set before"

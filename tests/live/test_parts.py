@@ -80,6 +80,15 @@ def test_a_rig_that_was_restarted_begins_a_new_plot() -> None:
     assert [[value for _, value in line] for line in plot.lines] == [[3.0, 3.1]]
 
 
+def test_a_moment_that_is_told_twice_leaves_what_was_before() -> None:
+    """No sample came meanwhile: the converter is silent, or the rig is busy."""
+    plot = Plot()
+    for at_s in (3.0, 3.1, 3.1, 3.2):
+        plot.add(at_s, at_s)
+    plot.draw()
+    assert [[value for _, value in line] for line in plot.lines] == [[3.0, 3.1, 3.1, 3.2]]
+
+
 def test_a_moment_grows_older_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     told = Told(parsed(), age_ms=40.0, at_utc_ms=1_780_000_000_000.0)
     for later_ms in (0, 25, 1000):

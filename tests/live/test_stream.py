@@ -6,17 +6,25 @@ import pytest
 from tests.live.telling_board import TellingBoard
 
 from retrorig.errors import LinkLostError, NoRigError
-from retrorig.live.stream import Answered, Event, Found, Lost, Stream, Told
+from retrorig.live.stream import CALM, CLOSE, Answered, Event, Found, Listening, Lost, Stream, Told
 
 
 class Watched:
     """A stream over boards that are plugged in one after the other; ends after so many frames."""
 
-    def __init__(self, boards: list[TellingBoard | Exception], frames: int) -> None:
+    def __init__(
+        self,
+        boards: list[TellingBoard | Exception],
+        frames: int,
+        pace: Listening = CLOSE,
+        period_ms: int = 100,
+    ) -> None:
         self.events: list[Event] = []
         self._boards, self._left = boards, frames
         self.now: TellingBoard | None = None
-        self.stream = Stream(self._connect, self._take, retry_s=0.001, utc_now=self._utc_now)
+        self.stream = Stream(
+            self._connect, self._take, period_ms, 0.001, utc_now=self._utc_now, pace=lambda: pace
+        )
 
     def _connect(self) -> TellingBoard:
         following = self._boards.pop(0)
@@ -95,6 +103,28 @@ def test_a_label_is_sent_and_a_refusal_told() -> None:
         Answered("tare", "The rig refused: Stand still and tare again."),
     ]
     assert watched.told()[-1].telemetry.athlete == "a7"
+
+
+@pytest.mark.parametrize("pace", [CLOSE, CALM])
+def test_what_a_person_asks_for_is_answered_before_it_feels_slow(pace: Listening) -> None:
+    """Also where telemetry is seldom: half a second at most, of which an answer on the line takes 25 ms."""
+    board = TellingBoard()
+    watched = Watched([board], frames=6, pace=pace, period_ms=1000)
+    asked_s: list[float] = []
+    answered_s: list[float] = []
+
+    def ask_at_each_frame(event: Event) -> None:
+        watched._take(event)
+        if isinstance(event, Told):
+            asked_s.append(board.now_s)
+            watched.stream.ask("athlete", "a7")
+        if isinstance(event, Answered):
+            answered_s.append(board.now_s)
+
+    watched.stream._take = ask_at_each_frame
+    watched.run()
+    assert len(answered_s) >= 4
+    assert all(after - before < 0.5 for before, after in zip(asked_s, answered_s))
 
 
 @pytest.mark.parametrize(

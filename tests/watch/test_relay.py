@@ -165,7 +165,11 @@ def test_a_request_that_is_sent_again_is_answered_and_not_done_again(stream: Str
     port = relayed(URL)
     assert port
     port.timeout = 5.0
-    for line in (build_request(first, "tare"), build_request(first, "tare"), build_request(first + 1, "tare")):
+    for line in (
+        build_request(first, "tare"),
+        build_request(first, "tare"),
+        build_request(first + 1, "tare"),
+    ):
         port.write(line)
         assert port.read(200)
     assert stream.asked == [("tare",), ("tare",)]
