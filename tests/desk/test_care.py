@@ -74,11 +74,12 @@ def test_a_forgotten_person_s_sets_go_only_where_that_was_chosen(
     folder: Path, choice: str, kept: int
 ) -> None:
     with asked(folder) as client:
-        told = said(
+        _, told = said(
             client, "/library/forget", "POST", f"label=a1&sure=ANNA+%3Cb%3Em%C3%BCller%3C%2Fb%3E{choice}"
         )
     with Library(folder) as library:
         assert len(library.sets()) == kept, told
+        assert f"Sets {'deleted' if kept == 1 else 'kept as nobody'}" in told
         assert list(library.people.names().values()) == ["Ben"]
         assert {row.name for row in library.sets()} <= {"Ben", None, ""}
 

@@ -46,6 +46,14 @@ def test_days_are_compared_with_days_when_there_are_enough() -> None:
     assert few is not None and few.seen_between == WITHIN_DAYS and few.percent == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.parametrize("speed", [None, 0.0, -0.4])
+def test_a_day_that_tells_no_speed_backward_leaves_the_error_of_the_others(speed: float | None) -> None:
+    """Nobody measured it, or who stood there went forward."""
+    rows = [row(d, day=d, mean_speed_mps=1 + 0.02 * (d % 3)) for d in range(12)]
+    other = row(99, day=20, mean_speed_mps=speed)
+    assert typical_error([*rows, other]) == typical_error(rows) is not None
+
+
 def test_other_loads_and_warm_ups_are_no_repeats() -> None:
     rows = [row(i, minute=i, load_kg=10.0 * i) for i in range(12)]
     rows += [row(20 + i, minute=30 + i, kind="warmup") for i in range(12)]

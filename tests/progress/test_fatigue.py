@@ -78,3 +78,8 @@ def _with_a_short_one() -> Fatigue:
 def test_a_percentage_that_can_not_be_is_refused(stop_pct: float) -> None:
     with pytest.raises(InputError, match="--stop-pct"):
         session([1.0, 0.9], stop_pct)
+
+
+@pytest.mark.parametrize("stop_pct", [0.5, 99.5])
+def test_each_percentage_that_can_be_is_taken(stop_pct: float) -> None:
+    assert session([1.0, 0.98], stop_pct).advice[0].verdict == (STOP if stop_pct < 1 else GO_ON)

@@ -51,6 +51,19 @@ def test_totals_are_sums(rows: list[dict]) -> None:
     assert found.pain == (max(pains) if pains else None)
 
 
+def test_means_are_of_the_time_that_was_walked_and_of_the_sets_that_have_them() -> None:
+    rows = [
+        row(1, duration_s=10.0, mean_speed_mps=1.0, work_j=500.0, load_kg=20.0, rpe=6.0),
+        row(2, duration_s=30.0, mean_speed_mps=0.6, work_j=1500.0, load_kg=35.0, rpe=9.0),
+        row(3, duration_s=60.0, mean_speed_mps=None, work_j=None, load_kg=None, rpe=None),
+    ]
+    found = totals_of(rows)
+    assert found.mean_speed_mps == pytest.approx((1.0 * 10 + 0.6 * 30) / 100)
+    assert (found.mean_power_w, found.heaviest_kg, found.rpe) == (50.0, 35.0, 7.5)
+    none = totals_of(rows[2:])
+    assert (none.mean_power_w, none.heaviest_kg, none.rpe, none.work_j, none.load_kg_m) == (None,) * 5
+
+
 @given(set_rows, st.floats(0, 100))
 def test_every_set_is_in_one_week_and_marks_follow_the_limit(rows: list[dict], limit_pct: float) -> None:
     found = trend_of(rows, limit_pct=limit_pct, today=LONG_AGO)
@@ -84,8 +97,9 @@ def test_a_week_is_running_only_while_it_is_today() -> None:
 def test_growth_shows_what_measuring_could_make_of_it() -> None:
     """0.5 % in each of two sets of a week add up plainly (one roller), both weeks as squares: 0.7 % of the growth."""
     rows = [row(i, day=7 * (i // 2), minute=i, uncertainty={"backward_m": 0.05}) for i in range(4)]
-    pm = trend_of(rows, today=LONG_AGO).weeks[1].growth_pm_pct["backward_m"]
-    assert pm == pytest.approx(0.5 * math.sqrt(2))
+    pm = trend_of(rows, today=LONG_AGO).weeks[1].growth_pm_pct
+    assert pm["backward_m"] == pytest.approx(0.5 * math.sqrt(2))
+    assert pm["duration_s"] == 0.0, "the clock errs by less than anybody reads"
 
 
 def test_speed_over_weeks_needs_to_exceed_what_repeats_differ() -> None:
@@ -96,7 +110,9 @@ def test_speed_over_weeks_needs_to_exceed_what_repeats_differ() -> None:
         for week, speed in enumerate((1.0, 1.002, 1.08))
         for i, w in enumerate(wobble)
     ]
-    _, same, faster = trend_of(rows, today=LONG_AGO).weeks
+    trend = trend_of(rows, today=LONG_AGO)
+    assert trend.speed_conditions == "sled" and trend.typical_error_pct
+    _, same, faster = trend.weeks
     assert same.speed_change_pct is not None and same.speed_smallest_change_pct is not None
     assert faster.speed_change_pct is not None and faster.speed_smallest_change_pct is not None
     assert abs(same.speed_change_pct) < same.speed_smallest_change_pct
