@@ -12,6 +12,7 @@ import fitdecode
 import numpy as np
 import pytest
 from fit_tool.fit_file import FitFile
+from fit_tool.profile.profile_type import LapTrigger
 from fit_tool.validation import STRICT_LEVELS, validate_fit_file
 from garmin_fit_sdk import Decoder, Stream
 from tests.export.libraries import NOON, fill, walk_blob
@@ -22,6 +23,7 @@ from retrorig.export.fit_file import _averages, _lap
 from retrorig.export.seconds import Track
 from retrorig.library import Library
 from retrorig.set_row import SetRow
+from retrorig.vocabulary import END_REASONS
 
 from .conftest import Shelf
 
@@ -129,6 +131,25 @@ def test_the_session_is_the_sum(activity: tuple[Path, list[dict[str, Any]]]) -> 
     assert session["start_time"] == NOON.replace(microsecond=0)
     assert (session["sport"], session["sub_sport"]) == ("walking", "indoor_walking")
     assert found["lap"][2]["sport"] == "training"
+
+
+def test_all_that_tells_of_the_whole_begins_with_the_first_record_and_ends_with_the_last(
+    activity: tuple[Path, list[dict[str, Any]]],
+) -> None:
+    """A program that lists activities reads no records."""
+    path, rows = activity
+    found = decoded(path)
+    (session,), (whole,) = found["session"], found["activity"]
+    begun, ended = (found["record"][at]["timestamp"] for at in (0, -1))
+    assert [(one["event_type"], one["timestamp"]) for one in found["event"]] == [
+        ("start", begun),
+        ("stop_all", ended),
+    ]
+    assert (session["start_time"], session["timestamp"], whole["timestamp"]) == (begun, ended, ended)
+    assert (session["message_index"], session["first_lap_index"]) == (0, 0)
+    assert session["total_timer_time"] == whole["total_timer_time"] == session["total_elapsed_time"]
+    assert session["total_moving_time"] == pytest.approx(sum(row.duration_s for row in rows), abs=0.001)
+    assert session["max_power"] == round(max(row.peak_power_w or 0 for row in rows))
 
 
 def test_the_sessions_means_are_over_the_time_of_the_sets_that_have_them(
@@ -247,17 +268,28 @@ def test_sets_a_breath_apart_keep_their_seconds(tmp_path: Path) -> None:
     assert sum(r["power"] for r in found["record"]) == pytest.approx(sum(row.work_j for row in rows), abs=10)
 
 
+def still_track(**known: Any) -> Track:
+    """Ten seconds of a set of which this is known."""
+    row = SetRow(machine="treadmill", kind="work", duration_s=10.0, **known)
+    begun_s = 1_780_000_000
+    ends_s = (float(begun_s), begun_s + 10.0, begun_s, begun_s + 10)
+    return Track(SimpleNamespace(row=row), *ends_s, np.zeros(11), np.zeros(11), None, None)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("cadence_spm", [60.0, 61.0, 62.0, 63.5, 101.0, 107.98, 119.99, 240.0])
 def test_a_lap_s_cadence_is_its_whole_strides_and_the_rest_of_one(cadence_spm: float) -> None:
     """Strides a minute, half as many as steps."""
-    row = SetRow(cadence_spm=cadence_spm, machine="treadmill", kind="work", duration_s=10.0)
-    begun_s = 1_780_000_000
-    ends_s = (float(begun_s), begun_s + 10.0, begun_s, begun_s + 10)
-    track = Track(SimpleNamespace(row=row), *ends_s, np.zeros(11), np.zeros(11), None, None)  # type: ignore[arg-type]
-    for made in (_lap(track, 0), SimpleNamespace(**_averages([row]))):
+    track = still_track(cadence_spm=cadence_spm)
+    for made in (_lap(track, 0), SimpleNamespace(**_averages([track.one.row]))):
         assert made.avg_cadence == int(cadence_spm / 2)
         assert 0 <= made.avg_fractional_cadence < 1
         assert made.avg_cadence + made.avg_fractional_cadence == pytest.approx(cadence_spm / 2, abs=1 / 128)
+
+
+@pytest.mark.parametrize("reason", END_REASONS)
+def test_only_a_reached_target_ends_a_lap_by_itself(reason: str) -> None:
+    expected = LapTrigger.DISTANCE if reason == "target" else LapTrigger.MANUAL
+    assert _lap(still_track(end_reason=reason), 0).lap_trigger == expected.value
 
 
 def test_means_over_sets_are_weighted_by_their_time() -> None:
