@@ -130,3 +130,11 @@ def test_a_file_as_large_as_the_largest_flash_is_read_and_a_larger_one_is_none(t
                 images.read_image(path)
         else:
             assert len(images.read_image(path)) == 16 << 20
+
+
+@pytest.mark.parametrize("version", [(1, 25, 9), (0, 99, 0)])
+def test_a_micropython_without_the_pulse_counter_is_too_old(version: tuple[int, int, int]) -> None:
+    name = ".".join(map(str, version))
+    with pytest.raises(InputError, match=f"MicroPython {name} is too old"):
+        images.take_apart(image(ESP32, name), ESP32, "x.bin")
+    images.take_apart(image(ESP32, "1.26.0"), ESP32, "x.bin")

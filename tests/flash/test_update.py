@@ -214,6 +214,25 @@ def test_a_full_file_system_is_noticed_before_anything_is_written(old: VirtualRi
     assert "next.part" not in files_of(old)
 
 
+def test_a_prompt_that_can_not_run_the_firmware_is_refused_before_anything_is_written(
+    old: VirtualRig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Repl.value
+    before = files_of(old)
+    for word, answer, said in (
+        ("platform", "rp2", "is no ESP32"),
+        ("implementation", (1, 25, 9), "MicroPython 1.25.9 is too old"),
+    ):
+
+        def other(self: Repl, expression: str, word: str = word, answer: object = answer) -> object:
+            return answer if word in expression else asked(self, expression)
+
+        monkeypatch.setattr(Repl, "value", other)
+        with pytest.raises((RigRefusedError, InputError), match=said):
+            update(old, tmp_path)
+        assert files_of(old) == before
+
+
 def test_an_update_that_arrives_damaged_is_not_used(
     old: VirtualRig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
