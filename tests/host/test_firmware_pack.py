@@ -92,15 +92,42 @@ def run_in(folder: Path, files: dict[str, bytes]) -> str:
     return subprocess.run(done, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
-def test_what_stays_in_memory_is_one_module_and_does_the_same(tmp_path: Path) -> None:
-    together = bundle.bundled(folded(BUNDLED), {"main.py": STARTING})
-    assert together.members == ["lib/tools.py", "app/part.py"]
+def joined_up(modules: dict[str, bytes]) -> tuple[bundle.Bundle, dict[str, bytes]]:
+    """What STARTING and these modules become: the plan, and the files of the board."""
+    together = bundle.bundled(folded(modules), {"main.py": STARTING})
     flat = flattened(together.modules, together.scripts)
     made = bundle.joined(shortened(flat.modules, flat.scripts, together.apart), together.members)
-    assert set(made) == {"core.py", "wiring.py", "early.py", "late.py"}
+    return together, {**made, **flat.scripts}
+
+
+def test_what_one_member_imports_is_never_hidden_by_a_global_of_another(tmp_path: Path) -> None:
+    """Before they are one module, either might have the other's short name."""
+    more = {
+        "app/early.py": b"def told():\n    return 'told'\n",
+        "app/part.py": b"from .early import told\nclass Other:\n    def up(self):\n        return told()\n",
+        "app/wiring.py": b"from .part import Other\ndef build():\n    return Other().up()\n",
+        "lib/tools.py": b"".join(b"_own%d = [%d]\n" % (n, n) for n in range(16)),
+    }
+    modules = {path: text + more.get(path, b"") for path, text in BUNDLED.items()}
+    assert run_in(tmp_path, joined_up(modules)[1]).startswith("('told', ")
+
+
+def test_what_stays_in_memory_is_one_module_and_does_the_same(tmp_path: Path) -> None:
+    together, made = joined_up(BUNDLED)
+    assert together.members == ["lib/tools.py", "app/part.py"]
+    assert set(made) == {"core.py", "wiring.py", "early.py", "late.py", "main.py"}
     plain = run_in(tmp_path / "plain", {**BUNDLED, "main.py": STARTING})
-    assert run_in(tmp_path / "small", {**made, **flat.scripts}) == plain
+    assert run_in(tmp_path / "small", made) == plain
     assert plain == "(((115, 'early'), 9, 111, 5, 'early'), 4, True, 'early')\n"
+
+
+HANDLER = b"""from lib.tools import half
+def other():
+    try:
+        pass
+    except ValueError as %s:
+        pass
+"""
 
 
 @pytest.mark.parametrize(
@@ -109,6 +136,9 @@ def test_what_stays_in_memory_is_one_module_and_does_the_same(tmp_path: Path) ->
         ("app/late.py", b"given = __import__('lib.tools')\n", "lib.tools"),
         ("app/part.py", b"def other(tools):\n    return tools.half(1)\n", "tools"),
         ("app/part.py", b"class Other:\n    made = 3\n", "made"),
+        ("app/part.py", HANDLER % b"tools", "tools"),
+        ("app/part.py", HANDLER % b"made", "made"),
+        ("app/part.py", HANDLER % b"half", "half"),
         ("app/late.py", b"def f(g):\n    return g(up=3)\n", "up"),
     ],
 )
