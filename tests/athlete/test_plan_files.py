@@ -9,7 +9,19 @@ from hypothesis import given
 from tests.athlete.test_plan_schema import plans
 
 from retrorig.errors import InputError
-from retrorig.plans import FaultyPlanError, outline, plan_table, plan_text, read_plan_text, ready_made, steps
+from retrorig.plans import (
+    AskedSet,
+    Band,
+    FaultyPlanError,
+    asked_of,
+    outline,
+    place_in,
+    plan_table,
+    plan_text,
+    read_plan_text,
+    ready_made,
+    steps,
+)
 from retrorig.plans.reader import board_text
 from retrorig.report.units import Units
 
@@ -180,3 +192,43 @@ def test_a_plan_without_an_id_has_that_of_its_file() -> None:
     assert read_plan_text('name = "P"\n[[block]]\n', "week-3.toml")["id"] == "week-3"
     with pytest.raises(InputError, match=r"^mine\.toml line 1: "):
         read_plan_text("name", "mine.toml")
+
+
+@pytest.mark.parametrize(
+    ("value", "band", "limit", "place"),
+    [
+        (None, (0.8, 1.2), 1.5, ""),
+        (1.0, None, None, ""),
+        (1.0, None, 1.5, ""),
+        (1.5, None, 1.5, ""),
+        (1.51, None, 1.5, "over"),
+        (1.51, (0.8, 1.2), 1.5, "over"),
+        (1.4, (0.8, 1.2), 1.5, "above"),
+        (0.79, (0.8, 1.2), None, "below"),
+        (0.8, (0.8, 1.2), None, "within"),
+        (1.2, (0.8, 1.2), None, "within"),
+        (1.21, (0.8, 1.2), None, "above"),
+    ],
+)
+def test_a_value_is_over_a_limit_or_in_its_place_of_a_band(
+    value: float | None, band: Band | None, limit: float | None, place: str
+) -> None:
+    assert place_in(value, band, limit) == place
+
+
+def test_what_a_set_is_asked_for_is_in_units_and_of_its_own_block() -> None:
+    first = {
+        "kind": "work", "times": 2, "distance_m": 10, "speed_mps": [0.8, 1.2], "force_n": [150, 200.5],
+        "speed_max_mps": 1.5, "force_max_n": 300, "cadence_spm": [90, 100], "pace_mps": [0.9, 1.1],
+    }  # fmt: skip
+    plan = read_plan_text(plan_text({"name": "P", "block": [first, {"kind": "cooldown", "steps": 20}]}))
+    found = [asked_of(plan, index) for index in range(4)]
+    bands = (0.8, 1.2), (150.0, 200.5), 1.5, 300.0, (90, 100)
+    assert found == [
+        AskedSet("work", *bands, pace_mps=0.9),
+        AskedSet("work", *bands, pace_mps=1.1),
+        AskedSet("cooldown", None, None, None, None),
+        None,
+    ]
+    assert found[0] and found[0].ahead_m(10.0, 10.0) == pytest.approx(1.0)
+    assert found[2] and found[2].ahead_m(10.0, 10.0) is None
