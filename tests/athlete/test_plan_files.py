@@ -76,6 +76,21 @@ TOLD = [
 """Values of a block, a column, and what stands in it in SI and in other units."""
 
 
+LONG = """
+[[block]]
+distance_m = 10
+rest_s = 61.5
+still_s = 2.5
+pause_s = 90
+start = "countdown"
+speed_mps = [0.8, 1.25]
+force_n = [150, 200.5]
+cadence_spm = [90, 100]
+pace_mps = [0.9, 1]
+"""
+"""So many values that a plan of such blocks is too large for a rig."""
+
+
 def plan_of(block: dict[str, Any]) -> dict[str, Any]:
     return read_plan_text(plan_text({"name": "P", "block": [block]}))
 
@@ -174,6 +189,7 @@ def test_a_wrong_value_is_told_by_its_name_and_line_and_so_are_those_behind_it(
         ('schema = 2\nname = "P"\n[[block]]\n', 1, "update retrorig"),
         ('schema = true\nname = "P"\n[[block]]\n', 1, "update retrorig"),
         ('name = "P"\nabout = 3\n[[block]]\n', 2, "text in quotes"),
+        ('name = "P"\n' + LONG * 24, 1, "leave out blocks"),
         ('name = "P"\n[rule]\ngreen = {pain = 2}\n[[block]]\n', 2, "amber"),
     ],
 )
