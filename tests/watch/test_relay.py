@@ -34,6 +34,7 @@ class Stream:
         self.asked: list[tuple[str, ...]] = []
         self.listeners: list[Any] = []
         self.changed = threading.Condition()
+        self.relay: Relay | None = None
         self.is_connected, self.answer = True, cast("Any", {"ok": 1, "rig": "r1"})
 
     def add(self, listener: Any) -> None:
@@ -77,6 +78,7 @@ def stream(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Stream]:
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda name: str(tmp_path / name))
     made = Stream()
     relay = Relay(URL, cast("SharedStream", made), PERIOD_MS)
+    made.relay = relay
     relay.start()
     yield made
     relay.close()
@@ -227,6 +229,21 @@ def test_a_watch_that_ends_lets_its_clients_go(monkeypatch: pytest.MonkeyPatch, 
             client.info()
         client.close()
     made.wait(lambda: not made.listeners)
+
+
+def test_a_watch_whose_announcement_was_cleaned_away_ends_like_any_other(
+    stream: Stream, tmp_path: Path
+) -> None:
+    """Its folder is a cache, which anybody may empty."""
+    client = client_of()
+    client.info()
+    for file in (tmp_path / "retrorig").iterdir():
+        file.unlink()
+    assert stream.relay
+    stream.relay.close()
+    with pytest.raises(LinkLostError, match=r"watch has ended|broke"):
+        client.info()
+    client.close()
 
 
 @pytest.mark.parametrize("verb", ["sets", "read", "confirm"])
