@@ -87,15 +87,19 @@ def test_another_cell_is_taken_when_it_is_said_to_be_new() -> None:
     assert judged(slack, OLD, 0.005, True)[0]["scale_nn"] == pytest.approx(1e9 / 300, rel=1e-3)
 
 
-@pytest.mark.parametrize(("zero_after_n", "is_refused"), [(0.9, False), (1.1, True), (-1.1, True)])
-def test_a_zero_that_moves_is_refused(zero_after_n: float, is_refused: bool) -> None:
-    named, true_n = ["5kg", "10kg", "20kg"], [49.03325, 98.0665, 196.133]
+@pytest.mark.parametrize(
+    ("kilograms", "zero_after_n", "is_refused"),
+    [(5, 0.9, False), (5, 1.1, True), (5, -1.1, True), (25, 2.9, False), (25, 3.0, True), (25, -3.0, True)],
+)
+def test_a_zero_that_moves_is_refused(kilograms: int, zero_after_n: float, is_refused: bool) -> None:
+    """By a newton or three parts in a thousand of the largest weight, which here is four times the first."""
+    loads_kg = [kilograms, 2 * kilograms, 4 * kilograms]
+    named, true_n = [f"{load_kg}kg" for load_kg in loads_kg], [load_kg * 9.80665 for load_kg in loads_kg]
     if is_refused:
         assert f"zero moved by {zero_after_n:+.1f} N" in refusal(named, true_n, zero_after_n=zero_after_n)
     else:
-        assert judged(hung(named, true_n, zero_after_n), OLD, 0.005, False)[1]["drift_n"] == pytest.approx(
-            0.9, abs=0.01
-        )
+        evidence = judged(hung(named, true_n, zero_after_n), OLD, 0.005, False)[1]
+        assert evidence["drift_n"] == pytest.approx(zero_after_n, abs=0.01)
 
 
 @given(st.floats(0.001, 9999), st.sampled_from([*WEIGHTS_N]), st.sampled_from(["", " "]))
@@ -126,7 +130,7 @@ def test_a_push_of_any_unit_gives_the_circumference(um: int, unit: str, repeats:
 @pytest.mark.parametrize(
     ("text", "counts", "words"),
     [
-        ("10m", [29_261] * 3, "3.28 times what it was"),  # ten feet were pushed
+        ("10m", [29_261] * 3, "would be 820.2 mm round, 3.28 times what it was"),  # ten feet were pushed
         ("10m", [-96_000] * 3, "counted forward"),
         ("10m", [96_000, 94_000, 96_000], "Repeat 2"),
         ("10cm", [960] * 3, "push it further"),
@@ -144,6 +148,19 @@ def test_turns_tell_the_counts_a_turn() -> None:
     assert values["circumference_pm_ppm"] == pytest.approx(0.5 / 314 * 1e6, rel=0.02)
     only = belt.Turned(10, None, length("0.5mm")).judged([24_001, 23_999, 24_000], OLD, False)[0]
     assert only == {"counts_per_rev": 2400}
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_whole"), [(9960, True), (10_040, True), (9940, False), (10_060, False)]
+)
+def test_turns_that_were_not_whole_are_refused(counts: int, is_whole: bool) -> None:
+    """Of an encoder of 25 pulses, whose next number of pulses is far off."""
+    turned = belt.Turned(100, None, length("0.5mm"))
+    if is_whole:
+        assert turned.judged([counts] * 3, OLD, False)[0] == {"counts_per_rev": 100}
+    else:
+        with pytest.raises(InputError, match=f"^{counts} counts in 100 turns is no whole number of pulses"):
+            turned.judged([counts] * 3, OLD, False)
 
 
 def test_one_distance_is_asked_for() -> None:
