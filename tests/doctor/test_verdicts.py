@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -120,6 +121,70 @@ def test_each_planted_fault_gets_its_verdict_and_a_mend(
 
 def test_every_part_has_been_planted_with_a_fault() -> None:
     assert {part for part, *_ in PLANTED} == {verdict.part for verdict in judged(facts())}
+
+
+def with_gap(gap_ms: float) -> Facts:
+    """The healthy trace, in which once nothing was read for so long after a sample."""
+    sound = trace()
+    at = 200
+    added_us = round(gap_ms * 1000) - (sound.t_us[at] - sound.t_us[at - 1])
+    t_us = (*sound.t_us[:at], *(one + added_us for one in sound.t_us[at:]))
+    return facts(trace=replace(sound, t_us=t_us))
+
+
+def repeating(n: int) -> Facts:
+    sound = trace()
+    return facts(trace=replace(sound, codes=(*[ZERO + 900] * n, *sound.codes[n:])))
+
+
+def worn(laps: float) -> Facts:
+    return facts(evidence={"sequence": round(416 * laps)})
+
+
+def pulled(codes: int) -> Facts:
+    """By a millinewton a code."""
+    return facts(calibration={"scale_nn": 1_000_000}, pulled_codes=codes)
+
+
+def crashing(crashes: int) -> Facts:
+    return facts(evidence={"crashes": crashes})
+
+
+def bad_sectors(n: int) -> Facts:
+    return facts(evidence={"bad_sectors": n, "sectors": 400})
+
+
+BOUNDS: list[tuple[str, Callable[[Any], Facts], list[tuple[float, str]]]] = [
+    ("resets", crashing, [(0, "ok"), (1, "warn"), (2, "fail")]),
+    ("link", lambda n: facts(line=LinkFacts(40, n, 20, "")), [(0, "ok"), (1, "warn"), (4, "warn"), (5, "fail")]),
+    ("link", lambda ms: facts(line=LinkFacts(40, 0, ms, "")), [(300, "ok"), (300.5, "warn")]),
+    ("encoder", lambda n: facts(after=info(counts=n)), [(99, "unknown"), (-99, "unknown"), (100, "ok"), (-100, "ok")]),
+    ("encoder", lambda n: facts(turned=RollerTurn(1, n, BOTH, BOTH)),
+     [(2329, "ok"), (2327, "fail"), (2471, "ok"), (2473, "fail")]),
+    ("converter", with_gap, [(499, "ok"), (501, "fail")]),
+    ("converter", repeating, [(31, "ok"), (32, "fail")]),
+    ("converter", lambda hz: facts(trace=trace(rate_hz=hz)), [(61, "ok"), (59, "warn"), (99, "ok"), (101, "warn")]),
+    ("load cell", pulled, [(5000, "ok"), (4999, "fail")]),
+    ("load cell", lambda zero: facts(calibration={"zero": zero}), [(4_194_303, "ok"), (4_194_305, "warn")]),
+    ("load cell", lambda mn: facts(after=info(force_mn=mn)), [(20_000, "ok"), (20_001, "warn"), (-20_001, "warn")]),
+    ("buttons", lambda n: facts(levels=held("start", share=n / 20)), [(18, "ok"), (19, "fail")]),
+    ("clock", lambda ppm: facts(drift_ppm=ppm), [(400, "ok"), (401, "warn"), (-400, "ok"), (-401, "warn")]),
+    ("timing", with_gap, [(249.9, "ok"), (250.1, "warn")]),
+    ("timing", lambda n: facts(trace=trace(late=tuple(range(0, 4 * n, 4)))), [(20, "ok"), (25, "warn")]),
+    ("timing", lambda lost: facts(after=info(dropped=lost)), [(0, "ok"), (1, "fail")]),
+    ("memory", lambda n: facts(evidence={"heap_free": n}), [(6000, "ok"), (5999, "warn")]),
+    ("flash", worn, [(50_000, "ok"), (50_001, "warn"), (100_000, "warn"), (100_001, "fail")]),
+    ("flash", bad_sectors, [(0, "ok"), (1, "warn"), (40, "warn"), (41, "fail")]),
+    ("flash", lambda minutes: facts(after=info(room_min=minutes)), [(10, "ok"), (9, "warn")]),
+    ("versions", lambda patch: facts(evidence={"micropython": f"1.26.{patch}"}), [(0, "fail"), (1, "ok")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "made", "expected"), BOUNDS)
+def test_a_part_is_doubted_from_where_it_is_out_of_what_it_may_be(
+    part: str, made: Callable[[Any], Facts], expected: list[tuple[float, str]]
+) -> None:
+    assert [(value, of(made(value), part).level) for value, _ in expected] == expected
 
 
 def test_what_is_normal_is_no_fault() -> None:
