@@ -85,7 +85,7 @@ PLANTED: list[tuple[str, str, str, Facts]] = [
     ("load cell", "warn", "not calibrated", facts(calibration={"scale_nn": 0})),
     ("load cell", "warn", "noise", facts(trace=trace(noise=4_000))),
     ("load cell", "warn", "drift", facts(trace=trace(codes_per_s=2147 * 10 / 60))),
-    ("load cell", "warn", "at rest", facts(after=info(force_mn=80_000))),
+    ("load cell", "warn", " 80.0 N at rest", facts(after=info(force_mn=80_000))),
     ("movement", "warn", "9.0 m were moved that are in no set: 1 walk that found the store full",
      facts(after=info(**in_no_set({"full": [1, 86_400, 0]})))),
     ("display", "fail", "not answer", facts(evidence={"display": False})),
@@ -117,6 +117,15 @@ def test_each_planted_fault_gets_its_verdict_and_a_mend(
     assert (verdict.level, words in verdict.evidence) == (level, True), verdict
     assert verdict.mend
     assert levels(found).keys() - CONSEQUENCES.get(part, set()) == {part}
+
+
+def test_a_fault_that_a_rig_does_not_list_has_not_come() -> None:
+    quiet = {**info(uptime_ms=110_000), "faults": {}}
+    assert levels(facts(before=quiet, after={**info(), "faults": {}})) == {}
+    assert (
+        "; 2 reads out of step"
+        in of(facts(before=quiet, after=info(faults={"desync": 2})), "converter").evidence
+    )
 
 
 def test_every_part_has_been_planted_with_a_fault() -> None:
