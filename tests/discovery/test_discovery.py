@@ -124,6 +124,19 @@ def test_a_lone_candidate_is_taken_whatever_its_chip_and_never_asked(monkeypatch
     assert candidates() == []
 
 
+@pytest.mark.parametrize("n", [2, 3])
+def test_which_of_several_boards_is_flashed_is_never_guessed(monkeypatch: pytest.MonkeyPatch, n: int) -> None:
+    """What runs on them is not asked: it may be anything."""
+    names = "abc"[:n]
+    plug(monkeypatch, **dict.fromkeys(names, CP210X))
+    listed = ", ".join(f"/dev/{name}" for name in names)
+    with pytest.raises(NoRigError, match=rf"several USB serial ports \({listed}\): choose one with --port"):
+        find_port()
+    plug(monkeypatch)
+    with pytest.raises(NoRigError, match="No USB serial port was found"):
+        find_port()
+
+
 def test_a_port_is_known_under_its_other_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "ttyUSB7").touch()
     (tmp_path / "by-id").symlink_to(tmp_path / "ttyUSB7")
