@@ -15,7 +15,7 @@ from retrorig.measure.samples import Samples, sample_set
 from retrorig.progress.conditions import latest_alike
 from retrorig.progress.drag import drag_of
 from retrorig.progress.drag_days import drag_history
-from retrorig.progress.drag_sums import SETS_AS_GROUPS_N, DragSums
+from retrorig.progress.drag_sums import SETS_AS_GROUPS_N, DragSums, Spread
 from retrorig.progress.spin_down import spin_down_of
 from rigcore.decode import decode_set
 
@@ -196,3 +196,17 @@ def test_no_window_is_lost_or_counted_twice_however_many_sets_there_are(sets_n: 
         expected += alone.groups.sum(axis=0)
     assert np.allclose(together.groups.sum(axis=0), expected) and together.sets_n == sets_n
     assert (len(together.groups) == sets_n) == (sets_n >= SETS_AS_GROUPS_N)
+
+
+def test_a_spread_s_percentiles_are_those_of_its_values_and_what_lies_outside_counts_at_the_end() -> None:
+    values = np.random.default_rng(5).normal(1.0, 0.4, 3000)
+    spread = Spread(0.0, 2.0, 0.01)
+    for piece in np.split(values, 3):
+        spread.add(piece)
+    assert ((values < 0) | (values > 2)).any()
+    for per_cent in (5, 25, 50, 95):
+        assert spread.percentile(per_cent) == pytest.approx(np.percentile(values, per_cent), abs=0.02)
+    for outside, end in ((-7.0, 0.005), (2.0, 1.995), (99.0, 1.995)):
+        lonely = Spread(0.0, 2.0, 0.01)
+        lonely.add(np.array([outside]))
+        assert lonely.percentile(50) == pytest.approx(end)
