@@ -61,7 +61,10 @@ PACKAGES = {
     "app": Package(FIRMWARE / "app", ("tests/firmware", *_REQUESTS, *_DRAWN, *_ON_RIG)),
     "board": Package(FIRMWARE, ("tests/flash/test_update.py", *_ON_RIG), is_flat=True),
     "retrorig": Package(HOST, ("tests/host", "tests/api", *_SHARED), is_flat=True),
-    "calibration": _host("calibration", "tests/measure/test_calibration.py tests/calibration"),
+    "calibration": _host(
+        "calibration",
+        "tests/measure/test_calibration.py tests/library/test_kept_calibrations.py tests/calibration",
+    ),
     "cli": _host(
         "cli",
         "tests/host tests/library tests/calibration tests/config tests/docs tests/live tests/progress",
