@@ -244,6 +244,8 @@ def test_a_trace_s_numbers_are_what_they_are_called() -> None:
     assert (trace.moved_counts, trace.travel_counts, trace.longest_repeat) == (-2, 10, 2)
     assert not trace.is_still
     assert trace.latest(0.005) == Trace(trace.t_us[2:], trace.counts[2:], trace.codes[2:])
+    long = Trace((0, 1, 5_000_001), (0, 1, 2), (7, 8, 9))
+    assert long.latest(5.0) == Trace((1, 5_000_001), (1, 2), (8, 9)), "to the microsecond"
 
 
 def test_a_silent_end_is_a_gap() -> None:
@@ -269,7 +271,8 @@ def test_a_ramp_s_drift_and_range_are_its_own() -> None:
     trace = trace_of([round(0.1 * i) for i in range(401)])
     assert trace.drift_codes_per_s == pytest.approx(8, rel=0.01)
     assert trace.swing_codes == pytest.approx(39.2, abs=0.8)
-    assert trace_of([1] * 39).drift_codes_per_s == 0, "too few to tell"
+    assert trace_of(list(range(40))).drift_codes_per_s == pytest.approx(80, rel=0.03)
+    assert trace_of(list(range(39))).drift_codes_per_s == 0, "too few to tell"
     assert trace_of([0, 9] * 4).swing_codes == 0, "too few to tell"
 
 
