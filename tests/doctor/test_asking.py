@@ -271,6 +271,9 @@ def test_a_ramp_s_drift_and_range_are_its_own() -> None:
     trace = trace_of([round(0.1 * i) for i in range(401)])
     assert trace.drift_codes_per_s == pytest.approx(8, rel=0.01)
     assert trace.swing_codes == pytest.approx(39.2, abs=0.8)
+    assert trace_of(list(range(1001))).swing_codes == pytest.approx(980, abs=2), (
+        "without the outer hundredths"
+    )
     assert trace_of(list(range(40))).drift_codes_per_s == pytest.approx(80, rel=0.03)
     assert trace_of(list(range(39))).drift_codes_per_s == 0, "too few to tell"
     assert trace_of([0, 9] * 4).swing_codes == 0, "too few to tell"
@@ -282,6 +285,16 @@ def test_the_rate_is_told_from_ten_gaps_on_and_not_by_one_that_is_long(n: int) -
     trace = Trace(tuple(times), (0,) * len(times), (1,) * len(times))
     assert trace.rate_hz == pytest.approx(80)
     assert Trace(tuple(times[:10]), (0,) * 10, (1,) * 10).rate_hz is None
+
+
+@pytest.mark.parametrize(("late_us", "share"), [(0, 0.0), (3_900, 0.0), (4_100, 0.01), (-4_100, 0.01)])
+@pytest.mark.parametrize("beats", [1, 2])
+def test_a_conversion_is_late_by_more_than_a_transfer_holds_it_up(
+    late_us: int, share: float, beats: int
+) -> None:
+    """Of a hundred; one that was passed over is missing and not late. Early is the next one late."""
+    times = [STEP_US * (i + (beats - 1) * (i >= 50)) + late_us * (i == 50) for i in range(101)]
+    assert Trace(tuple(times), (0,) * 101, (1,) * 101).late_share == pytest.approx(share)
 
 
 def test_ticks_before_and_after_their_wrap_are_one_time() -> None:
