@@ -107,6 +107,23 @@ def test_numbers_progress_and_plots_follow_the_rig() -> None:
     screen.run(play)
 
 
+def test_the_bar_begins_empty_and_is_there_only_where_something_was_aimed_at() -> None:
+    screen = Screen()
+
+    async def play(pilot: Pilot[Any]) -> None:
+        bar = screen.app.query_one(ProgressBar)
+        for values, is_shown, share in (
+            ({"target": "d", "amount": 10_000}, True, 0.0),
+            ({"target": "d", "amount": 10_000, "distance_mm": 20_000}, True, 1.0),
+            ({"target": "o"}, False, 0.0),
+            ({"target": "t", "amount": 60_000, "elapsed_ms": 15_000}, True, 0.25),
+        ):
+            await screen.tell(pilot, state="running", **values)
+            assert (bar.display, bar.percentage) == (is_shown, share)
+
+    screen.run(play)
+
+
 def test_keys_stay_the_apps_also_after_a_click_on_a_plot() -> None:
     screen = Screen()
 
