@@ -52,6 +52,7 @@ def test_a_day_that_tells_no_speed_backward_leaves_the_error_of_the_others(speed
     rows = [row(d, day=d, mean_speed_mps=1 + 0.02 * (d % 3)) for d in range(12)]
     other = row(99, day=20, mean_speed_mps=speed)
     assert typical_error([*rows, other]) == typical_error(rows) is not None
+    assert typical_error([other]) is typical_error([row(1, kind="warmup")]) is None, "nothing is known"
 
 
 def test_other_loads_and_warm_ups_are_no_repeats() -> None:
