@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.progress.rows import row
 
 from retrorig.errors import InputError
-from retrorig.progress.change import BETWEEN_DAYS, typical_error
+from retrorig.progress.change import BETWEEN_DAYS, WITHIN_DAYS, typical_error
 from retrorig.progress.conditions import one_person
 from retrorig.progress.day import day_of
 from retrorig.progress.totals import totals_of
@@ -134,6 +134,20 @@ def test_the_smallest_change_knows_how_much_both_weeks_rest_on() -> None:
     for before_n, n, week in zip(days_n, days_n[1:], weeks, strict=False):
         expected = 1.96 * math.sqrt(1 / before_n + 1 / n) * error.percent
         assert week.speed_smallest_change_pct == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_day_s_smallest_change_is_of_two_days_or_of_as_many_sets_as_both_had() -> None:
+    """Days differ more than sets do: where their own error is known, each is one value, however many sets it had."""
+    wobble = (0.98, 1.01, 1.0, 1.02, 0.99, 1.0, 1.03)
+    rows = [
+        row(10 * d + i, day=d, minute=i, mean_speed_mps=w) for d, w in enumerate(wobble) for i in range(3)
+    ]
+    few = [row(i, day=i // 5, minute=i, mean_speed_mps=wobble[i]) for i in range(7)]
+    for sets, between, counts in ((rows, BETWEEN_DAYS, (1, 1)), (few, WITHIN_DAYS, (5, 2))):
+        error, (speed,) = typical_error(sets), day_of(sets).speeds
+        assert error is not None and error.seen_between == between
+        expected = 1.96 * math.sqrt(1 / counts[0] + 1 / counts[1]) * error.percent
+        assert speed.smallest_change_pct == pytest.approx(expected, rel=1e-3)
 
 
 def test_a_day_has_its_rests_and_stands_beside_the_day_before() -> None:
