@@ -75,7 +75,24 @@ def test_steps_are_counted_and_their_doubt_shown() -> None:
     assert found.by_steps is not None and found.by_side == []
     steps = found.by_steps
     assert (steps.sets, steps.certain, steps.median_pct, steps.usual_pm_pct) == (3, 2, 10.0, 8.0)
+    assert (steps.lowest_pct, steps.highest_pct) == (3.0, 12.0)
     assert "retrorig edit SET --side" in found.why[0]
+
+
+def test_each_side_has_its_mean_and_spread_and_the_index_is_against_the_mean_of_both() -> None:
+    speeds = {"left": (0.8, 0.9, 1.0), "right": (1.0, 1.1)}
+    rows = [row(10 * n + i, side=side, mean_speed_mps=v) for n, (side, found) in enumerate(speeds.items())
+            for i, v in enumerate(found)]  # fmt: skip
+    found = of_speed(rows)
+    assert (found.left_n, found.right_n) == (3, 2)
+    assert (found.left, found.right) == (pytest.approx(0.9), pytest.approx(1.05))
+    assert (found.left_sd, found.right_sd) == (pytest.approx(0.1), pytest.approx(math.sqrt(0.005)))
+    left, right = (math.exp(np.mean(np.log(each))) for each in speeds.values())
+    assert found.index_pct == pytest.approx(100 * (right - left) / ((left + right) / 2))
+    assert not found.is_certain and found.index_pm_pct > found.index_pct
+    assert _safely(rows[:2] + rows[3:4]) == [], "one of a side tells no spread"
+    with pytest.raises(InputError, match=r"2 sets of each side .*; no set has enough regular steps"):
+        sides_of(rows[:4])
 
 
 def test_nothing_to_compare_is_one_sentence() -> None:
