@@ -147,6 +147,10 @@ def test_a_rate_that_no_steady_stretch_confirms_is_given_up():
 
 def test_only_conversions_are_below_the_faults():
     reader = known()
-    assert [reader.read(RATE_N + 1 + i, code=code) for i, code in enumerate((-1, 0, FAULT_BASE - 1))] == [-1, 0, FAULT_BASE - 1]
+    assert [reader.read(RATE_N + 1 + i, code=code) for i, code in enumerate((-1, 0, FAULT_BASE - 1))] == [
+        -1,
+        0,
+        FAULT_BASE - 1,
+    ]
     watch = reader.watch
     assert watch.desync_n == watch.saturated_n == watch.overlap_n == watch.settling_n == watch.silent_n == 0

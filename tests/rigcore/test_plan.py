@@ -65,7 +65,15 @@ def test_a_band_is_a_pair_whose_lower_end_comes_first(name, least, most):
     assert name in BANDS
     for band in ([least, most], (least, least + 1), [most - 1, most], None):
         assert not refused(check_block, {**BLOCK, name: band})
-    for band in ([least - 1, most], [least, most + 1], [least, least], [most, least], [least], [least, most, most], 5):
+    for band in (
+        [least - 1, most],
+        [least, most + 1],
+        [least, least],
+        [most, least],
+        [least],
+        [least, most, most],
+        5,
+    ):
         assert name in refused(check_block, {**BLOCK, name: band}), band
 
 

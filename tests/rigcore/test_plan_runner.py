@@ -10,7 +10,11 @@ RULE = {"green": {"pain": 2}, "amber": {"pain": 4}, "red": "stop"}
 
 
 def runner(done_n=0, rule=None, ask=("rpe", "pain"), **block):
-    plan = {"id": "p", "blocks": [{"times": 3, "target": "distance", "amount": 5000, **block}], "ask": list(ask)}
+    plan = {
+        "id": "p",
+        "blocks": [{"times": 3, "target": "distance", "amount": 5000, **block}],
+        "ask": list(ask),
+    }
     if rule:
         plan["rule"] = rule
     return PlanRunner(PlanProgress(plan, done_n))
@@ -98,7 +102,9 @@ def test_a_sets_header_says_what_of_the_plan_it_is():
     assert not walked(runner(ask=())).asks()
 
 
-@pytest.mark.parametrize(("target", "may_pause"), [("distance", True), ("time", True), ("steps", True), ("open", False)])
+@pytest.mark.parametrize(
+    ("target", "may_pause"), [("distance", True), ("time", True), ("steps", True), ("open", False)]
+)
 def test_a_set_with_a_target_may_pause(target, may_pause):
     found = runner(target=target)
     found.begin(True)
@@ -174,7 +180,9 @@ def test_only_the_latest_set_of_the_plan_is_noted_as_undone():
     found.undo()
     assert found.notes == [(8, {"undone": 1})] and found.progress.done_n == 1 and found.pending_no == 8
     found.undo()
-    assert len(found.notes) == 1 and found.progress.done_n == 0 and found.is_untouched() and not found.has_done()
+    assert (
+        len(found.notes) == 1 and found.progress.done_n == 0 and found.is_untouched() and not found.has_done()
+    )
     skipped = runner()
     skipped.skip()
     skipped.undo()

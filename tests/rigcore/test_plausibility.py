@@ -30,7 +30,10 @@ class Belt:
 
     def go(self, way, force_mn, stretches_n):
         """Stretches of two looks each; whether something was told in each."""
-        told = [(self.look(way * STRETCH // 2, force_mn), self.look(way * STRETCH // 2, force_mn)) for _ in range(stretches_n)]
+        told = [
+            (self.look(way * STRETCH // 2, force_mn), self.look(way * STRETCH // 2, force_mn))
+            for _ in range(stretches_n)
+        ]
         assert not any(first for first, _ in told), "told within a stretch"
         return [second for _, second in told]
 
@@ -104,7 +107,9 @@ def test_what_takes_a_doubt_back_is_no_walk_that_an_elastic_may_draw_back():
     [(FORTH, 60_000, 5, SWAPPED), (BACK, -60_000, 5, REVERSED), (FORTH, -60_000, 5, BOTH)],
 )
 @pytest.mark.parametrize("more_n", [0, 3, 10, 15])
-def test_as_many_stretches_take_a_doubt_back_as_raised_it_and_no_more_than_three_metres(way, force_mn, raised_n, doubt, more_n):
+def test_as_many_stretches_take_a_doubt_back_as_raised_it_and_no_more_than_three_metres(
+    way, force_mn, raised_n, doubt, more_n
+):
     belt = Belt()
     belt.go(way, force_mn, raised_n + more_n)
     against_n = raised_n + min(more_n, 10)
@@ -163,7 +168,9 @@ def test_a_line_that_is_reversed_is_not_called_below_zero():
 
 
 @pytest.mark.parametrize(("force_mn", "doubt"), [(19_999, NO_PULL), (20_000, "")])
-def test_a_weight_of_two_kilogrammes_that_hangs_for_two_seconds_takes_back_that_there_is_no_pull(force_mn, doubt):
+def test_a_weight_of_two_kilogrammes_that_hangs_for_two_seconds_takes_back_that_there_is_no_pull(
+    force_mn, doubt
+):
     belt = Belt()
     belt.go(BACK, 0, 45)
     belt.stand(force_mn, 19)
