@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -69,3 +72,15 @@ def test_the_one_that_was_named_comes_first_then_the_one_beside_python_then_that
     monkeypatch.setenv("RETRORIG_MICROPYTHON", str(python / "none"))
     with pytest.raises(InputError, match="correct RETRORIG_MICROPYTHON"):
         interpreter()
+
+
+@pytest.mark.parametrize("pieces", [[b"abcde"], [b"ab", b"cde"], [b"a", b"bcd", b""], [b"", b""]])
+def test_what_follows_a_request_is_read_whole_and_an_interpreter_that_died_amid_it_is_asked_no_more(
+    monkeypatch: pytest.MonkeyPatch, pieces: list[bytes]
+) -> None:
+    """A pipe may give less than was asked for, and nothing for ever once its writer has gone."""
+    given = iter(pieces)
+    monkeypatch.setattr(os, "read", lambda _, n: next(given)[:n])
+    one = cast("Any", SimpleNamespace(_request=7))
+    assert cpu.Cpu.payload(one, 5) == b"".join(pieces)
+    assert cpu.Cpu.payload(one, 0) == b""
