@@ -71,6 +71,18 @@ def test_what_is_drawn_ends_with_the_longest_of_the_sets(filled: Path) -> None:
             assert max(found["others"][0]["stop"], found["last"]) == pytest.approx(ends[long], abs=0.02)
 
 
+@pytest.mark.parametrize("others", ["", f"&with={FIRST}", f"&with={FIRST}+{THIRD}"])
+def test_a_part_that_was_looked_at_closely_stays_that_part_whatever_is_drawn_over_it(
+    filled: Path, others: str
+) -> None:
+    with asked(filled) as client:
+        whole = told(client, f"/sets/{SECOND}/traces?along=time{others}")
+        start, stop = whole["stop"] * 0.25, whole["stop"] * 0.5
+        part = told(client, f"/sets/{SECOND}/traces?along=time&from={start}&to={stop}{others}")
+    assert part["stop"] == pytest.approx(stop, abs=0.05) and part["stop"] < whole["stop"] * 0.6
+    assert len(part["others"]) == len(whole["others"])
+
+
 def test_a_line_drawn_over_a_set_has_its_day_and_its_load(folder: Path) -> None:
     with Library(folder) as library:
         library.edit([FIRST], {"load_kg": 20.5})
