@@ -31,6 +31,28 @@ def test_folded_code_computes_the_same_without_the_names(monkeypatch: pytest.Mon
         assert all(name not in text for text in made.values())
 
 
+WHOLE = {"A": "7", "B": "~A", "C": "A // 2", "D": "-A << 3", "E": "A % 4 | 16", "F": "B ** 2", "G": "'a b'"}
+OTHERS = {"H": "1 / 2", "I": "not A", "J": "True", "K": "A < 8", "L": "None", "M": "2.5 + A", "N": "G + 'c'"}
+
+
+@pytest.mark.parametrize("path", ["core/use.py", "core/sizes.py"])
+def test_only_whole_numbers_and_texts_lose_their_names_and_all_is_what_it_was(
+    monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """Used beside their definitions or imported; truth values, fractions and made-up texts stay names."""
+    known = WHOLE | OTHERS
+    said = "".join(f"{name} = {value}\n" for name, value in known.items())
+    start = said if path == "core/use.py" else f"from .sizes import {', '.join(known)}\n"
+    use = f"{start}x = y = 3\n\n\ndef told():\n    return ({', '.join(known)})\n"
+    modules = {"core/__init__.py": b"", "core/sizes.py": said.encode(), "core/use.py": use.encode()}
+    made = folded(modules)
+    told = run(made, monkeypatch).told()
+    assert told == run(modules, monkeypatch).told()
+    assert list(map(type, told)) == [int] * 6 + [str, float, bool, bool, bool, type(None), float, str]
+    left = {node.id for node in ast.walk(ast.parse(made["core/use.py"])) if isinstance(node, ast.Name)}
+    assert left & known.keys() == OTHERS.keys()
+
+
 def test_lines_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     made = folded(MODULES)
     for path, text in MODULES.items():

@@ -48,6 +48,12 @@ def test_two_modules_of_one_name_are_refused() -> None:
         firmware_build.built({"main.py": b"", "app/thing.py": b"a = 1\n", "drivers/thing.py": b"a = 2\n"})
 
 
+@pytest.mark.parametrize("name", ["time", "machine"])
+def test_a_module_that_the_interpreter_has_already_is_refused_by_its_name(name: str) -> None:
+    with pytest.raises(firmware_build.DoesNotCompileError, match=f"one name on the board: {name}$"):
+        firmware_build.built({"main.py": b"", f"app/{name}.py": b"a = 1\n", "app/other.py": b"a = 2\n"})
+
+
 BUNDLED = {
     "app/__init__.py": b"",
     "lib/__init__.py": b"",

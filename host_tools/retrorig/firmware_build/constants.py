@@ -95,8 +95,8 @@ def _value(node: ast.expr, scope: Mapping[str, str], known: Mapping[str, Constan
     numbers = [_value(part, scope, known) for part in parts]
     if not all(type(number) is int for number in numbers):
         return None
-    text = ast.unparse(ast.fix_missing_locations(_with_numbers(node, numbers)))
-    return int(eval(text, {"__builtins__": {}}))  # integers and operators alone
+    tree = ast.fix_missing_locations(ast.Expression(_with_numbers(node, numbers)))
+    return int(eval(compile(tree, "", "eval"), {"__builtins__": {}}))  # integers and operators alone
 
 
 def _with_numbers(node: ast.expr, numbers: list[Constant | None]) -> ast.expr:

@@ -46,9 +46,10 @@ def flattened(
     """
     packages = {dotted(path) for path in modules if path.endswith("/__init__.py")}
     leaves = {dotted(path): leaf(path) for path in modules if not path.endswith("/__init__.py")}
-    twice = [name for name in leaves.values() if list(leaves.values()).count(name) > 1]
-    if twice or set(leaves.values()) & (CHIP | INTERPRETER):
-        raise DialectError(f"two modules cannot have one name on the board: {', '.join(sorted(set(twice)))}")
+    names = [*leaves.values(), *(CHIP | INTERPRETER)]
+    twice = sorted(name for name in set(leaves.values()) if names.count(name) > 1)
+    if twice:
+        raise DialectError(f"two modules cannot have one name on the board: {', '.join(twice)}")
     numbers = numbers or {}
     leaves.update((dotted(path), number) for path, number in numbers.items())
     origins = {
