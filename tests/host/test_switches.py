@@ -1,0 +1,117 @@
+"""What every command does unless it is told otherwise, and what those that ask a rig print; on a rig of a few lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace as Facts
+from typing import Any
+
+import pytest
+from tests.docs.commands import leaves
+
+from retrorig.calibration.taring import Tare
+from retrorig.cli import run
+from retrorig.config import listed
+
+COMMANDS: dict[str, Any] = {" ".join(path): command for path, command in leaves()}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_switch_that_is_not_given_is_off_and_a_number_one_that_may_be_given(name: str) -> None:
+    """Who writes nothing wants a table for people, asking before what can't be undone, and comparing with before."""
+    command = COMMANDS[name]
+    context = command.context_class(command)
+    for option in command.params:
+        default = option.get_default(context)
+        low, high = (getattr(option, bound, None) for bound in ("min", "max"))
+        if getattr(option, "is_flag", False):
+            assert not default, option.name
+        elif default is not None and (low, high) != (None, None):
+            assert (low is None or low <= default) and (high is None or default <= high), option.name
+
+
+SETTINGS: dict[str, Any] = {each.name: each.default for each in listed({})}
+
+
+class Rig:
+    """Stores what it is given; its cell has moved since it was calibrated."""
+
+    def __init__(self) -> None:
+        self.stored = dict(SETTINGS)
+
+    def hello(self) -> dict[str, Any]:
+        return {"rig": "aabbccddeeff"}
+
+    def settings(self) -> dict[str, Any]:
+        return self.stored
+
+    def change_settings(self, on_wait: Any, **changes: Any) -> dict[str, Any]:
+        self.stored |= changes
+        return changes
+
+    def tare(self) -> Tare:
+        return Tare(31_000, 45.0)
+
+    def pull(self, library: Any, report: Any) -> Facts:
+        return Facts(new=[], notices=["The clock was set back."])
+
+
+@pytest.fixture
+def rig(monkeypatch: pytest.MonkeyPatch) -> Rig:
+    made = Rig()
+
+    @contextmanager
+    def connect(port: str | None) -> Iterator[Rig]:
+        assert port == "/dev/a"
+        yield made
+
+    for command in ("config", "tare", "pull"):
+        monkeypatch.setattr(import_module(f"retrorig.cli.{command}"), "connect", connect)
+    return made
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[Any, str, str]:
+    """What a command prints as JSON, and to people on both streams."""
+    told = []
+    for more in (["--json"], []):
+        assert run([*words, *more, "--port", "/dev/a"]) == 0
+        told.append(capsys.readouterr())
+    return json.loads(told[0].out), told[1].out, told[1].err
+
+
+def test_settings_are_told_to_programs_and_to_people(
+    rig: Rig, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values, table, _ = said(capsys, "config", "list", "--wide")
+    assert values == SETTINGS
+    assert [line.split()[0] for line in table.splitlines()] == ["setting", *SETTINGS]
+    assert said(capsys, "config", "get", "sound") == ({"sound": "on"}, "sound  on\n", "")
+    values, text, notice = said(capsys, "config", "set", "sound", "off")
+    assert (values, text.split(), notice) == ({"sound": "off"}, ["sound", "off"], "")
+    assert "when the rig starts next" in said(capsys, "config", "set", "display", "sh1106")[2]
+    edits = iter(['sound = "on"\nmirror = "on"', 'sound = "on"\nmirror = "off"'])
+    monkeypatch.setattr("retrorig.cli.config.edited", lambda text: next(edits))
+    values, text, _ = said(capsys, "config", "edit")
+    assert values == {"sound": "on", "mirror": "on"} and text.split() == ["mirror", "off"], (
+        "what differs alone"
+    )
+    monkeypatch.setattr("retrorig.cli.config.edited", lambda text: text)
+    assert run(["config", "edit", "--port", "/dev/a"]) == 0
+    assert capsys.readouterr() == ("", "Nothing was changed.\n")
+
+
+def test_a_tare_is_told_with_its_doubt(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    values, text, notice = said(capsys, "tare")
+    assert values == {"zero": 31_000, "moved_n": 45.0} and text == ""
+    assert notice.splitlines()[0] == "Zero force is code 31000 now." and "+45 N" in notice.splitlines()[1]
+
+
+def test_what_a_pull_noticed_is_told_beside_the_sets(
+    rig: Rig, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    values, _, notice = said(capsys, "pull", "--library", str(tmp_path / "library"))
+    assert values == [] and "The clock was set back." in notice
