@@ -123,11 +123,15 @@ def test_a_load_that_comes_to_rest_is_told_when_it_does(monkeypatch: pytest.Monk
     assert sensors.code_range == 900.0
 
 
-def test_a_load_that_never_rests_ends_with_what_was_in_the_way() -> None:
-    rig: Any = Rig([0.0, 900.0] * 300)
+@pytest.mark.parametrize("rate_mhz", [10_000, 80_000, 320_000])
+def test_a_load_that_never_rests_ends_with_what_was_in_the_way(rate_mhz: int) -> None:
+    """A minute after the first windows that could have agreed."""
+    rig: Any = Rig([0.0, 900.0] * 300, rate_mhz)
+    sensors = Sensors(rig)
     with pytest.raises(InputError, match=r"swings.*old calibration stays"):
-        settle(Sensors(rig), lambda words: None)
-    assert watching.LIMIT_S < rig.now_s - 50 < watching.LIMIT_S + 10
+        settle(sensors, lambda words: None)
+    waited_s = rig.now_s - 50 - watching.LIMIT_S
+    assert watching.STEADY_N * sensors.window_s < waited_s < (watching.STEADY_N + 2) * sensors.window_s + 1
     silent: Any = Rig([None])
     with pytest.raises(InputError, match="no values"):
         settle(Sensors(silent), lambda words: None)
