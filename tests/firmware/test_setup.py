@@ -66,3 +66,19 @@ def test_values_out_of_range_are_named():
         wrong = dict(GOOD)
         wrong[name] = value
         assert words in problem(wrong)
+
+
+def test_a_calibrations_id_is_a_short_word():
+    for name in ("a", "Z-9_x", "x" * 24):
+        assert problem(dict(GOOD, id=name)) == ""
+    for name in ("", "x" * 25, "a b", "\xe9", 5):
+        assert problem(dict(GOOD, id=name)).startswith("The calibration's id must be 1 to 24 letters"), name
+
+
+def test_a_coarse_encoder_is_refused_with_how_coarse_it_is_and_may_be():
+    coarse = dict(GOOD, counts_per_rev=20, circumference_um=220_000)
+    assert problem(coarse) == ""
+    words = problem(dict(coarse, circumference_um=250_000))
+    assert "is 12 mm" in words and "at most 11 mm" in words
+    large = dict(GOOD, counts_per_rev=4096, circumference_um=(1 << 21) - 1)
+    assert problem(large) == "" and "too many counts" in problem(dict(large, circumference_um=1 << 21))

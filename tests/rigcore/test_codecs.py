@@ -5,7 +5,7 @@ import struct
 
 import cobs.cobs
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rigcore import (
@@ -308,3 +308,72 @@ def test_a_set_of_a_newer_format_is_refused_with_what_to_do():
     header = records.pack_header({"no": 1, "schema": records.SCHEMA + 1})
     with pytest.raises(ValueError, match="update retrorig"):
         decode.decode_set(records.seal(records.TYPE_HEADER, 0, header, 1))
+
+
+def read_from(blob):
+    return lambda size: blob[:size]
+
+
+@settings(max_examples=10)
+@given(samples, st.integers(0, 2**32 - 1), st.binary(max_size=40))
+def test_a_record_is_found_with_any_one_of_its_bits_flipped_by_the_number_of_its_set(deltas, no, behind):
+    record = records.seal(records.TYPE_BLOCK, 3, packed(deltas)[0], no)
+    others = (no ^ 5, no)
+    for bit in (*range(24), *range(24, 8 * len(record), 397), 8 * len(record) - 1):
+        damaged = bytearray(record + behind)
+        damaged[bit // 8] ^= 1 << bit % 8
+        assert bit_repair.find(read_from(damaged), len(damaged), others) == record, bit
+    whole = record + behind
+    assert bit_repair.find(read_from(whole), len(whole), others) == record
+    assert bit_repair.find(read_from(record), len(record) - 1, others) is None, "there is no room for it"
+    assert bit_repair.find(read_from(b"\xff" * 40), 40, others) is None, "erased flash"
+    assert bit_repair.find(read_from(record), records.OVERHEAD - 1, others) is None
+
+
+@given(st.lists(st.integers(-(2**16), 2**16), min_size=5, max_size=96))
+@example([7, -7] * 20)
+@example([5 * i for i in range(40)])
+@example([i * i for i in range(40)])
+@example([i * i * i for i in range(40)])
+@example([i * i * (80 - i) * (80 - i) // 100 for i in range(40)])
+def test_a_column_is_written_with_the_differences_that_are_least(column):
+    sums = [sum(map(abs, _differences(column, order)[blocks.ORDER_MAX :])) for order in range(5)]
+    assert blocks.best_order(column, len(column)) == (sums.index(min(sums)), 2 * min(sums))
+
+
+def _differences(column, order):
+    """By the definition; the first `order` have fewer before them."""
+    found = list(column)
+    for _ in range(order):
+        found = [after - before for after, before in zip(found, [0, *found])]
+    return found
+
+
+@pytest.mark.parametrize("counts", [-200, -3, 0, 3, 120, 700])
+def test_a_late_reading_of_an_even_belt_costs_only_its_time(counts):
+    """What the belt has moved on meanwhile follows from the time: two bits a sample for its rounding."""
+    late_us = [640 * (i * 37 % 13) for i in range(96)]
+    times = [i * 12_512 + late for i, late in enumerate(late_us)]
+    even, stood = ([], [])
+    for i in range(1, 96):
+        step_us = times[i] - times[i - 1]
+        moved = times[i] * counts // 12_512 - times[i - 1] * counts // 12_512
+        even.append((step_us, moved, 5))
+        stood.append((step_us, 0, 5))
+    assert len(packed(even)[0]) <= len(packed(stood)[0]) + 95 * 3 // 8 + 8
+
+
+def test_a_header_has_its_sets_number_beside_the_link_to_the_one_before():
+    body = records.pack_header({"no": 17, "rig": "r"}, (16, 4096, 300, 99))
+    assert field_reader.unpack_header(body) == {"no": 17, "rig": "r"}
+    record = records.seal(records.TYPE_HEADER, 0, body, 17)
+    assert records.unpack_link(record) == (17, 16, 4096, 300, 99)
+    assert decode.decode_set(record).header["no"] == 17
+
+
+def test_a_remark_is_known_by_its_end():
+    for reason, is_remark in (("remark", True), ("still", False), ("target", False)):
+        assert (
+            records.is_remark(records.seal(records.TYPE_END, 4, fields.pack({"reason": reason}), 3))
+            == is_remark
+        )
