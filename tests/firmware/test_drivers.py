@@ -119,6 +119,18 @@ def test_writes_never_exceed_what_the_transmit_buffer_can_have_sent():
     assert (line.now - line.writes[0][0]) * 0.01152 < 2048 * 1.02  # and hardly less than the line carries
 
 
+def test_a_frame_that_fills_the_buffer_to_its_last_byte_leaves_no_room_for_another_until_some_has_gone():
+    for frame_n, has_room in ((FIFO_BYTES - 1, True), (FIFO_BYTES, False)):
+        line = Line()
+        link = linked(line)
+        line.now += 1_000_000
+        assert link.pump()
+        link.send(bytes(frame_n))
+        assert link.pump() == has_room and len(line.writes) == 1
+        line.now += 1_000
+        assert link.pump()
+
+
 class SlowLine(Line):
     """Between a look at the clock and what follows from it some bytecode runs."""
 

@@ -195,3 +195,20 @@ def test_a_set_without_force_is_drawn_where_its_speed_is(monkeypatch, what: str,
     made = sample_set(decode_set(blob_of(MadeSet(ramped(1.0, 6.0), lambda t: 50.0, 6.0))))
     overlay_plot([made, Forceless(made)], what, "time", "x", "x", Units())
     assert len(figures[0].axes[0].lines) == lines_n
+
+
+@pytest.mark.parametrize(("what", "factor", "value"), [("speed", 3.6, 1.0), ("force", 1 / 4.4482216, 50.0)])
+def test_sets_over_one_another_are_drawn_as_they_were_walked(
+    monkeypatch, what: str, factor: float, value: float
+) -> None:
+    """An even belt and an even pull are a line at their height, in the user's unit, but for start and stop."""
+    from retrorig.report import plots as plots_module
+
+    figures = []
+    monkeypatch.setattr(plots_module, "inline", lambda figure, *_: figures.append(figure) or "")
+    made = sample_set(decode_set(blob_of(MadeSet(ramped(1.0, 20.0), lambda t: 50.0, 20.0))))
+    overlay_plot([made], what, "time", "x", "x", Units("yd", "km/h", "lbf"))
+    (line,) = figures[0].axes[0].lines
+    along, shown = np.asarray(line.get_xdata()), np.asarray(line.get_ydata())
+    inner = (along > 3) & (along < 15)
+    assert inner.sum() >= 2 and shown[inner] == pytest.approx(value * factor, rel=0.02)

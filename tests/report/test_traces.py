@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace as Facts
 from typing import Any
 
@@ -16,7 +17,7 @@ from retrorig.measure.samples import sample_set
 from retrorig.progress.pace import pace_of
 from retrorig.report import Units
 from retrorig.report.splits import _mean, splits_of
-from retrorig.report.traces import Traced
+from retrorig.report.traces import Span, Traced
 from rigcore.decode import decode_set
 
 WALKED = sample_set(decode_set(walk_blob(1, None, Gait(steps=20))))
@@ -50,6 +51,13 @@ def test_every_number_is_in_the_users_unit(along: str) -> None:
         assert shown[key]["along"] == pytest.approx([each * place for each in line.along])
         assert shown[key]["values"] == pytest.approx([each * factor for each in line.values], rel=1e-6)
     assert shown["steps"] == pytest.approx([each * place for each in traces.steps])
+
+
+@pytest.mark.parametrize(("along", "place"), [("time", 1.0), ("distance", 1 / 0.9144)])
+def test_what_is_marked_on_a_line_is_in_the_users_unit(along: str, place: float) -> None:
+    traces = replace(Traced(SAMPLES).between(along, 1.0, 3.0), spans=[Span("coast", 1.5, 2.5)])
+    (shown,) = traces.as_dict(along, Units(distance="yd"))["spans"]
+    assert shown == {"kind": "coast", "start": pytest.approx(1.5 * place), "stop": pytest.approx(2.5 * place)}
 
 
 @pytest.mark.parametrize(("along", "more"), [("time", 1.5), ("distance", 0.7)])
