@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from tests.desk.test_closed import Client
@@ -42,6 +43,18 @@ def test_sets_of_the_same_day_and_the_newest_of_the_same_person_stand_beside_it(
     monkeypatch.setattr(set_page, "NEAR_N", near_n)
     with Library(filled) as library:
         assert [row.set_id for row in set_page._near(library, library.set(of))] == near
+
+
+def test_of_a_day_with_very_many_sets_as_many_are_offered_as_a_list_can_hold() -> None:
+    """Twice as many as the newest that are offered on any other day."""
+    day = [f"set-{n:03d}" for n in range(100)]
+    library = SimpleNamespace(
+        choose=lambda words, athlete, on=None: day, set=lambda set_id: SimpleNamespace(set_id=set_id)
+    )
+    near = set_page._near(
+        cast("Any", library), cast("Any", SimpleNamespace(set_id=day[3], athlete="Anna", label="a1", day=1))
+    )
+    assert [row.set_id for row in near] == [each for each in day if each != day[3]][: 2 * set_page.NEAR_N]
 
 
 def test_at_most_so_many_sets_are_drawn_over_one_and_never_itself(

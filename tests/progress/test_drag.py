@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from datetime import date
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -11,11 +14,14 @@ from tests.progress.haul import Haul, blob, coasting_blob, samples
 from tests.progress.rows import row
 
 from retrorig.errors import InputError
+from retrorig.measure.budget import COVER, ZERO_N
 from retrorig.measure.samples import Samples, sample_set
+from retrorig.progress import drag_days
 from retrorig.progress.conditions import latest_alike
 from retrorig.progress.drag import drag_of
 from retrorig.progress.drag_days import drag_history
 from retrorig.progress.drag_sums import SETS_AS_GROUPS_N, DragSums, Spread
+from retrorig.progress.intervals import Estimate
 from retrorig.progress.spin_down import spin_down_of
 from rigcore.decode import decode_set
 
@@ -165,6 +171,17 @@ def test_history_seldom_reports_what_is_chance() -> None:
         assert second.change_n is not None and second.smallest_change_n is not None
         alarms += abs(second.change_n) > second.smallest_change_n
     assert alarms <= 0.12 * runs_n  # 5 % and two and a half standard deviations of so many runs
+
+
+def test_a_change_is_as_unsure_as_its_fit_and_the_tares_of_both_days_together() -> None:
+    """They err apart from each other, so their squares add up; a day's own drag knows one tare alone."""
+    tare_n = COVER * ZERO_N
+    for fit_n in (0.0, 4.0):
+        law = cast("Any", SimpleNamespace(estimate=lambda of, pm=fit_n: Estimate(7.0, pm)))
+        first, later = (drag_days._day(law, number, date(2026, 10, 1), 3) for number in (0, 1))
+        assert first.drag_n.pm == later.drag_n.pm == pytest.approx(math.hypot(fit_n, tare_n))
+        assert later.smallest_change_n == pytest.approx(math.hypot(fit_n, tare_n, tare_n))
+        assert first.smallest_change_n is first.change_n is None
 
 
 def test_one_day_is_no_history() -> None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -148,6 +149,12 @@ def test_a_day_s_smallest_change_is_of_two_days_or_of_as_many_sets_as_both_had()
         assert error is not None and error.seen_between == between
         expected = 1.96 * math.sqrt(1 / counts[0] + 1 / counts[1]) * error.percent
         assert speed.smallest_change_pct == pytest.approx(expected, rel=1e-3)
+        before, today = (
+            np.mean([r.mean_speed_mps for r in sets if r.day == day])
+            for day in sorted({r.day for r in sets if r.day})[-2:]
+        )
+        assert speed.mean_speed_mps == pytest.approx(today)
+        assert speed.change_pct == pytest.approx(100 * (today / before - 1))
 
 
 def test_a_day_has_its_rests_and_stands_beside_the_day_before() -> None:
