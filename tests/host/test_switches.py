@@ -16,6 +16,8 @@ from tests.docs.commands import leaves
 from retrorig.calibration.taring import Tare
 from retrorig.cli import run
 from retrorig.config import listed
+from retrorig.library import Library
+from retrorig.publish.publishing import PublishResult
 
 COMMANDS: dict[str, Any] = {" ".join(path): command for path, command in leaves()}
 
@@ -115,3 +117,32 @@ def test_what_a_pull_noticed_is_told_beside_the_sets(
 ) -> None:
     values, _, notice = said(capsys, "pull", "--library", str(tmp_path / "library"))
     assert values == [] and "The clock was set back." in notice
+
+
+def test_what_was_published_is_told_to_programs_and_to_people(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, asked = import_module("retrorig.cli.library_publish"), list[Any]()
+
+    def publish(
+        library: Library, target: str, files: str | None, progress: Any, **options: Any
+    ) -> PublishResult:
+        asked.append((target, files, options))
+        return PublishResult(
+            sent_n=3, removed_n=1, compacted_n=2 * bool(files), notices=["Another site has one."]
+        )
+
+    monkeypatch.setattr(module, "publish_library", publish)
+    Library(tmp_path / "library", create=True).close()
+    words = ["library", "publish", "postgresql://db/x", "--library", str(tmp_path / "library")]
+    assert run(words) == 0
+    told = capsys.readouterr()
+    assert told.out == "" and told.err == "Another site has one.\nSets sent: 3. Taken away: 1.\n"
+    more = ["--files", "/shared", "--site", "north", "--no-names", "--compact", "--json"]
+    assert run([*words, *more]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["sent_n"] == 3 and "Files made one: 2." in told.err
+    assert asked == [
+        ("postgresql://db/x", None, {"site_name": None, "has_names": None, "is_compacting": False}),
+        ("postgresql://db/x", "/shared", {"site_name": "north", "has_names": False, "is_compacting": True}),
+    ]

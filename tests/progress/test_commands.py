@@ -86,6 +86,23 @@ def test_json_table_and_picture(
     assert len(table.splitlines()) > 2 and "None" not in table and "nan" not in table
 
 
+def test_a_trend_says_of_which_sets_its_speeds_are_and_what_a_repeated_one_differs_by(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("trend", "--library", library, "--athlete", "Anna")
+    found, table = json.loads(ask(capsys, *words, "--json")), ask(capsys, *words, "--wide")
+    assert found["speed_conditions"] and f"conditions ({found['speed_conditions']})." in table
+    differs = f"A repeated set differs by {found['typical_error_pct'] or 0:.1f} %"
+    assert (differs in table) == (found["typical_error_pct"] is not None)
+    for week, line in zip(found["weeks"], table.splitlines()[1:], strict=False):
+        cells = line.split()
+        assert cells[:3] == [week["monday"], str(week["days"]), str(week["totals"]["sets"])]
+        assert f" {week['totals']['duration_s'] / 60:.1f} " in line and f" {week['speed_mps']:.3f} " in line
+        assert f" {week['totals']['work_j'] / 1000:.2f} " in line
+        for key in ("speed_change_pct", "speed_smallest_change_pct"):
+            assert week[key] is None or f" {week[key]:.1f}" in line + " "
+
+
 def test_drag_history_says_whether_it_changed(
     library: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
