@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from tests.docs.commands import leaves
 
+from retrorig.calibration.belt import Marked, Turned
 from retrorig.calibration.taring import Tare
+from retrorig.calibration.units import Quantity
 from retrorig.cli import run
 from retrorig.config import listed
 from retrorig.library import Library
@@ -146,3 +148,67 @@ def test_what_was_published_is_told_to_programs_and_to_people(
         ("postgresql://db/x", None, {"site_name": None, "has_names": None, "is_compacting": False}),
         ("postgresql://db/x", "/shared", {"site_name": "north", "has_names": False, "is_compacting": True}),
     ]
+
+
+class Procedure:
+    """Takes what it is asked for and makes no calibration."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def belt(self, by: Any, repeats: int, is_new_roller: bool) -> dict[str, Any]:
+        self.asked = [by, repeats, is_new_roller]
+        return {}
+
+    def force(self, weights: Any, pm_rel: float, is_new_cell: bool) -> dict[str, Any]:
+        self.asked = [[weight.value for weight in weights], pm_rel, is_new_cell]
+        return {}
+
+    def direction(self) -> None:
+        self.asked = ["direction"]
+
+
+MARKED = Marked(Quantity("10m", 10_000.0), Quantity("10mm", 10.0))
+TURNED = Turned(4, None, Quantity("0.5mm", 0.5))
+ROUND = Turned(4, Quantity("25cm", 250.0), Quantity("1mm", 1.0))
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "begun"),
+    [
+        ("belt --length 10m", [MARKED, 3, False], [None, False]),
+        ("belt --length 10m --repeats 7 --new-roller --follow", [MARKED, 7, True], [None, True]),
+        ("belt --turns 4 --person Ann", [TURNED, 3, False], ["Ann", False]),
+        ("belt --turns 4 --circumference 25cm --circumference-pm 1mm", [ROUND, 3, False], [None, False]),
+        ("force --weight 5N --weight 1kg", [[5.0, 9.80665], 0.005, False], [None, False]),
+        ("force --weights-pm 2 --new-cell --follow", [[], 0.02, True], [None, True]),
+        ("direction --follow --person Ann", ["direction"], ["Ann", True]),
+    ],
+)
+def test_a_calibration_is_begun_as_it_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: str,
+    asked: list[Any],
+    begun: list[Any],
+) -> None:
+    made, module = Procedure(), import_module("retrorig.cli.calibrate.making")
+    found: list[Any] = []
+
+    def calibrating(library: Any, person: Any, name: str | None, follow: bool) -> Procedure:
+        found.extend((name, follow))
+        return made
+
+    @contextmanager
+    def opened(port: str | None, library: Path | None) -> Iterator[tuple[Any, Any]]:
+        yield Facts(calibrating=calibrating), None
+
+    monkeypatch.setattr(module, "opened_rig", opened)
+    monkeypatch.setattr(module, "print_record", lambda record, as_json: print(record, as_json))
+    assert run(["calibrate", *words.split()]) == 0
+    assert (made.asked, found) == (asked, begun)
+    told = capsys.readouterr()
+    assert told.out == ("" if asked == ["direction"] else "{} False\n")
+    assert ("right already; nothing was changed" in told.err) == (asked == ["direction"])
+    assert run(["calibrate", *words.split(), "--json"]) == 0
+    assert capsys.readouterr().out == ("null\n" if asked == ["direction"] else "{} True\n")
