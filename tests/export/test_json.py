@@ -80,6 +80,14 @@ def test_made_up_sets_follow_it(time_s: list, force_n: list, speed_mps: list, na
     assert columns["force_n"] == [None if math.isnan(v) else pytest.approx(v, abs=1e-6) for v in force_n]
 
 
+def test_letters_of_any_language_can_be_searched_for_and_half_ones_are_marked() -> None:
+    row, file = SetRow(set_id="a", notes="Zoë geht 後ろ \ud800"), io.BytesIO()
+    empty = SimpleNamespace(**dict.fromkeys(("time_s", "distance_m", "speed_mps", "force_n"), np.empty(0)))
+    write_json([SimpleNamespace(row=row, samples=lambda: empty)], file)  # type: ignore[list-item]
+    assert '"Zoë geht 後ろ ?"' in file.getvalue().decode("utf-8")
+    assert json.loads(file.getvalue())["sets"][0]["notes"] == "Zoë geht 後ろ ?"
+
+
 @pytest.mark.parametrize(
     ("key", "wrong"),
     [

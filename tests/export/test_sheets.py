@@ -35,6 +35,9 @@ def test_speed_has_the_left_scale_and_force_the_right_one(shelf: Shelf, tmp_path
     }
     column = {name: SAMPLE_COLUMNS.index(name) + 1 for name in ("speed_mps", "force_n")}
     assert len(chart._charts) == 2, "two scales"
+    corner, opposite = chart.anchor._from, chart.anchor.to
+    assert corner.col == len(SAMPLE_COLUMNS) + 1 and corner.row == 1, "beside the samples"
+    assert opposite.row - corner.row >= 15 and opposite.col - corner.col >= 8, "large enough to be read"
     assert named["speed, m/s"][0] == (column["speed_mps"], 1)
     assert named["force, N"] == ((column["force_n"], 1), "max"), "at the far end"
     assert named["speed, m/s"][1] != "max"
