@@ -43,6 +43,30 @@ def test_speed_has_the_left_scale_and_force_the_right_one(shelf: Shelf, tmp_path
     assert named["speed, m/s"][1] != "max"
 
 
+LONG = "".join(map(chr, range(ord("!"), ord("!") + 60))).translate(dict.fromkeys(map(ord, "[]:*?/\\'"), "_"))
+
+
+@pytest.mark.parametrize(
+    ("set_ids", "expected"),
+    [
+        (["rr-1", "rr-1", "RR-1", "rr-2"], ["rr-1", "rr-1_2", "RR-1_3", "rr-2"]),
+        (["sets", "History", ""], ["sets_2", "History_2", "_2"]),
+        (["a/b", "a:b", "a_b_2"], ["a_b", "a_b_2", "a_b_2_2"]),
+        ([LONG, LONG, LONG[-31:]], [LONG[-31:], LONG[-29:] + "_2", LONG[-29:] + "_3"]),
+        (
+            ["x" * 40] * 11,
+            ["x" * 31, *(f"{'x' * 29}_{n}" for n in range(2, 10)), "x" * 28 + "_10", "x" * 28 + "_11"],
+        ),
+    ],
+)
+def test_a_sheet_has_its_sets_name_as_far_as_it_may_and_no_other_has_it(
+    set_ids: list[str], expected: list[str]
+) -> None:
+    """The end of a long one is what tells sets apart; Excel takes capitals for small letters."""
+    assert sheet_file.sheet_names(set_ids) == expected
+    assert all(1 <= len(name) <= 31 for name in expected)
+
+
 @pytest.mark.parametrize("n", [0, 1, 3])
 def test_every_set_is_within_the_filter_and_below_headings_that_stay(tmp_path: Path, n: int) -> None:
     path = tmp_path / "sets.xlsx"
