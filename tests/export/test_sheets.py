@@ -43,6 +43,23 @@ def test_speed_has_the_left_scale_and_force_the_right_one(shelf: Shelf, tmp_path
     assert named["speed, m/s"][1] != "max"
 
 
+def test_a_set_s_numbers_are_shown_with_the_digits_that_they_have(shelf: Shelf, tmp_path: Path) -> None:
+    """Milliseconds, millimetres, tenths of newtons and watts, in columns wide enough; a moment with its seconds."""
+    path = tmp_path / "set.xlsx"
+    with Library(shelf.folder) as library:
+        library.export([shelf.recorded], "xlsx", path)
+    book = openpyxl.load_workbook(path)
+    sheet = book[shelf.recorded]
+    shown = {cell.value: below.number_format for cell, below in zip(sheet[1], sheet[3], strict=True)}
+    digits = dict(zip(SAMPLE_COLUMNS, ("0.000", "0.000", "0.000", "0.0", "0.0"), strict=True))
+    assert shown == digits and sheet.freeze_panes == "B2"
+    assert all(8 < sheet.column_dimensions[letter].width < 26 for letter in "ABCDE")
+    assert [cell.font.bold for cell in sheet[1]] == [True] * 5
+    sets = book["sets"]
+    moment = sets.cell(2, SET_COLUMNS.index("started_utc") + 1)
+    assert moment.is_date and moment.number_format == "yyyy-mm-dd hh:mm:ss"
+
+
 LONG = "".join(map(chr, range(ord("!"), ord("!") + 60))).translate(dict.fromkeys(map(ord, "[]:*?/\\'"), "_"))
 
 
