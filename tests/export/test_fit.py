@@ -152,6 +152,27 @@ def test_all_that_tells_of_the_whole_begins_with_the_first_record_and_ends_with_
     assert session["max_power"] == round(max(row.peak_power_w or 0 for row in rows))
 
 
+def test_older_and_newer_programs_read_the_same_of_each_lap_and_record(
+    activity: tuple[Path, list[dict[str, Any]]],
+) -> None:
+    """The newer ones look for speed in wider fields of their own."""
+    path, rows = activity
+    found = decoded(path)
+    for one in (*found["lap"], *found["session"], *found["record"]):
+        for name in ("speed", "avg_speed", "max_speed"):
+            assert one.get(f"enhanced_{name}") == pytest.approx(one.get(name), abs=0.001), name
+    for lap, row in zip(found["lap"][::2], rows, strict=True):
+        assert lap.get("max_power") == (None if row.peak_power_w is None else round(row.peak_power_w))
+        assert lap["total_timer_time"] == lap["total_elapsed_time"]
+        assert lap.get("rpe") == row.rpe
+    for lap in found["lap"]:
+        assert (lap["event"], lap["event_type"]) == ("lap", "stop")
+    for rest in found["lap"][1::2]:
+        assert (rest["lap_trigger"], rest["total_timer_time"]) == ("manual", rest["total_elapsed_time"])
+        inside = [r for r in found["record"] if rest["start_time"] < r["timestamp"] < rest["timestamp"]]
+        assert {r["power"] for r in inside} == {0} and len({r["distance"] for r in inside}) == 1
+
+
 def test_the_sessions_means_are_over_the_time_of_the_sets_that_have_them(
     activity: tuple[Path, list[dict[str, Any]]],
 ) -> None:
