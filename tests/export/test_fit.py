@@ -313,6 +313,13 @@ def test_only_a_reached_target_ends_a_lap_by_itself(reason: str) -> None:
     assert _lap(still_track(end_reason=reason), 0).lap_trigger == expected.value
 
 
+def test_what_fit_has_no_field_for_stands_beside_with_its_unit_if_it_is_known() -> None:
+    made = _lap(still_track(rpe=7, mean_force_n=120.5, peak_force_n=300.0), 0)
+    found = {field.name: (field.get_value(0), field.units) for field in made.developer_fields}
+    assert found == {"mean_force": (120.5, "N"), "peak_force": (300.0, "N"), "rpe": (7.0, "of 10")}
+    assert _lap(still_track(), 0).developer_fields == []
+
+
 def test_means_over_sets_are_weighted_by_their_time() -> None:
     rows = [
         SetRow(duration_s=10.0, mean_speed_mps=1.0, mean_power_w=50.0, cadence_spm=100.0),
