@@ -13,6 +13,7 @@ from tests.progress.rows import row
 from retrorig.errors import InputError
 from retrorig.measure.samples import Samples
 from retrorig.progress.fatigue import CLOSE, GO_ON, STOP, Fatigue, fatigue_of
+from retrorig.progress.pace import pace_of
 
 WALK = Haul(distance_m=8.0)
 
@@ -58,6 +59,24 @@ def test_losses_across_are_against_the_fastest_before() -> None:
     assert across[0] is None
     assert across[1:] == [pytest.approx(pct, abs=1.2) for pct in (10.0, -10.0, 10.0)]
     assert not found.advice
+
+
+def test_a_set_has_its_own_speeds_and_where_it_first_lost_too_much() -> None:
+    made = samples(dataclasses.replace(WALK, loss_pct=30.0, distance_m=15.0))
+    pace = pace_of(made, 60 * WALK.step_hz)
+    (found,) = fatigue_of([row(0, cadence_spm=60 * WALK.step_hz)], lambda _: made, 10.0).sets
+    assert (
+        pace is not None
+        and found.best_mps == max(pace.stretch_mps)
+        and found.last_mps == pace.stretch_mps[-1]
+    )
+    assert found.last_mps < 0.85 * found.best_mps
+    assert (found.mean_mps, found.within_pct, found.within_pm_pct) == (
+        pace.mean_mps,
+        pace.loss_pct,
+        pace.loss_pm_pct,
+    )
+    assert found.reached_at_m == pace.below(0.9 * pace.best_mps) is not None
 
 
 def test_short_sets_and_warm_ups() -> None:

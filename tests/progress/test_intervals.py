@@ -83,6 +83,17 @@ def test_groups_left_out_see_errors_that_neighbours_share() -> None:
     assert 0.92 <= hits / (RUNS_N // 3) <= 0.985
 
 
+def test_how_much_a_fit_explains_is_what_is_left_against_the_scatter_about_the_mean() -> None:
+    chance = default_rng(11)
+    x = chance.uniform(0.5, 1.5, (120, 2))
+    terms = np.column_stack((np.ones(120), x))
+    y = terms @ np.array([150.0, 30.0, 60.0]) + 15 * chance.standard_normal(120)
+    fit = fit_groups(terms, y, np.arange(120) // 6)
+    solved = np.linalg.lstsq(terms, y, rcond=None)[0]
+    assert fit is not None
+    assert 0.2 < fit.r2 == pytest.approx(1 - np.sum((y - terms @ solved) ** 2) / np.sum((y - y.mean()) ** 2))
+
+
 @given(st.lists(st.integers(1, 12), min_size=4, max_size=9), st.integers(0, 2**32 - 1))
 @settings(max_examples=40)
 def test_each_replica_is_the_fit_without_its_group(sizes: list[int], seed: int) -> None:

@@ -60,6 +60,15 @@ def test_where_the_loss_was_reached() -> None:
     )  # a third of the way of 15 m, and the rest of a stretch
 
 
+@pytest.mark.parametrize("loss_pct", [25.0, 45.0, 60.0])
+def test_who_tires_is_judged_until_the_end(loss_pct: float) -> None:
+    """What is usual at the end is the speed of then: who walks there at half the speed has not stopped."""
+    walk = dataclasses.replace(WALK, loss_pct=loss_pct, swing=0.0)
+    pace, made = pace_of(samples(walk), None), samples(walk)
+    assert pace is not None
+    assert made.time_s[-1] - pace.end_s < 1.5 + 0.1 * made.time_s[-1] and pace.start_s < 1.5
+
+
 @pytest.mark.parametrize("distance_m", [0.5, 2.0, 3.5])
 def test_short_sets_are_not_judged(distance_m: float) -> None:
     assert pace_of(samples(dataclasses.replace(WALK, distance_m=distance_m)), None) is None

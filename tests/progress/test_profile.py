@@ -60,6 +60,19 @@ def test_too_few_too_narrow_or_not_falling_is_refused(made: list[Point], sentenc
         profile_of(made, "load_kg")
 
 
+def test_who_has_too_few_loads_hears_how_many_there_are_and_whether_they_are_pulls() -> None:
+    for made, are in (
+        (points((20.0,), 1.5, 180.0), "there is 1"),
+        (points((20.0, 60.0), 1.5, 180.0), "there are 2"),
+    ):
+        with pytest.raises(InputError, match=f"{are}: walk more loads"):
+            profile_of(made, "load_kg")
+        with pytest.raises(
+            InputError, match=f"{are}, by the pull, as not enough sets have a load noted: walk"
+        ):
+            profile_of(made, "mean_force_n")
+
+
 @pytest.mark.parametrize("decrement_pct", [0.0, 100.0, float("nan")])
 def test_a_decrement_that_can_not_be_is_refused(decrement_pct: float) -> None:
     with pytest.raises(InputError, match="--decrement-pct"):
