@@ -99,6 +99,9 @@ def test_a_trend_says_of_which_sets_its_speeds_are_and_what_a_repeated_one_diffe
         assert cells[:3] == [week["monday"], str(week["days"]), str(week["totals"]["sets"])]
         assert f" {week['totals']['duration_s'] / 60:.1f} " in line and f" {week['speed_mps']:.3f} " in line
         assert f" {week['totals']['work_j'] / 1000:.2f} " in line
+        assert (
+            f" {week['totals']['backward_m']:.0f} " in line and f" {week['totals']['load_kg_m']:.0f} " in line
+        )
         for key in ("speed_change_pct", "speed_smallest_change_pct"):
             assert week[key] is None or f" {week[key]:.1f}" in line + " "
 
