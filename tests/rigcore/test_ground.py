@@ -79,3 +79,39 @@ def test_a_belt_that_went_far_forward_begins_where_it_turned_round():
         places = [-mm for mm in range(forward_mm)] + [mm - forward_mm for mm in range(backward_mm + 1)]
         found = [detector.feed(n, n * 1000, FINE.counts(mm)) for n, mm in enumerate(places, 1)]
         assert any(found) == begins, (forward_mm, backward_mm)
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_twelve_millimetres_of_new_ground_end_a_stand_of_two_seconds_and_less_lengthens_it(start):
+    """9.6 counts a millimetre: 115, and one for rounding."""
+    for way, longer_us in ((115, 700_000), (116, 0)):
+        ground = Ground(FINE)
+        ground.reset(7, ticks(start, 0), 500)
+        assert (ground.longest_us, ground.behind, ground.mark_number) == (0, 0, 7)
+        assert ground.feed(8, ticks(start, 1_000_000), 500 + way) and ground.behind == 0
+        assert ground.mark_number == (7 if longer_us else 8) and ground.longest_us == 1_000_000
+        quiet_us = 2_000_000 if longer_us else 3_000_000
+        for at_us in (quiet_us - 1, quiet_us):
+            assert ground.is_quiet(ticks(start, at_us)) == (at_us == quiet_us)
+        stands_us = max(quiet_us, 3_000_000) if not longer_us else 2_700_000
+        for at_us in (stands_us - 1, stands_us):
+            assert ground.stands(ticks(start, at_us), 2_000_000) == (at_us == stands_us), (way, at_us)
+
+
+def test_a_start_is_thirty_millimetres_and_a_turn_eighty():
+    for way, begins in ((287, False), (288, True)):
+        detector = StartDetector(FINE)
+        detector.reset(0, 0, 0)
+        assert detector.feed(1, 1000, way) == begins
+    for forward, base in ((768, 0), (769, -1), (900, -132)):
+        detector = StartDetector(FINE)
+        detector.reset(0, 0, 0)
+        assert not detector.feed(1, 1000, -forward)
+        assert detector.base == base and detector.rest == (-forward if base else 0)
+
+
+def test_a_coarse_encoder_starts_with_three_counts():
+    for way, begins in ((2, False), (3, True)):
+        detector = StartDetector(COARSE)
+        detector.reset(0, 0, 0)
+        assert detector.feed(1, 1000, way) == begins
