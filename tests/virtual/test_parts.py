@@ -252,3 +252,21 @@ def test_no_interpreter_gets_one_sentence(monkeypatch) -> None:
     monkeypatch.setenv("RETRORIG_MICROPYTHON", "no-such-command")
     with VirtualRig(StillBelt(), files={}) as rig, pytest.raises(InputError, match="RETRORIG_MICROPYTHON"):
         rig.power_on()
+
+
+ARGUMENTS_N = {
+    0x20: 1, 0x21: 2, 0x22: 2, 0x26: 6, 0x27: 6, 0x29: 5, 0x2A: 5, 0x81: 1, 0x8D: 1, 0xA3: 2, 0xA8: 1, 0xD3: 1,
+    0xD5: 1, 0xD9: 1, 0xDA: 1, 0xDB: 1,
+}  # fmt: skip
+"""By the command tables of the SSD1306's datasheet, revision 1.1."""
+
+
+@pytest.mark.parametrize(("command", "arguments_n"), ARGUMENTS_N.items())
+def test_what_belongs_to_a_display_s_command_is_no_command_of_its_own(command: int, arguments_n: int) -> None:
+    """Its bytes may be those of "off" (0xAE); what comes behind them is one again."""
+    oled = Ssd1306()
+    oled.spi_write(b"\xaf", False)
+    oled.spi_write(bytes([command] + [0xAE] * arguments_n), False)
+    assert oled.is_on
+    oled.spi_write(b"\xae", False)
+    assert not oled.is_on
