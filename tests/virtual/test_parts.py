@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from random import Random
 
@@ -270,3 +271,20 @@ def test_what_belongs_to_a_display_s_command_is_no_command_of_its_own(command: i
     assert oled.is_on
     oled.spi_write(b"\xae", False)
     assert not oled.is_on
+
+
+def test_a_display_that_was_told_of_no_window_is_filled_whole_row_by_row() -> None:
+    panel = Ssd1306()
+    panel.spi_write(b"\x20\x00", False)
+    frame = bytes(n % 251 for n in range(WIDTH * HEIGHT // 8))
+    panel.spi_write(frame + b"\xfe", True)
+    assert panel.memory == b"\xfe" + frame[1:]
+
+
+@pytest.mark.parametrize("other", [0xB8, 0xBF, 0x80, 0xA2, 0xAB, 0xC1, 0xC7, 0xE3])
+def test_a_byte_that_is_no_command_of_a_display_changes_nothing(other: int) -> None:
+    panel = Ssd1306()
+    panel.spi_write(SETUP + b"\xb3\x05", False)
+    before = copy.deepcopy(vars(panel))
+    panel.spi_write(bytes([other]), False)
+    assert vars(panel) == before

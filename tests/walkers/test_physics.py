@@ -74,6 +74,23 @@ def test_a_free_mass_slows_by_its_friction_alone() -> None:
     assert stage.end_s == pytest.approx(2.0, abs=GRID_S)
 
 
+def test_what_is_no_walk_lasts_from_its_first_movement_to_its_last() -> None:
+    stage = Stage(Load(10.0, static_n=5.0, moving_n=5.0))
+    stage.stand(1.0)
+    first = stage.row
+    stage.stand(0.5)
+    stage.move(2.0, lambda t: 0.1 * t, lambda t: 0.0)
+    stage.stand(3.0)
+    stage.mark_remark(first, "shift")
+    stage.mark_remark(stage.row, "nothing")
+    (found,) = stage.walk().truth.remarks
+    assert (found.reason, found.backward_m, found.forward_m) == ("shift", pytest.approx(0.2), 0.0)
+    assert (found.start_s, found.end_s) == (
+        pytest.approx(1.5, abs=2 * GRID_S),
+        pytest.approx(3.5, abs=2 * GRID_S),
+    )
+
+
 def test_a_spring_gives_back_what_was_put_in() -> None:
     """A mass on a spring without friction: its amplitude and period (2 pi sqrt(m/k)) stay."""
     stage = Stage(Load(5.0, static_n=0.0, moving_n=0.0, spring_npm=80.0))
