@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
+import platformdirs
 import pytest
+from platformdirs import windows
 from tests.flash.doubles import no_bar
 
 from retrorig.errors import InputError, LinkLostError
-from retrorig.flash.file_backup import Keeper
+from retrorig.flash.file_backup import Keeper, backup_folder
 from retrorig.flash.repl import Repl
 from retrorig.partitions import VFS_SIZE
 
@@ -58,6 +60,15 @@ def test_nobody_else_on_this_computer_reads_them(tmp_path: Path) -> None:
     keeper = Keeper(MAC, tmp_path)
     kept(keeper, MINE)
     assert keeper.folder.stat().st_mode & 0o077 == 0
+
+
+def test_they_are_in_the_programs_one_folder_on_windows_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Windows alone has a folder for a program's author around the program's."""
+    monkeypatch.setattr(platformdirs, "PlatformDirs", windows.Windows)
+    monkeypatch.setattr(windows, "get_win_folder", lambda name: str(tmp_path))
+    assert backup_folder() == tmp_path / "retrorig" / "boards"
 
 
 @pytest.mark.parametrize("after", range(len(MINE)))
