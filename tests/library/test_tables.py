@@ -11,6 +11,7 @@ from retrorig.cli import tables
 from retrorig.cli.numbers import wrong_number
 from retrorig.cli.set_table import COLUMNS, _columns
 from retrorig.cli.tables import print_rows, print_table, with_interval
+from retrorig.cli.width import clipped
 from retrorig.errors import InputError
 
 DIGITS = {
@@ -140,3 +141,19 @@ def test_a_number_in_another_form_is_answered_with_the_form_that_is_read(
 def test_other_errors_are_not_about_numbers() -> None:
     error = SimpleNamespace(format_message=lambda: "no such option", param=SimpleNamespace(opts=["--load"]))
     assert wrong_number(cast("Any", error), ["--load", "x"]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a" * 16, "a" * 16),
+        ("a" * 17, "a" * 14 + ".."),
+        ("é" * 16, "é" * 16),
+        ("é" * 17, "é" * 14 + ".."),
+        ("漫" * 8, "漫" * 8),
+        ("漫" * 9, "漫" * 7 + ".."),
+        ("a" + "漫" * 8, "a" + "漫" * 6 + ".."),
+    ],
+)
+def test_a_name_is_cut_to_sixteen_places_whatever_its_letters_take(name: str, shown: str) -> None:
+    assert clipped(name) == shown
