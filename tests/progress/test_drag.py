@@ -184,6 +184,19 @@ def test_a_change_is_as_unsure_as_its_fit_and_the_tares_of_both_days_together() 
         assert first.smallest_change_n is first.change_n is None
 
 
+def test_a_day_with_too_little_pulling_is_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    days = {date(2026, 10, day): [samples(haul) for haul in hauls(day)] for day in (1, 3)}
+    short = date(2026, 10, 2)
+    days[short] = [samples(dataclasses.replace(TRUE, distance_m=6.0))]
+    stretches_n = drag_days._sums(days[short]).stretches_n
+    assert stretches_n < min(drag_days._sums(days[day]).stretches_n for day in days if day != short)
+    for least_n, left_out in ((stretches_n - 1, []), (stretches_n, []), (stretches_n + 1, ["2026-10-02"])):
+        monkeypatch.setattr(drag_days, "DAY_GROUPS_MIN_N", least_n)
+        found = drag_history(days)
+        assert found.left_out == left_out and len(found.days) == 3 - len(left_out)
+        assert [each.day for each in found.days] == sorted(each.day for each in found.days)
+
+
 def test_one_day_is_no_history() -> None:
     with pytest.raises(InputError, match="two days"):
         drag_history({date(2026, 10, 1): [samples(TRUE)]})

@@ -85,6 +85,16 @@ def test_short_sets_and_warm_ups() -> None:
     assert [each.why for each in _with_a_short_one().sets] == [None, "its steady part is too short to judge"]
 
 
+def test_what_comes_behind_a_short_set_is_judged_too() -> None:
+    made = {
+        f"rig-0001-{n:05d}": samples(dataclasses.replace(WALK, speed_mps=mps, distance_m=metres))
+        for n, (mps, metres) in enumerate(((1.0, 8.0), (1.0, 1.5), (0.9, 8.0)))
+    }
+    first, short, last = fatigue_of([row(n, minute=2 * n) for n in range(3)], made.__getitem__).sets
+    assert (first.why, last.why) == (None, None) and short.why
+    assert last.across_pct == pytest.approx(10.0, abs=1.2)
+
+
 def _with_a_short_one() -> Fatigue:
     made = {
         "rig-0001-00000": samples(WALK),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.progress.haul import Haul, blob, samples
 
 from retrorig.measure.samples import sample_set
-from retrorig.progress.pace import pace_of
+from retrorig.progress.pace import Pace, pace_of
 from rigcore.decode import decode_set
 
 WALK = Haul(distance_m=15.0)
@@ -48,6 +50,19 @@ def test_one_stronger_leg_is_no_loss(limp_pct: float, seed: int) -> None:
     pace = pace_of(samples(walk), 2 * 60 * 0.9)
     assert pace is not None
     assert pace.loss_pct <= 3.0
+
+
+def test_a_loss_is_of_the_fastest_stretch_and_a_straight_line_leaves_it_no_doubt() -> None:
+    even = Pace(1.0, 6.0, 0.9, None, np.array([0.8, 1.0, 0.9, 0.95, 0.75]), np.arange(5.0))
+    assert (even.best_mps, even.loss_pct) == (1.0, pytest.approx(25.0))
+    assert even.below(0.92) == 2.0 and even.below(0.8) == 4.0 and even.below(0.75) is None
+    falling = Pace(1.0, 6.0, 0.8, None, np.linspace(1.0, 0.6, 5), np.arange(5.0))
+    assert (falling.loss_pct, falling.loss_pm_pct) == (pytest.approx(40.0), pytest.approx(0.0, abs=1e-6))
+    # Four stretches about a level line, off by 0.1 each: sd 0.2 / sqrt(2), Student's 4.303 at two degrees.
+    rough = Pace(1.0, 6.0, 1.0, None, np.array([1.1, 0.9, 0.9, 1.1]), np.arange(4.0))
+    assert rough.loss_pm_pct == pytest.approx(
+        100 * 4.302653 * math.sqrt(2) * 0.2 / math.sqrt(2) / 1.1, rel=1e-4
+    )
 
 
 def test_where_the_loss_was_reached() -> None:
