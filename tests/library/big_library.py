@@ -11,6 +11,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ def make(
             note(numbers.stop)
 
 
+@cache
 def _template(number: int) -> Template:
     """One walk at 0.6 to 1.2 m/s with a pull of 60 to 210 N."""
     chance = random.Random(number)

@@ -15,6 +15,7 @@ from tests.publish.desks import copy as copy
 from tests.publish.desks import visitor as visitor
 from tests.publish.postgres import Server, server
 from tests.publish.target import Target, make_library
+from tests.tools import in_memory
 
 from retrorig import Library
 
@@ -24,7 +25,7 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     try:
-        with server() as made:
+        with server(in_memory.place()) as made:
             yield made
     except LeftOut as why:
         if os.environ.get("RETRORIG_NEEDS_POSTGRES") == "1":
@@ -33,10 +34,11 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture
-def target(postgres: Server, tmp_path: Path) -> Target:
+def target(postgres: Server, tmp_path: Path) -> Iterator[Target]:
     name = f"sites{next(_numbers)}"
     postgres.make_database(name)
-    return Target(postgres, name, tmp_path / "store")
+    yield Target(postgres, name, tmp_path / "store")
+    postgres.drop_database(name)
 
 
 @pytest.fixture

@@ -40,7 +40,8 @@ class Server:
         """Start it, at the same port as before."""
         options = (
             f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories='{self.folder}' "
-            "-c fsync=off -c max_connections=20"
+            "-c fsync=off -c max_connections=20 "
+            "-c dynamic_shared_memory_type=mmap"  # a file of its folder: it goes with it, whatever ends the server
         )
         self._run("pg_ctl", "-l", self.folder / "log", "-o", options, "-w", "start")
 
@@ -59,6 +60,10 @@ class Server:
     def make_database(self, name: str) -> None:
         """A new empty database."""
         self._psql_tool("createdb", name)
+
+    def drop_database(self, name: str) -> None:
+        """It is gone, whoever is connected to it."""
+        self._psql_tool("dropdb", "--force", name)
 
     def sql(self, database: str, text: str) -> str:
         """What psql answers to a script, stopping at the first error."""
@@ -97,14 +102,14 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """A server that lives as long as the block. LeftOut when it can't start."""
+def server(place: Path | None = None) -> Iterator[Server]:
+    """A server that lives as long as the block, in a folder of `place`. LeftOut when it can't start."""
     if lacks := server_lacks():
         raise LeftOut(lacks)
     programs = postgres_programs()
     assert programs is not None
     # As root, in a place that the server's own user may enter: TMPDIR may be root's alone.
-    place = "/tmp" if os.geteuid() == 0 else None
+    place = place or (Path("/tmp") if os.geteuid() == 0 else None)
     folder = Path(tempfile.mkdtemp(prefix="retrorig-pg-", dir=place))
     try:
         _give_away(folder)

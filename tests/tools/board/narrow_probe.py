@@ -1,9 +1,7 @@
 """What narrowed firmware calls (see tests/tools/narrow.py); the same file serves both interpreters."""
 
-import struct
-
-SMALL_MIN = -(1 << 30)
-SMALL_MAX = (1 << 30) - 1
+from struct import pack as _pack
+from struct import unpack as _unpack
 
 
 class NotNarrow(Exception):
@@ -11,18 +9,19 @@ class NotNarrow(Exception):
 
 
 def narrow(value):
-    """`value` as the ESP32 would hold it: small integers unchanged, floats in single precision."""
-    kind = type(value)
-    if kind is int:
-        if not SMALL_MIN <= value <= SMALL_MAX:
-            raise NotNarrow(str(value) + " does not fit 31 bits; mark the line `# wide` if it may allocate")
-    elif kind is float:
-        return _single(value)
-    return value
+    """`value` as the ESP32 would hold it: small integers unchanged, floats in single precision.
+
+    The limits stand here as numbers, and the commonest way is the shortest: it is taken after each operator.
+    """
+    if type(value) is int:
+        if -0x40000000 <= value <= 0x3FFFFFFF:
+            return value
+        raise NotNarrow(str(value) + " does not fit 31 bits; mark the line `# wide` if it may allocate")
+    return _single(value) if type(value) is float else value
 
 
 def _single(value):
     try:
-        return struct.unpack("f", struct.pack("f", value))[0]
+        return _unpack("f", _pack("f", value))[0]
     except OverflowError:  # CPython; MicroPython packs infinity by itself
         return float("inf") if value > 0 else float("-inf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PIL import Image
 
 WIDTH, HEIGHT = 128, 64
@@ -55,19 +56,15 @@ class Ssd1306:
 
     def image(self) -> Image.Image:
         """What an eye sees, mode "1"; all black when off."""
-        image = Image.new("1", (WIDTH, HEIGHT))
         if not (self.is_on and self.has_pump):
-            return image
-        pixels = image.load()
-        assert pixels is not None
-        for y in range(HEIGHT):
-            # Modules are mounted so that A1 and C8 show the memory upright; A0 and C0 mirror it.
-            row = ((y if self._flip else HEIGHT - 1 - y) + self._start_line) % HEIGHT
-            for x in range(WIDTH):
-                column = self.offset + (x if self._remap else WIDTH - 1 - x)
-                lit = self.is_all_on or self.memory[row // 8 * self.columns_n + column] >> row % 8 & 1
-                pixels[x, y] = int(bool(lit) != self.is_inverted)
-        return image
+            return Image.new("1", (WIDTH, HEIGHT))
+        pages = np.frombuffer(bytes(self.memory), np.uint8).reshape(PAGES, self.columns_n)
+        lit = np.unpackbits(pages, axis=0, bitorder="little")[:, self.offset : self.offset + WIDTH]
+        # Modules are mounted so that A1 and C8 show the memory upright; A0 and C0 mirror it.
+        lit = lit if self._remap else lit[:, ::-1]
+        rows = np.arange(HEIGHT) if self._flip else np.arange(HEIGHT)[::-1]
+        seen = (lit[(rows + self._start_line) % HEIGHT] | self.is_all_on) != self.is_inverted
+        return Image.fromarray(seen)
 
     def _store(self, byte: int) -> None:
         self.memory[self._page * self.columns_n + self._column] = byte
