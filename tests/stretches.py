@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from retrorig.virtual.cpu import Cpu, Request
-from retrorig.virtual.machine import Machine
+from retrorig.virtual.machine import HAS_RETURNED, Machine
 from retrorig.virtual.ops import op_numbers
 
 
@@ -28,6 +28,9 @@ class Stretches:
             clock, op = machine.board.clock, request[0]
             if request[5]:  # a look at the clock, a pin or the line: as if it had been asked for
                 self._could_run(clock.now_ns)
+            if request[10] == HAS_RETURNED:
+                self._could_run(clock.now_ns + request[5])
+                self._done_ns = clock.now_ns + request[5]
             plain(machine, cpu, request)
             if op not in machine._quiet | self._waiting:
                 self._could_run(clock.now_ns)

@@ -108,7 +108,16 @@ class Interrupts:
         self._clock.advance(costs.LATENCY_MIN + int(costs.LATENCY_SPREAD * self._rng.random() ** 3))
         return self._queue.popleft()
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is to be handed out, also after a callback that runs now."""
+        return not (self._queue or self.is_waiting)
+
+    def returned(self) -> None:
+        """The callback returned or raised, and its time has passed."""
+        self.in_callback = False
+
     def done(self) -> None:
         """The callback returned or raised."""
-        self.in_callback = False
+        self.returned()
         self._clock.advance(costs.CALLBACK)

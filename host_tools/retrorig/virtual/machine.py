@@ -25,6 +25,8 @@ _QUIET_NS, _READING_NS = costs.MS, 5 * costs.MS
 """Most that the CPU lets pass without asking; and while it reads flash, when it looks at no interrupt and no line."""
 _AT_ONCE = 16
 """Characters that the prompt is handed at once, 1.4 ms on the line: one by one takes ten times the real time."""
+RUNS, HAS_RETURNED = 1, 2
+"""Of a callback, in a request."""
 # Calls with which no callback or Ctrl-C is handed out: one C call on the chip, or not the firmware's own.
 _QUIET_OPS = (
     *("flash_read", "flash_program", "flash_write", "flash_erase"),
@@ -105,14 +107,16 @@ class Machine:
 
     def serve(self, cpu: Cpu, request: Request) -> None:
         board = self.board
-        op, a, b, c, _, unasked_ns, put_off, later_a, later_b, later_c, in_callback = request
+        op, a, b, c, _, unasked_ns, put_off, later_a, later_b, later_c, callback = request
         handlers = self._handlers
-        board.interrupts.has_started = bool(in_callback)
+        board.interrupts.has_started = callback == RUNS
         try:
             if self._held is None:
                 board.clock.advance(unasked_ns)
                 if put_off:
                     handlers[put_off](later_a, later_b, later_c)
+                if callback == HAS_RETURNED:
+                    board.interrupts.returned()
             answer = handlers[op](a, b, c)
         except PowerCut:
             self.power_cut()
@@ -130,7 +134,7 @@ class Machine:
     def _foreseen(self) -> tuple[int, int, int, int]:
         """What the CPU need not ask: the last words of a reply, see mpy/rig_link.py."""
         board, ahead_ns = self.board, self._ahead_ns()
-        is_busy = board.interrupts.is_waiting or board.uart.is_receiving
+        is_busy = not board.interrupts.is_quiet or board.uart.is_receiving
         # What a read takes it is told when it has booted; while its first files are put on the flash it takes nothing.
         due_at = board.heap.due_at if board.has_booted or board.flash.image.is_new else None
         return (

@@ -8,7 +8,7 @@ from retrorig.virtual import costs
 from retrorig.virtual.board import Board
 from retrorig.virtual.calls import WAIT, Answer
 
-_UNASKED = struct.Struct("<5i")
+_UNASKED = struct.Struct("<6i")
 
 
 class SystemCalls:
@@ -77,7 +77,7 @@ class SystemCalls:
         if self._board.flash.image.is_new:
             self._board.flash.image.deliver()
         read = costs.FLASH_CALL, costs.FLASH_READ_BYTE
-        return n, _UNASKED.pack(costs.TICKS, costs.PIN, costs.POLL, *read)
+        return n, _UNASKED.pack(costs.TICKS, costs.PIN, costs.POLL, *read, costs.CALLBACK)
 
     def main_wanted(self, a: int, b: int, c: int) -> Answer:
         return int(self._board.wants_main)

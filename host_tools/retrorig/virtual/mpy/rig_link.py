@@ -2,10 +2,10 @@
 
 A request is eleven words: operation, three arguments, number, the nanoseconds that were spent since the last
 request on what needed no asking, an earlier operation with three arguments that needed no answer and was put off
-(0: none), and whether a callback is running. A reply is eight: value, signal, number, clock, for how many nanoseconds
-nothing will happen and no byte wait on the line, how often a contact has opened or closed, for how many nanoseconds
-flash may be read without asking, and what will have been taken from the heap when a collection begins. `signal` is 0,
-the id of the callback that is next, or -1 for Ctrl-C.
+(0: none), and 1 while a callback runs, 2 when one has returned since, while nothing happened. A reply is eight:
+value, signal, number, clock, for how many nanoseconds nothing will happen and no byte wait on the line, how often a
+contact has opened or closed, for how many nanoseconds flash may be read without asking, and what will have been taken
+from the heap when a collection begins. `signal` is 0, the id of the callback that is next, or -1 for Ctrl-C.
 
 Nothing here may branch or call Python between filling a request and copying its reply: there the
 interpreter runs callbacks, which ask too. That is why the four ways to ask repeat themselves. No virtual
@@ -32,8 +32,8 @@ _flash = open(int(sys.argv[3]), "rb")
 _out = array("i", [0] * 11)
 _in = array("i", [0] * 8)
 costs = array(
-    "i", [_UNASKED_NS] * 3 + [0, 0]
-)  # of a reading of the clock, a pin, the line, the flash, a byte of it
+    "i", [_UNASKED_NS] * 3 + [0] * 3
+)  # of a reading of the clock, a pin, the line, the flash, a byte of it, and of a callback
 
 handlers = [None] * IDS_N
 owners = [None] * IDS_N
@@ -49,6 +49,7 @@ def call(op, a=0, b=0, c=0):
     _send(_out)
     _receive(_in)
     _out[5] = _out[6] = 0
+    _out[10] &= 1
     a = _in[0]
     b = _in[1]
     op ^= _in[2]
@@ -119,6 +120,7 @@ def put(op, a, data, c=0):
     _send(data)
     _receive(_in)
     _out[5] = _out[6] = 0
+    _out[10] &= 1
     a = _in[0]
     c = _in[1]
     op ^= _in[2]
@@ -136,6 +138,7 @@ def get(op, a, into, c=0):
     _receive(_in)
     _receive(into)
     _out[5] = _out[6] = 0
+    _out[10] &= 1
     a = _in[0]
     c = _in[1]
     op ^= _in[2]
@@ -154,6 +157,7 @@ def exchange(op, a, data, into):
     _receive(_in)
     _receive(into)
     _out[5] = _out[6] = 0
+    _out[10] &= 1
     a = _in[0]
     data = _in[1]
     op ^= _in[2]
@@ -181,5 +185,10 @@ def _dispatch(number):
         if handler:
             handler(owners[number])
     finally:
-        _out[10] = 0
-        call(_OP_DONE)
+        spent = _out[5] + costs[5]
+        if spent < _in[4]:
+            _out[5] = spent
+            _out[10] = 2
+        else:
+            _out[10] = 0
+            call(_OP_DONE)
