@@ -169,6 +169,15 @@ def test_the_page_that_says_starting_needs_none_of_what_stays() -> None:
         assert place and b"core" not in made[place : made.index(b"M\x06", place + 1)], path
 
 
+def test_modules_lie_in_a_pack_but_for_a_firmware_that_was_compiled_in_part_already() -> None:
+    """What is handed in as bytecode has its place beside the others; where there is no module there is no pack."""
+    module, ready = {"app/one.py": b"a = 1\n"}, {"app/two.mpy": b"M\x06"}
+    assert firmware_build.built({"main.py": b""}).keys() == {"main.py"}
+    assert firmware_build.built({"main.py": b"", **module}).keys() == {"main.py", pack.NAME}
+    made = firmware_build.built({"main.py": b"", **module, **ready})
+    assert made["app/two.mpy"] == b"M\x06" and pack.NAME not in made and len(made) == 3
+
+
 def test_modules_are_found_in_the_pack_and_nothing_else_is() -> None:
     modules = {path: path.encode() * 40 for path in ("a/__init__.mpy", "a/b/c.mpy", "a/d.mpy")}
     made = pack.packed(modules)
