@@ -82,3 +82,17 @@ def test_a_coarse_encoder_is_refused_with_how_coarse_it_is_and_may_be():
     assert "is 12 mm" in words and "at most 11 mm" in words
     large = dict(GOOD, counts_per_rev=4096, circumference_um=(1 << 21) - 1)
     assert problem(large) == "" and "too many counts" in problem(dict(large, circumference_um=1 << 21))
+
+
+def test_a_calibration_takes_what_encoders_rollers_and_cells_may_have():
+    for name, least, most in (
+        ("counts_per_rev", 4, 34_359), ("circumference_um", 20_000, 3_579_139), ("zero", -8_388_608, 8_388_607),
+        ("scale_nn", -15_000_000, 15_000_000), ("direction", -1, 1), ("circumference_pm_ppm", 0, 1_000_000),
+        ("span_pm_ppm", 0, 1_000_000), ("linearity_mn", 0, 1_000_000_000), ("made_s", 0, 1_099_511_627_776),
+    ):  # fmt: skip
+        for value in (least, most):
+            full = dict(GOOD)
+            full[name] = value
+            if name == "counts_per_rev" and value == least:
+                full["circumference_um"] = 44_000
+            assert problem(full) == "", (name, value)

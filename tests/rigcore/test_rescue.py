@@ -96,3 +96,33 @@ def test_a_set_whose_own_header_is_lost_is_found_by_the_link_of_the_next_one(bit
         and found.damage[0][:2] == (address // SIZE, address % SIZE)
         and address % SIZE >= HEADER_SIZE
     )
+
+
+def test_each_damaged_place_is_told_once_though_others_lie_at_the_same_byte_of_their_sectors():
+    flash = NorFlash(12)
+    log = mounted(flash)
+    while log.ring.head < 5:
+        write_set(log, 500)
+    for sector in (1, 3):
+        ruined(flash, sector * SIZE + 4)
+    found = mounted(flash)
+    assert sorted(found.damage) == [(1, 0, "header lost"), (3, 0, "header lost")]
+
+
+@pytest.mark.parametrize("has_fallen", [False, True])
+def test_a_bit_that_lost_its_charge_is_programmed_again_and_one_that_fell_takes_an_erase(has_fallen):
+    flash = NorFlash()
+    log = mounted(flash)
+    write_set(log, 300)
+    sound = bytes(flash.bytes)
+    place = next(at for at in range(log.index.address[0] + 400, SIZE) if 0 < sound[at] < 0xFF)
+    bit = next(1 << i for i in range(8) if bool(sound[place] >> i & 1) == has_fallen)
+    flash.bytes[place] ^= bit
+    found = mounted(flash)
+    assert [where[2] for where in found.damage] == ["mended"] and len(found.ring.mended) == 1
+    assert found.erase_step() and flash.erase_n == 0 and not found.ring.mended
+    assert len(found.ring.fallen) == has_fallen
+    while found.erase_step():
+        pass
+    assert not found.ring.fallen and flash.erases[0] == has_fallen
+    assert flash.bytes[:SIZE] == sound[:SIZE]

@@ -201,3 +201,12 @@ def test_a_refused_set_is_a_remark_and_the_plan_waits_for_it():
     walk.log.has_room = True
     walk.go((1000, 3.1))
     assert walk.end()["reason"] == "target" and walk.log.sets[0][0]["step"] == 0 and not walk.session.refused
+
+
+def test_a_kick_after_a_set_that_found_no_room_is_a_kick():
+    walk = Walk().go((0, 3))
+    walk.log.has_room = False
+    walk.go((1000, 4), (0, 4))
+    walk.go((300, 0.3), (0, 5))
+    remarks = walk.session.account.remarks
+    assert remarks["full"][0] == 1 and sum(each[0] for each in remarks.values()) == 2
