@@ -18,7 +18,7 @@ from retrorig.virtual.clock import Clock
 from retrorig.virtual.costs import MS, S
 from retrorig.virtual.parts.buttons import BOUNCE_NS, Button
 from retrorig.virtual.parts.i2c import I2cBus
-from retrorig.virtual.parts.oled import HEIGHT, WIDTH, Ssd1306
+from retrorig.virtual.parts.oled import HEIGHT, WIDTH, Sh1106, Ssd1306
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Fault, RigSettings, load_rig_settings
 
@@ -288,3 +288,29 @@ def test_a_byte_that_is_no_command_of_a_display_changes_nothing(other: int) -> N
     before = copy.deepcopy(vars(panel))
     panel.spi_write(bytes([other]), False)
     assert vars(panel) == before
+
+
+def test_each_byte_of_a_message_is_a_command_or_data_as_the_control_byte_before_it_says() -> None:
+    """0x80 and 0xC0: one byte follows, then another control byte; 0x00 and 0x40: all that follows."""
+    panel = Ssd1306()
+    panel.i2c_write(b"\x80\xaf\xc0\xaa\x80\xa7\xc0\x55\x40\x01\x02")
+    assert panel.is_on and panel.is_inverted
+    assert panel.memory[:5] == b"\xaa\x55\x01\x02\x00"
+    panel.i2c_write(b"\x00\xae\xa6")
+    assert not panel.is_on and not panel.is_inverted
+
+
+def test_an_sh1106_is_lit_by_its_own_pump_and_shows_the_middle_of_its_memory() -> None:
+    panel = Sh1106()
+    panel.spi_write(b"\x8d\x14\xa1\xc8\xaf\xb0\x02\x10", False)
+    panel.spi_write(b"\x01", True)
+    assert panel.image().getbbox() is None, "that pump is an SSD1306's"
+    panel.spi_write(b"\xad\x8b", False)
+    assert panel.image().getbbox() == (0, 0, 1, 1)
+    panel.spi_write(b"\xad\x8a", False)
+    assert panel.image().getbbox() is None
+    panel.spi_write(b"\xad\x8b\x0a\x17\xb7", False)
+    panel.spi_write(b"\x00" * 9 + b"\x80\x80", True)
+    assert panel.image().getbbox() == (0, 0, 1, 1), (
+        "beyond the last column it stays there, which no glass shows"
+    )
