@@ -51,6 +51,7 @@ class Machine:
         self._held: Request | None = None
         self._prompt = Prompt()
         self.is_powered = False
+        self._awaits_typing = False  # at the prompt, or in `input`
         self._computing_from_s: float | None = None
         self._sent_n = 0
         self.calls_n = 0
@@ -91,7 +92,8 @@ class Machine:
         if self._cpu is None:
             board.clock.advance_to(limit_ns)
             return
-        request = self._held or self._cpu.fetch(0 if board.is_at_prompt else _PATIENCE_MS)
+        is_idle = board.is_at_prompt or self._awaits_typing
+        request = self._held or self._cpu.fetch(0 if is_idle else _PATIENCE_MS)
         if request is None:
             self._without_request(self._cpu, limit_ns)
         else:
@@ -125,6 +127,7 @@ class Machine:
             self._held = request
             return
         self._held = None
+        self._awaits_typing = False
         self._computing_from_s = None
         self.calls_n += 1
         value, payload = answer if type(answer) is tuple else (answer, b"")
@@ -173,6 +176,7 @@ class Machine:
 
     def _at_prompt(self, cpu: Cpu, limit_ns: int) -> None:
         board = self.board
+        self._awaits_typing = True
         self._send_text(cpu)
         typed = self._prompt.take(board.uart, board.interrupts)
         if typed:
