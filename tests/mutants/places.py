@@ -27,7 +27,11 @@ def equal_in(source: str) -> list[tuple[Place, Place]]:
 
 
 def _equal_nodes(node: ast.AST) -> list[ast.AST]:
-    """What only a type checker reads, and what only says aloud that a mistake is none: `strict` and `frozen`."""
+    """What only a type checker reads, what says aloud that a mistake is none (`strict`, `frozen`), and a tune's notes.
+
+    Nobody hears a hertz or a millisecond more or less. A silence, 0 Hz, would become a click. What can be heard of a
+    tune has its tests: that it is another one, which way it goes, how long it is.
+    """
     if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
         return [node]
     if isinstance(node, ast.ClassDef) and "Protocol" in map(ast.unparse, node.bases):
@@ -37,6 +41,12 @@ def _equal_nodes(node: ast.AST) -> list[ast.AST]:
         return [a for a in (*(one.annotation for one in arguments), node.returns) if a]
     if isinstance(node, ast.Call) and ast.unparse(node.func) in ("zip", "dataclass"):
         return [word for word in node.keywords if word.arg in ("strict", "frozen")]
+    if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "TUNES":
+        return [
+            one
+            for one in ast.walk(node.value)
+            if isinstance(one, ast.Constant) and type(one.value) is int and one.value
+        ]
     return [node.annotation] if isinstance(node, ast.AnnAssign) else []
 
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rigcore.cues import CueWatch
+from rigcore.cues import TUNES, CueWatch
 from rigcore.plan_progress import PlanProgress
 from rigcore.state_machine import (
     ARMED,
@@ -101,8 +101,30 @@ def test_a_countdown_beeps_as_each_second_begins():
     looks = Looks()
     looks.look(COUNTDOWN)
     heard = []
-    for now_ms in range(0, 3000, 50):
+    for now_ms in range(3000):
         looks.session.now_ms = now_ms
         if looks.look(COUNTDOWN):
             heard.append(now_ms)
     assert heard == [0, 1000, 2000]
+
+
+def test_a_set_ends_downwards_and_a_rest_upwards_and_what_repeats_a_note_has_silence_between():
+    """Who looks away tells them by ear: by which way they go, by how many notes, by pitch or by length."""
+    heard = {name: [hertz for hertz, _ in tones if hertz] for name, tones in TUNES.items()}
+    assert heard["end"] == sorted(set(heard["end"]), reverse=True) and len(heard["end"]) > 1
+    assert heard["ready"] == sorted(set(heard["ready"])) and len(heard["ready"]) > 1
+    assert len(heard["warmup"]) == 2 and len(heard["last"]) == 3
+    for name, tones in TUNES.items():
+        for (hertz, _), (following, _) in zip(tones, tones[1:]):
+            assert hertz != following, name
+        assert tones[0][0] and tones[-1][0], name
+    single = [tones[0] for tones in TUNES.values() if len(tones) == 1]
+    for one in single:
+        for other in single:
+            assert one is other or max(one[0], other[0]) >= 4 * min(one[0], other[0]) // 3, (one, other)
+
+
+def test_each_note_can_be_heard_and_each_tune_is_over_before_the_next_second_of_a_countdown():
+    for name, tones in TUNES.items():
+        assert all(hertz == 0 or 200 <= hertz <= 4000 for hertz, _ in tones), name
+        assert all(ms >= 40 for _, ms in tones) and sum(ms for _, ms in tones) < 1000, name

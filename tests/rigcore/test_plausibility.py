@@ -84,6 +84,17 @@ def test_an_elastic_may_draw_back_what_was_walked_up_to_ten_metres(walked_n, dra
     assert first_told(belt, FORTH, force_mn) == (drawn_n + 5, SWAPPED)
 
 
+@pytest.mark.parametrize(("backward_n", "told_at"), [(0, [25, 30, 35]), (4, [25, 30, 35]), (5, [])])
+def test_a_belt_that_is_only_pushed_forward_is_told_each_metre_until_it_was_once_walked_a_metre_backward(
+    backward_n, told_at
+):
+    belt = Belt()
+    belt.go(BACK, 0, backward_n)
+    told = belt.go(FORTH, 0, 36)
+    assert [n for n, is_told in enumerate(told, 1) if is_told] == told_at
+    assert belt.watch.doubt == (SWAPPED if told_at else "")
+
+
 def test_one_stretch_with_pull_proves_that_the_line_is_hooked_in():
     belt = Belt()
     belt.go(BACK, 0, 45)

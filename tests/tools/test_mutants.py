@@ -23,10 +23,14 @@ def f(x: int | None = 3, *, y: A | B) -> C | D:
 class K: ...
 class Port(Protocol):
     def read(self, size: int = 1) -> bytes: ...
+TUNES = {"a": ((440, 90), (0, 61))}
+OTHERS = {"a": ((441, 91),)}
 """
 
 
-def test_what_only_a_type_checker_reads_is_no_mutant_and_the_value_beside_it_is_one() -> None:
+def test_what_only_a_type_checker_reads_and_a_note_a_hertz_off_are_no_mutants_and_what_stands_beside_them_is_one() -> (
+    None
+):
     lines = SOURCE.splitlines()
     left_out = [
         lines[first[0] - 1][first[1] : last[1] if first[0] == last[0] else None]
@@ -34,7 +38,7 @@ def test_what_only_a_type_checker_reads_is_no_mutant_and_the_value_beside_it_is_
     ]
     assert sorted(left_out) == sorted(
         ["if TYPE_CHECKING:", "int | None", "A | B", "C | D", "int | str", "strict=True", "frozen=True"]
-        + ["class Port(Protocol):", "int", "bytes"]
+        + ["class Port(Protocol):", "int", "bytes", "440", "90", "61"]
     )
 
 
