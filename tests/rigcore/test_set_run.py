@@ -3,75 +3,8 @@
 import pytest
 
 from rigcore.history import HISTORY_N
-from rigcore.motion import Geometry
-from rigcore.plan_progress import PlanProgress
-from rigcore.session import IDLE, PAUSED, RATING, RESTING, RUNNING, Session
-from rigcore.ticks import TICKS_PERIOD
-
-PERIOD_US = 12_500
-GEOMETRY = Geometry(2400, 250_000)  # 9.6 counts a millimetre
-SLACK, PULL = 1000, 150_000
-
-
-class Log:
-    """A set writer that remembers what it is told."""
-
-    def __init__(self):
-        self.sets = []
-        self.dropped = []
-        self.flushes_n = 0
-        self.full = False
-        self.has_room = True
-
-    def begin(self, header, is_sure=True):
-        if self.has_room:
-            self.sets.append((header, [], {}))
-        return self.has_room
-
-    def add(self, turns, ticks, count, code):
-        self.sets[-1][1].append((turns * TICKS_PERIOD + ticks, count, code))
-
-    def flush(self):
-        self.flushes_n += 1
-
-    def end(self, fields):
-        self.sets[-1][2].update(fields)
-
-    def drop(self, fields):
-        self.dropped.append((self.sets.pop(), fields))
-
-
-class Walk:
-    def __init__(self, *blocks, ask=()):
-        self.log = Log()
-        plan = PlanProgress({"id": "p", "blocks": list(blocks), "ask": list(ask)}) if blocks else None
-        self.session = Session(GEOMETRY, self.log, lambda start_us: {"no": 1, "start_us": start_us}, plan)
-        self.t_us = self.um = 0
-        self.path = []
-
-    def go(self, *pieces, pull=PULL):
-        """Pieces of (mm/s, seconds)."""
-        for speed_mmps, seconds in pieces:
-            for _ in range(int(seconds * 1_000_000) // PERIOD_US):
-                self.t_us += PERIOD_US
-                self.um += speed_mmps * PERIOD_US // 1000
-                self.path.append((self.t_us, self.um * 12 // 1250, pull if speed_mmps else SLACK))
-                self.session.feed(self.t_us % TICKS_PERIOD, *self.path[-1][1:])
-        return self
-
-    @property
-    def state(self):
-        return self.session.state
-
-    def logged(self, position=-1):
-        return self.log.sets[position][1]
-
-    def end(self, position=-1):
-        return self.log.sets[position][2]
-
-
-def block(mm=5000, **more):
-    return {"target": "distance", "amount": mm, **more}
+from rigcore.session import IDLE, PAUSED, RATING, RESTING, RUNNING
+from walked_sets import GEOMETRY, PERIOD_US, SLACK, Walk, block
 
 
 def is_row(samples, path):
