@@ -2,6 +2,8 @@
 
 import pytest
 
+from rigcore.bounds import END_COUNTS
+from rigcore.force import NO_CONVERSION
 from rigcore.session import DONE, IDLE, PAUSED, RATING, RESTING, RUNNING
 from walked_sets import GEOMETRY, PERIOD_US, Walk, block
 
@@ -127,3 +129,30 @@ def test_a_nudge_after_the_plan_is_done_leaves_the_plan_and_a_walk_does():
     assert walk.state == RUNNING and not walk.session.plan_runner.has_plan()
     walk.go((0, 4))
     assert walk.state == IDLE and walk.log.sets[1][0]["kind"] == "free"
+
+
+def test_what_has_no_conversion_is_counted_from_the_first_step_on():
+    walk = Walk().go((0, 5)).go((1000, 0.1), pull=NO_CONVERSION).go((1000, 3), (0, 4))
+    assert walk.end()["lost"] == 8
+
+
+@pytest.mark.parametrize("stand_s", [2, 5, 9])
+def test_who_stands_for_less_than_ends_a_set_goes_on_with_it(stand_s):
+    """A stand's end is placed after three seconds; whoever walks on is not held to it."""
+    walk = Walk()
+    walk.session.still_ms = 10_000
+    walk.go((0, 5), (1000, 3), (0, stand_s), (1000, 3))
+    ended_us = walk.t_us
+    walk.go((0, 10.5))
+    assert walk.end()["end_us"] == ended_us and walk.end()["backward_counts"] == 2 * 28_800
+    assert len(walk.log.sets) == 1
+
+
+def test_what_a_belt_creeps_in_half_a_second_after_its_last_movement_is_of_the_set_and_later_is_not():
+    walk = Walk().go((0, 5), (1000, 3))
+    ended_us, count = walk.t_us, walk.path[-1][1]
+    walk.go((1, 0.25))
+    crept = walk.path[-1][1] - count
+    walk.go((0, 1), (1, 0.25), (0, 3))
+    assert 0 < crept < walk.path[-1][1] - count <= END_COUNTS
+    assert walk.end()["end_us"] == ended_us and walk.end()["backward_counts"] == count + crept

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from retrorig import board_files
 from retrorig.virtual.cpu import interpreter
-from rigcore.speed import NO_TREND, SPAN_US, STILL_N, TRACKERS, SpeedEstimator
+from rigcore.speed import NO_TREND, SPAN_US, STILL_N, TRACKERS, SpeedEstimator, Tracker
 from rigcore.ticks import TICKS_PERIOD
 
 PERIODS_US = st.integers(10_670, 12_060)  # converters sold as 80 a second
@@ -171,6 +171,53 @@ def test_a_silent_converter_changes_the_pace_and_not_the_speed(pace_us):
     speeds = feed(SpeedEstimator(), fast + slow)[100:]
     assert all(abs(s - 9600) <= 700 for s in speeds)
     assert all(abs(s - 9600) <= 100 for s in speeds[100:])
+
+
+def test_a_belt_stands_at_the_eighth_sample_within_two_counts_and_three_are_a_movement():
+    walked = sampled(moving(9600), 100, 11_500)
+    last_us, rest = walked[-1]
+    stood = [(last_us + 11_500 * k, rest + 2 * (k % 2)) for k in range(1, 30)]
+    speeds = feed(SpeedEstimator(), walked + stood)[len(walked) :]
+    assert speeds[6] != 0 and set(speeds[7:]) == {0}
+    crept = [(stood[-1][0] + 11_500 * k, rest + 3 * k) for k in range(1, 100)]
+    speeds = feed(SpeedEstimator(), walked + stood + crept)[len(walked + stood) :]
+    assert all(speeds) and abs(speeds[-1] - Fraction(3_000_000, 11_500)) <= 20
+
+
+def test_a_sample_that_is_late_by_a_period_is_followed_and_by_more_is_a_gap_of_even_speed():
+    """Of a belt that gains 5 counts a period each period: across a gap the mean speed is behind, and known to be."""
+    for periods, is_gap in ((Fraction(23, 10), False), (Fraction(25, 10), True), (Fraction(9), True)):
+        gap_us = int(periods * 11_400)
+
+        def position(t_us):
+            return 5 * t_us * t_us // (2 * 11_400 * 11_400)
+
+        samples = sampled(position, 60, 11_400)
+        samples.append((samples[-1][0] + gap_us, position(samples[-1][0] + gap_us)))
+        now = Fraction(5 * samples[-1][0], 11_400)
+        mean = Fraction(samples[-1][1] - samples[-2][1]) / periods
+        told = feed(SpeedEstimator(), samples)[-1] * 11_400 / 1_000_000
+        assert abs(told - (mean if is_gap else now)) <= 1 and now - mean >= 5, periods
+
+
+def test_a_sample_within_a_quarter_of_a_period_is_covered_by_the_next():
+    even = sampled(started(9600), 120, 11_400)
+    early = [(t_us + 2_800, count + 40) for t_us, count in even]
+    both = feed(SpeedEstimator(), [sample for pair in zip(even, early) for sample in pair])
+    assert both[::2] == both[1::2] == feed(SpeedEstimator(), even)
+
+
+def test_a_tracker_that_foretold_badly_is_believed_no_less_than_one_that_missed_by_256_counts():
+    """Who missed by a thousand begins anew with the pace that was seen."""
+    missed = {}
+    for counts in (0, 100, 255, 256, 900, 1000, 3000):
+        for sign in (1, -1):
+            tracker = Tracker(TRACKERS[0])
+            tracker.feed(sign * counts << 6, 0)
+            missed[sign * counts] = tracker.miss
+            assert (abs(tracker.speed()) == counts << 6) == (counts >= 1000 or counts == 0), counts
+    assert missed[0] < missed[100] < missed[255] < missed[256]
+    assert missed[256] == missed[900] == missed[3000] == missed[-256] == missed[-900] == missed[-1000]
 
 
 def test_gains_are_those_of_the_steady_kalman_filter():
