@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrorig.virtual.clock import Clock
-from retrorig.virtual.parts.hx711 import Hx711
+from retrorig.virtual.parts.hx711 import HX717_GAINS, Hx711
 
 US = 1000
 PERIOD_NS = 12_500_000  # 80 Hz
@@ -18,7 +20,7 @@ PERIOD_NS = 12_500_000  # 80 Hz
 class Bench:
     """A converter alone; its force can be changed, its edges are noted."""
 
-    def __init__(self, code: float = 0.0) -> None:
+    def __init__(self, code: float = 0.0, **kwargs: Any) -> None:
         self.clock = Clock()
         self.force = lambda at_ns: code
         self.edges: list[tuple[int, int]] = []
@@ -27,9 +29,8 @@ class Bench:
             Random(1),
             lambda at_ns: self.force(at_ns),
             lambda force, gain: force * gain,
-            80.0,
-            lambda level: self.edges.append((self.clock.now_ns, level)),
-            wander=0.0,
+            on_edge=lambda level: self.edges.append((self.clock.now_ns, level)),
+            **{"rate_hz": 80.0, "wander": 0.0, **kwargs},
         )
         self.chip.power_on()
 
@@ -173,3 +174,83 @@ def test_power_off_is_silent() -> None:
     bench.clock.advance(10 * PERIOD_NS)
     assert bench.chip.level() == 1
     assert len(bench.edges) == before
+    bench.chip.set_clock(1)
+    bench.clock.advance(US)
+    assert bench.chip.level() == 1, "whatever was ready before"
+
+
+@pytest.mark.parametrize("is_looked_at", [True, False])
+def test_a_clock_that_stays_high_powers_down_and_no_conversion_follows(is_looked_at: bool) -> None:
+    bench = Bench(0)
+    bench.wait_ready()
+    bench.chip.set_clock(1)
+    bench.clock.advance(59 * US)
+    assert bench.chip.level() == 0
+    bench.clock.advance(2 * US)
+    assert not is_looked_at or bench.chip.level() == 1
+    counted = bench.chip.conversions
+    bench.clock.advance(10 * PERIOD_NS)
+    assert bench.chip.conversions == counted and bench.chip.level() == 1
+
+
+def test_nobody_s_read_lets_dout_rise_for_a_moment_in_which_there_is_no_data() -> None:
+    bench = Bench(0)
+    bench.clock.advance(5 * PERIOD_NS + PERIOD_NS // 2)
+    (rose_ns, _), (fell_ns, _) = bench.edges[-2:]
+    assert fell_ns - rose_ns == pytest.approx(39 * US, rel=0.1)
+    while not bench.chip.level():
+        bench.clock.advance(US)
+    assert bench.pulse() == 1
+
+
+@pytest.mark.parametrize("code", [7, 8])
+def test_after_24_clocks_the_next_conversion_comes_as_ever(code: int) -> None:
+    bench = Bench(code)
+    bench.wait_ready()
+    assert bench.read(24) == (code, [])
+    bench.clock.advance(PERIOD_NS + 100 * US)
+    assert bench.chip.level() == 0
+    assert bench.read(25) == (code, [1])
+
+
+@pytest.mark.parametrize(("pulses", "gains"), [(26, {}), (28, {"gains": HX717_GAINS})])
+def test_the_other_channel_has_no_bridge_and_while_it_settles_there_is_no_data(
+    pulses: int, gains: dict[str, Any]
+) -> None:
+    bench = Bench(1000, **gains)
+    bench.wait_ready()
+    bench.read(pulses)
+    bench.clock.advance(2 * PERIOD_NS)
+    assert [bench.pulse() for _ in range(24)] == [1] * 24
+    bench = Bench(1000, **gains)
+    bench.wait_ready()
+    bench.read(pulses)
+    bench.wait_ready()
+    assert bench.read(pulses)[0] == 0
+
+
+def test_a_bad_contact_takes_the_first_clock_of_a_read_and_no_other() -> None:
+    bench = Bench(0x2AAAAA)
+    asked: list[int] = []
+    bench.chip.loses_clock = lambda: bool(asked.append(bench.clock.now_ns)) or len(asked) == 1
+    bench.wait_ready()
+    assert [bench.pulse() for _ in range(25)] == [0, *map(int, f"{0x2AAAAA:024b}")]
+    assert len(asked) == 2, "the lost one, and the first that came"
+    bench.clock.advance(3 * PERIOD_NS)
+    bench.read(24)
+    bench.read(3)  # changes the gain
+    bench.clock.advance(PERIOD_NS * 2)
+    asked.clear()
+    bench.pulse()
+    assert asked == [], "while it settles there is nothing to read"
+
+
+def test_the_rate_wanders_by_two_in_a_thousand_within_28_minutes() -> None:
+    bench = Bench(rate_hz=2.0, wander=signature(Hx711).parameters["wander"].default)
+    bench.clock.advance(round(28.4 * 60e9))
+    falls_ns = [at_ns for at_ns, level in bench.edges if not level]
+    gaps_s = [(later - one) * 1e-9 for one, later in zip(falls_ns, falls_ns[60:], strict=False)]
+    assert max(gaps_s) == pytest.approx(30 * 1.002, rel=1e-4)
+    assert min(gaps_s) == pytest.approx(30 * 0.998, rel=1e-4)
+    assert falls_ns[gaps_s.index(max(gaps_s))] == pytest.approx(7e9 * 60, rel=0.2)
+    assert falls_ns[gaps_s.index(min(gaps_s))] == pytest.approx(21e9 * 60, rel=0.1)

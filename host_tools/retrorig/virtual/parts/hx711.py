@@ -144,7 +144,6 @@ class Hx711:
 
     def _start(self) -> None:
         self.powered = True
-        self._forces.clear()
         self._next_ns = float(self._clock.now_ns)
         self._schedule()
 
@@ -167,7 +166,6 @@ class Hx711:
         if self._settling > 1:
             self._settling -= 1
             return
-        self._settling = 0
         force_n = sum(map(float.__mul__, self._kernel, self._forces))
         code = round(self._code_of(force_n, self._gains[self._gain_pulses]))
         self.load(max(CODE_MIN, min(CODE_MAX, code)))
