@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,20 @@ def test_speed_is_counts_over_time(geometry, mmps, span_us):
     # 8 us of length, 8 us of time and the last digit
     allowed = 1 + Fraction(8_000, span_us) + abs(truth) * Fraction(8, span_us)
     assert abs(geometry.speed_mmps(counts, span_us) - truth) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("counts", "mmps"), [(25, 3), (23, 2), (0, 0), (-23, -2), (-25, -3), (1, 0), (-6, -1)]
+)
+def test_speed_is_rounded_to_the_nearest_and_is_the_same_either_way(counts, mmps):
+    assert Geometry(2400, 250_000).speed_mmps(counts, 1_000_000) == mmps
+    assert Geometry(2400, 250_000).speed_mmps(counts, 7) == 0, "no time to tell a speed from"
+
+
+@given(geometries, st.integers(0, 1000))
+def test_a_length_in_counts_is_rounded_down(geometry, mm):
+    exact = Fraction(mm * geometry.counts_per_rev, geometry.circumference_um // 1000)
+    assert 0 <= exact - geometry.counts(mm) < 1
 
 
 @given(

@@ -5,7 +5,8 @@ import pytest
 from rigcore.bounds import END_COUNTS
 from rigcore.force import NO_CONVERSION
 from rigcore.session import DONE, IDLE, PAUSED, RATING, RESTING, RUNNING
-from walked_sets import GEOMETRY, PERIOD_US, Walk, block
+from rigcore.ticks import TICKS_PERIOD
+from walked_sets import GEOMETRY, PERIOD_US, SLACK, Walk, block
 
 
 @pytest.mark.parametrize(
@@ -156,3 +157,25 @@ def test_what_a_belt_creeps_in_half_a_second_after_its_last_movement_is_of_the_s
     walk.go((0, 1), (1, 0.25), (0, 3))
     assert 0 < crept < walk.path[-1][1] - count <= END_COUNTS
     assert walk.end()["end_us"] == ended_us and walk.end()["backward_counts"] == count + crept
+
+
+def test_what_a_belt_has_crept_until_a_set_is_ended_by_hand_is_of_the_set():
+    walk = Walk().go((0, 5), (1000, 3), (1, 0.25))
+    walk.session.stop("button")
+    assert walk.end()["end_us"] == 8_000_000 and walk.end()["backward_counts"] == walk.path[-1][1] > 28_800
+
+
+@pytest.mark.parametrize("back_s", [0.05, 0.1])
+def test_a_walk_without_a_pull_that_yields_once_by_a_little_is_a_set(back_s):
+    """Steps from 0.4 to 0.9 m/s make 2 m; after the first the belt goes back by a fortieth or a twentieth of it."""
+    steps = (900, 0.3), (400, 0.3)
+    walk = Walk().go((0, 5), *steps, (-950, back_s), *steps * 4, (0, 4), pull=SLACK)
+    assert walk.session.account.remarks == {} and len(walk.log.sets) == 1
+
+
+@pytest.mark.parametrize("first_us", [0, TICKS_PERIOD - 30_000_000])
+def test_a_sessions_clock_is_that_of_its_samples_to_the_millisecond_whatever_their_pace(first_us):
+    session = Walk().session
+    for number in range(6000):
+        session.feed((first_us + number * 11_333) % TICKS_PERIOD, 0, SLACK)
+    assert session.now_ms == 5999 * 11_333 // 1000

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rigcore.force import NO_CONVERSION
+from rigcore.force import FAULT_BASE, NO_CONVERSION
 from rigcore.history import History
 from rigcore.motion import Geometry
 from rigcore.movement import Movement
@@ -64,6 +64,9 @@ def test_a_walk_is_steady_or_has_steps_and_goes_one_way(changed, found):
         (SLACK, None, [SLACK] * 16 + [NO_CONVERSION] * 16, False),
         (SLACK, None, [SLACK] * 16 + [NO_CONVERSION] * 17, None),
         (NO_CONVERSION, 0, [NO_CONVERSION] * 40, None),
+        (FAULT_BASE, 0, [SLACK] * 20, False),
+        (SLACK, 0, [SLACK, FAULT_BASE] * 16, False),
+        (SLACK, 0, [FAULT_BASE] * 20, None),
     ],
 )
 def test_a_line_is_pulled_that_changes_or_is_taut_and_of_silence_nothing_is_known(
