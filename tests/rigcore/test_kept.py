@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from nor import NorFlash, PowerCut
+from nor import Gathering, NorFlash, PowerCut
 from rigcore.draft import HEAD_SIZE
 from rigcore.kept import SECTORS_N, VALUE_MAX, KeptValues
 
@@ -185,3 +185,18 @@ def test_sectors_before_the_first_are_others():
         pass
     assert bytes(flash.bytes[: 10 * flash.sector_size]) == b"\xff" * (10 * flash.sector_size)
     assert KeptValues(flash, 10).read("settings") == b"mine"
+
+
+def test_a_device_that_gathers_has_saved_a_draft_once_it_was_read_and_a_value_once_it_is_told_to():
+    flash = Gathering(SECTORS_N)
+    draft = KeptValues(flash).draft()
+    draft.write(b"plan")
+    assert draft.read() == b"plan" and b"plan" in flash.saved
+    kept = KeptValues(flash)
+    kept.save(draft, "plan/one", binascii.crc32(b"plan"))
+    kept.write("settings", b"units")
+    kept.sync()
+    assert values(KeptValues(NorFlash(SECTORS_N, image=flash.saved))) == {
+        "plan/one": b"plan",
+        "settings": b"units",
+    }

@@ -5,7 +5,7 @@ import binascii
 import pytest
 
 from app.rig_commands import room_bytes
-from nor import NorFlash
+from nor import Gathering, NorFlash
 from rigcore import decode, fields, records
 from rigcore.flash_ring import StoreFull
 from rigcore.setwriter import SetWriter
@@ -268,3 +268,31 @@ def test_what_turned_out_to_be_no_set_is_not_there_after_a_restart_and_costs_no_
         assert [len(decode.decode_set(blob).code) for blob in blobs.values()] == [300, 200]
     log.confirm(log.last_no)
     assert not len(log.index)
+
+
+@pytest.mark.parametrize("first", [0xFC, 0xFFFC, 0xFFFFFC])
+def test_the_newest_sector_is_found_after_any_number_of_laps(first):
+    flash = NorFlash(4)
+    log = mounted(flash)
+    log.ring.sequence = first
+    for _ in range(9):
+        log.ring.is_left = True
+        no = write_set(log, 60)
+        found = mounted(NorFlash(4, image=flash.bytes))
+        assert (found.ring.head, found.ring.sequence) == (log.ring.head, log.ring.sequence)
+        assert found.last_no == no and all_sets(found) == all_sets(log)
+        log.confirm(no - 1)
+        erase_all(log)
+    assert log.ring.sequence == first + 9
+
+
+def test_a_set_a_note_and_a_confirmation_are_saved_at_once_by_a_device_that_gathers():
+    flash = Gathering()
+    log = mounted(flash)
+    for _ in range(2):
+        no = write_set(log, 100)
+        assert all_sets(mounted(NorFlash(image=flash.saved))) == all_sets(log)
+    assert log.note(no, {"rpe": 5})
+    assert all_sets(mounted(NorFlash(image=flash.saved))) == all_sets(log)
+    log.confirm(1)
+    assert mounted(NorFlash(image=flash.saved)).confirmed == 1
