@@ -253,14 +253,15 @@ def _mixed(columns: Floats, places: Floats) -> Floats:
 
 
 def _is_bridged(at_s: Floats, time_s: Floats, step_s: float) -> NDArray[np.bool_]:
-    """Whether each time lies between conversions that are close enough together, or as close to the end one."""
+    """Whether each time is a conversion's, or between two that are close enough, or as close to the end one."""
     if not len(at_s):
         return np.zeros(len(time_s), dtype=bool)
     reach_s = max(BRIDGE_S, 2 * step_s)
     if are_among(time_s, at_s, reach_s):
         return np.ones(len(time_s), dtype=bool)
     before_s, after_s = neighbours(at_s, time_s)
-    return np.maximum(np.abs(time_s - before_s), np.abs(after_s - time_s)) <= reach_s
+    is_near = np.maximum(np.abs(time_s - before_s), np.abs(after_s - time_s)) <= reach_s
+    return is_near | (after_s == time_s)
 
 
 def _is_beyond(spoken_s: Floats, conversions: Conversions, time_s: Floats) -> NDArray[np.bool_]:
