@@ -179,3 +179,23 @@ def test_a_sessions_clock_is_that_of_its_samples_to_the_millisecond_whatever_the
     for number in range(6000):
         session.feed((first_us + number * 11_333) % TICKS_PERIOD, 0, SLACK)
     assert session.now_ms == 5999 * 11_333 // 1000
+
+
+def test_a_set_begins_no_earlier_than_its_rest_ends_for_who_leans_meanwhile_and_no_count_is_lost():
+    walk = Walk(block(3000, rest_ms=10_000), block(3000)).go((0, 5), (1000, 3))
+    ended_us = walk.end()["end_us"]
+    assert walk.state == RESTING
+    walk.go((0, 9.7))
+    walk.go((60, (ended_us + 10_000_000 - walk.t_us + 2 * PERIOD_US) / 1_000_000), (1000, 3.5))
+    (_, _, first), (header, _, second) = walk.log.sets
+    assert 0 <= header["start_us"] - ended_us - 10_000_000 <= 3 * PERIOD_US
+    assert header["rest_counts"][0] > 100 and second["reason"] == "target"
+    counts = {t_us: count for t_us, count, _ in walk.path}
+    assert first["backward_counts"] + header["rest_counts"][0] == counts[header["start_us"]]
+
+
+def test_a_sets_header_tells_what_else_moved_since_the_set_before():
+    walk = Walk(block(3000), block(3000)).go((0, 5), (400, 0.5), (0, 4), (1000, 3.5), (0, 4), (1000, 3.5))
+    first, second = (header for header, _, _ in walk.log.sets)
+    assert first["remarks"] == {"shift": [1, 1920, 0]} and first["rest_counts"] == (1920, 0)
+    assert "remarks" not in second

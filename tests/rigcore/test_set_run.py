@@ -127,6 +127,7 @@ def test_a_slow_walk_in_a_rest_ends_it_before_the_history_loses_its_beginning():
 
 def test_a_refused_set_is_a_remark_and_the_plan_waits_for_it():
     walk = Walk(block(3000), block(3000)).go((0, 5))
+    assert not walk.session.refused
     walk.log.has_room = False
     walk.go((1000, 4), (0, 4))
     assert walk.session.refused and walk.session.plan_runner.progress.done_n == 0

@@ -64,6 +64,7 @@ def test_a_walk_is_steady_or_has_steps_and_goes_one_way(changed, found):
         (SLACK, None, [SLACK] * 16 + [NO_CONVERSION] * 16, False),
         (SLACK, None, [SLACK] * 16 + [NO_CONVERSION] * 17, None),
         (NO_CONVERSION, 0, [NO_CONVERSION] * 40, None),
+        (SLACK, None, [SLACK + PULLED_CODES + 1] * 20, True),
         (FAULT_BASE, 0, [SLACK] * 20, False),
         (SLACK, 0, [SLACK, FAULT_BASE] * 16, False),
         (SLACK, 0, [FAULT_BASE] * 20, None),
