@@ -200,3 +200,44 @@ def test_a_device_that_gathers_has_saved_a_draft_once_it_was_read_and_a_value_on
         "plan/one": b"plan",
         "settings": b"units",
     }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_a_rig_knows_of_its_values_while_it_runs_is_what_its_next_start_finds(seed):
+    flash, chance = NorFlash(SECTORS_N), random.Random(seed)
+    kept = KeptValues(flash)
+    for _ in range(40):
+        name = chance.choice(NAMES)
+        if chance.random() < 0.2:
+            kept.drop(name)
+        else:
+            kept.write(name, chance.randbytes(chance.choice((30, 900, 3000))))
+        if kept.is_short():
+            assert kept.erase_step() >= 0
+        found = KeptValues(flash)
+        assert (sorted(found.names()), found.spare_n()) == (sorted(kept.names()), kept.spare_n())
+        assert found.is_short() == kept.is_short() == (kept.spare_n() < 3)
+
+
+class Timed(NorFlash):
+    """Knows the most that was read between two moments in which something else could run."""
+
+    since, most = 0, 0
+
+    def between(self):
+        self.most, self.since = max(self.most, self.read_bytes - self.since), self.read_bytes
+
+
+def test_what_waits_can_run_after_each_sector_that_is_looked_through():
+    flash = Timed(SECTORS_N)
+    kept = KeptValues(flash, 0, flash.between)
+    for n in range(14):
+        kept.write(NAMES[n % 4], bytes([n]) * 3900)
+    flash.most, flash.since = 0, flash.read_bytes
+    while kept.erase_step() >= 0:
+        pass
+    kept.fresh()
+    kept.damaged()
+    KeptValues(flash, 0, flash.between)
+    flash.between()
+    assert 0 < flash.most <= 2 * flash.sector_size

@@ -7,7 +7,7 @@ import pytest
 from nor import NorFlash, PowerCut
 from rigcore.draft import HEAD_SIZE
 from rigcore.kept import SECTORS_N, VALUE_MAX, KeptValues
-from rigcore.kept_damage import is_sum_alone, told
+from rigcore.kept_damage import has_aged, is_sum_alone, told
 
 
 def flipped(flash, sector, first, length, bits_n, chance):
@@ -145,3 +145,47 @@ def test_sound_values_are_not_written_anew_at_standstill_nor_is_what_a_power_cut
     operations_n = flash.operations_n
     all_erased(KeptValues(flash))
     assert flash.operations_n == operations_n
+
+
+def a_head():
+    flash, sector, place = pair_of_settings()
+    return bytearray(flash.bytes[sector * flash.sector_size + place :][:HEAD_SIZE])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_head_with_eight_flipped_bits_is_taken_for_one_and_chance_is_not(seed):
+    chance = random.Random(seed)
+    for places in (
+        range(16),
+        range(8 * 30, 8 * 44),
+        range(8 * 40, 8 * 48),
+        [*range(16), *range(8 * 16 + 7, 8 * 44, 8)],
+    ):
+        head = a_head()
+        for bit in chance.sample(list(places), 8):
+            head[bit // 8] ^= 1 << bit % 8
+        assert has_aged(head), places
+    for _ in range(50):
+        assert not has_aged(chance.randbytes(HEAD_SIZE))
+        assert not has_aged(a_head()[:16] + bytes(chance.randrange(128, 256) for _ in range(HEAD_SIZE - 16)))
+
+
+def test_a_sum_of_which_eight_bits_have_flipped_costs_nothing():
+    flash, sector, place = pair_of_settings()
+    for seed in range(10):
+        copy = flipped(flash, sector, place + HEAD_SIZE - 4, 4, 8, random.Random(seed))
+        kept = KeptValues(copy)
+        assert kept.read("settings") == b"b" * 300 and told(kept) == []
+
+
+class Full(NorFlash):
+    def writeblocks(self, block, buf, offset):
+        raise OSError(5)
+
+
+def test_where_flash_takes_no_more_a_flipped_bit_is_mended_when_read_and_nothing_goes_on_for_ever():
+    flash, sector, place = pair_of_settings()
+    full = Full(SECTORS_N, image=flash.bytes)
+    full.bytes[sector * full.sector_size + place + HEAD_SIZE + 9] ^= 4
+    kept = KeptValues(full)
+    assert kept.erase_step() == -1 and kept.read("settings") == b"b" * 300
