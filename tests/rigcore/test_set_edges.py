@@ -4,9 +4,10 @@ import pytest
 
 from rigcore.bounds import END_COUNTS
 from rigcore.force import NO_CONVERSION
-from rigcore.session import DONE, IDLE, PAUSED, RATING, RESTING, RUNNING
+from rigcore.plan_progress import PlanProgress
+from rigcore.session import ARMED, DONE, IDLE, PAUSED, RATING, RESTING, RUNNING, Session
 from rigcore.ticks import TICKS_PERIOD
-from walked_sets import GEOMETRY, PERIOD_US, SLACK, Walk, block
+from walked_sets import GEOMETRY, PERIOD_US, SLACK, Log, Walk, block
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,10 @@ def test_a_belt_that_stands_after_a_set_or_in_a_pause_begins_nothing(blocks, sti
     assert len(walk.log.sets) == (1 if blocks else 2) and walk.session.account.remarks == {}
 
 
-@pytest.mark.parametrize("start", [((2, 0.3),), ((4, 0.2), (10, 0.05)), ((8, 0.05), (16, 0.05), (32, 0.05))])
+@pytest.mark.parametrize(
+    "start",
+    [((1, 0.1125),), ((1, 0.15),), ((2, 0.3),), ((4, 0.2), (10, 0.05)), ((8, 0.05), (16, 0.05), (32, 0.05))],
+)
 def test_a_soft_start_from_a_stand_leaves_no_count_to_the_rest_before_it(start):
     walk = Walk().go((0, 5), *start, (1000, 3), (0, 5))
     header, _, end = walk.log.sets[0]
@@ -199,3 +203,9 @@ def test_a_sets_header_tells_what_else_moved_since_the_set_before():
     first, second = (header for header, _, _ in walk.log.sets)
     assert first["remarks"] == {"shift": [1, 1920, 0]} and first["rest_counts"] == (1920, 0)
     assert "remarks" not in second
+
+
+@pytest.mark.parametrize(("done_n", "state"), [(0, IDLE), (1, ARMED), (2, DONE)])
+def test_after_the_power_was_away_a_plan_that_was_begun_waits_for_its_next_set(done_n, state):
+    progress = PlanProgress({"id": "p", "blocks": [block(3000, times=2)]}, done_n)
+    assert Session(GEOMETRY, Log(), dict, progress).state == state
