@@ -191,3 +191,12 @@ def test_a_driver_that_refuses_is_a_sector_that_does_not_take_it():
 
 def test_a_store_has_all_sectors_of_its_device_unless_it_is_told_how_many():
     assert SetLog(NorFlash(9)).ring.sector_n == 9 and SetLog(NorFlash(9), 4).ring.sector_n == 4
+
+
+def test_all_sectors_of_a_full_ring_are_given_up_but_the_head():
+    for head in (5, 2):
+        ring = fresh()
+        filled(ring, 6)
+        ring.head = head
+        ring.give_up_before(head)
+        assert [ring.state[sector] for sector in range(6)] == [LIVE if s == head else DIRTY for s in range(6)]

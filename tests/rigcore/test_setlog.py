@@ -296,3 +296,32 @@ def test_a_set_a_note_and_a_confirmation_are_saved_at_once_by_a_device_that_gath
     assert all_sets(mounted(NorFlash(image=flash.saved))) == all_sets(log)
     log.confirm(1)
     assert mounted(NorFlash(image=flash.saved)).confirmed == 1
+
+
+@pytest.mark.parametrize("size", range(490, 512, 3))
+def test_however_full_samples_make_the_store_the_end_of_the_set_and_the_confirmation_fit(size):
+    flash = NorFlash(4)
+    log = mounted(flash)
+    log.begin({"no": 1})
+    with pytest.raises(StoreFull):
+        while True:
+            log.append(records.TYPE_BLOCK, bytes(size))
+    end = fields.pack({"reason": "fault", "remark": "x" * size})
+    log.append(records.TYPE_END, end)
+    log.confirm(1)
+    assert mounted(NorFlash(4, image=flash.bytes)).confirmed == 1
+
+
+def test_a_note_is_taken_of_the_newest_finished_set_alone():
+    flash = NorFlash()
+    log = mounted(flash)
+    assert not log.note(1, {"rpe": 5}), "there is none"
+    for _ in range(2):
+        write_set(log, 100)
+    before = bytes(flash.bytes)
+    assert not log.note(1, {"rpe": 5}) and not log.note(3, {"rpe": 5}) and flash.bytes == before
+    log.begin({"no": 3})
+    before = bytes(flash.bytes)
+    assert not any(log.note(no, {"rpe": 5}) for no in (1, 2, 3)) and flash.bytes == before
+    log.close()
+    assert log.note(3, {"rpe": 5}) and decode.decode_set(read_set(log, 3)).note == {"rpe": 5}
