@@ -6,13 +6,14 @@ import inspect
 import json
 import struct
 import sys
+from typing import Any
 from unittest.mock import MagicMock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.commands import MODULES, carry_out, integer, verbs_with
+from app.commands import MODULES, Reply, carry_out, integer, verbs_with
 from app.plan_store import PlanStore
 from app.request_handler import KEPT_N, QUIET_LOOKS, RequestHandler
 from app.settings import Settings
@@ -22,7 +23,7 @@ from nor import NorFlash
 from page_reader import read_frames
 from rigcore import fields, protocol, records, recovery
 from rigcore.flash_ring import StoreFull
-from rigcore.framing import TYPE_ANSWER, TYPE_DATA
+from rigcore.framing import TYPE_ANSWER, TYPE_DATA, TYPE_TELEMETRY, sealed
 from rigcore.kept import SECTORS_N, KeptValues
 from rigcore.protocol import ERR_MOVING, ERR_NO_SET, ERR_STORE, FRAME_MAX, FRAME_MIN, RequestError
 from rigcore.request_encoding import build_request
@@ -322,6 +323,97 @@ def test_a_new_request_ends_what_was_being_sent_for_the_one_before() -> None:
     frames = rig.give(build_request(2, "sets", "0"))
     assert frames[-1][:2] == (TYPE_ANSWER, 2) and not rig.handler.is_sending
     assert [n for kind, n, _ in frames if kind == TYPE_ANSWER] == [2]
+
+
+class Telemetry:
+    """What `live` starts: frames while some are due, until it is over."""
+
+    def __init__(self) -> None:
+        self.due_n = self.renewed_n = 0
+        self.has_ended = False
+
+    def verbs(self) -> dict[str, Any]:
+        return {"live": (lambda: Reply({"period_ms": 7}, telemetry=self), lambda rig: (), 0, 0)}
+
+    def renew(self) -> None:
+        self.renewed_n += 1
+
+    def is_over(self) -> bool:
+        return self.has_ended
+
+    def due_frame(self, n: int, out: bytearray) -> memoryview | None:
+        self.due_n -= 1
+        return sealed(TYPE_TELEMETRY, n, out, 4) if self.due_n >= 0 else None
+
+
+def test_telemetry_goes_under_its_own_number_where_nothing_else_is_on_the_line_until_it_is_over() -> None:
+    rig, telemetry = StoreRig(), Telemetry()
+    rig.handler._telemetry = telemetry  # type: ignore[assignment]
+
+    def heard(line: bytes) -> list[tuple[int, int]]:
+        telemetry.due_n = 1
+        return [(kind, n) for kind, n, _ in rig.give(line)]
+
+    assert heard(build_request(7, "live")) == [(TYPE_ANSWER, 7), (TYPE_TELEMETRY, 7)]
+    assert heard(build_request(8, "sets", "0")) == [(TYPE_ANSWER, 8), (TYPE_TELEMETRY, 7)]
+    assert telemetry.renewed_n == 2, "each request says that somebody listens"
+    request, telemetry.due_n = build_request(9, "sets", "0"), 1
+    rig.line.incoming, rig.line.sent = request[:-3], bytearray()
+    for _ in range(50):
+        rig.line.now += 50
+        rig.handler.step()
+    assert not rig.line.sent, "the answer would have to wait for it"
+    assert heard(request[-3:])[0] == (TYPE_ANSWER, 9)
+    telemetry.has_ended = True
+    assert heard(build_request(10, "sets", "0")) == [(TYPE_ANSWER, 10)]
+    telemetry.has_ended = False
+    assert heard(build_request(11, "sets", "0")) == [(TYPE_ANSWER, 11)], "nor does it begin again by itself"
+
+
+def test_a_line_that_is_none_is_answered_under_no_request_s_number_and_briefly() -> None:
+    rig = StoreRig()
+    for line in (b"garbage", b"@", b"@5 x zz"):
+        ((kind, n, payload),) = rig.give(line + b"\n")
+        assert (kind, n) == (TYPE_ANSWER, 65_535) and "err" in json.loads(payload)
+    ((_, n, payload),) = rig.give(build_request(5, "x" * 60))
+    assert n == 5 and json.loads(payload)["err"] == protocol.ERR_VERB and b"x" * 17 not in payload
+
+
+def test_each_answer_but_a_repeated_one_counts_as_garbage_and_a_read_ends() -> None:
+    rig = StoreRig()
+    rig.give(build_request(1, "read", "1", "0", "99999"))
+    assert not rig.handler.is_sending
+    litter_kb = rig.handler.litter_kb
+    rig.give(build_request(2, "sets", "0"))
+    rig.give(build_request(2, "sets", "0"))
+    assert litter_kb > 0 and rig.handler.litter_kb == 2 * litter_kb
+
+
+def test_sets_are_listed_from_the_one_that_was_asked_for_and_so_many_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rig = StoreRig()
+
+    def listed(n: int, first: str) -> tuple[int, int, list[int]]:
+        found = json.loads(rig.give(build_request(n, "sets", first))[-1][2])
+        return found["first"], found["next"], [no for no, *_ in found["sets"]]
+
+    assert listed(1, "2") == (1, 4, [2, 3])
+    assert listed(2, "4") == (1, 4, [])
+    monkeypatch.setattr(protocol, "SETS_PER_ANSWER", 2)
+    assert listed(3, "0") == (1, 4, [1, 2])
+    rig.give(build_request(4, "confirm", "3"))
+    assert listed(5, "0") == (4, 4, []), "an empty store begins with what comes next"
+
+
+@pytest.mark.parametrize("no", [1, 2])
+def test_a_set_is_confirmed_with_the_checksum_that_was_listed_and_with_no_other(no: int) -> None:
+    rig = StoreRig()
+    crc = rig.log.index.crc[no - 1]
+    refusal = json.loads(rig.give(build_request(1, "confirm", str(no), str(crc ^ 1)))[-1][2])
+    assert refusal["err"] == protocol.ERR_CHANGED and list(rig.log.index.no) == [1, 2, 3]
+    answer = json.loads(rig.give(build_request(2, "confirm", str(no), str(crc)))[-1][2])
+    assert answer == {"ok": 1, "confirmed": no} and list(rig.log.index.no) == [1, 2, 3][no:]
 
 
 class Still:

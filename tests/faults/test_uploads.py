@@ -54,6 +54,8 @@ class Nvs:
         if key not in self.kept:
             raise OSError(-4354)
         blob = self.kept[key]
+        if len(blob) > len(into):
+            raise OSError(-4364)
         into[: len(blob)] = blob
         return len(blob)
 
@@ -175,6 +177,82 @@ def test_several_settings_are_stored_together_and_answered_with_all(rig: Rig) ->
     assert rig.settings.all() == answer
 
 
+def test_what_was_sent_serves_once(rig: Rig) -> None:
+    crc = rig.put(json.dumps(PLAN))
+    rig.ask("plan-save", crc)
+    assert rig.refused("plan-save", crc) == protocol.ERR_ARGUMENT
+    crc = rig.put('{"sound": "off"}')
+    rig.ask("settings-save", crc)
+    assert rig.refused("settings-save", crc) == protocol.ERR_ARGUMENT
+
+
+def test_the_session_knows_at_once_which_plans_there_are(rig: Rig) -> None:
+    rig.push(PLAN)
+    assert rig.session.plan_runner.plan_ids == ["short"]
+    assert rig.ask("plans")["phase"] == rig.session.state != ""
+    rig.ask("plan-drop", "short")
+    assert rig.session.plan_runner.plan_ids == []
+
+
+def test_after_each_change_sectors_that_nobody_needs_are_looked_for_anew(rig: Rig) -> None:
+    """Else there would be no erased one left some day, and nothing could be kept."""
+    for change in (
+        lambda: rig.push(PLAN),
+        lambda: rig.ask("setting", "sound", "off"),
+        lambda: rig.ask("plan-drop", "short"),
+    ):
+        rig.plans.erased = -1
+        change()
+        assert rig.plans.erased == 0
+
+
+def test_what_is_no_json_is_told_as_that(rig: Rig) -> None:
+    with pytest.raises(RequestError, match="not JSON"):
+        rig.ask("plan-save", rig.put("3 times 10 m"))
+
+
+@pytest.mark.parametrize("letter", ["\u00e4", "\u2013", "\U0001f3cb"])
+def test_a_plan_is_read_back_in_pieces_that_cut_no_character(rig: Rig, letter: str) -> None:
+    blocks = [{"times": n, "target": "distance", "amount": 10_000} for n in range(1, 6)]
+    plain = json.dumps({"id": "p", "blocks": blocks, "name": letter * 2}, ensure_ascii=False)
+    before = len(plain[: plain.index(letter)])
+    for shift in range(1 + len(letter.encode()) * 2):
+        text = " " * (300 - before - shift) + plain
+        rig.ask("plan-save", rig.put(text))
+        got = b""
+        while len(got) < len(text.encode()):
+            piece = rig.ask("plan-get", "p", len(got))["text"].encode()
+            assert piece
+            got += piece
+        assert got.decode() == text
+
+
+def test_while_a_set_runs_no_plan_is_chosen(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.push(PLAN)
+    monkeypatch.setattr(Session, "is_recording", True)
+    assert rig.refused("plan-choose", "short") == protocol.ERR_BUSY
+    assert rig.ask("plans")["chosen"] == ""
+
+
+def test_the_host_may_do_what_buttons_do_and_hears_whether_it_was_done(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fired: list[str] = []
+    monkeypatch.setattr(rig.session, "fire", lambda event: bool(fired.append(event)) or event == "undo")
+    for event in ("press", "skip", "undo", "repeat"):
+        assert rig.ask("do", event)["done"] == (event == "undo")
+    assert rig.refused("do", "reboot") == protocol.ERR_ARGUMENT
+    assert fired == ["press", "skip", "undo", "repeat"]
+
+
+def test_what_was_moved_between_sets_is_kept_with_all_its_remarks_and_damage_is_nothing(rig: Rig) -> None:
+    remarks = {"stepping on": [123_456, 7_890], "hand on the roller": [1, 98_765], "sway": [5, 4]}
+    rig.plans.keep_rest(5, (4_000_000, 300_000), remarks)
+    assert plan_start.rest(rig.nvs, 5) == ((4_000_000, 300_000), remarks)  # type: ignore[arg-type]
+    rig.nvs.kept["rest"] = rig.nvs.kept["rest"][:-5]
+    assert plan_start.rest(rig.nvs, 5) == ((0, 0), {})  # type: ignore[arg-type]
+
+
 def test_one_setting_is_read_without_being_changed(rig: Rig) -> None:
     assert rig.ask("setting", "sound")["sound"] == "on" == rig.settings.get("sound")
     assert rig.ask("setting", "sound", "off")["sound"] == "off" == rig.ask("settings")["settings"]["sound"]
@@ -190,7 +268,7 @@ def test_no_file_is_written_while_the_belt_moves(rig: Rig) -> None:
 
 
 def test_the_board_takes_twelve_plans_and_each_may_be_sent_anew(rig: Rig) -> None:
-    for number in range(PLANS_MAX):
+    for number in range(12):
         rig.push({**PLAN, "id": f"plan{number}"})
     crc = rig.put(json.dumps({**PLAN, "id": "more"}))
     assert rig.refused("plan-save", crc) == "plan"
