@@ -1,11 +1,12 @@
 """The store keeps finished sets through laps, a full ring, confirmations and notes."""
 
 import binascii
+from contextlib import suppress
 
 import pytest
 
 from app.rig_commands import room_bytes
-from nor import Gathering, NorFlash
+from nor import Gathering, NorFlash, PowerCut
 from rigcore import decode, fields, records
 from rigcore.flash_ring import StoreFull
 from rigcore.setwriter import SetWriter
@@ -325,3 +326,36 @@ def test_a_note_is_taken_of_the_newest_finished_set_alone():
     assert not any(log.note(no, {"rpe": 5}) for no in (1, 2, 3)) and flash.bytes == before
     log.close()
     assert log.note(3, {"rpe": 5}) and decode.decode_set(read_set(log, 3)).note == {"rpe": 5}
+
+
+@pytest.mark.parametrize("operations_n", range(0, 64, 5))
+def test_power_may_fail_at_any_moment_while_the_room_of_what_was_no_set_is_had_back(operations_n):
+    """No part of it comes back as a set, nor is any other lost."""
+    flash = NorFlash(sector_n=12)
+    log = mounted(flash)
+    write_set(log, 300)
+    before = all_sets(log)
+    write_remark(log, 12)
+    flash.cut_after = flash.operations_n + operations_n
+    with suppress(PowerCut):
+        erase_all(log)
+    again = mounted(NorFlash(sector_n=12, image=flash.bytes))
+    assert all_sets(again) == before and again.damage == []
+    no = write_set(again, 60)
+    assert list(all_sets(mounted(again.ring.device))) == [1, no]
+
+
+@pytest.mark.parametrize("blocks_n", [0, 5, 6, 30])
+def test_the_log_goes_on_after_what_was_no_set_as_if_it_had_not_been(blocks_n):
+    flash = NorFlash(sector_n=12)
+    log = mounted(flash)
+    write_set(log, 300)
+    before = log.ring.head, log.ring.offset, log.ring.sequence, log.ring.is_left
+    write_remark(log, blocks_n)
+    erase_all(log)
+    assert (log.ring.head, log.ring.offset, log.ring.sequence, log.ring.is_left) == before
+    log.begin({"no": log.next_no()})
+    for n in range(12):
+        log.append(records.TYPE_BLOCK, bytes([n]) * 700)
+    log.append(records.TYPE_END, fields.pack({"reason": "still"}))
+    assert all_sets(mounted(NorFlash(sector_n=12, image=flash.bytes))) == all_sets(log)
