@@ -8,15 +8,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from tests.export.libraries import recorded_blob, walk_blob
 from tests.host.sets import MadeSet, blob_of, ramped
 from tests.measure.walks import Gait
 
 from retrorig.measure.gait import step_times
+from retrorig.measure.sample_table import SampleTable
 from retrorig.measure.samples import sample_set
 from retrorig.report import Units
 from retrorig.report.decimate import averages, decimated
-from retrorig.report.plots import SetPlots, _widen, overlay_plot
+from retrorig.report.plots import SetPlots, _widen, line_look, overlay_plot, stretch_s
+from retrorig.report.svg import style
 from retrorig.report.svg_minify import short_path
 from rigcore.decode import decode_set
 
@@ -43,6 +46,83 @@ def test_the_noise_of_a_slack_line_is_not_drawn_as_pull(pull_n: float, ticks: se
     drawn = SetPlots(400).draw(sample_set(raw), np.array([]), "time", "x", "x")
     labels = set(re.findall(r"<text[^>]*>([^<]+)</text>", drawn))
     assert ticks <= labels and not {"0.01", "0.02"} & labels
+
+
+@pytest.mark.parametrize("pull_n", [40.0, 900.0])
+def test_an_axis_label_lies_beside_its_numbers_in_the_middle_of_its_axis(pull_n: float) -> None:
+    """Inside the picture, and no number lies under it."""
+    raw = decode_set(blob_of(MadeSet(ramped(1.0, 4.0), lambda t: pull_n * (t > 2), 4.0)))
+    plots = SetPlots(400)
+    plots.draw(sample_set(raw), np.array([]), "time", "x", "x")
+    canvas = FigureCanvasAgg(plots._figure)
+    with style():
+        canvas.draw()
+    renderer = canvas.get_renderer()
+    for panel in plots._panels:
+        label, box = panel.yaxis.label.get_window_extent(renderer), panel.get_window_extent(renderer)
+        numbers = [text.get_window_extent(renderer) for text in panel.get_yticklabels()]
+        assert label.x0 >= 0 and label.x1 <= min(number.x0 for number in numbers)
+        assert (label.y0 + label.y1) / 2 == pytest.approx((box.y0 + box.y1) / 2, abs=1)
+    below = plots._panels[-1].xaxis.label.get_window_extent(renderer)
+    assert below.y0 >= 0 and below.y1 <= min(
+        text.get_window_extent(renderer).y0 for text in plots._panels[-1].get_xticklabels()
+    )
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "width_s", "middles_s"),
+    [
+        (3.0, 1.0, [0.5, 1.5, 2.5]),
+        (3.4, 1.0, [0.5, 1.5, 2.5]),
+        (2.6, 1.0, [0.5, 1.5, 2.3]),
+        (0.4, 1.0, [0.2]),
+    ],
+)
+def test_averages_are_those_of_whole_stretches(
+    duration_s: float, width_s: float, middles_s: list[float]
+) -> None:
+    """Less than half a stretch at the end is left out; a short set is one stretch."""
+    time_s = np.linspace(0, duration_s, 500)
+    found_s, found = averages(time_s, time_s**2, width_s)
+    assert found_s == pytest.approx(middles_s)
+    assert found == pytest.approx([2 * middle_s for middle_s in middles_s], abs=0.01), "the slope of a square"
+
+
+@pytest.mark.parametrize(
+    ("durations_s", "width_s"), [([], 1.0), ([20.0], 1.0), ([90.0, 20.0], 2.0), ([300.0, 20.0], 5.0)]
+)
+def test_overlaid_sets_have_some_sixty_stretches_and_none_shorter_than_a_second(
+    durations_s: list[float], width_s: float
+) -> None:
+    row = np.zeros(2)
+    sets = [SampleTable(np.array([0.0, s]), row, row, row, row, row, lambda: row) for s in durations_s]
+    assert stretch_s(sets) == width_s
+
+
+def test_eighteen_sets_over_one_another_look_different() -> None:
+    looks = [(colour, str(dash), turn) for colour, dash, turn in map(line_look, range(19))]
+    assert len(set(looks[:18])) == 18 and looks[18] == looks[0]
+    assert [turn for *_, turn in looks[:18]] == [0] * 6 + [1] * 6 + [2] * 6
+
+
+@pytest.mark.parametrize("scale_nn", [465_766, None])
+def test_a_set_is_drawn_with_its_power_its_steps_above_and_only_what_is_missing_said_to_be(
+    scale_nn: int | None,
+) -> None:
+    header = {} if scale_nn else {"scale_nn": None}
+    samples = sample_set(
+        decode_set(blob_of(MadeSet(ramped(1.0, 4.0), lambda t: 40 + 9 * t, 4.0, header=header)))
+    )
+    plots = SetPlots(4000)
+    plots.draw(samples, np.array([1.0, 2.0]), "time", "x", "x")
+    is_known = scale_nn is not None
+    assert [blank.get_visible() for blank in plots._blanks] == [False, not is_known, not is_known]
+    power_w = np.asarray(plots._lines[2].get_ydata())
+    assert len(power_w) == (len(samples.time_s) if is_known else 0)
+    if is_known:
+        assert power_w == pytest.approx(samples.smooth_n * samples.speed_mps)
+    at_s, heights = (np.asarray(each) for each in plots._steps.get_data())
+    assert sorted({float(each) for each in at_s}) == [1.0, 2.0] and np.nanmin(heights) >= 1
 
 
 @given(values, st.integers(4, 60))
