@@ -62,6 +62,38 @@ def test_while_held_off_each_source_is_latched_once(interrupts: Interrupts) -> N
     assert interrupts.next_signal() == 0
 
 
+def test_masked_twice_is_masked_once(interrupts: Interrupts) -> None:
+    assert [interrupts.mask(), interrupts.mask()] == [True, False]
+    interrupts.unmask()
+    interrupts.post(2)
+    assert interrupts.next_signal() == 2
+    interrupts.done()
+    interrupts.release()
+    interrupts.hold()
+    interrupts.post(3)
+    assert interrupts.next_signal() == 0, "a release too many lets nothing through"
+    interrupts.release()
+    assert interrupts.next_signal() == 3
+
+
+def test_each_conversion_is_counted_once_and_one_that_was_handed_out_wakes_the_cpu(
+    interrupts: Interrupts,
+) -> None:
+    for n in (2, 3):
+        for _ in range(n):
+            interrupts.post(1)
+            assert interrupts.next_signal() == 1
+            assert interrupts.is_waiting, "the CPU has not begun it"
+            interrupts.has_started = True
+            assert not interrupts.is_waiting
+            interrupts.done()
+            interrupts.has_started = False
+        assert interrupts.take_conversions() == n
+    assert interrupts.take_conversions() == 0 and interrupts.is_quiet
+    interrupts.keyboard()
+    assert not interrupts.is_quiet
+
+
 def test_ctrl_c_comes_before_callbacks_and_into_a_running_one(interrupts: Interrupts) -> None:
     interrupts.post(1)
     interrupts.next_signal()

@@ -16,9 +16,13 @@ from retrorig.recording import Recording
 from retrorig.virtual.belts import RecordingBelt, StillBelt
 from retrorig.virtual.clock import Clock
 from retrorig.virtual.costs import MS, S
+from retrorig.virtual.interrupts import Interrupts
 from retrorig.virtual.parts.buttons import BOUNCE_NS, Button
+from retrorig.virtual.parts.flash import Flash, FlashImage, PowerCut
 from retrorig.virtual.parts.i2c import I2cBus
+from retrorig.virtual.parts.nvs import PAGE, Nvs
 from retrorig.virtual.parts.oled import HEIGHT, WIDTH, Sh1106, Ssd1306
+from retrorig.virtual.parts.watchdog import Watchdog
 from retrorig.virtual.rig import VirtualRig
 from retrorig.virtual.settings import Fault, RigSettings, load_rig_settings
 
@@ -223,6 +227,10 @@ def test_a_rig_description_is_read(tmp_path) -> None:
         ("circumference_mm = 'wide'", "circumference_mm is 'wide'"),
         ("circumference_mm = 3", "20 to 5000"),
         ("rate_hz = 1", "5 to 400"),
+        ("counts_per_rev = 3", "4 to 100000"),
+        ("counts_per_n = 0.001", "0.01 to 1e"),
+        ("counts_per_n = -2e6", r"0.01 to 1e\+06"),
+        ("heap_kb = 63", "64 to 4096"),
         ("counts_per_rev = 2.5", "counts_per_rev is 2.5"),
         ("setlog = 1", "setlog is 1"),
         ("chip = 'esp32c3'", "no chip"),
@@ -242,6 +250,70 @@ def test_a_bad_rig_description_gets_one_sentence(tmp_path, text: str, reason: st
     with pytest.raises(InputError, match=reason) as caught:
         load_rig_settings(path)
     assert "\n" not in str(caught.value)
+
+
+def test_what_rigs_there_are_can_be_described() -> None:
+    for flash_mb in (4, 8, 16):
+        assert RigSettings(flash_mb=flash_mb).flash_mb == flash_mb
+    assert RigSettings(counts_per_n=-2147.0).board_calibration()["scale_nn"] < 0, "a cell mounted upside down"
+    assert RigSettings(circumference_mm=20.0, counts_per_rev=4).counts_per_m == 200
+
+
+def test_a_value_is_as_it_was_committed_last_however_often_and_damage_loses_but_the_last(
+    clock: Clock, interrupts: Interrupts
+) -> None:
+    image = FlashImage(4 * PAGE)
+    flash = Flash(image, clock, interrupts, Random(1))
+    store = Nvs(flash, PAGE, 2 * PAGE)
+    for n in range(400):
+        store.set(b"count", n.to_bytes(2, "big"))
+        store.commit()
+        assert Nvs(flash, PAGE, 2 * PAGE).get(b"count") == n.to_bytes(2, "big")
+    blank = b"\xff" * PAGE
+    assert image.data[:PAGE] == blank == image.data[3 * PAGE :], "its neighbours' flash is left alone"
+    fresh = Nvs(Flash(FlashImage(PAGE * 2), clock, interrupts, Random(1)), 0, 2 * PAGE)
+    for value in (b"one", b"two"):
+        fresh.set(b"word", value)
+        fresh.commit()
+    data = fresh._flash.image.data
+    data[len(data[:].rstrip(b"\xff")) - 3] = 0
+    again = Nvs(fresh._flash, 0, 2 * PAGE)
+    assert again.get(b"word") == b"one"
+    again.set(b"word", b"three")
+    again.commit()
+    assert Nvs(fresh._flash, 0, 2 * PAGE).get(b"word") == b"three"
+
+
+def test_a_commit_in_which_power_fails_leaves_what_was_there(clock: Clock, interrupts: Interrupts) -> None:
+    flash = Flash(FlashImage(2 * PAGE), clock, interrupts, Random(1))
+    for n in range(20):
+        store = Nvs(flash, 0, 2 * PAGE)
+        store.set(b"count", bytes([n]))
+        store.commit()
+        store.set(b"count", b"torn")
+        flash.cut_after(0, 0.5)
+        with pytest.raises(PowerCut):
+            store.commit()
+        assert Nvs(flash, 0, 2 * PAGE).get(b"count") == bytes([n])
+        store = Nvs(flash, 0, 2 * PAGE)
+        flash.cut_after(0, 0.9)
+        with pytest.raises(PowerCut):
+            store.commit()
+        assert Nvs(flash, 0, 2 * PAGE).get(b"count") == bytes([n])
+
+
+def test_a_watchdog_bites_after_its_time_from_when_it_was_fed_and_not_after_a_reset(clock: Clock) -> None:
+    bites_ns: list[int] = []
+    dog = Watchdog(clock, lambda: bites_ns.append(clock.now_ns))
+    dog.start(1000)
+    clock.advance(900 * MS)
+    dog.feed()
+    clock.advance(5 * S)
+    assert bites_ns == [1900 * MS]
+    dog.reset()
+    dog.feed()
+    clock.advance(5 * S)
+    assert len(bites_ns) == 1
 
 
 def test_a_missing_rig_description_gets_one_sentence(tmp_path) -> None:

@@ -92,6 +92,24 @@ def test_nothing_is_changed_on_the_way_to_the_host(writes: list[tuple[bytes, int
     assert bytes(got) == b"".join(data for data, _ in writes)
 
 
+def test_it_is_known_when_each_byte_arrives_on_either_side(clock: Clock, interrupts: Interrupts) -> None:
+    line = uart(clock, interrupts)
+    line.write(b"ab")
+    clock.advance(5 * MS)
+    line.write(b"cd")
+    first, second, third, fourth = (line.host_when(n) or 0 for n in (1, 2, 3, 4))
+    assert (second - first, fourth - third) == (BYTE_NS, BYTE_NS) and line.host_when(5) is None
+    clock.advance_to(third - 1)
+    assert line.host_available() == 2
+    clock.advance(1)
+    assert line.host_available() == 3
+    line.host_write(b"xyz")
+    start_ns = clock.now_ns
+    assert line.next_arrival_ns() == start_ns + BYTE_NS
+    assert line.next_arrival_ns(2) == start_ns + 2 * BYTE_NS
+    assert line.next_arrival_ns(9) == start_ns + 3 * BYTE_NS
+
+
 ECHO = """
 import select, sys, time
 poller = select.poll()
