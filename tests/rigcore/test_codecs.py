@@ -46,6 +46,35 @@ def test_steep_codes_read_back(pairs):
     assert [reader.get_steep(k) for _, k in pairs] == [value for value, _ in pairs]
 
 
+def _signed(value):
+    width = (value if value >= 0 else ~value).bit_length() + 1
+    return f"{width - 1:05b}{value & (1 << width) - 1:0{width}b}"
+
+
+def _low(number, width):
+    return f"{number & (1 << width) - 1:0{width}b}" if width else ""
+
+
+@given(INT30 | st.integers(-5000, 5000), st.integers(0, 19))
+@example(6 * 256 - 1, 8)
+@example(6 * 256, 8)
+@example(2047, 0)
+@example(2048, 0)
+def test_the_bits_of_a_value_are_those_that_every_version_reads(value, k):
+    """Ones and a zero, or twelve ones and the value with its width: what was logged years ago is read by this."""
+    folded = 2 * value if value >= 0 else -2 * value - 1
+    far, high = "1" * 12 + _signed(value), (folded >> k) + 1
+    rice = far if folded >> k >= 12 else "1" * (folded >> k) + "0" + _low(folded, k)
+    width = high.bit_length() - 1
+    steep = far if width >= 12 else "1" * width + "0" + _low(high, width) + _low(folded, k)
+    for write, bits in (("put_rices", rice), ("put_steeps", steep), ("put_signed", _signed(value))):
+        writer = BitWriter(bytearray(20))
+        arguments = {"put_rices": ([value], 0, 1, k), "put_steeps": ([value], 1, k), "put_signed": (value,)}
+        getattr(writer, write)(*arguments[write])
+        found = "".join(f"{byte:08b}" for byte in writer.buf[: writer.finish()])
+        assert found == bits + "0" * (-len(bits) % 8), write
+
+
 @given(st.lists(st.integers(-16, 16), min_size=40, max_size=96), st.integers(0, 5), st.integers(50, 200))
 def test_steep_codes_take_at_most_a_bit_a_value_more_than_with_the_best_parameter(near, far_n, far):
     values = near + [far] * far_n
@@ -142,6 +171,28 @@ def test_a_belt_faster_than_the_blocks_line_can_say_keeps_every_count(n, counts)
     other reading is late."""
     body, expected = packed([(12_000 + 640 * (-1) ** i, counts, 0) for i in range(n)])
     assert decode.unpack_block(body) == expected
+
+
+def test_a_block_begins_with_its_samples_its_start_and_its_period():
+    """Times in steps of 16 us, the period in 1/64 step: what was logged years ago is read by this."""
+    start_us, period_us = 5 * 12_512, 160_000
+    body, _ = packed([(period_us, 0, 0)] * 40, start_ticks=start_us, turns=3)
+    bits = "".join(f"{byte:08b}" for byte in body)
+    start, period = (start_us + period_us) // 16, period_us * 64 // 16
+    assert bits.startswith(f"{39:07b}{3:016b}{start:026b}{0:05b}{period:020b}" + 40 * "0" + f"{0:012b}")
+
+
+def test_a_set_as_the_first_version_wrote_it_is_read():
+    def record(kind, seq, body):
+        head = struct.pack("<HB", kind << 12 | len(body), seq) + body
+        return head + struct.pack("<I", binascii.crc32(head, 17))
+
+    parts = [records.pack_header({"no": 17, "rig": "r"}), packed([(12_512, 1, 5)] * 9)[0]]
+    parts += [fields.pack({"reason": "still"}), fields.pack({"rpe": 5})]
+    blob = b"".join(record(kind, seq, body) for seq, (kind, body) in enumerate(zip((1, 2, 3, 5), parts)))
+    raw = decode.decode_set(blob)
+    assert (raw.header["no"], raw.end, raw.note) == (17, {"reason": "still"}, {"rpe": 5})
+    assert raw.count == list(range(8, 17)) and raw.code == [5] * 9 and raw.lost_blocks == 0
 
 
 def a_set(blocks, no=17, end=True):
