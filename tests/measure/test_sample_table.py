@@ -59,6 +59,14 @@ def test_a_bridged_gap_stays_a_gap_beside_its_bridge() -> None:
     np.testing.assert_array_equal(kept.bridged_n[5:8], rounded(samples().bridged_n[5:8]))
 
 
+def test_backward_metres_go_on_where_the_net_way_goes_back() -> None:
+    whole = samples()
+    distance_m = np.where(whole.time_s > 3, whole.distance_m - 0.2, whole.distance_m)
+    kept = table_of(replace(whole, distance_m=distance_m))
+    assert np.abs(kept.backward_m - whole.backward_m).max() <= 1.01e-6
+    assert np.abs(kept.distance_m - distance_m).max() <= 1.01e-6
+
+
 def test_no_number_is_a_zero_below_zero() -> None:
     assert not np.signbit(rounded(np.array([-1e-9, -0.0, 0.0]))).any()
     assert rounded(np.array([-1.23456789]))[0] == -1.234568
