@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from retrorig.errors import InputError
 from retrorig.virtual.walkers.catalogue import COMBINATIONS, PEOPLE, Combination, find
+from retrorig.virtual.walkers.gait import WalkerGait
 from retrorig.virtual.walkers.loads import Load
+from retrorig.virtual.walkers.people import LET_GO_S, RAMP_S, Hands, Legs
 from retrorig.virtual.walkers.stage import GRID_S, Stage
 
 Floats = NDArray[np.float64]
@@ -72,6 +76,21 @@ def test_a_free_mass_slows_by_its_friction_alone() -> None:
     stage.drive(lambda t, x, v: (0.0, 0.0), 4.0, lambda: stage.v_mps == 0)
     assert stage.x_m == pytest.approx(1.0, abs=1e-6)
     assert stage.end_s == pytest.approx(2.0, abs=GRID_S)
+
+
+@pytest.mark.parametrize("start_s", [0.5, 40.0])
+def test_who_stops_lets_go_evenly_whenever_the_set_began(start_s: float) -> None:
+    hands = Hands(WalkerGait(), start_s, Random(1), 0.0, line_npm=1500.0)
+    legs = Legs(WalkerGait(hold_n=50.0), start_s, Random(1), Load(10.0, 5.0, 5.0), 0.0)
+    assert legs.forces_n(start_s + RAMP_S / 2, 0.0, 0.0)[0] == pytest.approx(25.0)
+    for walker, lasts_s in ((hands, LET_GO_S), (legs, RAMP_S)):
+        walker(start_s, 0.0, 0.0)
+        walker.stop()
+        full_n = walker.forces_n(walker.stopped_s + 1e-9, 0.0, 0.0)[0]
+        assert full_n >= 50.0 - 1e-6
+        for share in (0.25, 0.5, 1.0, 5.0):
+            left_n = walker.forces_n(walker.stopped_s + share * lasts_s, 0.0, 0.0)[0]
+            assert left_n == pytest.approx(max(0.0, 1 - share) * full_n, abs=1e-6 * full_n)
 
 
 def test_what_is_no_walk_lasts_from_its_first_movement_to_its_last() -> None:
