@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import select
 import signal
 import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from retrorig.cli import run
-from retrorig.desk.running import FILE_NAME
+from retrorig.desk.running import FILE_NAME, Serving
 
 COMMAND = [sys.executable, "-c", "from retrorig.cli import main; main()", "desk", "--no-browser"]
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\S+\n")
@@ -47,6 +51,41 @@ def test_it_starts_with_nothing_is_joined_and_ends_with_the_port_free(tmp_path: 
     assert (desk.returncode, rest, said.count("\n")) == (130, "", 1), said
     assert not (tmp_path / "new" / "library" / FILE_NAME).exists()
     socket.create_server(("127.0.0.1", int(found[1]))).close()
+
+
+STUCK_S = 0.5
+
+
+def hold(port: int) -> socket.socket:
+    """A client that asks and reads no answer, as a phone that fell asleep, until nothing more is taken from it."""
+    line = socket.create_connection(("127.0.0.1", port))
+    line.setblocking(False)
+    asked = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode() * 100
+    while select.select([], [line], [], STUCK_S)[1]:
+        with suppress(BlockingIOError):
+            line.send(asked)
+    return line
+
+
+@pytest.mark.filterwarnings("error")
+def test_who_reads_no_answer_does_not_keep_it_from_ending(tmp_path: Path) -> None:
+    with Serving(tmp_path) as desk:
+        line = hold(desk.http_port)
+    with line:
+        gc.collect()  # a connection that was left to chance would warn here
+    socket.create_server(("127.0.0.1", desk.http_port)).close()
+
+
+def test_who_reads_no_answer_of_the_live_page_does_not_keep_it_from_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrorig.desk.sharing.own_address", lambda: "127.0.0.1")
+    with Serving(tmp_path) as desk:
+        port = urlsplit(desk.desk.sharing.start()).port
+        assert port
+        with hold(port):
+            desk.desk.sharing.stop()
+    socket.create_server(("127.0.0.1", port)).close()
 
 
 def test_a_port_in_use_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ import uvicorn
 from retrorig import InputError, Library
 from retrorig.desk.app import application
 from retrorig.desk.context import Desk
+from retrorig.desk.ending import EndingServer
 from retrorig.desk.security import JOIN_HEADER, JOIN_PATH, Keys
 from retrorig.desk.settings import read_settings
 
@@ -103,7 +104,7 @@ class Serving:
             ws="none",
             timeout_graceful_shutdown=END_S,
         )
-        self._server = uvicorn.Server(settings)
+        self._server = EndingServer(settings)
         self._thread = threading.Thread(target=self._run)
         self._is_over = threading.Event()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import uvicorn
 from starlette.types import ASGIApp
 
+from retrorig.desk.ending import EndingServer
 from retrorig.desk.security import SharedKeys
 from retrorig.desk.wording import SaidError
 from retrorig.extras import require
@@ -60,7 +61,7 @@ class Sharing:
                 self.app(keys, (place,)), log_config=None, access_log=False, server_header=False, lifespan="off",
                 ws="none", timeout_graceful_shutdown=END_S,
             )  # fmt: skip
-            self._server = uvicorn.Server(config)
+            self._server = EndingServer(config)
             self._thread = threading.Thread(target=self._server.run, args=([listening],), daemon=True)
             self._thread.start()
             self.address = f"http://{place}/?token={keys.token}"
