@@ -9,32 +9,10 @@ from rigcore.setrun import STILL_S
 from rigcore.setsamples import LEAD_N
 from rigcore.settings_schema import SETTINGS
 from rigcore.ticks import TICKS_PERIOD
+from set_writer import Writer
 
 GEOMETRY = Geometry(2400, 250_000)  # 9.6 counts a millimetre
 PERIOD_US = 12_500
-
-
-class Writer:
-    """Remembers what a set writer is told."""
-
-    def __init__(self):
-        self.sets = []
-        self.full = False
-        self.has_room = True
-
-    def begin(self, header, is_sure=True):
-        if self.has_room:
-            self.sets.append((header, [], {}))
-        return self.has_room
-
-    def add(self, turns, ticks, count, code):
-        self.sets[-1][1].append((turns * TICKS_PERIOD + ticks, count, code))
-
-    def flush(self):
-        pass
-
-    def end(self, fields):
-        self.sets[-1][2].update(fields)
 
 
 def walk(session, pieces, start_us=0, code=1000):

@@ -10,7 +10,9 @@ GOAL = 0.90
 _UNTOUCHED = ("fonts", "mpy", "costs.py", "board.py", "__pycache__")
 """Pixels, what belongs to the simulated chip, its measured times to the nanosecond, and the builder's constants."""
 
-_REQUESTS = tuple(f"tests/faults/test_{name}.py" for name in ("requests", "uploads", "told", "main_loop"))
+_REQUESTS = tuple(
+    f"tests/faults/test_{name}.py" for name in ("requests", "sending", "uploads", "told", "main_loop")
+)
 _DRAWN = tuple(
     f"tests/athlete/test_{name}.py" for name in ("pages", "large_pages", "summary", "settings_page")
 )

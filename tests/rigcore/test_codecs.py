@@ -3,7 +3,6 @@
 import binascii
 import struct
 
-import cobs.cobs
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -14,79 +13,12 @@ from rigcore import (
     decode,
     field_reader,
     fields,
-    framing,
-    protocol,
     records,
-    request_encoding,
-    varbits,
 )
-from rigcore.decode import BitReader
 from rigcore.force import FAULT_BASE
-from rigcore.ticks import TICKS_PERIOD, LongClock, ticks_diff
-from rigcore.varbits import BitWriter
+from rigcore.ticks import TICKS_PERIOD, LongClock
 
 INT30 = st.integers(-(2**29), 2**29 - 1)
-
-
-@given(st.lists(st.tuples(INT30, st.integers(0, 19))))
-def test_rice_codes_read_back(pairs):
-    writer = BitWriter(bytearray(8 * len(pairs) + 8))
-    for value, k in pairs:
-        writer.put_rices([value], 0, 1, k)
-    reader = BitReader(writer.buf[: writer.finish()])
-    assert [reader.get_rice(k) for _, k in pairs] == [value for value, _ in pairs]
-
-
-@given(st.lists(st.tuples(INT30, st.integers(0, 19))))
-def test_steep_codes_read_back(pairs):
-    writer = BitWriter(bytearray(8 * len(pairs) + 8))
-    for value, k in pairs:
-        writer.put_steeps([value], 1, k)
-    reader = BitReader(writer.buf[: writer.finish()])
-    assert [reader.get_steep(k) for _, k in pairs] == [value for value, _ in pairs]
-
-
-def _signed(value):
-    width = (value if value >= 0 else ~value).bit_length() + 1
-    return f"{width - 1:05b}{value & (1 << width) - 1:0{width}b}"
-
-
-def _low(number, width):
-    return f"{number & (1 << width) - 1:0{width}b}" if width else ""
-
-
-@given(INT30 | st.integers(-5000, 5000), st.integers(0, 19))
-@example(6 * 256 - 1, 8)
-@example(6 * 256, 8)
-@example(2047, 0)
-@example(2048, 0)
-def test_the_bits_of_a_value_are_those_that_every_version_reads(value, k):
-    """Ones and a zero, or twelve ones and the value with its width: what was logged years ago is read by this."""
-    folded = 2 * value if value >= 0 else -2 * value - 1
-    far, high = "1" * 12 + _signed(value), (folded >> k) + 1
-    rice = far if folded >> k >= 12 else "1" * (folded >> k) + "0" + _low(folded, k)
-    width = high.bit_length() - 1
-    steep = far if width >= 12 else "1" * width + "0" + _low(high, width) + _low(folded, k)
-    for write, bits in (("put_rices", rice), ("put_steeps", steep), ("put_signed", _signed(value))):
-        writer = BitWriter(bytearray(20))
-        arguments = {"put_rices": ([value], 0, 1, k), "put_steeps": ([value], 1, k), "put_signed": (value,)}
-        getattr(writer, write)(*arguments[write])
-        found = "".join(f"{byte:08b}" for byte in writer.buf[: writer.finish()])
-        assert found == bits + "0" * (-len(bits) % 8), write
-
-
-@given(st.lists(st.integers(-16, 16), min_size=40, max_size=96), st.integers(0, 5), st.integers(50, 200))
-def test_steep_codes_take_at_most_a_bit_a_value_more_than_with_the_best_parameter(near, far_n, far):
-    values = near + [far] * far_n
-
-    def length(k):
-        writer = BitWriter(bytearray(1000))
-        writer.put_steeps(values, len(values), k)
-        return writer.finish()
-
-    assert (
-        length(varbits.good_steep_k(values, len(values))) <= min(map(length, range(8))) + len(values) / 8 + 1
-    )
 
 
 @given(st.lists(st.integers(-(2**20), 2**20), min_size=1, max_size=64), st.integers(0, 4))
@@ -120,15 +52,6 @@ def packed(deltas, start_ticks=TICKS_PERIOD - 300_000, turns=2):
         encoder.add(clock.turns, ticks, count, code)
         expected.append((clock.board_us(ticks) // blocks.STEP_US * blocks.STEP_US, count, code))
     return encoder.pack(), expected
-
-
-@given(st.lists(INT30))
-def test_signed_values_read_back(values):
-    writer = BitWriter(bytearray(6 * len(values) + 8))
-    for value in values:
-        writer.put_signed(value)
-    reader = BitReader(writer.buf[: writer.finish()])
-    assert [reader.get_signed() for _ in values] == values
 
 
 @given(st.lists(st.integers(0, 200), min_size=2, max_size=96), st.integers(1000, 9000))
@@ -292,67 +215,6 @@ def test_a_record_of_another_set_is_not_taken():
     parts = a_set([[(12_500, 1, 5)]])
     stranger = records.seal(records.TYPE_BLOCK, 1, packed([(12_500, 1, 9)])[0], 18)
     assert decode.decode_set(parts[0] + stranger + parts[2]).code == []
-
-
-payloads = st.binary(max_size=1000) | st.integers(0, 1000).map(lambda n: b"x" * n)
-
-
-@given(payloads, st.integers(0, 255), st.integers(0, 65535))
-def test_frames_are_cobs_with_a_crc(payload, kind, n):
-    frame = bytes(framing.frame(kind, n, payload))
-    assert frame[0] == frame[-1] == 0 and 0 not in frame[1:-1]
-    plain = cobs.cobs.decode(frame[1:-1])
-    assert plain[:-4] == struct.pack("<BH", kind, n) + payload
-    assert struct.unpack("<I", plain[-4:])[0] == binascii.crc32(plain[:-4])
-
-
-texts = st.text(max_size=3)
-
-
-@given(st.integers(0, 65534), st.lists(texts, max_size=2))
-def test_requests_read_back(n, args):
-    line = request_encoding.build_request(n, "verb", *args)
-    assert line[-1:] == b"\n" and all(32 <= b < 127 for b in line[:-1])
-    assert protocol.parse_request(line[:-1]) == (n, "verb", args)
-
-
-@given(st.integers(0, 65534), st.lists(texts, max_size=2), st.data())
-def test_a_damaged_request_is_refused(n, args, data):
-    line = bytearray(request_encoding.build_request(n, "verb", *args)[:-1])
-    position = data.draw(st.integers(0, len(line) - 1))
-    line[position] ^= 1 << data.draw(st.integers(0, 6))
-    try:
-        assert protocol.parse_request(bytes(line)) == (n, "verb", args)  # upper case in the checksum
-    except protocol.RequestError as refusal:
-        assert refusal.args[0] == protocol.ERR_FORM
-
-
-@given(st.binary(max_size=130))
-def test_any_line_is_parsed_or_refused(line):
-    try:
-        n, verb, args = protocol.parse_request(line)
-    except protocol.RequestError:
-        return
-    assert request_encoding.build_request(n, verb, *args)
-
-
-def test_an_overlong_request_is_refused():
-    with pytest.raises(ValueError, match="120"):
-        request_encoding.build_request(1, "athlete", "x" * 120)
-
-
-@given(st.integers(0, 2**40), st.integers(-(2**29), 2**29 - 1))
-def test_tick_differences_hold_across_wraps(t_us, delta):
-    assert ticks_diff((t_us + delta) % TICKS_PERIOD, t_us % TICKS_PERIOD) == delta
-
-
-@given(st.lists(st.integers(1, 480_000_000), max_size=50), st.integers(0, TICKS_PERIOD - 1))
-def test_the_long_clock_never_wraps(steps, start):
-    clock, truth = LongClock(start), start
-    for step in steps:
-        truth += step
-        clock.feed(truth % TICKS_PERIOD)
-        assert clock.board_us(truth % TICKS_PERIOD) == truth
 
 
 def test_a_set_of_a_newer_format_is_refused_with_what_to_do():

@@ -50,6 +50,16 @@ def test_a_hundred_calibrations_take_few_sectors():
     assert flash.erase_n == 0 and KeptValues(flash).spare_n() >= SECTORS_N - 7
 
 
+def test_a_hundred_calibrations_on_one_boot_take_no_more_sectors_than_on_a_hundred():
+    once, anew = NorFlash(SECTORS_N), NorFlash(SECTORS_N)
+    kept = KeptValues(once)
+    for n in range(100):
+        kept.write("calibration", b"%0200d" % n)
+        KeptValues(anew).write("calibration", b"%0200d" % n)
+    assert KeptValues(once).spare_n() == KeptValues(anew).spare_n()
+    assert once.bytes == anew.bytes
+
+
 def test_a_name_that_was_dropped_is_gone_for_ever():
     flash = NorFlash(SECTORS_N)
     for n in range(40):

@@ -9,6 +9,7 @@ from app.rig_commands import room_bytes
 from nor import Gathering, NorFlash, PowerCut
 from rigcore import decode, fields, records
 from rigcore.flash_ring import StoreFull
+from rigcore.setindex import SetIndex
 from rigcore.setwriter import SetWriter
 from stores import all_sets, mounted, read_set
 from written_sets import PERIOD_US, erase_all, write_set
@@ -359,3 +360,13 @@ def test_the_log_goes_on_after_what_was_no_set_as_if_it_had_not_been(blocks_n):
         log.append(records.TYPE_BLOCK, bytes([n]) * 700)
     log.append(records.TYPE_END, fields.pack({"reason": "still"}))
     assert all_sets(mounted(NorFlash(sector_n=12, image=flash.bytes))) == all_sets(log)
+
+
+@pytest.mark.parametrize("records_n", [1, 2, 6])
+def test_the_set_before_is_known_to_its_latest_record_also_where_it_is_a_header_alone(records_n):
+    index = SetIndex()
+    for no, n in ((1, 4), (2, records_n), (3, 1)):
+        index.add(no, 4096 * no, b"header")
+        for _ in range(n - 1):
+            index.grow(b"record")
+    assert index.seq_before == records_n - 1

@@ -41,3 +41,17 @@ def test_a_long_clock_knows_the_turn_of_what_was_a_little_before_or_comes_a_litt
         for away_us in (-400_000_000, -1, 0, 1, 400_000_000):
             if truth + away_us >= 0:
                 assert clock.board_us((truth + away_us) % TICKS_PERIOD) == truth + away_us
+
+
+@given(st.integers(0, 2**40), st.integers(-(2**29), 2**29 - 1))
+def test_tick_differences_hold_across_wraps(t_us, delta):
+    assert ticks_diff((t_us + delta) % TICKS_PERIOD, t_us % TICKS_PERIOD) == delta
+
+
+@given(st.lists(st.integers(1, 480_000_000), max_size=50), st.integers(0, TICKS_PERIOD - 1))
+def test_the_long_clock_never_wraps(steps, start):
+    clock, truth = LongClock(start), start
+    for step in steps:
+        truth += step
+        clock.feed(truth % TICKS_PERIOD)
+        assert clock.board_us(truth % TICKS_PERIOD) == truth

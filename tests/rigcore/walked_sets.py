@@ -4,35 +4,23 @@ from rigcore.motion import Geometry
 from rigcore.plan_progress import PlanProgress
 from rigcore.session import Session
 from rigcore.ticks import TICKS_PERIOD
+from set_writer import Writer
 
 PERIOD_US = 12_500
 GEOMETRY = Geometry(2400, 250_000)  # 9.6 counts a millimetre
 SLACK, PULL = 1000, 150_000
 
 
-class Log:
-    """A set writer that remembers what it is told."""
+class Log(Writer):
+    """It also counts what is written at once, and keeps what was no set."""
 
     def __init__(self):
-        self.sets = []
+        super().__init__()
         self.dropped = []
         self.flushes_n = 0
-        self.full = False
-        self.has_room = True
-
-    def begin(self, header, is_sure=True):
-        if self.has_room:
-            self.sets.append((header, [], {}))
-        return self.has_room
-
-    def add(self, turns, ticks, count, code):
-        self.sets[-1][1].append((turns * TICKS_PERIOD + ticks, count, code))
 
     def flush(self):
         self.flushes_n += 1
-
-    def end(self, fields):
-        self.sets[-1][2].update(fields)
 
     def drop(self, fields):
         self.dropped.append((self.sets.pop(), fields))

@@ -199,3 +199,36 @@ def test_a_queued_callback_still_runs_after_its_pin_was_disarmed(boot) -> None:
     booted.rig.run_until(lambda: booted.rig.board.uart.sent_bytes > 220, 2_000_000)
     booted.rig.buttons["start"].press(500)
     assert booted.values()[0] >= 1
+
+
+BEFORE_AN_ERASE = """
+import esp32, micropython, time
+from machine import Timer
+part = esp32.Partition.find(esp32.Partition.TYPE_DATA, label="setlog")[0]
+ran, met = [], []
+def second(_):
+    met.append(time.ticks_us())
+{}
+while not ran:
+    time.ticks_us()
+part.ioctl(6, 0)
+print('=', int(time.ticks_diff(time.ticks_us(), met[0]) > 20_000))
+"""
+ASKED_BY_THE_FIRST = """
+def first(_):
+    micropython.schedule(second, None)
+    ran.append(0)
+micropython.schedule(first, None)
+"""
+DUE_WHILE_THE_FIRST_RUNS = """
+def first(_):
+    ran.append(0)
+once = {"mode": Timer.ONE_SHOT, "period": 10}
+timers = [Timer(0, callback=first, **once), Timer(1, callback=second, **once)]
+"""
+
+
+@pytest.mark.parametrize("due", [ASKED_BY_THE_FIRST, DUE_WHILE_THE_FIRST_RUNS])
+def test_a_callback_that_came_due_in_another_one_runs_before_flash_is_erased(boot, due: str) -> None:
+    """An erase lets none run for tens of milliseconds: one that waited behind it would read a sensor too late."""
+    assert boot(BEFORE_AN_ERASE.format(due)).values(0.5) == [1]

@@ -62,9 +62,16 @@ def test_a_window_is_filled_row_by_row_and_begun_again() -> None:
         (b"\x8d\x10", None),
         (b"\xa0", (127, 0, 128, 1)),
         (b"\xc0", (0, 63, 1, 64)),
+        (b"\xa5", (0, 0, 128, 64)),
+        (b"\xa5\xa4", (0, 0, 1, 1)),
+        (b"\xa5\xa7", None),
+        (b"\x41", (0, 63, 1, 64)),
+        (b"\x7f", (0, 1, 1, 2)),
     ],
 )
-def test_inverted_off_unpumped_and_mirrored(command: bytes, seen: tuple[int, ...] | None) -> None:
+def test_inverted_off_unpumped_all_on_mirrored_and_moved(
+    command: bytes, seen: tuple[int, ...] | None
+) -> None:
     panel = display()
     panel.i2c_write(b"\x40\x01")
     panel.i2c_write(b"\x00" + command)
